@@ -1,0 +1,67 @@
+// Command package builds the plugin and packs its bundle as Mattermost expects
+// it: one folder named after the plugin in a tar.gz.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+func main() {
+	host := flag.Bool("host", false, "build for this machine only, into a bundle named after it")
+	output := flag.String("output", "dist", "folder for the bundle")
+	flag.Parse()
+	bundle, err := run(*host, *output)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "package:", err)
+		os.Exit(1)
+	}
+	fmt.Println(bundle)
+}
+
+// run returns the path of the bundle that it made.
+func run(host bool, output string) (string, error) {
+	manifest, err := readManifest()
+	if err != nil {
+		return "", err
+	}
+	name := fmt.Sprintf("%s-%s.tar.gz", manifest.Id, manifest.Version)
+	if host {
+		platform := runtime.GOOS + "-" + runtime.GOARCH
+		executable, ok := manifest.Server.Executables[platform]
+		if !ok {
+			return "", fmt.Errorf("plugin.json lists no executable for %s", platform)
+		}
+		manifest.Server.Executables = map[string]string{platform: executable}
+		name = fmt.Sprintf("%s-%s-%s.tar.gz", manifest.Id, manifest.Version, platform)
+	}
+	if err := buildExecutables(manifest); err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(output, 0o755); err != nil {
+		return "", fmt.Errorf("create the output folder: %w", err)
+	}
+	bundle := filepath.Join(output, name)
+	return bundle, pack(manifest, bundle)
+}
+
+// readManifest reads plugin.json of the working folder and checks it as the
+// server will.
+func readManifest() (*model.Manifest, error) {
+	manifest, _, err := model.FindManifest(".")
+	if err != nil {
+		return nil, fmt.Errorf("read plugin.json: %w", err)
+	}
+	if err := manifest.IsValid(); err != nil {
+		return nil, fmt.Errorf("check plugin.json: %w", err)
+	}
+	if !manifest.HasServer() {
+		return nil, fmt.Errorf("plugin.json names no server executables")
+	}
+	return manifest, nil
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+// pack writes the bundle. Its entries carry no time and no owner, so that the
+// same sources give the same bytes.
+func pack(manifest *model.Manifest, bundle string) (err error) {
+	file, err := os.Create(bundle)
+	if err != nil {
+		return fmt.Errorf("create the bundle: %w", err)
+	}
+	defer func() {
+		if closeErr := file.Close(); err == nil {
+			err = closeErr
+		}
+		if err != nil {
+			_ = os.Remove(bundle)
+		}
+	}()
+	compressed := gzip.NewWriter(file)
+	p := &packer{out: tar.NewWriter(compressed), root: manifest.Id}
+	if err := p.content(manifest); err != nil {
+		return err
+	}
+	if err := p.out.Close(); err != nil {
+		return fmt.Errorf("end the bundle: %w", err)
+	}
+	return compressed.Close()
+}
+
+type packer struct {
+	out  *tar.Writer
+	root string
+}
+
+func (p *packer) content(manifest *model.Manifest) error {
+	data, err := json.MarshalIndent(manifest, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode plugin.json: %w", err)
+	}
+	if err := p.add("plugin.json", 0o644, int64(len(data)), bytes.NewReader(data)); err != nil {
+		return err
+	}
+	if err := p.file("LICENSE", 0o644); err != nil {
+		return err
+	}
+	if err := p.tree("assets"); err != nil {
+		return err
+	}
+	for _, platform := range slices.Sorted(maps.Keys(manifest.Server.Executables)) {
+		if err := p.file(manifest.Server.Executables[platform], 0o755); err != nil {
+			return err
+		}
+	}
+	if manifest.HasWebapp() {
+		return p.file(manifest.Webapp.BundlePath, 0o644)
+	}
+	return nil
+}
+
+func (p *packer) tree(root string) error {
+	return filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		return p.file(name, 0o644)
+	})
+}
+
+func (p *packer) file(name string, mode int64) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("pack %s: %w", name, err)
+	}
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("pack %s: %w", name, err)
+	}
+	return p.add(filepath.ToSlash(name), mode, info.Size(), file)
+}
+
+func (p *packer) add(name string, mode, size int64, content io.Reader) error {
+	header := &tar.Header{Name: path.Join(p.root, name), Mode: mode, Size: size, Typeflag: tar.TypeReg, Format: tar.FormatPAX}
+	if err := p.out.WriteHeader(header); err != nil {
+		return fmt.Errorf("pack %s: %w", name, err)
+	}
+	if _, err := io.Copy(p.out, content); err != nil {
+		return fmt.Errorf("pack %s: %w", name, err)
+	}
+	return nil
+}

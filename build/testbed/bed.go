@@ -1,0 +1,118 @@
+package testbed
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	_ "github.com/lib/pq" // the driver of every database handle of the bed
+)
+
+// Bed is a PostgreSQL cluster and the servers on it.
+type Bed struct {
+	// Dir holds everything the bed writes; Close removes it.
+	Dir string
+	// Postgres is the cluster; each server has a database of its own.
+	Postgres *Postgres
+
+	binaries Binaries
+
+	mu      sync.Mutex
+	servers []*Server
+	gateway *Gateway
+}
+
+// Start builds what is missing and starts the cluster. The caller must Close
+// the bed.
+func Start(ctx context.Context) (*Bed, error) {
+	binaries, err := BuildServer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// A short name: the local sockets below it may not exceed 108 bytes.
+	dir, err := os.MkdirTemp("", "te-bed-")
+	if err != nil {
+		return nil, fmt.Errorf("create the folder of the bed: %w", err)
+	}
+	// The account of PostgreSQL must be able to walk through it.
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("open the folder of the bed: %w", err)
+	}
+	bed := &Bed{Dir: dir, binaries: binaries}
+	bed.Postgres, err = startPostgres(ctx, dir)
+	if err != nil {
+		bed.Close()
+		return nil, err
+	}
+	return bed, nil
+}
+
+// Close stops the servers, then the cluster, and removes the folder. Closing
+// twice is allowed.
+func (b *Bed) Close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var stopping sync.WaitGroup
+	for _, server := range b.servers {
+		stopping.Go(server.stop)
+	}
+	stopping.Wait()
+	b.servers = nil
+	if b.gateway != nil {
+		b.gateway.stop()
+		b.gateway = nil
+	}
+	if b.Postgres != nil {
+		b.Postgres.stop()
+		b.Postgres = nil
+	}
+	_ = os.RemoveAll(b.Dir)
+}
+
+// LogsOnFailure prints the end of every server's log when the test has failed.
+func (b *Bed) LogsOnFailure(t testing.TB) {
+	t.Helper()
+	t.Cleanup(func() {
+		if !t.Failed() {
+			return
+		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for _, server := range b.servers {
+			t.Logf("--- end of the log of server %s ---\n%s", server.Name, server.Log(40))
+		}
+	})
+}
+
+func (b *Bed) path(elem ...string) string {
+	return filepath.Join(append([]string{b.Dir}, elem...)...)
+}
+
+// RunTests is the body of a TestMain: it starts a bed, runs the tests and
+// closes the bed, also when a test panics or the process is told to stop.
+func RunTests(m *testing.M, setup func(context.Context, *Bed) error) int {
+	ctx, stop := interruptible()
+	defer stop()
+	bed, err := Start(ctx)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "testbed:", err)
+		return 1
+	}
+	defer bed.Close()
+	started := time.Now()
+	if err := setup(ctx, bed); err != nil {
+		fmt.Fprintln(os.Stderr, "testbed:", err)
+		return 1
+	}
+	fmt.Fprintf(os.Stderr, "testbed: servers are up after %s\n", time.Since(started).Round(time.Second))
+	go func() {
+		<-ctx.Done()
+		bed.Close()
+		os.Exit(1)
+	}()
+	return m.Run()
+}

@@ -1,0 +1,32 @@
+package testbed
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"strings"
+)
+
+// Mmctl runs mmctl on the server's local socket and returns its standard
+// output. The error of a run that failed holds both outputs.
+func (s *Server) Mmctl(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, s.bed.binaries.Mmctl, append([]string{"--local", "--disable-pager"}, args...)...)
+	cmd.Dir = s.Dir
+	cmd.Env = append(s.env, "MMCTL_LOCAL_SOCKET_PATH="+s.socket())
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return stdout.String(), fmt.Errorf("mmctl %s: %w\n%s%s", strings.Join(args, " "), err, stdout.String(), stderr.String())
+	}
+	return stdout.String(), nil
+}
+
+// InstallPlugin installs a bundle and turns it on, replacing an older one.
+func (s *Server) InstallPlugin(ctx context.Context, bundle string) error {
+	if _, err := s.Mmctl(ctx, "plugin", "add", "--force", bundle); err != nil {
+		return err
+	}
+	_, err := s.Mmctl(ctx, "plugin", "enable", PluginID)
+	return err
+}

@@ -1,0 +1,160 @@
+package testbed
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/lib/pq"
+)
+
+// Postgres is a throw-away PostgreSQL cluster on loopback.
+type Postgres struct {
+	process *process
+	port    int
+}
+
+// startPostgres makes and starts a cluster below dir. It installs PostgreSQL
+// by our own script when the machine has none.
+func startPostgres(ctx context.Context, dir string) (*Postgres, error) {
+	bin, err := postgresBin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(dir, "postgres")
+	if err := os.Mkdir(data, 0o700); err != nil {
+		return nil, fmt.Errorf("create the database folder: %w", err)
+	}
+	credential, err := postgresAccount(data)
+	if err != nil {
+		return nil, err
+	}
+	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"),
+		"--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
+	initdb.Dir = data
+	initdb.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
+	if output, err := initdb.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("initdb: %w\n%s", err, output)
+	}
+	port, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// Durability is of no use to a cluster that is thrown away.
+	cmd := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", "", "-h", "127.0.0.1", "-p", strconv.Itoa(port),
+		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=300")
+	cmd.Dir = data
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
+	process, err := startProcess("postgres", cmd, filepath.Join(dir, "postgres.log"))
+	if err != nil {
+		return nil, err
+	}
+	pg := &Postgres{process: process, port: port}
+	if err := process.waitFor(ctx, time.Minute, pg.ping); err != nil {
+		pg.stop()
+		return nil, err
+	}
+	return pg, nil
+}
+
+// DSN returns the connection string of a database of this cluster.
+func (p *Postgres) DSN(database string) string {
+	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable&connect_timeout=10", p.port, database)
+}
+
+// CreateDatabase makes an empty database.
+func (p *Postgres) CreateDatabase(ctx context.Context, name string) error {
+	db, err := sql.Open("postgres", p.DSN("postgres"))
+	if err != nil {
+		return fmt.Errorf("open the cluster: %w", err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(ctx, "CREATE DATABASE "+pq.QuoteIdentifier(name)); err != nil {
+		return fmt.Errorf("create database %s: %w", name, err)
+	}
+	return nil
+}
+
+func (p *Postgres) ping(ctx context.Context) error {
+	db, err := sql.Open("postgres", p.DSN("postgres"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	return db.PingContext(ctx)
+}
+
+func (p *Postgres) stop() { p.process.stop(syscall.SIGINT, 20*time.Second) }
+
+// postgresBin finds the newest installed PostgreSQL.
+func postgresBin(ctx context.Context) (string, error) {
+	if bin := findPostgres(); bin != "" {
+		return bin, nil
+	}
+	script, err := pinFolder("install-postgres.sh")
+	if err != nil {
+		return "", err
+	}
+	if output, err := exec.CommandContext(ctx, "sh", script).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("install PostgreSQL: %w\n%s", err, output)
+	}
+	if bin := findPostgres(); bin != "" {
+		return bin, nil
+	}
+	return "", fmt.Errorf("no initdb below /usr/lib/postgresql or in PATH, even after %s", script)
+}
+
+func findPostgres() string {
+	if found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb"); len(found) > 0 {
+		return filepath.Dir(found[len(found)-1])
+	}
+	if path, err := exec.LookPath("initdb"); err == nil {
+		return filepath.Dir(path)
+	}
+	return ""
+}
+
+// postgresAccount gives the data folder to the account that PostgreSQL runs
+// under: ourselves, or for root the account "postgres" or "nobody".
+func postgresAccount(data string) (*syscall.Credential, error) {
+	if os.Getuid() != 0 {
+		return nil, nil
+	}
+	account, err := user.Lookup("postgres")
+	if err != nil {
+		if account, err = user.Lookup("nobody"); err != nil {
+			return nil, fmt.Errorf("find an account for PostgreSQL, which refuses to run as root: %w", err)
+		}
+	}
+	uid, err := strconv.Atoi(account.Uid)
+	if err != nil {
+		return nil, fmt.Errorf("read the account of PostgreSQL: %w", err)
+	}
+	gid, err := strconv.Atoi(account.Gid)
+	if err != nil {
+		return nil, fmt.Errorf("read the account of PostgreSQL: %w", err)
+	}
+	if err := os.Chown(data, uid, gid); err != nil {
+		return nil, fmt.Errorf("give the database folder away: %w", err)
+	}
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+}
+
+// freePort returns a loopback port that was free a moment ago.
+func freePort(ctx context.Context) (int, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("find a free port: %w", err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().(*net.TCPAddr).Port, nil
+}

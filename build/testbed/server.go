@@ -1,0 +1,232 @@
+package testbed
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+const serverStartLimit = 3 * time.Minute
+
+// ServerOptions say how a server differs from the default of the bed.
+type ServerOptions struct {
+	// Name is the server's folder and database: lower-case letters and digits.
+	Name string
+	// Env is added to the server's environment (MM_… settings).
+	Env map[string]string
+	// Bundle is the path of the plugin bundle to install; none when empty.
+	Bundle string
+}
+
+// Server is a running Mattermost server with its own database and folder.
+type Server struct {
+	// Name is the name it was started under.
+	Name string
+	// URL is its site URL on loopback, without a slash at the end.
+	URL string
+	// Dir is its working folder; the local file store is Dir/data.
+	Dir string
+	// DB is its database.
+	DB *sql.DB
+	// Admin is logged in as a system admin.
+	Admin *Client
+
+	bed     *Bed
+	dsn     string
+	env     []string
+	process *process
+}
+
+// StartServer starts a server on an empty database, makes a system admin and
+// installs the plugin when a bundle is named.
+func (b *Bed) StartServer(ctx context.Context, options ServerOptions) (*Server, error) {
+	if err := b.Postgres.CreateDatabase(ctx, options.Name); err != nil {
+		return nil, err
+	}
+	port, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	server := &Server{
+		Name: options.Name,
+		URL:  fmt.Sprintf("http://127.0.0.1:%d", port),
+		Dir:  b.path(options.Name),
+		bed:  b,
+		dsn:  b.Postgres.DSN(options.Name),
+	}
+	if server.DB, err = sql.Open("postgres", server.dsn); err != nil {
+		return nil, fmt.Errorf("open the database of %s: %w", options.Name, err)
+	}
+	if err := server.makeFolders(b.binaries.Resources); err != nil {
+		return nil, err
+	}
+	server.env = server.environment(port, options.Env)
+	b.mu.Lock()
+	b.servers = append(b.servers, server)
+	b.mu.Unlock()
+	if err := server.launch(ctx); err != nil {
+		return nil, err
+	}
+	if err := server.createAdmin(ctx); err != nil {
+		return nil, err
+	}
+	if options.Bundle != "" {
+		if err := server.InstallPlugin(ctx, options.Bundle); err != nil {
+			return nil, err
+		}
+	}
+	return server, nil
+}
+
+func (s *Server) launch(ctx context.Context) error {
+	cmd := exec.Command(s.bed.binaries.Mattermost, "server")
+	cmd.Dir = s.Dir
+	cmd.Env = s.env
+	process, err := startProcess("Mattermost "+s.Name, cmd, s.logPath())
+	if err != nil {
+		return err
+	}
+	s.process = process
+	return process.waitFor(ctx, serverStartLimit, s.ping)
+}
+
+// Restart stops the server and starts it again on the same data.
+func (s *Server) Restart(ctx context.Context) error {
+	s.process.stop(syscall.SIGTERM, 30*time.Second)
+	return s.launch(ctx)
+}
+
+// DSN returns the connection string of the server's database.
+func (s *Server) DSN() string { return s.dsn }
+
+// Log returns the last lines of the server's log.
+func (s *Server) Log(lines int) string { return tail(s.logPath(), lines) }
+
+// FileStore returns the folder of the server's local file store.
+func (s *Server) FileStore() string { return filepath.Join(s.Dir, "data") }
+
+func (s *Server) logPath() string { return filepath.Join(s.bed.Dir, s.Name+".log") }
+
+func (s *Server) socket() string { return filepath.Join(s.Dir, "mm.sock") }
+
+func (s *Server) stop() {
+	if s.process != nil {
+		s.process.stop(syscall.SIGTERM, 30*time.Second)
+	}
+	_ = s.DB.Close()
+}
+
+func (s *Server) ping(ctx context.Context) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/api/v4/system/ping", nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("ping answers %s", response.Status)
+	}
+	if _, err := os.Stat(s.socket()); err != nil {
+		return errors.New("the local socket is not there yet")
+	}
+	return nil
+}
+
+// makeFolders lays out the folder a server runs from: its own data, and links
+// to what came with the build.
+func (s *Server) makeFolders(resources string) error {
+	for _, name := range []string{"config", "data", "plugins", "client/plugins", "logs", "home"} {
+		if err := os.MkdirAll(filepath.Join(s.Dir, name), 0o755); err != nil {
+			return fmt.Errorf("create the folder of server %s: %w", s.Name, err)
+		}
+	}
+	for _, name := range []string{"i18n", "templates", "fonts"} {
+		if err := os.Symlink(filepath.Join(resources, name), filepath.Join(s.Dir, name)); err != nil {
+			return fmt.Errorf("link the resources of server %s: %w", s.Name, err)
+		}
+	}
+	return nil
+}
+
+// environment holds the settings: quiet, local, and with nothing that looks
+// for the outside world.
+func (s *Server) environment(port int, extra map[string]string) []string {
+	settings := map[string]string{
+		"SQLSETTINGS_DRIVERNAME":                     "postgres",
+		"SQLSETTINGS_DATASOURCE":                     s.dsn,
+		"SQLSETTINGS_MAXOPENCONNS":                   "40",
+		"SQLSETTINGS_MAXIDLECONNS":                   "10",
+		"SERVICESETTINGS_LISTENADDRESS":              fmt.Sprintf("127.0.0.1:%d", port),
+		"SERVICESETTINGS_SITEURL":                    s.URL,
+		"SERVICESETTINGS_ENABLELOCALMODE":            "true",
+		"SERVICESETTINGS_LOCALMODESOCKETLOCATION":    s.socket(),
+		"SERVICESETTINGS_ENABLESECURITYFIXALERT":     "false",
+		"SERVICESETTINGS_ENABLEBOTACCOUNTCREATION":   "true",
+		"TEAMSETTINGS_MAXUSERSPERTEAM":               "5000",
+		"TEAMSETTINGS_ENABLEOPENSERVER":              "true",
+		"PLUGINSETTINGS_ENABLEUPLOADS":               "true",
+		"PLUGINSETTINGS_ENABLEMARKETPLACE":           "false",
+		"PLUGINSETTINGS_AUTOMATICPREPACKAGEDPLUGINS": "false",
+		"EMAILSETTINGS_SENDEMAILNOTIFICATIONS":       "false",
+		"EMAILSETTINGS_SENDPUSHNOTIFICATIONS":        "false",
+		"LOGSETTINGS_ENABLEDIAGNOSTICS":              "false",
+		"LOGSETTINGS_ENABLEFILE":                     "false",
+		"LOGSETTINGS_CONSOLELEVEL":                   "INFO",
+		"LOGSETTINGS_CONSOLEJSON":                    "false",
+		"ANNOUNCEMENTSETTINGS_ADMINNOTICESENABLED":   "false",
+		"ANNOUNCEMENTSETTINGS_USERNOTICESENABLED":    "false",
+		"RATELIMITSETTINGS_ENABLE":                   "false",
+	}
+	for name, value := range extra {
+		settings[strings.TrimPrefix(name, "MM_")] = value
+	}
+	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(s.Dir, "home"), "LANG=C.UTF-8", "TMPDIR=" + os.TempDir()}
+	for name, value := range settings {
+		env = append(env, "MM_"+name+"="+value)
+	}
+	return env
+}
+
+func (s *Server) createAdmin(ctx context.Context) error {
+	if _, err := s.Mmctl(ctx, "user", "create", "--username", AdminName, "--email", AdminName+"@example.com",
+		"--password", Password, "--system-admin", "--email-verified", "--disable-welcome-email"); err != nil {
+		return err
+	}
+	admin, err := s.Login(ctx, AdminName)
+	if err != nil {
+		return err
+	}
+	s.Admin = admin
+	return nil
+}
+
+// PluginPID returns the process of the installed plugin.
+func (s *Server) PluginPID() (int, error) {
+	return findProcess(filepath.Join(s.Dir, "plugins", PluginID))
+}
+
+// Config changes the server's settings in memory and database.
+func (s *Server) Config(ctx context.Context, change func(*model.Config)) error {
+	config, _, err := s.Admin.GetConfig(ctx)
+	if err != nil {
+		return fmt.Errorf("read the settings of %s: %w", s.Name, err)
+	}
+	change(config)
+	if _, _, err := s.Admin.UpdateConfig(ctx, config); err != nil {
+		return fmt.Errorf("change the settings of %s: %w", s.Name, err)
+	}
+	return nil
+}

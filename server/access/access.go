@@ -1,0 +1,64 @@
+package access
+
+import (
+	"net/http"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// API is the part of the plugin API that decisions rest on.
+type API interface {
+	HasPermissionTo(userID string, permission *model.Permission) bool
+	GetTeam(teamID string) (*model.Team, *model.AppError)
+}
+
+// Access decides. It is safe for concurrent use.
+type Access struct{ api API }
+
+// New returns the decisions of this server.
+func New(api API) *Access { return &Access{api: api} }
+
+// ExportTeam returns the name of the team that the user may export, or an
+// Error: CodeForbidden, or CodeNotFound for a team that does not exist.
+func (a *Access) ExportTeam(userID, teamID string) (string, error) {
+	if !a.systemAdmin(userID) {
+		return "", transfer.Errorf(transfer.CodeForbidden, "Only system admins may export a team.")
+	}
+	team, appErr := a.api.GetTeam(teamID)
+	if appErr != nil {
+		if appErr.StatusCode == http.StatusNotFound || appErr.StatusCode == http.StatusBadRequest {
+			return "", transfer.Errorf(transfer.CodeNotFound, "There is no such team.")
+		}
+		return "", transfer.AsError(appErr)
+	}
+	return team.Name, nil
+}
+
+// ViewTeamJobs returns an Error when the user may not see the team's jobs.
+func (a *Access) ViewTeamJobs(userID, teamID string) error {
+	_, err := a.ExportTeam(userID, teamID)
+	return err
+}
+
+// ViewJob returns an Error with CodeNotFound when the user may not see the
+// job: whether it exists is not theirs to know.
+func (a *Access) ViewJob(userID string, _ transfer.Job) error {
+	if !a.systemAdmin(userID) {
+		return transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
+	}
+	return nil
+}
+
+// ChangeJob returns an Error when the user may not cancel the job or delete
+// its archive.
+func (a *Access) ChangeJob(userID string, job transfer.Job) error { return a.ViewJob(userID, job) }
+
+// Download returns an Error when the user may not have the job's archive now,
+// whatever they were allowed when it was made.
+func (a *Access) Download(userID string, job transfer.Job) error { return a.ViewJob(userID, job) }
+
+func (a *Access) systemAdmin(userID string) bool {
+	return a.api.HasPermissionTo(userID, model.PermissionManageSystem)
+}

@@ -1,0 +1,69 @@
+package access_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+type server struct{ broken bool }
+
+func (s server) HasPermissionTo(userID string, permission *model.Permission) bool {
+	return userID == "admin" && permission == model.PermissionManageSystem
+}
+
+func (s server) GetTeam(teamID string) (*model.Team, *model.AppError) {
+	if s.broken {
+		return nil, model.NewAppError("GetTeam", "store", nil, "", http.StatusInternalServerError)
+	}
+	if teamID != "team" {
+		return nil, model.NewAppError("GetTeam", "not found", nil, "", http.StatusNotFound)
+	}
+	return &model.Team{Id: teamID, Name: "choir"}, nil
+}
+
+func TestExportTeamIsForSystemAdmins(t *testing.T) {
+	cases := []struct {
+		name, user, team string
+		broken           bool
+		want             transfer.Code
+	}{
+		{name: "system admin", user: "admin", team: "team"},
+		{name: "system admin, unknown team", user: "admin", team: "nope", want: transfer.CodeNotFound},
+		{name: "member", user: "member", team: "team", want: transfer.CodeForbidden},
+		{name: "member learns nothing of teams", user: "member", team: "nope", want: transfer.CodeForbidden},
+		{name: "a broken server is not a missing team", user: "admin", team: "team", broken: true, want: transfer.CodeInternal},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			decide := access.New(server{broken: test.broken})
+			name, err := decide.ExportTeam(test.user, test.team)
+			if test.want == "" {
+				require.NoError(t, err)
+				require.Equal(t, "choir", name)
+				require.NoError(t, decide.ViewTeamJobs(test.user, test.team))
+				return
+			}
+			require.True(t, transfer.HasCode(err, test.want), "%v", err)
+			require.Error(t, decide.ViewTeamJobs(test.user, test.team))
+		})
+	}
+}
+
+func TestJobsOfOthersDoNotExist(t *testing.T) {
+	decide := access.New(server{})
+	for name, action := range map[string]func(string, transfer.Job) error{
+		"view": decide.ViewJob, "change": decide.ChangeJob, "download": decide.Download,
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, action("admin", transfer.Job{}))
+			require.True(t, transfer.HasCode(action("member", transfer.Job{}), transfer.CodeNotFound))
+		})
+	}
+}

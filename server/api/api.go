@@ -1,0 +1,111 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// Prefix is where the calls live below the plugin's own path.
+const Prefix = "/api/v1"
+
+// userHeader is set by the server for requests of a logged-in user, and
+// removed from what clients send.
+const userHeader = "Mattermost-User-Id"
+
+// maxBody bounds the body of every call that takes JSON, in bytes.
+const maxBody = 1 << 20
+
+// Access decides who may do what. Its errors are for the client.
+type Access interface {
+	ExportTeam(userID, teamID string) (teamName string, err error)
+	ViewTeamJobs(userID, teamID string) error
+	ViewJob(userID string, job transfer.Job) error
+	ChangeJob(userID string, job transfer.Job) error
+	Download(userID string, job transfer.Job) error
+}
+
+// Jobs starts, shows and ends jobs.
+type Jobs interface {
+	StartExport(ctx context.Context, request jobs.ExportRequest) (transfer.Job, error)
+	Get(ctx context.Context, id string) (transfer.Job, error)
+	List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (jobs.Page, error)
+	Latest(ctx context.Context, teamID string, kind transfer.Kind) (*transfer.Job, error)
+	Cancel(ctx context.Context, id string) (transfer.Job, error)
+	DeleteArchive(ctx context.Context, id string) (transfer.Job, error)
+	Report(ctx context.Context, id string) (transfer.Report, error)
+}
+
+// Archives opens finished archives. One that is gone gives an error matching
+// fs.ErrNotExist.
+type Archives interface {
+	OpenArchive(ctx context.Context, name string) (file io.ReadSeekCloser, size int64, err error)
+}
+
+// Logger writes to the server's log.
+type Logger interface {
+	Error(message string, keyValues ...any)
+}
+
+// Options wire the API. All are required.
+type Options struct {
+	Access   Access
+	Jobs     Jobs
+	Archives Archives
+	Logger   Logger
+}
+
+// API answers the calls of the REST contract.
+type API struct {
+	Options
+	routes http.Handler
+}
+
+// New returns the API with its routes.
+func New(options Options) *API {
+	a := &API{Options: options}
+	mux := http.NewServeMux()
+	for pattern, handle := range map[string]handler{
+		"GET /teams/{team}/status":   a.status,
+		"POST /teams/{team}/exports": a.startExport,
+		"GET /teams/{team}/jobs":     a.listJobs,
+		"GET /jobs/{job}":            a.getJob,
+		"POST /jobs/{job}/cancel":    a.cancelJob,
+		"DELETE /jobs/{job}":         a.deleteArchive,
+		"GET /jobs/{job}/report":     a.report,
+		"GET /jobs/{job}/download":   a.download,
+		"/":                          a.unknown,
+	} {
+		mux.Handle(pattern, a.forUsers(handle))
+	}
+	a.routes = http.StripPrefix(Prefix, mux)
+	return a
+}
+
+// ServeHTTP answers one request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.routes.ServeHTTP(w, r) }
+
+// handler answers for a logged-in user. An error it returns is answered for
+// it, so it must not have begun an answer.
+type handler func(w http.ResponseWriter, r *http.Request, userID string) error
+
+func (a *API) forUsers(handle handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		userID := r.Header.Get(userHeader)
+		if userID == "" {
+			a.fail(w, r, transfer.Errorf(transfer.CodeUnauthenticated, "Log in to Mattermost first."))
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if err := handle(w, r, userID); err != nil {
+			a.fail(w, r, err)
+		}
+	})
+}
+
+func (a *API) unknown(http.ResponseWriter, *http.Request, string) error {
+	return transfer.Errorf(transfer.CodeNotFound, "There is no such call. The documentation lists them.")
+}

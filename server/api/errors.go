@@ -1,0 +1,59 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// statuses maps codes to HTTP.
+var statuses = map[transfer.Code]int{
+	transfer.CodeUnauthenticated: http.StatusUnauthorized,
+	transfer.CodeForbidden:       http.StatusForbidden,
+	transfer.CodeNotFound:        http.StatusNotFound,
+	transfer.CodeJobRunning:      http.StatusConflict,
+	transfer.CodeWrongState:      http.StatusConflict,
+	transfer.CodeExpired:         http.StatusGone,
+	transfer.CodeInvalidRequest:  http.StatusBadRequest,
+	transfer.CodeInvalidOptions:  http.StatusUnprocessableEntity,
+	transfer.CodeStorage:         http.StatusInternalServerError,
+	transfer.CodeInterrupted:     http.StatusInternalServerError,
+	transfer.CodeInternal:        http.StatusInternalServerError,
+}
+
+// errorBody is what clients get.
+type errorBody struct {
+	ID         string            `json:"id"`
+	Message    string            `json:"message"`
+	StatusCode int               `json:"status_code"`
+	JobID      string            `json:"job_id,omitempty"`
+	Details    []transfer.Detail `json:"details,omitempty"`
+}
+
+// fail answers with an error, and logs it when the cause is ours.
+func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
+	known := transfer.AsError(err)
+	status, ok := statuses[known.Code]
+	if !ok {
+		status = http.StatusInternalServerError
+	}
+	if status >= http.StatusInternalServerError {
+		a.Logger.Error("A request failed", "method", r.Method, "path", r.URL.Path, "error", err.Error())
+	}
+	a.answer(w, status, errorBody{
+		ID:         "team_export." + string(known.Code),
+		Message:    known.Message,
+		StatusCode: status,
+		JobID:      known.JobID,
+		Details:    known.Details,
+	})
+}
+
+// answer sends JSON. A client that has gone is not our concern.
+func (a *API) answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}

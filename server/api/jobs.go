@@ -1,0 +1,119 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// job returns the job of a request when the user may do what they ask for.
+func (a *API) job(r *http.Request, userID string, allowed func(string, transfer.Job) error) (transfer.Job, error) {
+	job, err := a.Jobs.Get(r.Context(), r.PathValue("job"))
+	if err != nil {
+		return transfer.Job{}, err
+	}
+	return job, allowed(userID, job)
+}
+
+func (a *API) getJob(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.job(r, userID, a.Access.ViewJob)
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusOK, job)
+	return nil
+}
+
+func (a *API) cancelJob(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.job(r, userID, a.Access.ChangeJob)
+	if err != nil {
+		return err
+	}
+	if job, err = a.Jobs.Cancel(r.Context(), job.ID); err != nil {
+		return err
+	}
+	a.answer(w, http.StatusAccepted, job)
+	return nil
+}
+
+func (a *API) deleteArchive(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.job(r, userID, a.Access.ChangeJob)
+	if err != nil {
+		return err
+	}
+	if job, err = a.Jobs.DeleteArchive(r.Context(), job.ID); err != nil {
+		return err
+	}
+	a.answer(w, http.StatusOK, job)
+	return nil
+}
+
+func (a *API) report(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.job(r, userID, a.Access.ViewJob)
+	if err != nil {
+		return err
+	}
+	report, err := a.Jobs.Report(r.Context(), job.ID)
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusOK, report)
+	return nil
+}
+
+// download serves the archive with ranges, so that a client can go on after
+// the server cut it off (http.Server.WriteTimeout, 300 s by default).
+func (a *API) download(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.job(r, userID, a.Access.Download)
+	if err != nil {
+		return err
+	}
+	if job.State == transfer.StateExpired {
+		return expired(job)
+	}
+	if !job.State.Succeeded() || job.Archive == nil {
+		wrong := transfer.Errorf(transfer.CodeWrongState, "This job has no archive: it is %s.", job.State)
+		wrong.JobID = job.ID
+		return wrong
+	}
+	file, size, err := a.Archives.OpenArchive(r.Context(), job.Archive.Name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return expired(job)
+	}
+	if err != nil {
+		return transfer.Errorf(transfer.CodeStorage, "The archive could not be read from the server's file store.").WithCause(err)
+	}
+	defer func() { _ = file.Close() }()
+	if size != job.Archive.Size {
+		return transfer.Errorf(transfer.CodeStorage, "The archive in the server's file store was changed since it was made. Export the team again.")
+	}
+	w.Header().Set("Content-Type", "application/zip")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": job.Archive.Name}))
+	w.Header().Set("ETag", `"`+job.Archive.SHA256+`"`)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	http.ServeContent(wideWriter{w}, r, job.Archive.Name, time.UnixMilli(job.FinishedAt), file)
+	return nil
+}
+
+func expired(job transfer.Job) error {
+	gone := transfer.Errorf(transfer.CodeExpired, "The archive is no longer on the server. Export the team again.")
+	gone.JobID = job.ID
+	return gone
+}
+
+// wideBuffer is how much goes to the server in one call. Each write of a
+// plugin is a remote call, so the usual 32 KiB would be slow.
+const wideBuffer = 1 << 20
+
+// wideWriter copies in large pieces.
+type wideWriter struct{ http.ResponseWriter }
+
+// ReadFrom is what io.Copy calls.
+func (w wideWriter) ReadFrom(r io.Reader) (int64, error) {
+	return io.CopyBuffer(struct{ io.Writer }{w.ResponseWriter}, struct{ io.Reader }{r}, make([]byte, wideBuffer))
+}

@@ -1,0 +1,78 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// plannedOptions are in the contract and not in this version. Refusing them is
+// honest; ignoring them would give another archive than was asked for.
+var plannedOptions = []string{
+	"channels", "direct_messages", "since", "until", "max_posts_per_channel", "profile_pictures",
+	"personal_data", "former_members", "html", "attachments.max_size", "attachments.mime_types",
+}
+
+// readOptions decodes the body of an export. An empty body means the defaults.
+func readOptions(body io.Reader) (transfer.ExportOptions, error) {
+	options := transfer.DefaultExportOptions()
+	data, err := io.ReadAll(body)
+	if err != nil {
+		return options, transfer.Errorf(transfer.CodeInvalidRequest, "The request could not be read.").WithCause(err)
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return options, nil
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return options, transfer.Errorf(transfer.CodeInvalidRequest, "The body must be a JSON object with the export options.").WithCause(err)
+	}
+	if details := refuse("", fields, options); len(details) > 0 {
+		return options, invalidOptions(details)
+	}
+	if err := json.Unmarshal(data, &options); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) {
+			return options, invalidOptions([]transfer.Detail{{Field: wrong.Field, Message: fmt.Sprintf("must be a %s, not a %s", wrong.Type, wrong.Value)}})
+		}
+		return options, transfer.Errorf(transfer.CodeInvalidRequest, "The export options could not be read.").WithCause(err)
+	}
+	return options, nil
+}
+
+// refuse names the fields that known does not have.
+func refuse(prefix string, fields map[string]json.RawMessage, known any) []transfer.Detail {
+	var allowed map[string]json.RawMessage
+	if data, err := json.Marshal(known); err != nil || json.Unmarshal(data, &allowed) != nil {
+		return []transfer.Detail{{Field: prefix, Message: "could not be checked"}}
+	}
+	var details []transfer.Detail
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		field := prefix + name
+		value, ok := allowed[name]
+		switch {
+		case slices.Contains(plannedOptions, field):
+			details = append(details, transfer.Detail{Field: field, Message: "is not supported by this version"})
+		case !ok:
+			details = append(details, transfer.Detail{Field: field, Message: "is not an export option"})
+		case value[0] == '{':
+			var inner map[string]json.RawMessage
+			if json.Unmarshal(fields[name], &inner) == nil {
+				details = append(details, refuse(field+".", inner, value)...)
+			}
+		}
+	}
+	return details
+}
+
+func invalidOptions(details []transfer.Detail) error {
+	invalid := transfer.Errorf(transfer.CodeInvalidOptions, "The export options are not valid.")
+	invalid.Details = details
+	return invalid
+}

@@ -1,0 +1,53 @@
+package archive
+
+import "github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+
+// FormatVersion is the version of the container and of what lies beside the
+// bulk lines. It changes when a reader of the old one would go wrong.
+const FormatVersion = 1
+
+// The names of the entries.
+const (
+	LinesName    = "import.jsonl"
+	ManifestName = "manifest.json"
+	// BotMembersName holds the memberships of bots, one JSON object a line:
+	// the bulk format has no place for them.
+	BotMembersName = "extras/bot-memberships.ndjson"
+	dataFolder     = "data/"
+)
+
+// Manifest is the content of manifest.json.
+type Manifest struct {
+	FormatVersion int                    `json:"format_version"`
+	Generator     Generator              `json:"generator"`
+	Source        Source                 `json:"source"`
+	Options       transfer.ExportOptions `json:"options"`
+	Counts        transfer.Counts        `json:"counts"`
+	Warnings      []transfer.Warning     `json:"warnings"`
+	// WarningsUnlisted is how many more there were than are listed.
+	WarningsUnlisted int     `json:"warnings_unlisted"`
+	Entries          []Entry `json:"entries"`
+}
+
+// Generator is what wrote the archive.
+type Generator struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Source is where the team came from.
+type Source struct {
+	ServerID        string `json:"server_id"`
+	ServerVersion   string `json:"server_version"`
+	SiteURL         string `json:"site_url"`
+	TeamID          string `json:"team_id"`
+	TeamName        string `json:"team_name"`
+	TeamDisplayName string `json:"team_display_name"`
+}
+
+// Entry is one entry of the zip file. Size is in bytes, uncompressed.
+type Entry struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}

@@ -1,0 +1,157 @@
+package archive
+
+import (
+	"archive/zip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"path"
+	"strings"
+)
+
+// Writer writes an archive as a stream. The order of the calls is the order of
+// the entries: Lines once, then files and extras, then Finish. It keeps one
+// [Entry] for each entry and no content. It is not safe for concurrent use.
+type Writer struct {
+	zip     *zip.Writer
+	entries []Entry
+	names   map[string]bool
+	current *entryWriter
+	buffer  []byte
+}
+
+// copyBuffer is how much of a file is held at a time.
+const copyBuffer = 256 << 10
+
+// ErrSizeChanged says that a file gave more or fewer bytes than announced.
+var ErrSizeChanged = errors.New("the file changed its size while it was read")
+
+// NewWriter returns a writer on w. The caller closes w, or throws away what
+// it holds when the archive is not finished.
+func NewWriter(w io.Writer) *Writer {
+	return &Writer{zip: zip.NewWriter(w), names: map[string]bool{}, buffer: make([]byte, copyBuffer)}
+}
+
+// Lines starts import.jsonl and returns where its lines go. What it returns
+// may be used until the next call on the archive.
+func (w *Writer) Lines() (io.Writer, error) {
+	if len(w.names) > 0 {
+		return nil, fmt.Errorf("%s must be the first entry", LinesName)
+	}
+	return w.create(LinesName, zip.Deflate)
+}
+
+// Extra starts an entry that native tools ignore, deflated. What it returns
+// may be used until the next call on the archive.
+func (w *Writer) Extra(name string) (io.Writer, error) { return w.create(name, zip.Deflate) }
+
+// AddData copies a file of exactly size bytes to data/<name>, stored. When the
+// file gives another number of bytes the error is ErrSizeChanged, and the
+// archive must not be finished.
+func (w *Writer) AddData(ctx context.Context, name string, size int64, r io.Reader) error {
+	out, err := w.create(dataFolder+name, zip.Store)
+	if err != nil {
+		return err
+	}
+	// One byte more is asked for, to notice a file that has grown.
+	n, err := io.CopyBuffer(struct{ io.Writer }{out}, &contextReader{ctx: ctx, r: io.LimitReader(r, size+1)}, w.buffer)
+	if err != nil {
+		return fmt.Errorf("copy %s: %w", name, err)
+	}
+	if n != size {
+		return fmt.Errorf("copy %s: %d bytes announced, %d or more read: %w", name, size, n, ErrSizeChanged)
+	}
+	return nil
+}
+
+// Finish writes the manifest, completed by the list of entries, and the end of
+// the zip file. Only after it returns nil is the archive whole.
+func (w *Writer) Finish(manifest Manifest) error {
+	w.closeEntry()
+	manifest.FormatVersion = FormatVersion
+	manifest.Entries = w.entries
+	out, err := w.zip.Create(ManifestName)
+	if err != nil {
+		return fmt.Errorf("start %s: %w", ManifestName, err)
+	}
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", " ")
+	if err := encoder.Encode(manifest); err != nil {
+		return fmt.Errorf("write %s: %w", ManifestName, err)
+	}
+	if err := w.zip.Close(); err != nil {
+		return fmt.Errorf("close the archive: %w", err)
+	}
+	return nil
+}
+
+// create starts an entry. Entries carry no time, so that the same team gives
+// the same bytes.
+func (w *Writer) create(name string, method uint16) (*entryWriter, error) {
+	if !safeName(name) {
+		return nil, fmt.Errorf("%q is not a name for an entry", name)
+	}
+	if w.names[name] {
+		return nil, fmt.Errorf("%s is in the archive already", name)
+	}
+	w.closeEntry()
+	out, err := w.zip.CreateHeader(&zip.FileHeader{Name: name, Method: method})
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", name, err)
+	}
+	w.names[name] = true
+	w.current = &entryWriter{name: name, out: out, hash: sha256.New()}
+	return w.current, nil
+}
+
+func (w *Writer) closeEntry() {
+	if w.current == nil {
+		return
+	}
+	w.entries = append(w.entries, Entry{
+		Name:   w.current.name,
+		Size:   w.current.size,
+		SHA256: hex.EncodeToString(w.current.hash.Sum(nil)),
+	})
+	w.current = nil
+}
+
+// safeName refuses what a reader could not place below its own folder.
+func safeName(name string) bool {
+	return name != "" && name == path.Clean(name) && !path.IsAbs(name) && !strings.HasPrefix(name, "..") &&
+		name != "." && !strings.ContainsAny(name, "\\\x00")
+}
+
+// entryWriter counts and hashes what goes into an entry.
+type entryWriter struct {
+	name string
+	out  io.Writer
+	hash hash.Hash
+	size int64
+}
+
+func (e *entryWriter) Write(p []byte) (int, error) {
+	n, err := e.out.Write(p)
+	e.hash.Write(p[:n])
+	e.size += int64(n)
+	return n, err
+}
+
+// contextReader ends a copy when the context does.
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c *contextReader) Read(p []byte) (int, error) {
+	if err := context.Cause(c.ctx); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}

@@ -1,0 +1,12 @@
+package bulk
+
+// The limits of the native importer.
+const (
+	// MaxLine is the longest line in bytes, without its newline
+	// (maxScanTokenSize in channels/app/import.go).
+	MaxLine = 16<<20 - 1
+	// MaxReplies is how many replies of one root a line may hold. The importer
+	// saves them in one statement of 18 values a reply, and PostgreSQL takes
+	// 65,535 values: 3,640.
+	MaxReplies = 3600
+)

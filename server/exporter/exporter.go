@@ -1,0 +1,161 @@
+package exporter
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"iter"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// GeneratorName is what archives say wrote them.
+const GeneratorName = "team-export"
+
+// Snapshot is a team as it was at one moment.
+type Snapshot interface {
+	Team(ctx context.Context) (teamdata.Team, error)
+	Channels(ctx context.Context) iter.Seq2[teamdata.Channel, error]
+	Emoji(ctx context.Context) iter.Seq2[teamdata.Emoji, error]
+	CountPosts(ctx context.Context, channelIDs []string) (int64, error)
+	// People yields everybody with a membership in the team or a trace in the
+	// channels; an account that no longer exists has nothing but its id.
+	People(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.User, error]
+	Threads(ctx context.Context, channelID string) iter.Seq2[teamdata.Thread, error]
+	Close() error
+}
+
+// Files is where attachments and emoji images are read from. A file that is
+// not there gives an error matching fs.ErrNotExist.
+type Files interface {
+	Size(ctx context.Context, name string) (int64, error)
+	Open(ctx context.Context, name string) (io.ReadSeekCloser, error)
+}
+
+// ArchiveFile is an archive being written. Nobody sees it before Finish.
+type ArchiveFile = interface {
+	io.Writer
+	Finish() error
+	Abort()
+}
+
+// Archives is where archives are put.
+type Archives interface {
+	Create(ctx context.Context, name string) (ArchiveFile, error)
+	// Discard removes what an interrupted Create left behind.
+	Discard(ctx context.Context, name string) error
+	Remove(ctx context.Context, name string) error
+}
+
+// Host is the server that teams are exported from. Its stores are asked for
+// anew for each job, because an admin may have changed the settings.
+type Host interface {
+	Open(ctx context.Context, teamID string) (Snapshot, error)
+	Stores() (Files, Archives, error)
+	// Source describes the server, without a team.
+	Source() archive.Source
+}
+
+// Exporter carries out export jobs.
+type Exporter struct {
+	host    Host
+	version string
+}
+
+// New returns an exporter. The version is that of the plugin.
+func New(host Host, version string) *Exporter { return &Exporter{host: host, version: version} }
+
+// ArchiveName is the file name of a job's archive. It ends as the server's own
+// exports do, so that the server's retention covers it.
+func ArchiveName(job transfer.Job) string {
+	name := strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' {
+			return r
+		}
+		return '-'
+	}, job.TeamName)
+	return name + "_" + job.ID + "_export.zip"
+}
+
+// Run exports the team of a job. The archive appears whole when Run returns
+// nil; otherwise nothing is left.
+func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (result transfer.Result, err error) {
+	files, archives, err := e.host.Stores()
+	if err != nil {
+		return result, transfer.Errorf(transfer.CodeStorage, "The server's file store cannot be used for exports: %v.", err).WithCause(err)
+	}
+	snapshot, err := e.host.Open(ctx, job.TeamID)
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, snapshot.Close()) }()
+
+	file, err := archives.Create(ctx, ArchiveName(job))
+	if err != nil {
+		return result, storageError(err)
+	}
+	defer file.Abort()
+	out := &countingWriter{w: file, hash: sha256.New()}
+	run := newRun(job, snapshot, files, archive.NewWriter(out), reporter)
+	defer run.close()
+	if err := run.export(ctx, e.version, e.host.Source()); err != nil {
+		return result, err
+	}
+	if err := file.Finish(); err != nil {
+		return result, storageError(err)
+	}
+	return transfer.Result{
+		Archive: transfer.Archive{Name: ArchiveName(job), Size: out.size, SHA256: hex.EncodeToString(out.hash.Sum(nil))},
+		Report:  run.report,
+	}, nil
+}
+
+// Discard removes what a run of the job that was killed left behind, also an
+// archive that was finished but whose job never heard of it.
+func (e *Exporter) Discard(ctx context.Context, job transfer.Job) error {
+	_, archives, err := e.host.Stores()
+	if err != nil {
+		return fmt.Errorf("open the export folder: %w", err)
+	}
+	return errors.Join(archives.Discard(ctx, ArchiveName(job)), archives.Remove(ctx, ArchiveName(job)))
+}
+
+// Remove deletes a finished archive. One that is gone is no error.
+func (e *Exporter) Remove(ctx context.Context, finished transfer.Archive) error {
+	_, archives, err := e.host.Stores()
+	if err != nil {
+		return fmt.Errorf("open the export folder: %w", err)
+	}
+	return archives.Remove(ctx, finished.Name)
+}
+
+// storageError says what a system admin must look at.
+func storageError(err error) error {
+	return transfer.Errorf(transfer.CodeStorage,
+		"The archive could not be written to the server's file store: a system admin should check its free space and permissions.").WithCause(err)
+}
+
+// countingWriter knows the size and checksum of the archive, and marks a
+// failed write as a failure of the file store.
+type countingWriter struct {
+	w    io.Writer
+	hash hash.Hash
+	size int64
+}
+
+func (c *countingWriter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.hash.Write(p[:n])
+	c.size += int64(n)
+	if err != nil {
+		return n, storageError(err)
+	}
+	return n, nil
+}

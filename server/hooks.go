@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/plugin"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
+)
+
+// stopLimit is how long running jobs may take to end when the plugin is
+// stopped. The server kills a plugin that takes much longer.
+const stopLimit = 10 * time.Second
+
+// Plugin is what the Mattermost server talks to.
+type Plugin struct {
+	plugin.MattermostPlugin
+	config config.Config
+	app    *app
+}
+
+// OnActivate builds the plugin, or refuses with the reason.
+func (p *Plugin) OnActivate() error {
+	built, err := build(p.API, p.Driver, &p.config)
+	if err != nil {
+		return fmt.Errorf("activate team-export: %w", err)
+	}
+	p.app = built
+	return nil
+}
+
+// OnDeactivate ends the running jobs; each says that it was interrupted.
+func (p *Plugin) OnDeactivate() error {
+	if p.app == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
+	defer cancel()
+	return p.app.jobs.Stop(ctx)
+}
+
+// OnConfigurationChange takes over new settings; the server also calls it
+// before OnActivate.
+func (p *Plugin) OnConfigurationChange() error {
+	problems, err := p.config.Load(p.API)
+	for _, problem := range problems {
+		p.API.LogError("A setting of team-export is not valid", "problem", problem)
+	}
+	return err
+}
+
+// ServeHTTP answers requests to /plugins/team-export.
+func (p *Plugin) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Request) {
+	if p.app == nil {
+		http.Error(w, "team-export is not active", http.StatusServiceUnavailable)
+		return
+	}
+	p.app.api.ServeHTTP(w, r)
+}

@@ -1,0 +1,126 @@
+package jobs
+
+import (
+	"context"
+	"slices"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// historyLength is how many jobs of a team are remembered. A record is small,
+// and the list of their ids is one value in the store.
+const historyLength = 500
+
+// historyEntry is a job in the list of its team.
+type historyEntry struct {
+	ID   string        `json:"id"`
+	Kind transfer.Kind `json:"kind"`
+}
+
+// Page is a part of a team's history, newest first. Next, when not empty, is
+// where the following part begins.
+type Page struct {
+	Jobs []transfer.Job `json:"jobs"`
+	Next string         `json:"next,omitempty"`
+}
+
+// Get returns a job, or an Error with CodeNotFound.
+func (m *Manager) Get(ctx context.Context, id string) (transfer.Job, error) {
+	var rec record
+	found, err := load(ctx, m.Store, jobKey(id), &rec)
+	if err != nil {
+		return transfer.Job{}, err
+	}
+	if !found {
+		return transfer.Job{}, transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
+	}
+	return rec.Job, nil
+}
+
+// List returns up to limit jobs of a team, newest first, of one kind or, when
+// kind is empty, of all. before is the Next of an earlier page, or empty.
+func (m *Manager) List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (Page, error) {
+	var entries []historyEntry
+	if _, err := load(ctx, m.Store, indexKey(teamID), &entries); err != nil {
+		return Page{}, err
+	}
+	if before != "" {
+		at := slices.IndexFunc(entries, func(entry historyEntry) bool { return entry.ID == before })
+		entries = entries[at+1:]
+		if at < 0 {
+			entries = nil
+		}
+	}
+	page := Page{Jobs: []transfer.Job{}}
+	for _, entry := range entries {
+		if kind != "" && entry.Kind != kind {
+			continue
+		}
+		if len(page.Jobs) == limit {
+			page.Next = page.Jobs[limit-1].ID
+			break
+		}
+		job, err := m.Get(ctx, entry.ID)
+		if transfer.HasCode(err, transfer.CodeNotFound) {
+			continue
+		}
+		if err != nil {
+			return Page{}, err
+		}
+		page.Jobs = append(page.Jobs, job)
+	}
+	return page, nil
+}
+
+// Latest returns the newest job of a kind, nil when there is none.
+func (m *Manager) Latest(ctx context.Context, teamID string, kind transfer.Kind) (*transfer.Job, error) {
+	page, err := m.List(ctx, teamID, kind, 1, "")
+	if err != nil || len(page.Jobs) == 0 {
+		return nil, err
+	}
+	return &page.Jobs[0], nil
+}
+
+// Report returns the report of a job that succeeded; other jobs have an empty
+// one.
+func (m *Manager) Report(ctx context.Context, id string) (transfer.Report, error) {
+	report := transfer.Report{JobID: id, Counts: transfer.Counts{}, Warnings: []transfer.Warning{}}
+	_, err := load(ctx, m.Store, reportKey(id), &report)
+	return report, err
+}
+
+func (m *Manager) storeReport(ctx context.Context, report transfer.Report) error {
+	_, err := change(ctx, m.Store, reportKey(report.JobID), func(stored *transfer.Report) error {
+		*stored = report
+		return nil
+	})
+	return err
+}
+
+// remember puts a new job at the head of its team's history, and forgets the
+// oldest beyond the limit. Those have ended long ago.
+func (m *Manager) remember(ctx context.Context, job transfer.Job) error {
+	var forgotten []historyEntry
+	_, err := change(ctx, m.Store, indexKey(job.TeamID), func(entries *[]historyEntry) error {
+		all := append([]historyEntry{{ID: job.ID, Kind: job.Kind}}, *entries...)
+		kept := min(len(all), historyLength)
+		*entries, forgotten = all[:kept], all[kept:]
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, entry := range forgotten {
+		if err := m.forget(ctx, entry.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *Manager) forget(ctx context.Context, id string) error {
+	if err := m.Store.Delete(ctx, reportKey(id)); err != nil {
+		return err
+	}
+	return m.Store.Delete(ctx, jobKey(id))
+}

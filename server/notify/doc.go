@@ -1,0 +1,2 @@
+// Package notify tells people how their jobs go.
+package notify

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+	"github.com/mattermost/mattermost/server/public/plugin"
+	"github.com/mattermost/mattermost/server/public/pluginapi"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/api"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/notify"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
+)
+
+// version is set by the build from plugin.json.
+var version = "dev"
+
+// app is the plugin put together.
+type app struct {
+	jobs *jobs.Manager
+	api  *api.API
+}
+
+// build is the one place where the rooms meet.
+func build(papi plugin.API, driver plugin.Driver, settings *config.Config) (*app, error) {
+	client := pluginapi.NewClient(papi, driver)
+	if name := client.Configuration.GetConfig().SqlSettings.DriverName; name == nil || *name != model.DatabaseDriverPostgres {
+		return nil, errors.New("team-export needs PostgreSQL: this server runs on another database")
+	}
+	db, err := client.Store.GetReplicaDB()
+	if err != nil {
+		return nil, fmt.Errorf("open the server's database: %w", err)
+	}
+	host := &host{
+		papi:  papi,
+		store: sqlstore.New(db, func() time.Duration { return settings.Now().ExportPause }),
+	}
+	manager := jobs.New(jobs.Options{
+		Store:    kvstore.New(papi),
+		Runner:   exporter.New(host, version),
+		Listener: notify.New(papi, &client.Log),
+		Logger:   &client.Log,
+		NewID:    model.NewId,
+		Now:      time.Now,
+	})
+	return &app{
+		jobs: manager,
+		api:  api.New(api.Options{Access: access.New(papi), Jobs: manager, Archives: host, Logger: &client.Log}),
+	}, nil
+}
+
+// host joins the stores to what the exporter and the API ask for.
+type host struct {
+	papi  plugin.API
+	store *sqlstore.Store
+}
+
+// Open starts a snapshot of a team.
+func (h *host) Open(ctx context.Context, teamID string) (exporter.Snapshot, error) {
+	snapshot, err := h.store.Open(ctx, teamID)
+	if err != nil {
+		return nil, err
+	}
+	return snapshot, nil
+}
+
+// Stores opens the server's file store and export folder as they are
+// configured now.
+func (h *host) Stores() (exporter.Files, exporter.Archives, error) {
+	stores := h.stores()
+	files, err := filestore.New(stores.Files)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the file store: %w", err)
+	}
+	archives, err := filestore.OpenArchives(stores)
+	if err != nil {
+		return nil, nil, err
+	}
+	return files, archives, nil
+}
+
+// OpenArchive opens a finished archive for download.
+func (h *host) OpenArchive(ctx context.Context, name string) (io.ReadSeekCloser, int64, error) {
+	archives, err := filestore.OpenArchives(h.stores())
+	if err != nil {
+		return nil, 0, err
+	}
+	return archives.Open(ctx, name)
+}
+
+func (h *host) stores() filestore.Stores {
+	return filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense())
+}
+
+// Source describes this server.
+func (h *host) Source() archive.Source {
+	source := archive.Source{ServerID: h.papi.GetDiagnosticId(), ServerVersion: h.papi.GetServerVersion()}
+	if siteURL := h.papi.GetConfig().ServiceSettings.SiteURL; siteURL != nil {
+		source.SiteURL = *siteURL
+	}
+	return source
+}

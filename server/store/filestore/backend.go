@@ -1,0 +1,54 @@
+package filestore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+)
+
+// ErrNotExist is what callers match for a file that is not there.
+var ErrNotExist = fs.ErrNotExist
+
+// ErrUnsupportedDriver says that the server keeps its files where this package
+// cannot go.
+var ErrUnsupportedDriver = errors.New("file store driver is not supported")
+
+// Backend is one file store. Names are relative to it, with slashes. All
+// methods are safe for concurrent use.
+type Backend interface {
+	// Size returns a file's size in bytes, or an error matching ErrNotExist.
+	Size(ctx context.Context, name string) (int64, error)
+	// Open returns a file for reading, or an error matching ErrNotExist. The
+	// context must last as long as the reading.
+	Open(ctx context.Context, name string) (io.ReadSeekCloser, error)
+	// Create starts a new file. Nobody sees it under its name before Finish
+	// has returned nil.
+	Create(ctx context.Context, name string) (Writer, error)
+	// Remove deletes a file. A file that is not there is no error.
+	Remove(ctx context.Context, name string) error
+	// Discard removes what an interrupted Create of that name left behind.
+	Discard(ctx context.Context, name string) error
+}
+
+// Writer is a file being written. Exactly one of Finish and Abort ends it;
+// Abort after Finish, or twice, does nothing. It is an alias so that rooms
+// that do not import this one can name the same type.
+type Writer = interface {
+	io.Writer
+	// Finish makes the file visible under its name, whole, or returns an error
+	// and leaves nothing under that name.
+	Finish() error
+	// Abort throws away what was written.
+	Abort()
+}
+
+// checkName refuses names that leave the file store.
+func checkName(name string) error {
+	if !filepath.IsLocal(name) {
+		return fmt.Errorf("%q is not a name inside the file store", name)
+	}
+	return nil
+}

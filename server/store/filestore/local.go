@@ -1,0 +1,142 @@
+package filestore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+)
+
+// partialFolder holds files that are being written. It lies in the same store
+// as where they go, so that a rename publishes them at once.
+const partialFolder = "team-export/partial"
+
+// Local is a file store in a folder.
+type Local struct{ root string }
+
+// NewLocal returns the store in a folder.
+func NewLocal(root string) *Local { return &Local{root: root} }
+
+// Size returns a file's size in bytes, or an error matching ErrNotExist.
+func (l *Local) Size(_ context.Context, name string) (int64, error) {
+	file, err := l.path(name)
+	if err != nil {
+		return 0, err
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return 0, fmt.Errorf("look at %s: %w", name, err)
+	}
+	if !info.Mode().IsRegular() {
+		return 0, fmt.Errorf("look at %s: not a file: %w", name, ErrNotExist)
+	}
+	return info.Size(), nil
+}
+
+// Open returns a file for reading, or an error matching ErrNotExist.
+func (l *Local) Open(_ context.Context, name string) (io.ReadSeekCloser, error) {
+	file, err := l.path(name)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", name, err)
+	}
+	return opened, nil
+}
+
+// Create starts a new file in a folder that nobody lists; Finish renames it.
+func (l *Local) Create(_ context.Context, name string) (Writer, error) {
+	target, err := l.path(name)
+	if err != nil {
+		return nil, err
+	}
+	partial := l.partial(name)
+	if err := os.MkdirAll(filepath.Dir(partial), 0o750); err != nil {
+		return nil, fmt.Errorf("create the folder of partial files: %w", err)
+	}
+	file, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("create %s: %w", name, err)
+	}
+	return &localWriter{file: file, partial: partial, target: target}, nil
+}
+
+// Remove deletes a file. A file that is not there is no error.
+func (l *Local) Remove(_ context.Context, name string) error {
+	file, err := l.path(name)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(file); err != nil && !errors.Is(err, ErrNotExist) {
+		return fmt.Errorf("remove %s: %w", name, err)
+	}
+	return nil
+}
+
+// Discard removes what an interrupted Create of that name left behind.
+func (l *Local) Discard(_ context.Context, name string) error {
+	if err := os.Remove(l.partial(name)); err != nil && !errors.Is(err, ErrNotExist) {
+		return fmt.Errorf("discard %s: %w", name, err)
+	}
+	return nil
+}
+
+func (l *Local) path(name string) (string, error) {
+	if err := checkName(name); err != nil {
+		return "", err
+	}
+	return filepath.Join(l.root, filepath.FromSlash(name)), nil
+}
+
+func (l *Local) partial(name string) string {
+	return filepath.Join(l.root, filepath.FromSlash(partialFolder), path.Base(name))
+}
+
+type localWriter struct {
+	file            *os.File
+	partial, target string
+	ended           bool
+}
+
+func (w *localWriter) Write(p []byte) (int, error) { return w.file.Write(p) }
+
+// Finish reports success only when the content is on the disk under its name.
+func (w *localWriter) Finish() error {
+	if w.ended {
+		return errors.New("finish a file that has ended")
+	}
+	w.ended = true
+	if err := w.publish(); err != nil {
+		_ = os.Remove(w.partial)
+		return fmt.Errorf("finish %s: %w", filepath.Base(w.target), err)
+	}
+	return nil
+}
+
+func (w *localWriter) publish() error {
+	if err := w.file.Sync(); err != nil {
+		_ = w.file.Close()
+		return err
+	}
+	if err := w.file.Close(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(w.target), 0o750); err != nil {
+		return err
+	}
+	return os.Rename(w.partial, w.target)
+}
+
+func (w *localWriter) Abort() {
+	if w.ended {
+		return
+	}
+	w.ended = true
+	_ = w.file.Close()
+	_ = os.Remove(w.partial)
+}

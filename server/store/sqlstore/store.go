@@ -1,0 +1,95 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// Store reads teams. It never writes.
+type Store struct {
+	db *sql.DB
+	// pause is how long to wait after each page of posts.
+	pause func() time.Duration
+}
+
+// New returns a store on db, a replica where there is one. The pause after
+// each page of posts is asked for anew each time; 0 means none.
+func New(db *sql.DB, pause func() time.Duration) *Store {
+	return &Store{db: db, pause: pause}
+}
+
+// Snapshot is a team as it was at one moment: everything read through it fits
+// together, whatever happens on the server meanwhile. It holds one database
+// connection and is not safe for concurrent use.
+type Snapshot struct {
+	tx     *sql.Tx
+	pause  func() time.Duration
+	teamID string
+}
+
+// Open starts a snapshot. The caller must Close it.
+func (s *Store) Open(ctx context.Context, teamID string) (*Snapshot, error) {
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, fmt.Errorf("open a snapshot of team %s: %w", teamID, err)
+	}
+	return &Snapshot{tx: tx, pause: s.pause, teamID: teamID}, nil
+}
+
+// Close ends the snapshot. Closing twice is allowed.
+func (s *Snapshot) Close() error {
+	if err := s.tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
+		return fmt.Errorf("close the snapshot of team %s: %w", s.teamID, err)
+	}
+	return nil
+}
+
+// document runs a query that returns one JSON document and decodes it into
+// target. A NULL leaves target as it is.
+func (s *Snapshot) document(ctx context.Context, target any, query string, args ...any) error {
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	var text sql.NullString
+	if err := s.tx.QueryRowContext(ctx, query, args...).Scan(&text); err != nil {
+		// The plugin driver reports a canceled context as its own error.
+		if cause := context.Cause(ctx); cause != nil {
+			return cause
+		}
+		return err
+	}
+	if !text.Valid {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(text.String), target); err != nil {
+		return fmt.Errorf("decode the rows: %w", err)
+	}
+	return nil
+}
+
+// rest waits for the configured pause, or until ctx ends.
+func (s *Snapshot) rest(ctx context.Context) error {
+	pause := s.pause()
+	if pause <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// errTeamNotFound is what callers get for a team that does not exist.
+func errTeamNotFound(teamID string) error {
+	return transfer.Errorf(transfer.CodeNotFound, "There is no team %s on this server.", teamID)
+}

@@ -1,0 +1,93 @@
+package transfer
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code names a kind of failure. It is part of the REST contract: clients see
+// it as "team_export.<code>".
+type Code string
+
+// The codes, and what a caller can do about each.
+const (
+	// CodeUnauthenticated: log in first.
+	CodeUnauthenticated Code = "unauthenticated"
+	// CodeForbidden: ask somebody with more rights.
+	CodeForbidden Code = "forbidden"
+	// CodeNotFound: it does not exist, or is not the caller's to see.
+	CodeNotFound Code = "not_found"
+	// CodeJobRunning: wait for the job named in the error, or cancel it.
+	CodeJobRunning Code = "job_running"
+	// CodeWrongState: the job is not in a state that allows the action.
+	CodeWrongState Code = "wrong_state"
+	// CodeExpired: the archive is gone; export again.
+	CodeExpired Code = "expired"
+	// CodeInvalidRequest: the body could not be read as what the call takes.
+	CodeInvalidRequest Code = "invalid_request"
+	// CodeInvalidOptions: the details name each field and what is wrong.
+	CodeInvalidOptions Code = "invalid_options"
+	// CodeStorage: the file store refused; a system admin must look.
+	CodeStorage Code = "storage"
+	// CodeInterrupted: the plugin or its server stopped during the job.
+	CodeInterrupted Code = "interrupted"
+	// CodeInternal: anything else; the server's log has the cause.
+	CodeInternal Code = "internal"
+)
+
+// Error is the one error that crosses a door of the plugin. Its message is
+// for a person; its cause is for the log.
+type Error struct {
+	Code Code
+	// Message says what happened and, where possible, what to do.
+	Message string
+	// JobID is the job the error is about; may be empty.
+	JobID string
+	// Details are the single findings of CodeInvalidOptions.
+	Details []Detail
+	// Err is the cause; may be nil. It never reaches a client.
+	Err error
+}
+
+// Detail is one finding about one field.
+type Detail struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// Errorf returns an error whose message is for a person.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// WithCause returns a copy that keeps the cause for the log.
+func (e *Error) WithCause(cause error) *Error {
+	copied := *e
+	copied.Err = cause
+	return &copied
+}
+
+func (e *Error) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("%s: %v", e.Message, e.Err)
+	}
+	return e.Message
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// AsError returns the Error inside err, or one with CodeInternal and a message
+// that gives nothing away.
+func AsError(err error) *Error {
+	var known *Error
+	if errors.As(err, &known) {
+		return known
+	}
+	return Errorf(CodeInternal, "Something went wrong on the server. A system admin finds the cause in the server log.").WithCause(err)
+}
+
+// HasCode reports whether err holds an Error with the code.
+func HasCode(err error, code Code) bool {
+	var known *Error
+	return errors.As(err, &known) && known.Code == code
+}

@@ -1,0 +1,97 @@
+package transfer
+
+// Kind is what a job does.
+type Kind string
+
+// The kinds of the REST contract.
+const (
+	KindExport Kind = "export"
+	KindImport Kind = "import"
+)
+
+// Job is one export or import as the REST contract shows it. Times are Unix
+// milliseconds; zero means not yet.
+type Job struct {
+	ID          string        `json:"id"`
+	Kind        Kind          `json:"kind"`
+	TeamID      string        `json:"team_id"`
+	TeamName    string        `json:"team_name"`
+	RequestedBy string        `json:"requested_by"`
+	State       State         `json:"state"`
+	Progress    Progress      `json:"progress"`
+	Attempt     int           `json:"attempt"`
+	Options     ExportOptions `json:"options"`
+	CreatedAt   int64         `json:"created_at"`
+	StartedAt   int64         `json:"started_at,omitempty"`
+	FinishedAt  int64         `json:"finished_at,omitempty"`
+	ExpiresAt   int64         `json:"expires_at,omitempty"`
+	Archive     *Archive      `json:"archive,omitempty"`
+	Counts      Counts        `json:"counts"`
+	// Warnings is how many there are; the report lists them.
+	Warnings int       `json:"warnings"`
+	Error    *JobError `json:"error,omitempty"`
+}
+
+// Archive is the file that an export left in the server's export folder.
+type Archive struct {
+	Name string `json:"name"`
+	// Size is in bytes.
+	Size int64 `json:"size"`
+	// SHA256 is the checksum of the whole file, in hex.
+	SHA256 string `json:"sha256"`
+}
+
+// JobError is why a job failed, in words for a person.
+type JobError struct {
+	Code    Code   `json:"code"`
+	Message string `json:"message"`
+}
+
+// Counts says how many things of each kind a job handled.
+type Counts map[string]int64
+
+// The kinds of things that are counted.
+const (
+	CountChannels        = "channels"
+	CountUsers           = "users"
+	CountBots            = "bots"
+	CountTeamMembers     = "team_members"
+	CountChannelMembers  = "channel_members"
+	CountPosts           = "posts"
+	CountReplies         = "replies"
+	CountReactions       = "reactions"
+	CountPins            = "pins"
+	CountFlags           = "flags"
+	CountThreadFollowers = "thread_followers"
+	CountFiles           = "files"
+	CountFileBytes       = "file_bytes"
+	CountEmoji           = "emoji"
+)
+
+// Progress says how far a job is. Total is absent while it is not known.
+type Progress struct {
+	Phase Phase  `json:"phase"`
+	Done  int64  `json:"done"`
+	Total *int64 `json:"total,omitempty"`
+	Unit  string `json:"unit,omitempty"`
+}
+
+// Phase is the part of the work that is being done.
+type Phase string
+
+// The phases of an export, in their order.
+const (
+	PhaseWaiting   Phase = "waiting"
+	PhasePeople    Phase = "people"
+	PhasePosts     Phase = "posts"
+	PhaseFiles     Phase = "files"
+	PhaseFinishing Phase = "finishing"
+	PhaseDone      Phase = "done"
+)
+
+// The units that progress is counted in.
+const (
+	UnitUsers = "users"
+	UnitPosts = "posts"
+	UnitFiles = "files"
+)
