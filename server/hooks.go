@@ -39,7 +39,7 @@ func (p *Plugin) OnDeactivate() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
 	defer cancel()
-	return p.app.jobs.Stop(ctx)
+	return p.app.close(ctx)
 }
 
 // OnConfigurationChange takes over new settings; the server also calls it

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -28,19 +29,22 @@ var version = "dev"
 
 // app is the plugin put together.
 type app struct {
+	db   *sql.DB
 	jobs *jobs.Manager
 	api  *api.API
+}
+
+// close ends the running jobs, for as long as ctx lasts, and what they used.
+func (a *app) close(ctx context.Context) error {
+	return errors.Join(a.jobs.Stop(ctx), a.db.Close())
 }
 
 // build is the one place where the rooms meet.
 func build(papi plugin.API, driver plugin.Driver, settings *config.Config) (*app, error) {
 	client := pluginapi.NewClient(papi, driver)
-	if name := client.Configuration.GetConfig().SqlSettings.DriverName; name == nil || *name != model.DatabaseDriverPostgres {
-		return nil, errors.New("team-export needs PostgreSQL: this server runs on another database")
-	}
-	db, err := client.Store.GetReplicaDB()
+	db, err := sqlstore.Connect(papi.GetUnsanitizedConfig().SqlSettings, papi.GetLicense() != nil)
 	if err != nil {
-		return nil, fmt.Errorf("open the server's database: %w", err)
+		return nil, err
 	}
 	host := &host{
 		papi:  papi,
@@ -55,6 +59,7 @@ func build(papi plugin.API, driver plugin.Driver, settings *config.Config) (*app
 		Now:      time.Now,
 	})
 	return &app{
+		db:   db,
 		jobs: manager,
 		api:  api.New(api.Options{Access: access.New(papi), Jobs: manager, Archives: host, Logger: &client.Log}),
 	}, nil

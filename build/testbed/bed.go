@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -20,6 +22,7 @@ type Bed struct {
 	Postgres *Postgres
 
 	binaries Binaries
+	detached bool
 
 	mu      sync.Mutex
 	servers []*Server
@@ -28,7 +31,11 @@ type Bed struct {
 
 // Start builds what is missing and starts the cluster. The caller must Close
 // the bed.
-func Start(ctx context.Context) (*Bed, error) {
+func Start(ctx context.Context) (*Bed, error) { return StartDetached(ctx, false) }
+
+// StartDetached is Start; when detached is true, what the bed starts goes on
+// after this process unless the bed is closed (see [Bed.Kept]).
+func StartDetached(ctx context.Context, detached bool) (*Bed, error) {
 	binaries, err := BuildServer(ctx)
 	if err != nil {
 		return nil, err
@@ -42,8 +49,8 @@ func Start(ctx context.Context) (*Bed, error) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("open the folder of the bed: %w", err)
 	}
-	bed := &Bed{Dir: dir, binaries: binaries}
-	bed.Postgres, err = startPostgres(ctx, dir)
+	bed := &Bed{Dir: dir, binaries: binaries, detached: detached}
+	bed.Postgres, err = startPostgres(ctx, dir, detached)
 	if err != nil {
 		bed.Close()
 		return nil, err
@@ -93,26 +100,27 @@ func (b *Bed) path(elem ...string) string {
 }
 
 // RunTests is the body of a TestMain: it starts a bed, runs the tests and
-// closes the bed, also when a test panics or the process is told to stop.
+// closes the bed, also when this process is told to stop. When a test panics,
+// the kernel stops what the bed started.
 func RunTests(m *testing.M, setup func(context.Context, *Bed) error) int {
-	ctx, stop := interruptible()
-	defer stop()
-	bed, err := Start(ctx)
+	started := time.Now()
+	bed, err := Start(context.Background())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testbed:", err)
 		return 1
 	}
 	defer bed.Close()
-	started := time.Now()
-	if err := setup(ctx, bed); err != nil {
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGINT, syscall.SIGTERM)
+	go func() {
+		<-stop
+		bed.Close()
+		os.Exit(1)
+	}()
+	if err := setup(context.Background(), bed); err != nil {
 		fmt.Fprintln(os.Stderr, "testbed:", err)
 		return 1
 	}
 	fmt.Fprintf(os.Stderr, "testbed: servers are up after %s\n", time.Since(started).Round(time.Second))
-	go func() {
-		<-ctx.Done()
-		bed.Close()
-		os.Exit(1)
-	}()
 	return m.Run()
 }

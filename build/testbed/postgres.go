@@ -24,7 +24,7 @@ type Postgres struct {
 
 // startPostgres makes and starts a cluster below dir. It installs PostgreSQL
 // by our own script when the machine has none.
-func startPostgres(ctx context.Context, dir string) (*Postgres, error) {
+func startPostgres(ctx context.Context, dir string, detached bool) (*Postgres, error) {
 	bin, err := postgresBin(ctx)
 	if err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func startPostgres(ctx context.Context, dir string) (*Postgres, error) {
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=300")
 	cmd.Dir = data
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
-	process, err := startProcess("postgres", cmd, filepath.Join(dir, "postgres.log"))
+	process, err := startProcess("postgres", cmd, filepath.Join(dir, "postgres.log"), detached)
 	if err != nil {
 		return nil, err
 	}

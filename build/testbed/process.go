@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,8 +30,9 @@ type process struct {
 // startProcess starts cmd with its output in logPath. The kernel sends the
 // child SIGTERM when the thread that forked it goes away, so the goroutine
 // that starts it keeps its thread until the child has ended: that way the
-// child outlives neither a panic nor a kill -9 of the test.
-func startProcess(name string, cmd *exec.Cmd, logPath string) (*process, error) {
+// child outlives neither a panic nor a kill -9 of the test. A detached child
+// stays.
+func startProcess(name string, cmd *exec.Cmd, logPath string, detached bool) (*process, error) {
 	log, err := os.OpenFile(logPath, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("open the log of %s: %w", name, err)
@@ -39,9 +41,13 @@ func startProcess(name string, cmd *exec.Cmd, logPath string) (*process, error) 
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
-	cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM
-	// A Ctrl-C in the terminal reaches us alone; we stop the children in order.
-	cmd.SysProcAttr.Setpgid = true
+	if detached {
+		cmd.SysProcAttr.Setsid = true
+	} else {
+		cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM
+		// A Ctrl-C in the terminal reaches us alone; we stop the children in order.
+		cmd.SysProcAttr.Setpgid = true
+	}
 
 	p := &process{name: name, cmd: cmd, logPath: logPath, done: make(chan struct{})}
 	started := make(chan error)
@@ -134,12 +140,15 @@ func errOr(err error, text string) error {
 	return errors.New(text)
 }
 
-// tail returns the last lines of a log for an error message.
-func tail(path string, lines int) string {
+// tail returns the last lines of a log for an error message, without those
+// that hold one of the noises.
+func tail(path string, lines int, noises ...string) string {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return ""
 	}
-	all := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
+	all := slices.DeleteFunc(strings.Split(strings.TrimRight(string(data), "\n"), "\n"), func(line string) bool {
+		return slices.ContainsFunc(noises, func(noise string) bool { return strings.Contains(line, noise) })
+	})
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }

@@ -49,7 +49,7 @@ func (b *Bed) S3(ctx context.Context) (*Gateway, error) {
 	endpoint := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	cmd := exec.Command(binary, "--port", endpoint, "posix", root)
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+gatewayAccessKey, "ROOT_SECRET_KEY="+gatewaySecretKey)
-	process, err := startProcess("S3 server", cmd, b.path("s3.log"))
+	process, err := startProcess("S3 server", cmd, b.path("s3.log"), b.detached)
 	if err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func (s *Server) launch(ctx context.Context) error {
 	cmd := exec.Command(s.bed.binaries.Mattermost, "server")
 	cmd.Dir = s.Dir
 	cmd.Env = s.env
-	process, err := startProcess("Mattermost "+s.Name, cmd, s.logPath())
+	process, err := startProcess("Mattermost "+s.Name, cmd, s.logPath(), s.bed.detached)
 	if err != nil {
 		return err
 	}
@@ -109,8 +109,11 @@ func (s *Server) Restart(ctx context.Context) error {
 // DSN returns the connection string of the server's database.
 func (s *Server) DSN() string { return s.dsn }
 
-// Log returns the last lines of the server's log.
-func (s *Server) Log(lines int) string { return tail(s.logPath(), lines) }
+// Log returns the last lines of the server's log, without one warning that
+// every change of the settings repeats by the dozen.
+func (s *Server) Log(lines int) string {
+	return tail(s.logPath(), lines, "Unrecognized config permissions tag value")
+}
 
 // FileStore returns the folder of the server's local file store.
 func (s *Server) FileStore() string { return filepath.Join(s.Dir, "data") }
@@ -175,6 +178,7 @@ func (s *Server) environment(port int, extra map[string]string) []string {
 		"SERVICESETTINGS_LOCALMODESOCKETLOCATION":    s.socket(),
 		"SERVICESETTINGS_ENABLESECURITYFIXALERT":     "false",
 		"SERVICESETTINGS_ENABLEBOTACCOUNTCREATION":   "true",
+		"SERVICESETTINGS_ENABLEUSERACCESSTOKENS":     "true",
 		"TEAMSETTINGS_MAXUSERSPERTEAM":               "5000",
 		"TEAMSETTINGS_ENABLEOPENSERVER":              "true",
 		"PLUGINSETTINGS_ENABLEUPLOADS":               "true",

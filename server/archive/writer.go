@@ -75,7 +75,7 @@ func (w *Writer) Finish(manifest Manifest) error {
 	w.closeEntry()
 	manifest.FormatVersion = FormatVersion
 	manifest.Entries = w.entries
-	out, err := w.zip.Create(ManifestName)
+	out, err := w.zip.CreateHeader(header(ManifestName, zip.Deflate))
 	if err != nil {
 		return fmt.Errorf("start %s: %w", ManifestName, err)
 	}
@@ -91,8 +91,16 @@ func (w *Writer) Finish(manifest Manifest) error {
 	return nil
 }
 
-// create starts an entry. Entries carry no time, so that the same team gives
-// the same bytes.
+// earliestDate is 1 January 1980, the first day that a zip file can express.
+const earliestDate = 1<<5 | 1
+
+// header describes an entry. All entries carry the same date, so that the same
+// team gives the same bytes.
+func header(name string, method uint16) *zip.FileHeader {
+	return &zip.FileHeader{Name: name, Method: method, ModifiedDate: earliestDate}
+}
+
+// create starts an entry.
 func (w *Writer) create(name string, method uint16) (*entryWriter, error) {
 	if !safeName(name) {
 		return nil, fmt.Errorf("%q is not a name for an entry", name)
@@ -101,7 +109,7 @@ func (w *Writer) create(name string, method uint16) (*entryWriter, error) {
 		return nil, fmt.Errorf("%s is in the archive already", name)
 	}
 	w.closeEntry()
-	out, err := w.zip.CreateHeader(&zip.FileHeader{Name: name, Method: method})
+	out, err := w.zip.CreateHeader(header(name, method))
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}

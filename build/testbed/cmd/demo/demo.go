@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/compare"
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
+)
+
+func demo(ctx context.Context, bundle, output string, keep bool) (err error) {
+	var steps stopwatch
+	bed, err := testbed.StartDetached(ctx, keep)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if !keep || err != nil && !errors.Is(err, errDifferent) {
+			bed.Close()
+		}
+	}()
+	a, b, err := startServers(ctx, bed, bundle)
+	if err != nil {
+		return err
+	}
+	steps.lap("start PostgreSQL and servers A and B")
+
+	content, err := seed.Fill(ctx, a)
+	if err != nil {
+		return err
+	}
+	steps.lap("fill server A with two teams and direct messages")
+
+	archive, err := export(ctx, a, content.Team.Id, output)
+	if err != nil {
+		return err
+	}
+	steps.lap("export one team and download its archive")
+
+	if _, err := b.Validate(ctx, archive); err != nil {
+		return err
+	}
+	steps.lap("mmctl import validate")
+
+	if err := b.NativeImport(ctx, archive); err != nil {
+		return err
+	}
+	steps.lap("native import on server B (it waits up to 30 s to begin)")
+
+	results, err := compare.Teams(ctx, a, b, seed.TeamName)
+	if err != nil {
+		return err
+	}
+	steps.lap("compare A and B by SQL")
+	return report(results, steps, archive, output, bed, keep)
+}
+
+// startServers starts A with the plugin and B as Mattermost ships it.
+func startServers(ctx context.Context, bed *testbed.Bed, bundle string) (a, b *testbed.Server, err error) {
+	if a, err = bed.StartServer(ctx, testbed.ServerOptions{Name: "a", Bundle: bundle}); err != nil {
+		return nil, nil, err
+	}
+	b, err = bed.StartServer(ctx, testbed.ServerOptions{Name: "b"})
+	return a, b, err
+}
+
+// export returns the path of the archive.
+func export(ctx context.Context, server *testbed.Server, teamID, output string) (string, error) {
+	job, err := server.Admin.Export(ctx, teamID, nil)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(output, 0o755); err != nil {
+		return "", fmt.Errorf("create the output folder: %w", err)
+	}
+	path, err := filepath.Abs(filepath.Join(output, job.Archive.Name))
+	if err != nil {
+		return "", fmt.Errorf("find the output folder: %w", err)
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return "", fmt.Errorf("create the archive: %w", err)
+	}
+	if err := server.Admin.Download(ctx, job.ID, file); err != nil {
+		_ = file.Close()
+		return "", err
+	}
+	return path, file.Close()
+}
+
+func report(results []compare.Result, steps stopwatch, archive, output string, bed *testbed.Bed, keep bool) error {
+	fmt.Println()
+	equal, err := compare.Print(os.Stdout, results)
+	if err != nil {
+		return err
+	}
+	fmt.Println()
+	if err := steps.print(os.Stdout); err != nil {
+		return err
+	}
+	fmt.Println()
+	if keep {
+		if err := keepServers(bed, output); err != nil {
+			return err
+		}
+	}
+	fmt.Println("The archive:", archive)
+	if !equal {
+		return errDifferent
+	}
+	fmt.Println("The team arrived on server B as it was on server A.")
+	return nil
+}

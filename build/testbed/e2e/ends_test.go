@@ -1,0 +1,157 @@
+package e2e_test
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+)
+
+// slowly makes exports on server A rest after each page, so that a test can
+// catch one in the middle.
+func slowly(t *testing.T, ctx context.Context, pauseMS int) {
+	t.Helper()
+	setPause(t, ctx, serverA, pauseMS)
+	t.Cleanup(func() { setPause(t, context.WithoutCancel(ctx), serverA, 0) })
+}
+
+func setPause(t *testing.T, ctx context.Context, server *testbed.Server, pauseMS int) {
+	t.Helper()
+	require.NoError(t, server.Config(ctx, func(config *model.Config) {
+		config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{"exportpausems": pauseMS}
+	}))
+}
+
+// leftovers returns what lies in the file store of an export that has not
+// finished.
+func leftovers(t *testing.T, server *testbed.Server, jobID string) (names []string) {
+	t.Helper()
+	err := filepath.WalkDir(server.FileStore(), func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && strings.Contains(path, jobID) {
+			names = append(names, path)
+		}
+		return err
+	})
+	require.NoError(t, err)
+	return names
+}
+
+func running(job testbed.Job) bool { return job.Progress.Phase == "posts" }
+
+func TestACanceledExportStopsSoonAndLeavesNothing(t *testing.T) {
+	ctx := testContext(t)
+	slowly(t, ctx, 20_000)
+	job, err := serverA.Admin.StartExport(ctx, content.Team.Id, nil)
+	require.NoError(t, err)
+	_, err = serverA.Admin.WaitJobUntil(ctx, job.ID, running)
+	require.NoError(t, err)
+	require.NotEmpty(t, leftovers(t, serverA, job.ID), "the archive is being written")
+	list, err := serverA.Mmctl(ctx, "export", "list")
+	require.NoError(t, err)
+	require.NotContains(t, list, job.ID, "a half-written archive is not listed")
+
+	asked := time.Now()
+	canceling, err := serverA.Admin.CancelJob(ctx, job.ID)
+	require.NoError(t, err)
+	require.Equal(t, "canceling", canceling.State)
+	ended, err := serverA.Admin.WaitJob(ctx, job.ID)
+	require.NoError(t, err)
+	require.Equal(t, "canceled", ended.State)
+	require.Nil(t, ended.Archive)
+	require.Less(t, time.Since(asked), 15*time.Second)
+	require.Empty(t, leftovers(t, serverA, job.ID))
+
+	setPause(t, ctx, serverA, 0)
+	_, err = serverA.Admin.Export(ctx, content.Team.Id, nil)
+	require.NoError(t, err)
+}
+
+func TestAnExportThatCannotWriteFailsWithTheReason(t *testing.T) {
+	ctx := testContext(t)
+	folder := filepath.Join(serverA.FileStore(), "export")
+	require.NoError(t, os.MkdirAll(folder, 0o755))
+	require.NoError(t, os.Rename(folder, folder+".away"))
+	require.NoError(t, os.WriteFile(folder, nil, 0o600))
+	t.Cleanup(func() {
+		require.NoError(t, os.Remove(folder))
+		require.NoError(t, os.Rename(folder+".away", folder))
+	})
+	job, err := serverA.Admin.StartExport(ctx, content.Team.Id, nil)
+	require.NoError(t, err)
+	job, err = serverA.Admin.WaitJob(ctx, job.ID)
+	require.NoError(t, err)
+	require.Equal(t, "failed", job.State)
+	require.Equal(t, "storage", job.Error.Code)
+	require.Contains(t, job.Error.Message, "file store")
+	require.Nil(t, job.Archive)
+	require.Empty(t, leftovers(t, serverA, job.ID))
+}
+
+func TestDisablingThePluginInterruptsAnExport(t *testing.T) {
+	ctx := testContext(t)
+	slowly(t, ctx, 20_000)
+	job, err := serverA.Admin.StartExport(ctx, content.Team.Id, nil)
+	require.NoError(t, err)
+	_, err = serverA.Admin.WaitJobUntil(ctx, job.ID, running)
+	require.NoError(t, err)
+	_, err = serverA.Mmctl(ctx, "plugin", "disable", testbed.PluginID)
+	require.NoError(t, err)
+	require.Empty(t, leftovers(t, serverA, job.ID))
+	setPause(t, ctx, serverA, 0)
+	_, err = serverA.Mmctl(ctx, "plugin", "enable", testbed.PluginID)
+	require.NoError(t, err)
+
+	require.NoError(t, serverA.Admin.Get(ctx, "/jobs/"+job.ID, &job))
+	require.Equal(t, "failed", job.State)
+	require.Equal(t, "interrupted", job.Error.Code)
+	_, err = serverA.Admin.Export(ctx, content.Team.Id, nil)
+	require.NoError(t, err)
+}
+
+// The server starts a killed plugin again by itself, which may take it half a
+// minute; the lease of the job ends in that time too.
+func TestAKilledPluginLeavesNoJobThatRunsForEver(t *testing.T) {
+	ctx := testContext(t)
+	server := startServer(t, ctx, testbed.ServerOptions{Name: "killed", Bundle: bundle})
+	team, _, err := server.Admin.CreateTeam(ctx, &model.Team{Name: "lost", DisplayName: "Lost", Type: model.TeamOpen})
+	require.NoError(t, err)
+	channel, _, err := server.Admin.GetChannelByName(ctx, "town-square", team.Id, "")
+	require.NoError(t, err)
+	_, _, err = server.Admin.CreatePost(ctx, &model.Post{ChannelId: channel.Id, Message: "hello"})
+	require.NoError(t, err)
+	setPause(t, ctx, server, 60_000)
+	job, err := server.Admin.StartExport(ctx, team.Id, nil)
+	require.NoError(t, err)
+	_, err = server.Admin.WaitJobUntil(ctx, job.ID, running)
+	require.NoError(t, err)
+	pid, err := server.PluginPID()
+	require.NoError(t, err)
+	require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
+	require.NotEmpty(t, leftovers(t, server, job.ID), "nobody could clean up")
+	setPause(t, ctx, server, 0)
+
+	require.Eventually(t, func() bool {
+		var now testbed.Job
+		return server.Admin.Get(ctx, "/jobs/"+job.ID, &now) == nil && now.Ended()
+	}, 3*time.Minute, time.Second)
+	require.NoError(t, server.Admin.Get(ctx, "/jobs/"+job.ID, &job))
+	require.Equal(t, "failed", job.State)
+	require.Equal(t, "interrupted", job.Error.Code)
+	require.Empty(t, leftovers(t, server, job.ID))
+	_, err = server.Admin.Export(ctx, team.Id, nil)
+	require.NoError(t, err)
+	for range 50 {
+		_, _, err = server.Admin.CreatePost(ctx, &model.Post{ChannelId: channel.Id, Message: "the server still writes"})
+		require.NoError(t, err, "no connection of the server is left in a transaction of ours")
+	}
+}

@@ -1,0 +1,96 @@
+package testbed
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// importLimit is how long a native import may take; the server looks for new
+// jobs every 15 seconds.
+const importLimit = 10 * time.Minute
+
+// Validate runs "mmctl import validate" on an archive and returns what it
+// printed. Every finding is an error.
+func (s *Server) Validate(ctx context.Context, archive string) (string, error) {
+	output, err := s.Mmctl(ctx, "import", "validate", "--check-server-duplicates=false", archive)
+	if err != nil {
+		return output, err
+	}
+	for line := range strings.Lines(output) {
+		if strings.Contains(strings.ToLower(line), "error") {
+			return output, fmt.Errorf("mmctl import validate: %s", output)
+		}
+	}
+	return output, nil
+}
+
+// NativeImport puts an archive into the server's import folder and imports it
+// with the server's own import job.
+func (s *Server) NativeImport(ctx context.Context, archive string) error {
+	ctx, cancel := context.WithTimeout(ctx, importLimit)
+	defer cancel()
+	name := filepath.Base(archive)
+	if err := copyFile(archive, filepath.Join(s.FileStore(), "import", name)); err != nil {
+		return err
+	}
+	output, err := s.Mmctl(ctx, "--json", "import", "process", "--extract-content=false", name)
+	if err != nil {
+		return err
+	}
+	var started []importJob
+	if err := json.Unmarshal([]byte(output), &started); err != nil || len(started) != 1 {
+		return fmt.Errorf("read the import job from %q: %w", output, err)
+	}
+	return s.waitImport(ctx, started[0].ID)
+}
+
+// importJob is a row of Jobs as mmctl prints it.
+type importJob struct {
+	ID string `json:"id"`
+}
+
+func (s *Server) waitImport(ctx context.Context, id string) error {
+	for {
+		var status, data string
+		if err := s.DB.QueryRowContext(ctx, `SELECT Status, Data::text FROM Jobs WHERE Id = $1`, id).Scan(&status, &data); err != nil {
+			return fmt.Errorf("look at import job %s: %w", id, err)
+		}
+		switch status {
+		case "success":
+			return nil
+		case "pending", "in_progress":
+		default:
+			return fmt.Errorf("import job %s ended as %s: %s", id, status, data)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for import job %s, which is %s: %w", id, status, ctx.Err())
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+func copyFile(source, target string) error {
+	data, err := os.Open(source)
+	if err != nil {
+		return fmt.Errorf("copy %s: %w", source, err)
+	}
+	defer func() { _ = data.Close() }()
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return fmt.Errorf("copy %s: %w", source, err)
+	}
+	out, err := os.Create(target)
+	if err != nil {
+		return fmt.Errorf("copy %s: %w", source, err)
+	}
+	if _, err := out.ReadFrom(data); err != nil {
+		_ = out.Close()
+		return fmt.Errorf("copy %s: %w", source, err)
+	}
+	return out.Close()
+}
