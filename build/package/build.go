@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -13,13 +14,13 @@ import (
 
 // buildExecutables builds the server half for every platform of the manifest,
 // static and without paths of this machine.
-func buildExecutables(manifest *model.Manifest) error {
+func buildExecutables(ctx context.Context, manifest *model.Manifest) error {
 	for _, platform := range slices.Sorted(maps.Keys(manifest.Server.Executables)) {
 		goos, goarch, ok := strings.Cut(platform, "-")
 		if !ok {
 			return fmt.Errorf("%q is not a platform", platform)
 		}
-		cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false",
+		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false",
 			"-ldflags", "-s -w -X main.version="+manifest.Version,
 			"-o", manifest.Server.Executables[platform], "./server")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch)

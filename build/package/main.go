@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -16,7 +17,7 @@ func main() {
 	host := flag.Bool("host", false, "build for this machine only, into a bundle named after it")
 	output := flag.String("output", "dist", "folder for the bundle")
 	flag.Parse()
-	bundle, err := run(*host, *output)
+	bundle, err := run(context.Background(), *host, *output)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "package:", err)
 		os.Exit(1)
@@ -25,7 +26,7 @@ func main() {
 }
 
 // run returns the path of the bundle that it made.
-func run(host bool, output string) (string, error) {
+func run(ctx context.Context, host bool, output string) (string, error) {
 	manifest, err := readManifest()
 	if err != nil {
 		return "", err
@@ -40,7 +41,7 @@ func run(host bool, output string) (string, error) {
 		manifest.Server.Executables = map[string]string{platform: executable}
 		name = fmt.Sprintf("%s-%s-%s.tar.gz", manifest.Id, manifest.Version, platform)
 	}
-	if err := buildExecutables(manifest); err != nil {
+	if err := buildExecutables(ctx, manifest); err != nil {
 		return "", err
 	}
 	if err := os.MkdirAll(output, 0o755); err != nil {

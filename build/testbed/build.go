@@ -125,7 +125,7 @@ func buildKey(pin string) (string, error) {
 		}
 		hash.Write(data)
 	}
-	fmt.Fprintln(hash, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, _ = fmt.Fprintln(hash, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return hex.EncodeToString(hash.Sum(nil))[:12], nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 )
 
@@ -13,7 +14,7 @@ import (
 func (s *Server) Mmctl(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, s.bed.binaries.Mmctl, append([]string{"--local", "--disable-pager"}, args...)...)
 	cmd.Dir = s.Dir
-	cmd.Env = append(s.env, "MMCTL_LOCAL_SOCKET_PATH="+s.socket())
+	cmd.Env = append(slices.Clone(s.env), "MMCTL_LOCAL_SOCKET_PATH="+s.socket())
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {

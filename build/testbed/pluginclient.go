@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -86,9 +87,7 @@ func (c *Client) Plugin(ctx context.Context, method, path string, body any, head
 	if err != nil {
 		return nil, fmt.Errorf("make the request: %w", err)
 	}
-	for name, values := range header {
-		request.Header[name] = values
-	}
+	maps.Copy(request.Header, header)
 	if c.AuthToken != "" {
 		request.Header.Set("Authorization", "Bearer "+c.AuthToken)
 	}

@@ -48,8 +48,9 @@ func startPostgres(ctx context.Context, dir string, detached bool) (*Postgres, e
 	if err != nil {
 		return nil, err
 	}
-	// Durability is of no use to a cluster that is thrown away.
-	cmd := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", "", "-h", "127.0.0.1", "-p", strconv.Itoa(port),
+	// It outlives ctx, as Close ends it. Durability is of no use to a cluster
+	// that is thrown away.
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), filepath.Join(bin, "postgres"), "-D", data, "-k", "", "-h", "127.0.0.1", "-p", strconv.Itoa(port),
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=300")
 	cmd.Dir = data
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential}

@@ -47,7 +47,7 @@ func (b *Bed) S3(ctx context.Context) (*Gateway, error) {
 		return nil, err
 	}
 	endpoint := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	cmd := exec.Command(binary, "--port", endpoint, "posix", root)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), binary, "--port", endpoint, "posix", root)
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+gatewayAccessKey, "ROOT_SECRET_KEY="+gatewaySecretKey)
 	process, err := startProcess("S3 server", cmd, b.path("s3.log"), b.detached)
 	if err != nil {

@@ -89,7 +89,7 @@ func (b *Bed) StartServer(ctx context.Context, options ServerOptions) (*Server, 
 }
 
 func (s *Server) launch(ctx context.Context) error {
-	cmd := exec.Command(s.bed.binaries.Mattermost, "server")
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), s.bed.binaries.Mattermost, "server")
 	cmd.Dir = s.Dir
 	cmd.Env = s.env
 	process, err := startProcess("Mattermost "+s.Name, cmd, s.logPath(), s.bed.detached)

@@ -37,8 +37,7 @@ func readOptions(body io.Reader) (transfer.ExportOptions, error) {
 		return options, invalidOptions(details)
 	}
 	if err := json.Unmarshal(data, &options); err != nil {
-		var wrong *json.UnmarshalTypeError
-		if errors.As(err, &wrong) {
+		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 			return options, invalidOptions([]transfer.Detail{{Field: wrong.Field, Message: fmt.Sprintf("must be a %s, not a %s", wrong.Type, wrong.Value)}})
 		}
 		return options, transfer.Errorf(transfer.CodeInvalidRequest, "The export options could not be read.").WithCause(err)

@@ -12,6 +12,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"time"
 )
 
 // Writer writes an archive as a stream. The order of the calls is the order of
@@ -91,13 +92,13 @@ func (w *Writer) Finish(manifest Manifest) error {
 	return nil
 }
 
-// earliestDate is 1 January 1980, the first day that a zip file can express.
-const earliestDate = 1<<5 | 1
+// earliestDate is the first day that a zip file can express.
+var earliestDate = time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // header describes an entry. All entries carry the same date, so that the same
 // team gives the same bytes.
 func header(name string, method uint16) *zip.FileHeader {
-	return &zip.FileHeader{Name: name, Method: method, ModifiedDate: earliestDate}
+	return &zip.FileHeader{Name: name, Method: method, Modified: earliestDate}
 }
 
 // create starts an entry.

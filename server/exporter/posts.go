@@ -102,7 +102,10 @@ func (r *run) post(ctx context.Context, post teamdata.Post, notBefore int64) (bu
 		EditAt:   max(post.EditAt, 0),
 		IsPinned: post.IsPinned,
 	}
-	if line.CreateAt != post.CreateAt {
+	switch {
+	case post.CreateAt < 1:
+		r.warnTime(post.ID, "has no valid time")
+	case line.CreateAt != post.CreateAt:
 		r.warnTime(post.ID, "is older than what it answers")
 	}
 	if line.Reactions, err = r.reactions(post, line.CreateAt); err != nil {

@@ -53,7 +53,7 @@ func (m *Manager) StartExport(ctx context.Context, request ExportRequest) (trans
 		return transfer.Job{}, err
 	}
 	m.Logger.Info("Export started", "job_id", job.ID, "team_id", job.TeamID, "user_id", job.RequestedBy)
-	m.work.Go(func() { m.run(job) })
+	m.work.Go(func() { m.run(job) }) //nolint:contextcheck // a job outlives the request that starts it
 	return job, nil
 }
 

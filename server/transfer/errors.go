@@ -79,8 +79,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // AsError returns the Error inside err, or one with CodeInternal and a message
 // that gives nothing away.
 func AsError(err error) *Error {
-	var known *Error
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*Error](err); ok {
 		return known
 	}
 	return Errorf(CodeInternal, "Something went wrong on the server. A system admin finds the cause in the server log.").WithCause(err)
@@ -88,6 +87,6 @@ func AsError(err error) *Error {
 
 // HasCode reports whether err holds an Error with the code.
 func HasCode(err error, code Code) bool {
-	var known *Error
-	return errors.As(err, &known) && known.Code == code
+	known, ok := errors.AsType[*Error](err)
+	return ok && known.Code == code
 }

@@ -93,8 +93,7 @@ func TestOfManyStartsAtOnceOneWins(t *testing.T) {
 			job, err := serverA.Admin.StartExport(ctx, content.Team.Id, nil)
 			mu.Lock()
 			defer mu.Unlock()
-			var refusal *testbed.APIError
-			if errors.As(err, &refusal) {
+			if refusal, ok := errors.AsType[*testbed.APIError](err); ok {
 				lost = append(lost, refusal)
 			} else if err == nil {
 				won = append(won, job)
@@ -187,39 +186,54 @@ func TestHistoryIsPagedNewestFirst(t *testing.T) {
 
 func TestDownloadsCanBeResumed(t *testing.T) {
 	ctx := testContext(t)
-	job, archive := exportTeam(t, ctx, serverA, content.Team.Id, nil)
-	_ = archive
-	get := func(header http.Header) (*http.Response, []byte) {
+	job, err := serverA.Admin.Export(ctx, content.Team.Id, nil)
+	require.NoError(t, err)
+	get := func(header http.Header) (answer rangeAnswer) {
 		response, err := serverA.Admin.Plugin(ctx, http.MethodGet, "/jobs/"+job.ID+"/download", nil, header)
 		require.NoError(t, err)
 		defer func() { _ = response.Body.Close() }()
 		data, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
-		return response, data
+		return rangeAnswer{response.StatusCode, response.ContentLength, response.Header, data}
 	}
-	response, whole := get(nil)
-	require.Equal(t, http.StatusOK, response.StatusCode)
-	require.Equal(t, job.Archive.Size, response.ContentLength)
-	require.Equal(t, job.Archive.SHA256, sha256Hex(whole))
-	require.Equal(t, "application/zip", response.Header.Get("Content-Type"))
-	require.Contains(t, response.Header.Get("Content-Disposition"), job.Archive.Name)
-	require.Equal(t, "bytes", response.Header.Get("Accept-Ranges"))
-	tag := response.Header.Get("ETag")
+	whole := get(nil)
+	require.Equal(t, http.StatusOK, whole.status)
+	require.Equal(t, job.Archive.Size, whole.length)
+	require.Equal(t, job.Archive.SHA256, sha256Hex(whole.data))
+	require.Equal(t, "application/zip", whole.header.Get("Content-Type"))
+	require.Contains(t, whole.header.Get("Content-Disposition"), job.Archive.Name)
+	require.Equal(t, "bytes", whole.header.Get("Accept-Ranges"))
+	tag := whole.header.Get("ETag")
 	require.Equal(t, `"`+job.Archive.SHA256+`"`, tag)
 
-	response, rest := get(http.Header{"Range": {"bytes=1000000-"}, "If-Range": {tag}})
-	require.Equal(t, http.StatusPartialContent, response.StatusCode)
-	require.Equal(t, whole[1000000:], rest)
-	response, middle := get(http.Header{"Range": {"bytes=10-19"}})
-	require.Equal(t, http.StatusPartialContent, response.StatusCode)
-	require.Equal(t, whole[10:20], middle)
-	response, all := get(http.Header{"Range": {"bytes=10-19"}, "If-Range": {`"another"`}})
-	require.Equal(t, http.StatusOK, response.StatusCode, "of another archive nothing is taken")
-	require.Len(t, all, len(whole))
-	response, _ = get(http.Header{"Range": {"bytes=99999999-"}})
-	require.Equal(t, http.StatusRequestedRangeNotSatisfiable, response.StatusCode)
-	response, _ = get(http.Header{"If-None-Match": {tag}})
-	require.Equal(t, http.StatusNotModified, response.StatusCode)
+	cases := []struct {
+		name   string
+		header http.Header
+		status int
+		want   []byte
+	}{
+		{"the rest", http.Header{"Range": {"bytes=1000000-"}, "If-Range": {tag}}, http.StatusPartialContent, whole.data[1000000:]},
+		{"a piece", http.Header{"Range": {"bytes=10-19"}}, http.StatusPartialContent, whole.data[10:20]},
+		{"a piece of another archive", http.Header{"Range": {"bytes=10-19"}, "If-Range": {`"another"`}}, http.StatusOK, whole.data},
+		{"beyond the end", http.Header{"Range": {"bytes=99999999-"}}, http.StatusRequestedRangeNotSatisfiable, nil},
+		{"what the client has", http.Header{"If-None-Match": {tag}}, http.StatusNotModified, nil},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			answer := get(test.header)
+			require.Equal(t, test.status, answer.status)
+			if test.want != nil {
+				require.Equal(t, sha256Hex(test.want), sha256Hex(answer.data))
+			}
+		})
+	}
+}
+
+type rangeAnswer struct {
+	status int
+	length int64
+	header http.Header
+	data   []byte
 }
 
 func TestADeletedArchiveIsGone(t *testing.T) {

@@ -69,8 +69,12 @@ func (s *seeder) rehearsalThread() error {
 		return err
 	}
 	for _, answer := range []struct{ who, text string }{
-		{"anna", "Ich! :tada:"}, {"boris", "Я приду"}, {"chen.wei", "我来 🎶"},
-		{"guest_gus", "May I listen?"}, {"emil", "Leider verhindert"}, {"fatima", "سأحضر"},
+		{"anna", "Ich! :tada:"},
+		{"boris", "Я приду"},
+		{"chen.wei", "我来 🎶"},
+		{"guest_gus", "May I listen?"},
+		{"emil", "Leider verhindert"},
+		{"fatima", "سأحضر"},
 	} {
 		reply, err := s.say(answer.who, "proben", root, answer.text)
 		if err != nil {

@@ -113,7 +113,7 @@ func (s *S3) Create(ctx context.Context, name string) (Writer, error) {
 	options := minio.PutObjectOptions{
 		ContentType:  "application/zip",
 		StorageClass: s.settings.StorageClass,
-		PartSize:     uint64(max(s.settings.PartSize, minPartSize)), //nolint:gosec // not negative
+		PartSize:     uint64(max(s.settings.PartSize, minPartSize)),
 	}
 	if s.settings.SSE {
 		options.ServerSideEncryption = encrypt.NewSSE()
@@ -184,7 +184,7 @@ func (w *s3Writer) Finish() error {
 	}
 	w.ended = true
 	_ = w.pipe.Close()
-	if err := <-w.uploaded; err != nil {
+	if err := w.wait(); err != nil {
 		return fmt.Errorf("finish %s: %w", w.name, err)
 	}
 	return nil
@@ -198,5 +198,7 @@ func (w *s3Writer) Abort() {
 	}
 	w.ended = true
 	_ = w.pipe.CloseWithError(errAborted)
-	<-w.uploaded
+	_ = w.wait()
 }
+
+func (w *s3Writer) wait() error { return <-w.uploaded }

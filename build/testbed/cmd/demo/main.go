@@ -20,18 +20,19 @@ func main() {
 	stop := flag.Bool("stop", false, "stop the servers that an earlier run left up")
 	flag.Parse()
 
-	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer cancel()
-	var err error
-	if *stop {
-		err = stopKept(*output)
-	} else {
-		err = demo(ctx, *bundle, *output, *keep)
-	}
-	if err != nil {
+	if err := run(*bundle, *output, *keep, *stop); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
+}
+
+func run(bundle, output string, keep, stop bool) error {
+	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer cancel()
+	if stop {
+		return stopKept(output)
+	}
+	return demo(ctx, bundle, output, keep)
 }
 
 // errDifferent ends the demo when something did not arrive.

@@ -1,0 +1,173 @@
+package exporter_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"iter"
+	"testing"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// server is a host in memory: one team, its files and where archives go. Its
+// faults are set by tests.
+type server struct {
+	team     teamdata.Team
+	channels []teamdata.Channel
+	emoji    []teamdata.Emoji
+	users    []teamdata.User
+	threads  map[string][]teamdata.Thread
+	stored   map[string]string
+	archives map[string][]byte
+
+	// readFails is returned after the last thread.
+	readFails error
+	// room is how many bytes an archive may have; 0 means any number.
+	room int
+	// finishFails is returned when an archive is finished.
+	finishFails error
+	// vanish is a file that is there when it is looked at and gone when it is
+	// opened; shrink one that gives a byte less.
+	vanish, shrink string
+	open           int
+}
+
+func (s *server) Open(context.Context, string) (exporter.Snapshot, error) {
+	s.open++
+	return &snapshot{server: s}, nil
+}
+
+func (s *server) Stores() (exporter.Files, exporter.Archives, error) { return s.files(), s, nil }
+
+func (s *server) Source() archive.Source {
+	return archive.Source{ServerID: "server", ServerVersion: "11.4.0", SiteURL: "https://chat.example.com"}
+}
+
+func (s *server) files() exporter.Files { return (*files)(s) }
+
+func (s *server) Create(_ context.Context, name string) (exporter.ArchiveFile, error) {
+	return &archiveFile{server: s, name: name}, nil
+}
+
+func (s *server) Discard(context.Context, string) error { return nil }
+
+func (s *server) Remove(_ context.Context, name string) error {
+	delete(s.archives, name)
+	return nil
+}
+
+type archiveFile struct {
+	server *server
+	name   string
+	data   bytes.Buffer
+	ended  bool
+}
+
+func (a *archiveFile) Write(p []byte) (int, error) {
+	if a.server.room > 0 && a.data.Len()+len(p) > a.server.room {
+		return 0, errors.New("no space left on device")
+	}
+	return a.data.Write(p)
+}
+
+func (a *archiveFile) Finish() error {
+	a.ended = true
+	if a.server.finishFails != nil {
+		return a.server.finishFails
+	}
+	a.server.archives[a.name] = a.data.Bytes()
+	return nil
+}
+
+func (a *archiveFile) Abort() { a.ended = true }
+
+// files is the file store of a server.
+type files server
+
+func (f *files) Size(_ context.Context, name string) (int64, error) {
+	content, ok := f.stored[name]
+	if !ok {
+		return 0, fs.ErrNotExist
+	}
+	return int64(len(content)), nil
+}
+
+func (f *files) Open(_ context.Context, name string) (io.ReadSeekCloser, error) {
+	content := f.stored[name]
+	switch name {
+	case f.vanish:
+		return nil, fs.ErrNotExist
+	case f.shrink:
+		content = content[1:]
+	}
+	return struct {
+		io.ReadSeeker
+		io.Closer
+	}{bytes.NewReader([]byte(content)), io.NopCloser(nil)}, nil
+}
+
+type snapshot struct {
+	*server
+	closed bool
+}
+
+func (s *snapshot) Team(context.Context) (teamdata.Team, error) { return s.team, nil }
+
+func (s *snapshot) Channels(context.Context) iter.Seq2[teamdata.Channel, error] {
+	return each(s.channels, nil)
+}
+
+func (s *snapshot) Emoji(context.Context) iter.Seq2[teamdata.Emoji, error] { return each(s.emoji, nil) }
+
+func (s *snapshot) CountPosts(context.Context, []string) (int64, error) { return 42, nil }
+
+func (s *snapshot) People(context.Context, []string) iter.Seq2[teamdata.User, error] {
+	return each(s.users, nil)
+}
+
+func (s *snapshot) Threads(_ context.Context, channelID string) iter.Seq2[teamdata.Thread, error] {
+	return each(s.threads[channelID], s.readFails)
+}
+
+func (s *snapshot) Close() error {
+	if !s.closed {
+		s.closed = true
+		s.open--
+	}
+	return nil
+}
+
+func each[T any](rows []T, err error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+		if err != nil {
+			var zero T
+			yield(zero, err)
+		}
+	}
+}
+
+// deafReporter hears nothing.
+type deafReporter struct{}
+
+func (deafReporter) Phase(transfer.Phase, *int64, string) {}
+func (deafReporter) Advance(int64)                        {}
+
+func job() transfer.Job {
+	return transfer.Job{ID: "job1", TeamID: "team1", TeamName: "choir", Options: transfer.DefaultExportOptions()}
+}
+
+func export(t *testing.T, host *server, job transfer.Job) (transfer.Result, error) {
+	t.Helper()
+	return exporter.New(host, "1.2.3").Run(t.Context(), job, deafReporter{})
+}

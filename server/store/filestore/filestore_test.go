@@ -1,0 +1,80 @@
+package filestore_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore/filestoretest"
+)
+
+func TestLocalKeepsTheContract(t *testing.T) {
+	filestoretest.Run(t, filestore.NewLocal(t.TempDir()))
+}
+
+func TestLocalLeavesNoDebris(t *testing.T) {
+	root := t.TempDir()
+	store := filestore.NewLocal(root)
+	writer, err := store.Create(t.Context(), "export/a.zip")
+	require.NoError(t, err)
+	writer.Abort()
+	entries, err := os.ReadDir(filepath.Join(root, "team-export", "partial"))
+	require.NoError(t, err)
+	require.Empty(t, entries)
+	require.NoDirExists(t, filepath.Join(root, "export"))
+}
+
+func TestLocalReportsAFinishThatFails(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(root, "export"), nil, 0o600))
+	writer, err := filestore.NewLocal(root).Create(t.Context(), "export/a.zip")
+	require.NoError(t, err)
+	require.Error(t, writer.Finish())
+	entries, err := os.ReadDir(filepath.Join(root, "team-export", "partial"))
+	require.NoError(t, err)
+	require.Empty(t, entries)
+}
+
+func TestSettingsReadNilAsZero(t *testing.T) {
+	// What the plugin gets for a server with AmazonS3SSL=false: gob drops
+	// pointers to zero values, and defaults must not bring them back as true.
+	driver, bucket, folder := model.ImageDriverS3, "b", "./export"
+	config := &model.Config{}
+	config.FileSettings.DriverName = &driver
+	config.FileSettings.AmazonS3Bucket = &bucket
+	config.ExportSettings.Directory = &folder
+	stores := filestore.FromConfig(config, nil)
+	require.Equal(t, filestore.Settings{Driver: model.ImageDriverS3, S3: filestore.S3Settings{Bucket: "b"}}, stores.Files)
+	require.Equal(t, stores.Files, stores.Exports, "without a store of their own, exports go where files are")
+	require.Equal(t, "export", stores.ExportDirectory)
+}
+
+func TestSettingsOfADedicatedExportStore(t *testing.T) {
+	config := &model.Config{}
+	config.SetDefaults()
+	local, s3, yes, bucket := model.ImageDriverLocal, model.ImageDriverS3, true, "exports"
+	config.FileSettings.DriverName = &local
+	config.FileSettings.DedicatedExportStore = &yes
+	config.FileSettings.ExportDriverName = &s3
+	config.FileSettings.ExportAmazonS3Bucket = &bucket
+	config.FileSettings.ExportAmazonS3SSE = &yes
+	stores := filestore.FromConfig(config, nil)
+	require.Equal(t, model.ImageDriverLocal, stores.Files.Driver)
+	require.Equal(t, model.ImageDriverS3, stores.Exports.Driver)
+	require.Equal(t, "exports", stores.Exports.S3.Bucket)
+	require.True(t, stores.Exports.S3.Secure)
+	require.False(t, stores.Exports.S3.SSE, "encryption needs a licence with the compliance feature")
+	licensed := &model.License{Features: &model.Features{Compliance: &yes}}
+	require.True(t, filestore.FromConfig(config, licensed).Exports.S3.SSE)
+}
+
+func TestAnUnknownDriverIsNamed(t *testing.T) {
+	_, err := filestore.New(filestore.Settings{Driver: "azureblob"})
+	require.ErrorIs(t, err, filestore.ErrUnsupportedDriver)
+	require.ErrorContains(t, err, "azureblob")
+}
