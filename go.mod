@@ -2,6 +2,9 @@ module github.com/mattermost-community/mattermost-plugin-team-export
 
 go 1.26.3
 
+// npm packages may hold Go files.
+ignore ./webapp
+
 require (
 	github.com/lib/pq v1.12.3
 	github.com/mattermost/mattermost/server/public v0.4.3

@@ -68,7 +68,9 @@ func (p *packer) content(manifest *model.Manifest) error {
 		}
 	}
 	if manifest.HasWebapp() {
-		return p.file(manifest.Webapp.BundlePath, 0o644)
+		if err := p.file(manifest.Webapp.BundlePath, 0o644); err != nil {
+			return fmt.Errorf("%w (build the web app first: make webapp)", err)
+		}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"syscall"
 	"time"
@@ -80,6 +81,15 @@ func (g *Gateway) Environment(bucket string) map[string]string {
 		"FILESETTINGS_AMAZONS3SECRETACCESSKEY": g.SecretKey,
 		"FILESETTINGS_AMAZONS3REGION":          "us-east-1",
 		"FILESETTINGS_AMAZONS3SSL":             "false",
+	}
+}
+
+// Server returns a view of a server whose stored files are read from a bucket,
+// which in this S3 server is a folder.
+func (g *Gateway) Server(server *Server, bucket, prefix string) *Server {
+	return &Server{
+		Name: server.Name, URL: server.URL, Dir: server.Dir, DB: server.DB, Admin: server.Admin,
+		files: filepath.Join(g.root, bucket, prefix),
 	}
 }
 

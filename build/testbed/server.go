@@ -41,6 +41,8 @@ type Server struct {
 	// Admin is logged in as a system admin.
 	Admin *Client
 
+	// files is where stored files can be read, when that is not Dir/data.
+	files   string
 	bed     *Bed
 	dsn     string
 	env     []string
@@ -115,8 +117,14 @@ func (s *Server) Log(lines int) string {
 	return tail(s.logPath(), lines, "Unrecognized config permissions tag value")
 }
 
-// FileStore returns the folder of the server's local file store.
-func (s *Server) FileStore() string { return filepath.Join(s.Dir, "data") }
+// FileStore returns the folder where the server's files can be read: that of
+// its local file store, unless [Gateway.Server] moved it.
+func (s *Server) FileStore() string {
+	if s.files != "" {
+		return s.files
+	}
+	return filepath.Join(s.Dir, "data")
+}
 
 func (s *Server) logPath() string { return filepath.Join(s.bed.Dir, s.Name+".log") }
 

@@ -28,8 +28,12 @@ func oddTeam() *server {
 			{ID: "c-town", Name: "town-square", DisplayName: "Town Square", Type: "O", Header: "see :header_star:"},
 		},
 		emoji: []teamdata.Emoji{
-			{ID: "e1", Name: "attached"}, {ID: "e2", Name: "gone"}, {ID: "e3", Name: "header_star"}, {ID: "e4", Name: "reacted"},
-			{ID: "e5", Name: "unused"}, {ID: "e6", Name: "written"},
+			{ID: "e1", Name: "attached"},
+			{ID: "e2", Name: "gone"},
+			{ID: "e3", Name: "header_star"},
+			{ID: "e4", Name: "reacted"},
+			{ID: "e5", Name: "unused"},
+			{ID: "e6", Name: "written"},
 		},
 		users: []teamdata.User{
 			{ID: "u-admin", Username: "admin", Email: "Admin@Example.com", Roles: "system_admin system_user", Member: member(true), Locale: "de", Channels: []teamdata.ChannelMember{in("priv", true), in("town-square", false)}},
@@ -40,7 +44,8 @@ func oddTeam() *server {
 			{ID: "u-guest2", Username: "guest2", Email: "guest2@example.com", Roles: "system_guest", CreateAt: 4, Member: &teamdata.TeamMember{SchemeGuest: true}},
 			{ID: "u-off", Username: "off", Email: "off@example.com", Roles: "system_user", DeleteAt: 50, Member: member(false)},
 			{ID: "u-remote", Username: "zoe:remote", Roles: "system_user", CreateAt: 2},
-			{ID: "u-deleted1"}, {ID: "u-deleted2"},
+			{ID: "u-deleted1"},
+			{ID: "u-deleted2"},
 		},
 		threads: map[string][]teamdata.Thread{
 			"c-old":       {{Root: post("p-old", "u-ex", 10, "old :gone:")}},

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -49,10 +50,13 @@ func (s *Store) Open(ctx context.Context, teamID string) (*Snapshot, error) {
 
 // Close ends the snapshot. Closing twice is allowed.
 func (s *Snapshot) Close() error {
-	if err := s.tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
-		return fmt.Errorf("close the snapshot of team %s: %w", s.teamID, err)
+	err := s.tx.Rollback()
+	// With its connection, as a canceled context breaks it, the transaction is
+	// gone too.
+	if err == nil || errors.Is(err, sql.ErrTxDone) || errors.Is(err, driver.ErrBadConn) {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("close the snapshot of team %s: %w", s.teamID, err)
 }
 
 // document runs a query that returns one JSON document and decodes it into

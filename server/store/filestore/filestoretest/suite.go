@@ -129,4 +129,3 @@ func random(size int) []byte {
 	_, _ = rand.NewChaCha8([32]byte{}).Read(data)
 	return data
 }
-

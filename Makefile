@@ -1,0 +1,104 @@
+# Team Export for Mattermost. "make help" lists the targets.
+#
+# A fresh machine needs Go, Node.js with npm, and make; everything else is
+# installed or built by these targets. Heavy builds (the Mattermost server for
+# the tests, the linter) are kept in the user's cache folder.
+
+GO      ?= go
+NPM     ?= npm
+BED     := build/testbed
+CACHE   ?= $(shell $(GO) env GOCACHE)/../mattermost-plugin-team-export
+LINT    := $(CACHE)/golangci-lint-2.15.0/golangci-lint
+LINT_AT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+# Time for each fuzz target of "make fuzz".
+FUZZTIME ?= 30s
+
+.DEFAULT_GOAL := help
+
+## help: list the targets
+.PHONY: help
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | sort | awk -F': ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+## demo: export a team from one real server, import it on another, compare (KEEP=1 leaves both up)
+.PHONY: demo
+demo: webapp
+	@bundle=$$($(GO) run ./build/package -host) && \
+	(cd $(BED) && $(GO) build -o "$(CURDIR)/dist/demo-runner" ./cmd/demo) && \
+	dist/demo-runner -bundle "$$bundle" -output dist/demo $(if $(KEEP),-keep)
+
+## demo-stop: stop the servers that "KEEP=1 make demo" left up
+.PHONY: demo-stop
+demo-stop:
+	@cd $(BED) && $(GO) run ./cmd/demo -stop -output "$(CURDIR)/dist/demo"
+
+## dist: build the plugin bundle for all platforms
+.PHONY: dist
+dist: webapp
+	$(GO) run ./build/package
+
+## check: format, vet, lint, types and unit tests; fast enough for every commit
+.PHONY: check
+check: lint test-unit test-webapp
+
+## lint: format, vet and lint all Go code, and look for stale module files
+.PHONY: lint
+lint: $(LINT)
+	$(LINT) run ./...
+	cd $(BED) && $(LINT) run -c "$(CURDIR)/.golangci.yml" ./...
+	$(GO) mod tidy -diff
+	cd $(BED) && $(GO) mod tidy -diff
+
+## fmt: format all Go files
+.PHONY: fmt
+fmt: $(LINT)
+	$(LINT) fmt ./...
+	cd $(BED) && $(LINT) fmt -c "$(CURDIR)/.golangci.yml" ./...
+
+## test: all tests: unit, web app, and stores and end to end on real servers
+.PHONY: test
+test: test-unit test-webapp test-real
+
+## test-unit: tests that need nothing but Go
+.PHONY: test-unit
+test-unit:
+	$(GO) test -race ./...
+
+## test-webapp: type check, lint and tests of the web app
+.PHONY: test-webapp
+test-webapp: webapp/node_modules/.installed
+	cd webapp && $(NPM) run --silent check && $(NPM) test --silent
+
+## test-real: tests on real Mattermost servers, PostgreSQL and S3
+.PHONY: test-real
+test-real: webapp
+	cd $(BED) && $(GO) vet ./... && $(GO) test -count=1 -timeout 30m ./...
+
+## golden: write the golden files anew, then look at the diff
+.PHONY: golden
+golden:
+	$(GO) test ./server/exporter -update
+
+## fuzz: run each fuzz target for FUZZTIME
+.PHONY: fuzz
+fuzz:
+	$(GO) test ./server/api -run '^$$' -fuzz FuzzReadOptions -fuzztime $(FUZZTIME)
+	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzFileName -fuzztime $(FUZZTIME)
+
+## webapp: build the web app
+.PHONY: webapp
+webapp: webapp/node_modules/.installed
+	cd webapp && $(NPM) run --silent build
+
+## clean: remove what was built here; caches stay
+.PHONY: clean
+clean:
+	rm -rf dist server/dist webapp/dist
+
+webapp/node_modules/.installed: webapp/package.json webapp/package-lock.json
+	cd webapp && $(NPM) ci --no-audit --no-fund --silent
+	@touch $@
+
+$(LINT):
+	mkdir -p $(dir $@)
+	GOBIN="$(abspath $(dir $@))" $(GO) install $(LINT_AT)

@@ -1,0 +1,14 @@
+import hooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+    tseslint.configs.recommended,
+    hooks.configs.flat.recommended,
+    {
+        rules: {
+            eqeqeq: 'error',
+            'no-console': 'error',
+            'max-lines': ['error', 250],
+        },
+    },
+);
