@@ -40,14 +40,10 @@ func StartDetached(ctx context.Context, detached bool) (*Bed, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A short name: the local sockets below it may not exceed 108 bytes.
-	dir, err := os.MkdirTemp("", "te-bed-")
+	sweepStale()
+	dir, err := makeFolder(detached)
 	if err != nil {
-		return nil, fmt.Errorf("create the folder of the bed: %w", err)
-	}
-	// The account of PostgreSQL must be able to walk through it.
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("open the folder of the bed: %w", err)
+		return nil, err
 	}
 	bed := &Bed{Dir: dir, binaries: binaries, detached: detached}
 	bed.Postgres, err = startPostgres(ctx, dir, detached)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -25,9 +26,14 @@ func (s *Server) Mmctl(ctx context.Context, args ...string) (string, error) {
 
 // InstallPlugin installs a bundle and turns it on, replacing an older one.
 func (s *Server) InstallPlugin(ctx context.Context, bundle string) error {
+	// mmctl runs in the server's folder.
+	bundle, err := filepath.Abs(bundle)
+	if err != nil {
+		return fmt.Errorf("find the bundle: %w", err)
+	}
 	if _, err := s.Mmctl(ctx, "plugin", "add", "--force", bundle); err != nil {
 		return err
 	}
-	_, err := s.Mmctl(ctx, "plugin", "enable", PluginID)
+	_, err = s.Mmctl(ctx, "plugin", "enable", PluginID)
 	return err
 }

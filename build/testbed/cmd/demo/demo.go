@@ -14,6 +14,12 @@ import (
 
 func demo(ctx context.Context, bundle, output string, keep bool) (err error) {
 	var steps stopwatch
+	if keep {
+		// One set of kept servers at a time, or nobody would know of the first.
+		if err := stopKept(output); err != nil {
+			return err
+		}
+	}
 	bed, err := testbed.StartDetached(ctx, keep)
 	if err != nil {
 		return err

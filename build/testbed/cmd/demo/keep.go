@@ -22,9 +22,10 @@ func keepServers(bed *testbed.Bed, output string) error {
 		return fmt.Errorf("note the servers: %w", err)
 	}
 	for _, server := range bed.Servers() {
-		fmt.Printf("Server %s: %s  log in as %q or (server a) \"dora\", \"anna\", …; password %q\n", server.Name, server.URL, testbed.AdminName, testbed.Password)
+		fmt.Printf("Server %s: %s\n", server.Name, server.URL)
 	}
-	fmt.Println("They stay up. Stop them with: make demo-stop")
+	fmt.Printf("Log in as %q, or on server a as \"dora\" (team admin), \"anna\" or \"boris\"; the password is %q.\n", testbed.AdminName, testbed.Password)
+	fmt.Println("They serve the API; the Go module of the server holds no web client. Stop them with: make demo-stop")
 	return nil
 }
 
@@ -33,7 +34,6 @@ func stopKept(output string) error {
 	path := filepath.Join(output, keptName)
 	data, err := os.ReadFile(path)
 	if os.IsNotExist(err) {
-		fmt.Println("No servers of an earlier demo are up.")
 		return nil
 	}
 	if err != nil {
@@ -44,6 +44,6 @@ func stopKept(output string) error {
 		return fmt.Errorf("read what is up: %w", err)
 	}
 	kept.Stop()
-	fmt.Println("Stopped.")
+	fmt.Println("The servers of an earlier demo are stopped.")
 	return os.Remove(path)
 }
