@@ -3,12 +3,9 @@ package archive
 import (
 	"archive/zip"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"path"
 	"strings"
@@ -22,8 +19,10 @@ type Writer struct {
 	zip     *zip.Writer
 	entries []Entry
 	names   map[string]bool
-	current *entryWriter
-	buffer  []byte
+	// current meters the entry that is being written.
+	current     *Meter
+	currentName string
+	buffer      []byte
 }
 
 // copyBuffer is how much of a file is held at a time.
@@ -102,7 +101,7 @@ func header(name string, method uint16) *zip.FileHeader {
 }
 
 // create starts an entry.
-func (w *Writer) create(name string, method uint16) (*entryWriter, error) {
+func (w *Writer) create(name string, method uint16) (*Meter, error) {
 	if !safeName(name) {
 		return nil, fmt.Errorf("%q is not a name for an entry", name)
 	}
@@ -115,7 +114,7 @@ func (w *Writer) create(name string, method uint16) (*entryWriter, error) {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
 	w.names[name] = true
-	w.current = &entryWriter{name: name, out: out, hash: sha256.New()}
+	w.current, w.currentName = NewMeter(out), name
 	return w.current, nil
 }
 
@@ -123,11 +122,7 @@ func (w *Writer) closeEntry() {
 	if w.current == nil {
 		return
 	}
-	w.entries = append(w.entries, Entry{
-		Name:   w.current.name,
-		Size:   w.current.size,
-		SHA256: hex.EncodeToString(w.current.hash.Sum(nil)),
-	})
+	w.entries = append(w.entries, Entry{Name: w.currentName, Size: w.current.Size(), SHA256: w.current.SHA256()})
 	w.current = nil
 }
 
@@ -135,21 +130,6 @@ func (w *Writer) closeEntry() {
 func safeName(name string) bool {
 	return name != "" && name == path.Clean(name) && !path.IsAbs(name) && !strings.HasPrefix(name, "..") &&
 		name != "." && !strings.ContainsAny(name, "\\\x00")
-}
-
-// entryWriter counts and hashes what goes into an entry.
-type entryWriter struct {
-	name string
-	out  io.Writer
-	hash hash.Hash
-	size int64
-}
-
-func (e *entryWriter) Write(p []byte) (int, error) {
-	n, err := e.out.Write(p)
-	e.hash.Write(p[:n])
-	e.size += int64(n)
-	return n, err
 }
 
 // contextReader ends a copy when the context does.

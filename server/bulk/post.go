@@ -3,26 +3,18 @@ package bulk
 import "encoding/json"
 
 // Post is the payload of a post line: a root post with its replies.
-// CreateAt must not be 0.
 type Post struct {
-	Team            string           `json:"team"`
-	Channel         string           `json:"channel"`
-	User            string           `json:"user"`
-	Type            string           `json:"type,omitempty"`
-	Message         string           `json:"message"`
-	Props           json.RawMessage  `json:"props,omitempty"`
-	CreateAt        int64            `json:"create_at"`
-	EditAt          int64            `json:"edit_at,omitempty"`
-	IsPinned        bool             `json:"is_pinned,omitempty"`
-	FlaggedBy       []string         `json:"flagged_by,omitempty"`
-	Reactions       []Reaction       `json:"reactions,omitempty"`
-	Attachments     []Attachment     `json:"attachments,omitempty"`
+	Team    string `json:"team"`
+	Channel string `json:"channel"`
+	Content
 	ThreadFollowers []ThreadFollower `json:"thread_followers,omitempty"`
-	Replies         []Reply          `json:"replies,omitempty"`
+	// Replies are nothing but content: the rest is their root's.
+	Replies []Content `json:"replies,omitempty"`
 }
 
-// Reply is a post in the thread of its root.
-type Reply struct {
+// Content is what a root and its replies have in common. CreateAt must not be
+// 0; that of a reply not before its root's.
+type Content struct {
 	User        string          `json:"user"`
 	Type        string          `json:"type,omitempty"`
 	Message     string          `json:"message"`

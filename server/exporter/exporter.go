@@ -2,11 +2,8 @@ package exporter
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"iter"
 	"strings"
@@ -102,7 +99,7 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 		return result, storageError(err)
 	}
 	defer file.Abort()
-	out := &countingWriter{w: file, hash: sha256.New()}
+	out := archive.NewMeter(storageWriter{file})
 	run := newRun(job, snapshot, files, archive.NewWriter(out), reporter)
 	defer run.close()
 	if err := run.export(ctx, e.version, e.host.Source()); err != nil {
@@ -112,7 +109,7 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 		return result, storageError(err)
 	}
 	return transfer.Result{
-		Archive: transfer.Archive{Name: ArchiveName(job), Size: out.size, SHA256: hex.EncodeToString(out.hash.Sum(nil))},
+		Archive: transfer.Archive{Name: ArchiveName(job), Size: out.Size(), SHA256: out.SHA256()},
 		Report:  run.report,
 	}, nil
 }
@@ -142,18 +139,11 @@ func storageError(err error) error {
 		"The archive could not be written to the server's file store: a system admin should check its free space and permissions.").WithCause(err)
 }
 
-// countingWriter knows the size and checksum of the archive, and marks a
-// failed write as a failure of the file store.
-type countingWriter struct {
-	w    io.Writer
-	hash hash.Hash
-	size int64
-}
+// storageWriter marks a failed write as a failure of the file store.
+type storageWriter struct{ out io.Writer }
 
-func (c *countingWriter) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	c.hash.Write(p[:n])
-	c.size += int64(n)
+func (w storageWriter) Write(p []byte) (int, error) {
+	n, err := w.out.Write(p)
 	if err != nil {
 		return n, storageError(err)
 	}

@@ -48,13 +48,7 @@ func (r *run) writeThread(ctx context.Context, channel channelRef, thread teamda
 	if err != nil {
 		return err
 	}
-	line := &bulk.Post{
-		Team: r.team.Name, Channel: channel.name,
-		User: root.User, Type: root.Type, Message: root.Message, Props: root.Props,
-		CreateAt: root.CreateAt, EditAt: root.EditAt, IsPinned: root.IsPinned,
-		FlaggedBy: root.FlaggedBy, Reactions: root.Reactions, Attachments: root.Attachments,
-		ThreadFollowers: followers,
-	}
+	line := &bulk.Post{Team: r.team.Name, Channel: channel.name, Content: root, ThreadFollowers: followers}
 	r.report.Counts[transfer.CountPosts]++
 	for _, post := range thread.Replies {
 		if post.Type == burnOnRead {
@@ -88,12 +82,12 @@ func threadTooLong(rootID string, err error) error {
 
 // post builds what a root and a reply have in common. It is not older than
 // notBefore, because the importer refuses a reply older than its root.
-func (r *run) post(ctx context.Context, post teamdata.Post, notBefore int64) (bulk.Reply, error) {
+func (r *run) post(ctx context.Context, post teamdata.Post, notBefore int64) (bulk.Content, error) {
 	author, err := r.people.name(post.UserID)
 	if err != nil {
-		return bulk.Reply{}, err
+		return bulk.Content{}, err
 	}
-	line := bulk.Reply{
+	line := bulk.Content{
 		User:     author,
 		Type:     post.Type,
 		Message:  post.Message,
@@ -109,13 +103,13 @@ func (r *run) post(ctx context.Context, post teamdata.Post, notBefore int64) (bu
 		r.warnTime(post.ID, "is older than what it answers")
 	}
 	if line.Reactions, err = r.reactions(post, line.CreateAt); err != nil {
-		return bulk.Reply{}, err
+		return bulk.Content{}, err
 	}
 	if line.FlaggedBy, err = r.flags(post.FlaggedBy); err != nil {
-		return bulk.Reply{}, err
+		return bulk.Content{}, err
 	}
 	if line.Attachments, err = r.attachments(ctx, post); err != nil {
-		return bulk.Reply{}, err
+		return bulk.Content{}, err
 	}
 	if line.IsPinned {
 		r.report.Counts[transfer.CountPins]++

@@ -46,15 +46,20 @@ func leftovers(t *testing.T, server *testbed.Server, jobID string) (names []stri
 	return names
 }
 
-func running(job testbed.Job) bool { return job.Progress.Phase == "posts" }
+// catch starts an export and waits until it is in the middle of the posts.
+func catch(t *testing.T, ctx context.Context, server *testbed.Server, teamID string) testbed.Job {
+	t.Helper()
+	job, err := server.Admin.StartExport(ctx, teamID, nil)
+	require.NoError(t, err)
+	job, err = server.Admin.WaitJobUntil(ctx, job.ID, func(job testbed.Job) bool { return job.Progress.Phase == "posts" })
+	require.NoError(t, err)
+	return job
+}
 
 func TestACanceledExportStopsSoonAndLeavesNothing(t *testing.T) {
 	ctx := testContext(t)
 	slowly(t, ctx, 20_000)
-	job, err := serverA.Admin.StartExport(ctx, content.Team.Id, nil)
-	require.NoError(t, err)
-	_, err = serverA.Admin.WaitJobUntil(ctx, job.ID, running)
-	require.NoError(t, err)
+	job := catch(t, ctx, serverA, content.Team.Id)
 	require.NotEmpty(t, leftovers(t, serverA, job.ID), "the archive is being written")
 	list, err := serverA.Mmctl(ctx, "export", "list")
 	require.NoError(t, err)
@@ -100,11 +105,8 @@ func TestAnExportThatCannotWriteFailsWithTheReason(t *testing.T) {
 func TestDisablingThePluginInterruptsAnExport(t *testing.T) {
 	ctx := testContext(t)
 	slowly(t, ctx, 20_000)
-	job, err := serverA.Admin.StartExport(ctx, content.Team.Id, nil)
-	require.NoError(t, err)
-	_, err = serverA.Admin.WaitJobUntil(ctx, job.ID, running)
-	require.NoError(t, err)
-	_, err = serverA.Mmctl(ctx, "plugin", "disable", testbed.PluginID)
+	job := catch(t, ctx, serverA, content.Team.Id)
+	_, err := serverA.Mmctl(ctx, "plugin", "disable", testbed.PluginID)
 	require.NoError(t, err)
 	require.Empty(t, leftovers(t, serverA, job.ID))
 	setPause(t, ctx, serverA, 0)
@@ -130,10 +132,7 @@ func TestAKilledPluginLeavesNoJobThatRunsForEver(t *testing.T) {
 	_, _, err = server.Admin.CreatePost(ctx, &model.Post{ChannelId: channel.Id, Message: "hello"})
 	require.NoError(t, err)
 	setPause(t, ctx, server, 60_000)
-	job, err := server.Admin.StartExport(ctx, team.Id, nil)
-	require.NoError(t, err)
-	_, err = server.Admin.WaitJobUntil(ctx, job.ID, running)
-	require.NoError(t, err)
+	job := catch(t, ctx, server, team.Id)
 	pid, err := server.PluginPID()
 	require.NoError(t, err)
 	require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))

@@ -62,7 +62,12 @@ func (r rows) post(channelID, userID, rootID string, at, deleteAt int64, message
 
 func open(t *testing.T, teamID string) *sqlstore.Snapshot {
 	t.Helper()
-	source, driver := server.DSN(), model.DatabaseDriverPostgres
+	return openAt(t, server.DSN(), teamID)
+}
+
+func openAt(t *testing.T, source, teamID string) *sqlstore.Snapshot {
+	t.Helper()
+	driver := model.DatabaseDriverPostgres
 	db, err := sqlstore.Connect(model.SqlSettings{DriverName: &driver, DataSource: &source}, false)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
@@ -284,6 +289,24 @@ func TestReadingEndsWithItsContext(t *testing.T) {
 	for _, err := range snapshot.Threads(ctx, channel) {
 		require.ErrorIs(t, err, reason)
 	}
+}
+
+// Sites behind a connection pooler set this in their data source.
+func TestBinaryParametersMakeNoDifference(t *testing.T) {
+	r := rows{t, server.DB}
+	team, user := r.team(), r.user("anna")
+	channel := r.channel(team, "one", "O", 0)
+	root := r.post(channel, user, "", 10, 0, "root")
+	r.post(channel, user, root, 11, 0, "reply")
+	snapshot := openAt(t, server.DSN()+"&binary_parameters=yes", team)
+	threads := collect(t, snapshot.Threads(t.Context(), channel))
+	require.Len(t, threads, 1)
+	require.Len(t, threads[0].Replies, 1)
+	require.Len(t, collect(t, snapshot.People(t.Context(), []string{channel})), 1)
+	require.Len(t, collect(t, snapshot.Channels(t.Context())), 1)
+	count, err := snapshot.CountPosts(t.Context(), []string{channel})
+	require.NoError(t, err)
+	require.Equal(t, int64(2), count)
 }
 
 func TestOnlyPostgreSQLIsAccepted(t *testing.T) {

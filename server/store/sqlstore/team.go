@@ -44,25 +44,13 @@ SELECT json_agg(c) FROM (
 // Channels yields every public and private channel of the team by name,
 // archived ones included.
 func (s *Snapshot) Channels(ctx context.Context) iter.Seq2[teamdata.Channel, error] {
-	return func(yield func(teamdata.Channel, error) bool) {
-		after := ""
-		for {
-			var rows []teamdata.Channel
-			if err := s.document(ctx, &rows, channelsQuery, s.teamID, after, channelPage); err != nil {
-				yield(teamdata.Channel{}, fmt.Errorf("read channels of team %s after %q: %w", s.teamID, after, err))
-				return
-			}
-			for _, row := range rows {
-				if !yield(row, nil) {
-					return
-				}
-				after = row.Name
-			}
-			if len(rows) == 0 {
-				return
-			}
+	return byName(func(after string) ([]teamdata.Channel, error) {
+		var rows []teamdata.Channel
+		if err := s.document(ctx, &rows, channelsQuery, s.teamID, after, channelPage); err != nil {
+			return nil, fmt.Errorf("read channels of team %s after %q: %w", s.teamID, after, err)
 		}
-	}
+		return rows, nil
+	}, func(channel teamdata.Channel) string { return channel.Name })
 }
 
 const emojiQuery = `
@@ -71,19 +59,32 @@ SELECT json_agg(e) FROM (
 
 // Emoji yields every custom emoji of the server by name.
 func (s *Snapshot) Emoji(ctx context.Context) iter.Seq2[teamdata.Emoji, error] {
-	return func(yield func(teamdata.Emoji, error) bool) {
+	return byName(func(after string) ([]teamdata.Emoji, error) {
+		var rows []teamdata.Emoji
+		if err := s.document(ctx, &rows, emojiQuery, after, emojiPage); err != nil {
+			return nil, fmt.Errorf("read emoji after %q: %w", after, err)
+		}
+		return rows, nil
+	}, func(emoji teamdata.Emoji) string { return emoji.Name })
+}
+
+// byName yields rows page by page; each page begins after the last name of
+// the one before.
+func byName[T any](page func(after string) ([]T, error), name func(T) string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		after := ""
 		for {
-			var rows []teamdata.Emoji
-			if err := s.document(ctx, &rows, emojiQuery, after, emojiPage); err != nil {
-				yield(teamdata.Emoji{}, fmt.Errorf("read emoji after %q: %w", after, err))
+			rows, err := page(after)
+			if err != nil {
+				var none T
+				yield(none, err)
 				return
 			}
 			for _, row := range rows {
 				if !yield(row, nil) {
 					return
 				}
-				after = row.Name
+				after = name(row)
 			}
 			if len(rows) == 0 {
 				return
