@@ -55,7 +55,7 @@ fmt: $(LINT)
 	$(LINT) fmt ./...
 	cd $(BED) && $(LINT) fmt -c "$(CURDIR)/.golangci.yml" ./...
 
-## test: all tests: unit, web app, and stores and end to end on real servers
+## test: all tests - unit, web app, and stores and end to end on real servers
 .PHONY: test
 test: test-unit test-webapp test-real
 

@@ -291,6 +291,35 @@ func TestReadingEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// Nearly every column may be NULL, and some rows of old servers are.
+func TestRowsOfNothingAreRead(t *testing.T) {
+	r := rows{t, server.DB}
+	team, user := r.team(), r.user("anna")
+	channel := r.channel(team, "one", "O", 0)
+	root := r.post(channel, user, "", 10, 0, "root")
+	reply := r.post(channel, user, root, 11, 0, "reply")
+	r.exec(`UPDATE Posts SET Message = NULL, Props = NULL, Type = NULL, EditAt = NULL, IsPinned = NULL, FileIds = NULL, HasReactions = NULL WHERE Id IN ($1, $2)`, root, reply)
+	r.exec(`UPDATE Posts SET RootId = NULL WHERE Id = $1`, root)
+	r.exec(`UPDATE Teams SET Description = NULL, AllowOpenInvite = NULL WHERE Id = $1`, team)
+	r.exec(`UPDATE Channels SET Header = NULL, Purpose = NULL WHERE Id = $1`, channel)
+	r.exec(`UPDATE Users SET Nickname = NULL, FirstName = NULL, LastName = NULL, Position = NULL, Locale = NULL WHERE Id = $1`, user)
+	r.exec(`INSERT INTO TeamMembers (TeamId, UserId, DeleteAt) VALUES ($1, $2, 0)`, team, user)
+	r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId) VALUES ($1, $2)`, channel, user)
+	r.exec(`INSERT INTO FileInfo (Id, PostId, DeleteAt, Path, Archived) VALUES ($1, $2, 0, 'p', false)`, model.NewId(), root)
+
+	snapshot := open(t, team)
+	_, err := snapshot.Team(t.Context())
+	require.NoError(t, err)
+	require.Len(t, collect(t, snapshot.Channels(t.Context())), 1)
+	people := collect(t, snapshot.People(t.Context(), []string{channel}))
+	require.Len(t, people, 1)
+	require.Len(t, people[0].Channels, 1)
+	threads := collect(t, snapshot.Threads(t.Context(), channel))
+	require.Len(t, threads, 1)
+	require.Len(t, threads[0].Replies, 1)
+	require.Len(t, threads[0].Root.Files, 1)
+}
+
 // Sites behind a connection pooler set this in their data source.
 func TestBinaryParametersMakeNoDifference(t *testing.T) {
 	r := rows{t, server.DB}

@@ -21,7 +21,7 @@ const (
 
 // postColumns are read of every post. The size decides where a page ends.
 const postColumns = `Id, COALESCE(RootId, '') AS rootid, UserId, CreateAt, COALESCE(EditAt, 0) AS editat, Type, Message, Props,
-	COALESCE(IsPinned, false) AS ispinned, FileIds, octet_length(Message) + pg_column_size(Props) AS bytes`
+	COALESCE(IsPinned, false) AS ispinned, FileIds, COALESCE(octet_length(Message), 0) + COALESCE(pg_column_size(Props), 0) AS bytes`
 
 // rootsPage selects roots of a channel after a place; repliesOf those of a few
 // whole threads; repliesAfter part of one long thread.

@@ -80,8 +80,8 @@ func export(ctx context.Context, server *testbed.Server, teamID, output string) 
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(output, 0o755); err != nil {
-		return "", fmt.Errorf("create the output folder: %w", err)
+	if err := emptyFolder(output); err != nil {
+		return "", err
 	}
 	path, err := filepath.Abs(filepath.Join(output, job.Archive.Name))
 	if err != nil {
@@ -96,6 +96,23 @@ func export(ctx context.Context, server *testbed.Server, teamID, output string) 
 		return "", err
 	}
 	return path, file.Close()
+}
+
+// emptyFolder makes the output folder and removes the archives of earlier runs.
+func emptyFolder(output string) error {
+	if err := os.MkdirAll(output, 0o755); err != nil {
+		return fmt.Errorf("create the output folder: %w", err)
+	}
+	old, err := filepath.Glob(filepath.Join(output, "*_export.zip"))
+	if err != nil {
+		return fmt.Errorf("look for earlier archives: %w", err)
+	}
+	for _, path := range old {
+		if err := os.Remove(path); err != nil {
+			return fmt.Errorf("remove an earlier archive: %w", err)
+		}
+	}
+	return nil
 }
 
 func report(results []compare.Result, steps stopwatch, archive, output string, bed *testbed.Bed, keep bool) error {
