@@ -15,6 +15,7 @@ var statuses = map[transfer.Code]int{
 	transfer.CodeJobRunning:      http.StatusConflict,
 	transfer.CodeWrongState:      http.StatusConflict,
 	transfer.CodeExpired:         http.StatusGone,
+	transfer.CodeTooLarge:        http.StatusRequestEntityTooLarge,
 	transfer.CodeInvalidRequest:  http.StatusBadRequest,
 	transfer.CodeInvalidOptions:  http.StatusUnprocessableEntity,
 	transfer.CodeStorage:         http.StatusInternalServerError,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -23,6 +24,9 @@ var plannedOptions = []string{
 func readOptions(body io.Reader) (transfer.ExportOptions, error) {
 	options := transfer.DefaultExportOptions()
 	data, err := io.ReadAll(body)
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return options, transfer.Errorf(transfer.CodeTooLarge, "The request is too large.").WithCause(err)
+	}
 	if err != nil {
 		return options, transfer.Errorf(transfer.CodeInvalidRequest, "The request could not be read.").WithCause(err)
 	}

@@ -34,6 +34,8 @@ type Snapshot interface {
 type Files interface {
 	Size(ctx context.Context, name string) (int64, error)
 	Open(ctx context.Context, name string) (io.ReadSeekCloser, error)
+	// Check returns an error when the store itself is not there.
+	Check(ctx context.Context) error
 }
 
 // ArchiveFile is an archive being written. Nobody sees it before Finish.
@@ -130,7 +132,10 @@ func (e *Exporter) Remove(ctx context.Context, finished transfer.Archive) error 
 	if err != nil {
 		return fmt.Errorf("open the export folder: %w", err)
 	}
-	return archives.Remove(ctx, finished.Name)
+	if err := archives.Remove(ctx, finished.Name); err != nil {
+		return transfer.Errorf(transfer.CodeStorage, "The archive could not be deleted from the server's file store.").WithCause(err)
+	}
+	return nil
 }
 
 // storageError says what a system admin must look at.

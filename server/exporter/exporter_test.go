@@ -112,6 +112,7 @@ func TestAnExportThatFailsLeavesNoArchive(t *testing.T) {
 		{"the archive cannot be finished", func(s *server) { s.finishFails = errors.New("quota") }, transfer.CodeStorage, "free space"},
 		{"a file vanishes", func(s *server) { s.vanish = "2024/plain" }, transfer.CodeStorage, "2024/plain"},
 		{"a file is cut off", func(s *server) { s.shrink = "2024/plain" }, transfer.CodeStorage, "2024/plain"},
+		{"the file store is not there", func(s *server) { s.storeGone = errors.New("not mounted") }, transfer.CodeStorage, "file store"},
 		{"a name without a line", func(s *server) { s.users = s.users[1:] }, transfer.CodeInternal, ""},
 	}
 	for _, test := range cases {

@@ -35,7 +35,9 @@ type server struct {
 	// vanish is a file that is there when it is looked at and gone when it is
 	// opened; shrink one that gives a byte less.
 	vanish, shrink string
-	open           int
+	// storeGone is returned when the file store is looked at.
+	storeGone error
+	open      int
 }
 
 func (s *server) Open(context.Context, string) (exporter.Snapshot, error) {
@@ -111,6 +113,8 @@ func (f *files) Open(_ context.Context, name string) (io.ReadSeekCloser, error) 
 		io.Closer
 	}{bytes.NewReader([]byte(content)), io.NopCloser(nil)}, nil
 }
+
+func (f *files) Check(context.Context) error { return f.storeGone }
 
 type snapshot struct {
 	*server

@@ -48,12 +48,24 @@ func (r *run) attachments(ctx context.Context, post teamdata.Post) ([]bulk.Attac
 func (r *run) addFile(ctx context.Context, name, stored string) (bool, error) {
 	size, err := r.files.Size(ctx, stored)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+		return false, r.checkStore(ctx)
 	}
 	if err != nil {
 		return false, fileError(stored, err)
 	}
 	return true, r.spool.add(plannedFile{Name: name, Stored: stored, Size: size})
+}
+
+// checkStore tells a missing file from a missing file store, once.
+func (r *run) checkStore(ctx context.Context) error {
+	if r.storeChecked {
+		return nil
+	}
+	r.storeChecked = true
+	if err := r.files.Check(ctx); err != nil {
+		return transfer.Errorf(transfer.CodeStorage, "The server's file store cannot be read: a system admin should check its settings.").WithCause(err)
+	}
+	return nil
 }
 
 // writeFiles copies the planned files. A file that has gone since its line was

@@ -22,6 +22,7 @@ func (r *run) writePosts(ctx context.Context) error {
 	}
 	r.reporter.Phase(transfer.PhasePosts, &total, transfer.UnitPosts)
 	for _, channel := range r.channels {
+		r.rootTimes = rootTimes{}
 		for thread, err := range r.snapshot.Threads(ctx, channel.id) {
 			if err != nil {
 				return err
@@ -37,10 +38,14 @@ func (r *run) writePosts(ctx context.Context) error {
 
 func (r *run) writeThread(ctx context.Context, channel channelRef, thread teamdata.Thread) error {
 	if thread.Root.Type == burnOnRead {
-		r.dropBurnOnRead(thread.Root.ID)
+		r.dropBurnOnRead(thread.Root.ID, len(thread.Replies))
 		return nil
 	}
-	root, err := r.post(ctx, thread.Root, 1)
+	if thread.Root.RootID != "" {
+		r.report.Warn(transfer.Warnf(transfer.WarnRootMissing, thread.Root.ID,
+			"Reply %s answers a post that is no longer on the server; it was exported as a post of its own.", thread.Root.ID))
+	}
+	root, err := r.post(ctx, thread.Root, r.rootTimes.next(thread.Root))
 	if err != nil {
 		return err
 	}
@@ -50,15 +55,19 @@ func (r *run) writeThread(ctx context.Context, channel channelRef, thread teamda
 	}
 	line := &bulk.Post{Team: r.team.Name, Channel: channel.name, Content: root, ThreadFollowers: followers}
 	r.report.Counts[transfer.CountPosts]++
+	// The importer knows the reactions of new replies by the reply's time alone
+	// (importReplies), so no two replies of a thread may share one.
+	notBefore := line.CreateAt
 	for _, post := range thread.Replies {
 		if post.Type == burnOnRead {
-			r.dropBurnOnRead(post.ID)
+			r.dropBurnOnRead(post.ID, 0)
 			continue
 		}
-		reply, err := r.post(ctx, post, line.CreateAt)
+		reply, err := r.post(ctx, post, max(post.CreateAt, notBefore))
 		if err != nil {
 			return fmt.Errorf("reply %s: %w", post.ID, err)
 		}
+		notBefore = reply.CreateAt + 1
 		line.Replies = append(line.Replies, reply)
 	}
 	r.report.Counts[transfer.CountReplies] += int64(len(line.Replies))
@@ -80,9 +89,9 @@ func threadTooLong(rootID string, err error) error {
 		rootID, tooLong.Length, bulk.MaxLine).WithCause(err)
 }
 
-// post builds what a root and a reply have in common. It is not older than
-// notBefore, because the importer refuses a reply older than its root.
-func (r *run) post(ctx context.Context, post teamdata.Post, notBefore int64) (bulk.Content, error) {
+// post builds what a root and a reply have in common, with the time that an
+// import can take.
+func (r *run) post(ctx context.Context, post teamdata.Post, at int64) (bulk.Content, error) {
 	author, err := r.people.name(post.UserID)
 	if err != nil {
 		return bulk.Content{}, err
@@ -92,15 +101,13 @@ func (r *run) post(ctx context.Context, post teamdata.Post, notBefore int64) (bu
 		Type:     post.Type,
 		Message:  post.Message,
 		Props:    r.props(post),
-		CreateAt: max(post.CreateAt, notBefore),
+		CreateAt: at,
 		EditAt:   max(post.EditAt, 0),
 		IsPinned: post.IsPinned,
 	}
-	switch {
-	case post.CreateAt < 1:
-		r.warnTime(post.ID, "has no valid time")
-	case line.CreateAt != post.CreateAt:
-		r.warnTime(post.ID, "is older than what it answers")
+	if at != post.CreateAt {
+		r.report.Warn(transfer.Warnf(transfer.WarnTimeAdjusted, post.ID,
+			"Post %s was moved by %d ms: an import takes no post without a time, no reply before its root and no two posts of one moment.", post.ID, at-post.CreateAt))
 	}
 	if line.Reactions, err = r.reactions(post, line.CreateAt); err != nil {
 		return bulk.Content{}, err
@@ -149,7 +156,8 @@ func (r *run) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction, e
 		seen[key{name, reaction.EmojiName}] = true
 		line := bulk.Reaction{User: name, EmojiName: reaction.EmojiName, CreateAt: max(reaction.CreateAt, notBefore)}
 		if line.CreateAt != reaction.CreateAt {
-			r.warnTime(post.ID, "has a reaction older than itself")
+			r.report.Warn(transfer.Warnf(transfer.WarnTimeAdjusted, post.ID, "A reaction of post %s was moved by %d ms: it was older than the post.",
+				post.ID, line.CreateAt-reaction.CreateAt))
 		}
 		r.emoji.use(reaction.EmojiName)
 		lines = append(lines, line)
@@ -198,10 +206,8 @@ func (r *run) uniqueNames(userIDs []string) ([]string, error) {
 	return names, nil
 }
 
-func (r *run) warnTime(postID, what string) {
-	r.report.Warn(transfer.Warnf(transfer.WarnTimeAdjusted, postID, "Post %s %s; its time was moved.", postID, what))
-}
-
-func (r *run) dropBurnOnRead(postID string) {
-	r.report.Warn(transfer.Warnf(transfer.WarnPostDropped, postID, "Post %s burns on reading and cannot be imported anywhere; it was left out.", postID))
+// dropBurnOnRead leaves a post out, and what hangs on it.
+func (r *run) dropBurnOnRead(postID string, replies int) {
+	r.report.Warn(transfer.Warnf(transfer.WarnPostDropped, postID,
+		"Post %s burns on reading and cannot be imported anywhere; it was left out with its %d replies.", postID, replies))
 }

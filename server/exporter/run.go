@@ -25,6 +25,9 @@ type run struct {
 	people   *people
 	emoji    *emojiUse
 	spool    *spool
+
+	rootTimes    rootTimes
+	storeChecked bool
 }
 
 // channelRef is a chosen channel.

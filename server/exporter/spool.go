@@ -36,6 +36,9 @@ func (s *spool) add(file plannedFile) error {
 			return fmt.Errorf("create the list of files: %w", err)
 		}
 		s.file, s.buffer = created, bufio.NewWriter(created)
+		// Where an open file may lose its name, it leaves nothing behind even
+		// when the plugin is killed.
+		_ = os.Remove(created.Name())
 	}
 	line, err := json.Marshal(file)
 	if err != nil {

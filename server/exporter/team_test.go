@@ -50,7 +50,7 @@ func oddTeam() *server {
 		threads: map[string][]teamdata.Thread{
 			"c-old":       {{Root: post("p-old", "u-ex", 10, "old :gone:")}},
 			"c-priv":      {hardThread()},
-			"c-town":      {{Root: withFiles()}, {Root: burning()}, {Root: post("p-prop", "u-bot", 30, "♩")}, {Root: listProps()}},
+			"c-town":      {{Root: withFiles()}, {Root: burning()}, {Root: twin("p-twin1")}, {Root: twin("p-twin2")}, {Root: orphan()}, {Root: post("p-prop", "u-bot", 30, "♩")}, {Root: listProps()}},
 			"c-elsewhere": {{Root: post("p-no", "u-nobody", 1, "another channel")}},
 		},
 		stored: map[string]string{
@@ -82,7 +82,10 @@ func hardThread() teamdata.Thread {
 	root.Followers = []teamdata.Follower{{UserID: "u-admin", LastViewed: 50, UnreadMentions: 1}, {UserID: "u-deleted1"}, {UserID: "u-deleted2"}}
 	early := post("p-early", "u-remote", 30, "before the root")
 	early.Reactions = []teamdata.Reaction{{UserID: "u-guest", EmojiName: "+1", CreateAt: 31}}
-	return teamdata.Thread{Root: root, Replies: []teamdata.Post{early, post("p-late", "u-deleted1", 44, "")}}
+	return teamdata.Thread{Root: root, Replies: []teamdata.Post{
+		early, post("p-early2", "u-remote", 31, "also before the root"),
+		post("p-late", "u-deleted1", 44, ""), post("p-late2", "u-deleted1", 44, "at the same moment"),
+	}}
 }
 
 func withFiles() teamdata.Post {
@@ -102,8 +105,17 @@ func burning() teamdata.Post {
 	return p
 }
 
+// twin is one of two posts that an importer would take for one.
+func twin(id string) teamdata.Post { return post(id, "u-bot", 26, "alert!") }
+
+func orphan() teamdata.Post {
+	p := post("p-orphan", "u-off", 27, "the answer to what is gone")
+	p.RootID = "p-gone"
+	return p
+}
+
 func listProps() teamdata.Post {
-	p := post("p-list", "u-admin", 0, "props are a list, and the time is nought")
+	p := post("p-list", "u-admin", -3, "props are a list, and the time is nought")
 	p.Props = json.RawMessage(`[1]`)
 	return p
 }

@@ -9,27 +9,33 @@ import (
 // Cancel asks a job to stop. It says "canceling" until the work has ended. A
 // job that has ended gives an Error with CodeWrongState.
 func (m *Manager) Cancel(ctx context.Context, id string) (transfer.Job, error) {
-	rec, err := m.edit(ctx, id, func(rec *record) error {
-		switch {
-		case rec.Job.State.Ended():
-			return wrongState(rec.Job, "The job has ended already.")
-		case rec.Job.State == transfer.StateCanceling:
-			return nil
-		case rec.Job.State == transfer.StateQueued:
-			rec.Job.FinishedAt = m.millis()
-			return advance(rec, transfer.StateCanceled)
-		default:
-			return advance(rec, transfer.StateCanceling)
-		}
-	})
+	job, err := m.Get(ctx, id)
 	if err != nil {
 		return transfer.Job{}, err
 	}
-	if rec.Job.State.Ended() {
-		m.release(ctx, rec.Job)
+	if job.State.Ended() {
+		return transfer.Job{}, wrongState(job, "The job has ended already.")
 	}
-	m.Listener.JobChanged(rec.Job)
-	return rec.Job, nil
+	// A flag of its own, because the owner writes the record each second.
+	if _, err := m.Store.CompareAndSet(ctx, cancelKey(id), nil, []byte("true")); err != nil {
+		return transfer.Job{}, err
+	}
+	job.State = transfer.StateCanceling
+	m.Listener.JobChanged(job)
+	return job, nil
+}
+
+// canceled reports whether somebody asked the job to stop.
+func (m *Manager) canceled(ctx context.Context, id string) (bool, error) {
+	flag, err := m.Store.Get(ctx, cancelKey(id))
+	return flag != nil, err
+}
+
+// clearCancel removes the flag of a job that has ended.
+func (m *Manager) clearCancel(ctx context.Context, id string) {
+	if err := m.Store.Delete(ctx, cancelKey(id)); err != nil {
+		m.Logger.Error("The cancel flag of an ended job is left behind", "job_id", id, "error", err.Error())
+	}
 }
 
 // DeleteArchive deletes the archive of a job. The job stays in the history as
@@ -38,6 +44,11 @@ func (m *Manager) DeleteArchive(ctx context.Context, id string) (transfer.Job, e
 	job, err := m.Get(ctx, id)
 	if err != nil {
 		return transfer.Job{}, err
+	}
+	if job.State == transfer.StateExpired {
+		gone := transfer.Errorf(transfer.CodeExpired, "The archive is no longer on the server.")
+		gone.JobID = id
+		return transfer.Job{}, gone
 	}
 	if !job.State.Succeeded() || job.Archive == nil {
 		return transfer.Job{}, wrongState(job, "The job has no archive.")
@@ -60,7 +71,7 @@ func (m *Manager) DeleteArchive(ctx context.Context, id string) (transfer.Job, e
 
 // edit changes the record of a job that exists, whoever works on it.
 func (m *Manager) edit(ctx context.Context, id string, edit func(*record) error) (record, error) {
-	return change(ctx, m.Store, jobKey(id), func(rec *record) error {
+	return change(ctx, m.storeOf(id), jobKey(id), func(rec *record) error {
 		if rec.Job.ID == "" {
 			return transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
 		}

@@ -91,9 +91,46 @@ func (m *memory) breakWith(broken func(key string) error) {
 	m.broken = broken
 }
 
+// lagging is a store whose reads are as old as its lag; its writes are not.
+type lagging struct {
+	*memory
+	lag time.Duration
+
+	past sync.Map // of key to []version
+}
+
+type version struct {
+	at    time.Time
+	value []byte
+}
+
+func (l *lagging) CompareAndSet(ctx context.Context, key string, old, value []byte) (bool, error) {
+	done, err := l.memory.CompareAndSet(ctx, key, old, value)
+	if done {
+		versions, _ := l.past.Load(key)
+		list, _ := versions.([]version)
+		l.past.Store(key, append(slices.Clone(list), version{time.Now(), slices.Clone(value)}))
+	}
+	return done, err
+}
+
+func (l *lagging) Get(_ context.Context, key string) ([]byte, error) {
+	versions, _ := l.past.Load(key)
+	list, _ := versions.([]version)
+	for _, v := range slices.Backward(list) {
+		if time.Since(v.at) >= l.lag {
+			return slices.Clone(v.value), nil
+		}
+	}
+	return nil, nil
+}
+
 // worker is a runner whose work is a function.
 type worker struct {
 	work func(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error)
+
+	// discardFails is what Discard returns.
+	discardFails error
 
 	mu        sync.Mutex
 	discarded []string
@@ -108,7 +145,7 @@ func (w *worker) Discard(_ context.Context, job transfer.Job) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.discarded = append(w.discarded, job.ID)
-	return nil
+	return w.discardFails
 }
 
 func (w *worker) Remove(_ context.Context, archive transfer.Archive) error {

@@ -27,12 +27,21 @@ type Page struct {
 // Get returns a job, or an Error with CodeNotFound.
 func (m *Manager) Get(ctx context.Context, id string) (transfer.Job, error) {
 	var rec record
-	found, err := load(ctx, m.Store, jobKey(id), &rec)
+	found, err := load(ctx, m.storeOf(id), jobKey(id), &rec)
 	if err != nil {
 		return transfer.Job{}, err
 	}
 	if !found {
 		return transfer.Job{}, transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
+	}
+	if !rec.Job.State.Ended() {
+		canceled, err := m.canceled(ctx, id)
+		if err != nil {
+			return transfer.Job{}, err
+		}
+		if canceled {
+			rec.Job.State = transfer.StateCanceling
+		}
 	}
 	return rec.Job, nil
 }
@@ -112,15 +121,17 @@ func (m *Manager) remember(ctx context.Context, job transfer.Job) error {
 	}
 	for _, entry := range forgotten {
 		if err := m.forget(ctx, entry.ID); err != nil {
-			return err
+			m.Logger.Error("The record of an old job is left behind", "job_id", entry.ID, "error", err.Error())
 		}
 	}
 	return nil
 }
 
 func (m *Manager) forget(ctx context.Context, id string) error {
-	if err := m.Store.Delete(ctx, reportKey(id)); err != nil {
-		return err
+	for _, key := range []string{reportKey(id), cancelKey(id), jobKey(id)} {
+		if err := m.Store.Delete(ctx, key); err != nil {
+			return err
+		}
 	}
-	return m.Store.Delete(ctx, jobKey(id))
+	return nil
 }

@@ -80,13 +80,17 @@ type Manager struct {
 	root  context.Context
 	stop  context.CancelCauseFunc
 	work  sync.WaitGroup
+
+	mu sync.Mutex
+	// mine are the jobs that run here, with what was last written of them.
+	mine map[string]*remembering
 }
 
 // New returns a manager and starts its sweeper.
 func New(options Options) *Manager {
 	options.Times = options.Times.orDefaults()
 	root, stop := context.WithCancelCause(context.Background())
-	m := &Manager{Options: options, owner: options.NewID(), root: root, stop: stop}
+	m := &Manager{Options: options, owner: options.NewID(), root: root, stop: stop, mine: map[string]*remembering{}}
 	m.work.Go(m.sweep)
 	return m
 }
@@ -106,6 +110,30 @@ func (m *Manager) Stop(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("wait for the running jobs: %w", context.Cause(ctx))
 	}
+}
+
+// storeOf returns where to read the record of a job: for one that runs here,
+// the store that remembers it.
+func (m *Manager) storeOf(id string) Store {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if own, ok := m.mine[id]; ok {
+		return own
+	}
+	return m.Store
+}
+
+func (m *Manager) adopt(id string) *remembering {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.mine[id] = newRemembering(m.Store)
+	return m.mine[id]
+}
+
+func (m *Manager) dismiss(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.mine, id)
 }
 
 func (m *Manager) millis() int64 { return m.Now().UnixMilli() }

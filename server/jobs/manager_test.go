@@ -215,6 +215,13 @@ func (d *deaf) Get(ctx context.Context, key string) ([]byte, error) {
 	return d.Store.Get(ctx, key)
 }
 
+func (d *deaf) CompareAndSet(ctx context.Context, key string, old, value []byte) (bool, error) {
+	if d.cut.Load() {
+		return false, errDown
+	}
+	return d.Store.CompareAndSet(ctx, key, old, value)
+}
+
 func TestAnAbandonedJobIsEndedByAnotherNode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newMemory()
@@ -237,6 +244,72 @@ func TestAnAbandonedJobIsEndedByAnotherNode(t *testing.T) {
 		require.Equal(t, ended, other.job(started.ID), "the lost node does not write again")
 		require.Equal(t, transfer.StateSucceeded, other.job(next.ID).State)
 	})
+}
+
+func TestAJobEndsAlsoWhenItsDebrisCannotBeRemoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		line := &deaf{Store: store}
+		lost, other := startNode(t, line, untilCanceled), startNode(t, store, works)
+		other.worker.discardFails = errDown
+		first := lost.start()
+		second, err := lost.StartExport(t.Context(), jobs.ExportRequest{TeamID: "another team", Options: transfer.DefaultExportOptions()})
+		require.NoError(t, err)
+		time.Sleep(time.Second)
+		line.cut.Store(true)
+		time.Sleep(2 * time.Minute)
+		require.Equal(t, transfer.StateFailed, other.job(first.ID).State)
+		require.Equal(t, transfer.StateFailed, other.job(second.ID).State)
+		other.start()
+	})
+}
+
+func TestACanceledJobThatCleansUpForLongIsStillItsOwners(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		owner, other := startNode(t, store, func(ctx context.Context, _ transfer.Job, _ transfer.Reporter) (transfer.Result, error) {
+			<-ctx.Done()
+			time.Sleep(2 * time.Minute)
+			return transfer.Result{}, ctx.Err()
+		}), startNode(t, store, works)
+		started := owner.start()
+		time.Sleep(time.Second)
+		_, err := other.Cancel(t.Context(), started.ID)
+		require.NoError(t, err)
+		time.Sleep(100 * time.Second)
+		require.Equal(t, transfer.StateCanceling, other.job(started.ID).State)
+		_, err = other.StartExport(t.Context(), request())
+		require.True(t, transfer.HasCode(err, transfer.CodeJobRunning))
+		time.Sleep(time.Minute)
+		require.Equal(t, transfer.StateCanceled, other.job(started.ID).State)
+	})
+}
+
+// Mattermost reads records from a replica where there is one.
+func TestJobsWorkWhileReadsLagBehind(t *testing.T) {
+	for _, lag := range []time.Duration{50 * time.Millisecond, 3 * time.Second} {
+		t.Run(lag.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &lagging{memory: newMemory(), lag: lag}
+				owner, other := startNode(t, store, works), startNode(t, store, untilCanceled)
+				started := owner.start()
+				require.Equal(t, transfer.StateQueued, owner.job(started.ID).State, "the node that starts a job sees it at once")
+				time.Sleep(lag + time.Millisecond)
+				_, err := other.StartExport(t.Context(), request())
+				require.True(t, transfer.HasCode(err, transfer.CodeJobRunning), "%v", err)
+				time.Sleep(15*time.Second + lag)
+				require.Equal(t, transfer.StateSucceeded, other.job(started.ID).State)
+
+				started = other.start()
+				time.Sleep(lag + time.Second)
+				_, err = owner.Cancel(t.Context(), started.ID)
+				require.NoError(t, err, "a node that reads late cancels all the same")
+				time.Sleep(10*time.Second + 2*lag)
+				require.Equal(t, transfer.StateCanceled, owner.job(started.ID).State)
+				owner.start()
+			})
+		})
+	}
 }
 
 func TestAStartFindsAnAbandonedJobBeforeTheSweep(t *testing.T) {

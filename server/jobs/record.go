@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // Store is a key-value store with compare-and-set, shared by all nodes. A nil
-// value means that the key is not there.
+// value means that the key is not there. Get may lag behind the writes of this
+// and other nodes (Mattermost reads it from a replica where there is one);
+// CompareAndSet does not.
 type Store interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	CompareAndSet(ctx context.Context, key string, old, value []byte) (bool, error)
@@ -28,19 +32,33 @@ type record struct {
 	LeaseUntil int64 `json:"lease_until"`
 }
 
-// casTries bounds how often a change is tried again after another node was
-// faster. Each record has few writers, so this many losses mean a fault.
-const casTries = 20
+// claim says which job is the only one of its kind for a team.
+type claim struct {
+	JobID string `json:"job_id"`
+	// At is when it was made, in Unix milliseconds.
+	At int64 `json:"at"`
+}
+
+const (
+	// casTries bounds how often a change is tried again, because another node
+	// was faster or because what was read lags behind.
+	casTries = 20
+	// casPause is the longest wait between two tries: about 8 s in all, more
+	// than a replica lags unless something is wrong.
+	casPause = 500 * time.Millisecond
+)
 
 const (
 	jobPrefix    = "job_"
 	reportPrefix = "report_"
 	activePrefix = "active_"
+	cancelPrefix = "cancel_"
 	indexPrefix  = "index_"
 )
 
 func jobKey(id string) string    { return jobPrefix + id }
 func reportKey(id string) string { return reportPrefix + id }
+func cancelKey(id string) string { return cancelPrefix + id }
 func activeKey(kind transfer.Kind, teamID string) string {
 	return activePrefix + string(kind) + "_" + teamID
 }
@@ -52,29 +70,42 @@ func load(ctx context.Context, store Store, key string, target any) (bool, error
 	if err != nil || data == nil {
 		return false, err
 	}
-	if err := json.Unmarshal(data, target); err != nil {
-		return false, fmt.Errorf("decode record %s: %w", key, err)
-	}
-	return true, nil
+	return true, decode(key, data, target)
 }
+
+func decode(key string, data []byte, target any) error {
+	if err := json.Unmarshal(data, target); err != nil {
+		return fmt.Errorf("decode record %s: %w", key, err)
+	}
+	return nil
+}
+
+// errStale is what an edit returns when what it sees must be older than what
+// was written: change then reads again.
+var errStale = errors.New("the record is older than it can be")
 
 // change reads a value, lets edit change it and writes it back, again and
 // again until nobody else wrote in between. edit sees the zero value for a key
 // that is not there; its error ends the attempt and is returned as it is.
 func change[T any](ctx context.Context, store Store, key string, edit func(*T) error) (T, error) {
 	var zero T
-	for range casTries {
+	for try := range casTries {
+		if err := pauseBefore(ctx, try); err != nil {
+			return zero, err
+		}
 		old, err := store.Get(ctx, key)
 		if err != nil {
 			return zero, err
 		}
 		var value T
 		if old != nil {
-			if err := json.Unmarshal(old, &value); err != nil {
-				return zero, fmt.Errorf("decode record %s: %w", key, err)
+			if err := decode(key, old, &value); err != nil {
+				return zero, err
 			}
 		}
-		if err := edit(&value); err != nil {
+		if err := edit(&value); errors.Is(err, errStale) {
+			continue
+		} else if err != nil {
 			return value, err
 		}
 		data, err := json.Marshal(value)
@@ -89,4 +120,17 @@ func change[T any](ctx context.Context, store Store, key string, edit func(*T) e
 		}
 	}
 	return zero, fmt.Errorf("record %s changed %d times while it was being written", key, casTries)
+}
+
+// pauseBefore waits longer before each further try.
+func pauseBefore(ctx context.Context, try int) error {
+	if try == 0 {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(min(casPause, time.Duration(1<<min(try, 10))*5*time.Millisecond)):
+		return nil
+	}
 }

@@ -34,43 +34,63 @@ func (m *Manager) StartExport(ctx context.Context, request ExportRequest) (trans
 		CreatedAt:   m.millis(),
 		Counts:      transfer.Counts{},
 	}
+	own := m.adopt(job.ID)
+	if err := m.admit(ctx, own, job); err != nil {
+		m.dismiss(job.ID)
+		return transfer.Job{}, err
+	}
+	m.Logger.Info("Export started", "job_id", job.ID, "team_id", job.TeamID, "user_id", job.RequestedBy)
+	m.work.Go(func() { m.run(own, job) }) //nolint:contextcheck // a job outlives the request that starts it
+	return job, nil
+}
+
+// admit records a new job, claims its team and puts it into the history, or
+// leaves nothing behind.
+func (m *Manager) admit(ctx context.Context, own Store, job transfer.Job) error {
 	// The record comes first, so that a claim always leads to one.
-	_, err := change(ctx, m.Store, jobKey(job.ID), func(rec *record) error {
+	_, err := change(ctx, own, jobKey(job.ID), func(rec *record) error {
 		*rec = record{Job: job, Owner: m.owner, LeaseUntil: m.leaseEnd()}
 		return nil
 	})
 	if err != nil {
-		return transfer.Job{}, err
+		return err
 	}
 	if err := m.claim(ctx, job); err != nil {
-		if cleanErr := m.Store.Delete(ctx, jobKey(job.ID)); cleanErr != nil {
-			m.Logger.Error("The record of a job that did not start is left behind", "job_id", job.ID, "error", cleanErr.Error())
-		}
-		return transfer.Job{}, err
+		m.withdraw(ctx, job)
+		return err
 	}
 	if err := m.remember(ctx, job); err != nil {
 		m.release(ctx, job)
-		return transfer.Job{}, err
+		m.withdraw(ctx, job)
+		return err
 	}
-	m.Logger.Info("Export started", "job_id", job.ID, "team_id", job.TeamID, "user_id", job.RequestedBy)
-	m.work.Go(func() { m.run(job) }) //nolint:contextcheck // a job outlives the request that starts it
-	return job, nil
+	return nil
+}
+
+// withdraw removes the record of a job that does not start.
+func (m *Manager) withdraw(ctx context.Context, job transfer.Job) {
+	if err := m.Store.Delete(ctx, jobKey(job.ID)); err != nil {
+		m.Logger.Error("The record of a job that did not start is left behind", "job_id", job.ID, "error", err.Error())
+	}
 }
 
 // claim makes the job the only one of its kind for its team.
 func (m *Manager) claim(ctx context.Context, job transfer.Job) error {
 	key := activeKey(job.Kind, job.TeamID)
-	for range casTries {
-		holder, err := m.Store.Get(ctx, key)
+	for try := range casTries {
+		if err := pauseBefore(ctx, try); err != nil {
+			return err
+		}
+		held, err := m.Store.Get(ctx, key)
 		if err != nil {
 			return err
 		}
-		if holder != nil {
-			if err := m.holderEnded(ctx, string(holder)); err != nil {
+		if held != nil {
+			if err := m.holderEnded(ctx, key, held); err != nil {
 				return err
 			}
 		}
-		done, err := m.Store.CompareAndSet(ctx, key, holder, []byte(job.ID))
+		done, err := m.Store.CompareAndSet(ctx, key, held, claimOf(job))
 		if err != nil || done {
 			return err
 		}
@@ -78,29 +98,41 @@ func (m *Manager) claim(ctx context.Context, job transfer.Job) error {
 	return fmt.Errorf("claim team %s for job %s: others were faster %d times", job.TeamID, job.ID, casTries)
 }
 
+// claimOf is the value by which a job holds its team.
+func claimOf(job transfer.Job) []byte {
+	return fmt.Appendf(nil, `{"job_id":%q,"at":%d}`, job.ID, job.CreatedAt)
+}
+
 // holderEnded returns nil when the job that holds a claim has ended or is
 // abandoned, which it then records.
-func (m *Manager) holderEnded(ctx context.Context, holder string) error {
+func (m *Manager) holderEnded(ctx context.Context, key string, held []byte) error {
+	var holder claim
+	if err := decode(key, held, &holder); err != nil {
+		return err
+	}
 	var rec record
-	found, err := load(ctx, m.Store, jobKey(holder), &rec)
+	found, err := load(ctx, m.storeOf(holder.JobID), jobKey(holder.JobID), &rec)
 	if err != nil {
 		return err
 	}
-	if !found || rec.Job.State.Ended() {
+	switch {
+	case found && rec.Job.State.Ended():
+		return nil
+	case found && m.abandoned(rec):
+		return m.bury(ctx, holder.JobID)
+	case !found && holder.At+m.Times.Lease.Milliseconds() < m.millis():
+		// Its record should be visible by now: it is gone.
 		return nil
 	}
-	if m.abandoned(rec) {
-		return m.bury(ctx, rec)
-	}
-	running := transfer.Errorf(transfer.CodeJobRunning, "An %s of this team is running already. Wait for it to end, or cancel it.", rec.Job.Kind)
-	running.JobID = holder
+	running := transfer.Errorf(transfer.CodeJobRunning, "An export of this team is running already. Wait for it to end, or cancel it.")
+	running.JobID = holder.JobID
 	return running
 }
 
 // release gives the team free for the next job.
 func (m *Manager) release(ctx context.Context, job transfer.Job) {
 	key := activeKey(job.Kind, job.TeamID)
-	if _, err := m.Store.CompareAndSet(ctx, key, []byte(job.ID), nil); err != nil {
+	if _, err := m.Store.CompareAndSet(ctx, key, claimOf(job), nil); err != nil {
 		// The next start finds the job ended and takes the claim over.
 		m.Logger.Error("The claim of an ended job is left behind", "job_id", job.ID, "error", err.Error())
 	}

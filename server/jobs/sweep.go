@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -23,52 +24,85 @@ func (m *Manager) sweep() {
 	}
 }
 
+// sweepOnce looks at every claim; trouble with one does not keep it from the
+// others.
 func (m *Manager) sweepOnce(ctx context.Context) error {
 	keys, err := m.Store.Keys(ctx, activePrefix)
 	if err != nil {
 		return err
 	}
+	var troubles []error
 	for _, key := range keys {
-		holder, err := m.Store.Get(ctx, key)
-		if err != nil {
-			return err
-		}
-		var rec record
-		found, err := load(ctx, m.Store, jobKey(string(holder)), &rec)
-		if err != nil {
-			return err
-		}
-		if found && m.abandoned(rec) {
-			if err := m.bury(ctx, rec); err != nil {
-				return err
-			}
-			m.release(ctx, rec.Job)
+		if err := m.sweepClaim(ctx, key); err != nil {
+			troubles = append(troubles, err)
 		}
 	}
-	return nil
+	return errors.Join(troubles...)
 }
 
-// bury removes what an abandoned job left and records its end. Losing the
-// record to another node that does the same is no error.
-func (m *Manager) bury(ctx context.Context, abandoned record) error {
-	if err := m.Runner.Discard(ctx, abandoned.Job); err != nil {
+func (m *Manager) sweepClaim(ctx context.Context, key string) error {
+	var holder claim
+	found, err := load(ctx, m.Store, key, &holder)
+	if err != nil || !found {
 		return err
 	}
-	buried, err := change(ctx, m.Store, jobKey(abandoned.Job.ID), func(rec *record) error {
-		if !m.abandoned(*rec) {
-			return nil
+	var rec record
+	found, err = load(ctx, m.storeOf(holder.JobID), jobKey(holder.JobID), &rec)
+	if err != nil || !found || !m.abandoned(rec) {
+		return err
+	}
+	return m.bury(ctx, holder.JobID)
+}
+
+// errNotAbandoned says that a job turned out to be alive or buried.
+var errNotAbandoned = errors.New("the job is not abandoned")
+
+// bury ends an abandoned job: it takes the job over, so that nobody else
+// writes, removes what was left of it, and records its end. Losing it to
+// another node that does the same is no error.
+func (m *Manager) bury(ctx context.Context, id string) error {
+	own, owner := newRemembering(m.Store), m.NewID()
+	taken, err := change(ctx, own, jobKey(id), func(rec *record) error {
+		if rec.Job.ID == "" || !m.abandoned(*rec) {
+			return errNotAbandoned
 		}
-		rec.Job.FinishedAt = m.millis()
-		if rec.Job.State == transfer.StateCanceling {
-			return advance(rec, transfer.StateCanceled)
+		rec.Owner, rec.LeaseUntil = owner, m.leaseEnd()
+		return nil
+	})
+	if errors.Is(err, errNotAbandoned) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := m.Runner.Discard(ctx, taken.Job); err != nil {
+		// The truth about the job matters more than the space.
+		m.Logger.Error("What an abandoned job left could not be removed", "job_id", id, "error", err.Error())
+	}
+	canceled, err := m.canceled(ctx, id)
+	if err != nil {
+		return err
+	}
+	buried, err := change(ctx, own, jobKey(id), func(rec *record) error {
+		if rec.Owner != owner {
+			return errNotAbandoned
+		}
+		rec.Job.FinishedAt, rec.LeaseUntil = m.millis(), 0
+		if canceled || rec.Job.State == transfer.StateCanceling {
+			return cancelRecord(rec)
 		}
 		rec.Job.Error = interrupted()
 		return advance(rec, transfer.StateFailed)
 	})
+	if errors.Is(err, errNotAbandoned) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	m.Logger.Error("A job was abandoned by its node", "job_id", buried.Job.ID, "team_id", buried.Job.TeamID, "state", string(buried.Job.State))
+	m.release(ctx, buried.Job)
+	m.clearCancel(ctx, id)
+	m.Logger.Error("A job was abandoned by its node", "job_id", id, "team_id", buried.Job.TeamID, "state", string(buried.Job.State))
 	m.Listener.JobChanged(buried.Job)
 	return nil
 }

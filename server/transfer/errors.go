@@ -23,6 +23,8 @@ const (
 	CodeWrongState Code = "wrong_state"
 	// CodeExpired: the archive is gone; export again.
 	CodeExpired Code = "expired"
+	// CodeTooLarge: send less.
+	CodeTooLarge Code = "too_large"
 	// CodeInvalidRequest: the body could not be read as what the call takes.
 	CodeInvalidRequest Code = "invalid_request"
 	// CodeInvalidOptions: the details name each field and what is wrong.

@@ -15,11 +15,11 @@ type Warning struct {
 // The codes of warnings.
 const (
 	WarnFileMissing      = "file_missing"
-	WarnFileUnreadable   = "file_unreadable"
 	WarnEmojiMissing     = "emoji_image_missing"
 	WarnUserDeleted      = "user_deleted"
 	WarnUserRenamed      = "user_renamed"
 	WarnGuestShell       = "guest_without_channel"
+	WarnRootMissing      = "root_missing"
 	WarnPostDropped      = "post_dropped"
 	WarnTimeAdjusted     = "time_adjusted"
 	WarnThreadTooLong    = "thread_too_long"

@@ -36,6 +36,7 @@ func TestAnUploadToS3ThatFailsIsNoSuccess(t *testing.T) {
 		AccessKey: gateway.AccessKey, SecretKey: gateway.SecretKey,
 	}})
 	require.NoError(t, err)
+	require.ErrorContains(t, store.Check(t.Context()), "no-such-bucket")
 	writer, err := store.Create(t.Context(), "export/a.zip")
 	require.NoError(t, err)
 	_, _ = writer.Write([]byte("content"))

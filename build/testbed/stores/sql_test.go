@@ -172,6 +172,46 @@ func TestRepliesComeWithTheirRoot(t *testing.T) {
 	}
 }
 
+func TestRepliesWithoutARootAreThreadsOfTheirOwn(t *testing.T) {
+	r := rows{t, server.DB}
+	team, user := r.team(), r.user("anna")
+	channel, other := r.channel(team, "one", "O", 0), r.channel(team, "two", "O", 0)
+	root := r.post(channel, user, "", 10, 0, "root")
+	r.post(channel, user, root, 11, 0, "reply")
+	r.post(channel, user, model.NewId(), 12, 0, "the root was purged")
+	deleted := r.post(channel, user, "", 13, 99, "deleted root")
+	r.post(channel, user, deleted, 14, 0, "the root was deleted")
+	r.post(other, user, root, 15, 0, "in another channel than its root")
+
+	snapshot := open(t, team)
+	var got []string
+	for _, id := range []string{channel, other} {
+		for _, thread := range collect(t, snapshot.Threads(t.Context(), id)) {
+			got = append(got, fmt.Sprintf("%s %v %d", thread.Root.Message, thread.Root.RootID != "", len(thread.Replies)))
+		}
+	}
+	require.Equal(t, []string{"root false 1", "the root was purged true 0", "the root was deleted true 0", "in another channel than its root true 0"}, got)
+	count, err := snapshot.CountPosts(t.Context(), []string{channel, other})
+	require.NoError(t, err)
+	require.Equal(t, int64(5), count, "what is counted is what is read")
+}
+
+func TestAccountsOfSharedChannelsComeAfterTheOthers(t *testing.T) {
+	r := rows{t, server.DB}
+	team := r.team()
+	suffix := strings.ToLower(team[:6])
+	for _, name := range []string{"bob:" + suffix, "bob-" + suffix, "zoe" + suffix} {
+		id := model.NewId()
+		r.exec(`INSERT INTO Users (Id, CreateAt, UpdateAt, DeleteAt, Username, Email, Roles) VALUES ($1::text, 5, 5, 0, $2::text, $1::text || '@example.com', 'system_user')`, id, name)
+		r.exec(`INSERT INTO TeamMembers (TeamId, UserId, DeleteAt) VALUES ($1, $2, 0)`, team, id)
+	}
+	var names []string
+	for _, user := range collect(t, open(t, team).People(t.Context(), nil)) {
+		names = append(names, user.Username)
+	}
+	require.Equal(t, []string{"bob-" + suffix, "zoe" + suffix, "bob:" + suffix}, names)
+}
+
 func TestLongMessagesMakeShortPages(t *testing.T) {
 	r := rows{t, server.DB}
 	team, user := r.team(), r.user("anna")

@@ -31,6 +31,9 @@ type Backend interface {
 	Remove(ctx context.Context, name string) error
 	// Discard removes what an interrupted Create of that name left behind.
 	Discard(ctx context.Context, name string) error
+	// Check returns an error when the store itself is not there: then a missing
+	// file means nothing.
+	Check(ctx context.Context) error
 }
 
 // Writer is a file being written. Exactly one of Finish and Abort ends it;
@@ -45,10 +48,11 @@ type Writer = interface {
 	Abort()
 }
 
-// checkName refuses names that leave the file store.
+// checkName refuses names that leave the file store: inside it, there is no
+// such file.
 func checkName(name string) error {
 	if !filepath.IsLocal(name) {
-		return fmt.Errorf("%q is not a name inside the file store", name)
+		return fmt.Errorf("%q is not a name inside the file store: %w", name, ErrNotExist)
 	}
 	return nil
 }

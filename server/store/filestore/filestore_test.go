@@ -73,6 +73,19 @@ func TestSettingsOfADedicatedExportStore(t *testing.T) {
 	require.True(t, filestore.FromConfig(config, licensed).Exports.S3.SSE)
 }
 
+func TestTheExportFolderIsBelowTheStore(t *testing.T) {
+	for folder, want := range map[string]string{"./export": "export", "/exports": "exports", "a/b/": "a/b", "../x": "x", "": ""} {
+		config := &model.Config{}
+		config.ExportSettings.Directory = &folder
+		require.Equal(t, want, filestore.FromConfig(config, nil).ExportDirectory, "%q", folder)
+	}
+}
+
+func TestAStoreThatIsNotThereIsNoticed(t *testing.T) {
+	require.NoError(t, filestore.NewLocal(t.TempDir()).Check(t.Context()))
+	require.Error(t, filestore.NewLocal(filepath.Join(t.TempDir(), "not mounted")).Check(t.Context()))
+}
+
 func TestAnUnknownDriverIsNamed(t *testing.T) {
 	_, err := filestore.New(filestore.Settings{Driver: "azureblob"})
 	require.ErrorIs(t, err, filestore.ErrUnsupportedDriver)

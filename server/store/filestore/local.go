@@ -86,6 +86,15 @@ func (l *Local) Discard(_ context.Context, name string) error {
 	return nil
 }
 
+// Check returns an error when the folder is not there, as when its disk is not
+// mounted.
+func (l *Local) Check(context.Context) error {
+	if _, err := os.Stat(l.root); err != nil {
+		return fmt.Errorf("look at the folder of the file store: %w", err)
+	}
+	return nil
+}
+
 func (l *Local) path(name string) (string, error) {
 	if err := checkName(name); err != nil {
 		return "", err

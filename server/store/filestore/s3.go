@@ -120,6 +120,7 @@ func (s *S3) Create(ctx context.Context, name string) (Writer, error) {
 	}
 	reader, writer := io.Pipe()
 	w := &s3Writer{name: name, pipe: writer, uploaded: make(chan error, 1)}
+	w.undo = func() error { return s.Remove(context.WithoutCancel(ctx), name) }
 	go func() {
 		_, err := s.client.PutObject(ctx, s.settings.Bucket, key, reader, -1, options)
 		// A writer that is still writing learns of a failed upload.
@@ -153,6 +154,19 @@ func (s *S3) Discard(ctx context.Context, name string) error {
 	return nil
 }
 
+// Check returns an error when the bucket is not there. A bucket that may not be
+// looked at counts as there.
+func (s *S3) Check(ctx context.Context) error {
+	found, err := s.client.BucketExists(ctx, s.settings.Bucket)
+	if err == nil && !found {
+		return fmt.Errorf("bucket %s does not exist", s.settings.Bucket)
+	}
+	if err != nil && minio.ToErrorResponse(err).StatusCode != http.StatusForbidden {
+		return fmt.Errorf("look at bucket %s: %w", s.settings.Bucket, err)
+	}
+	return nil
+}
+
 func (s *S3) key(name string) (string, error) {
 	if err := checkName(name); err != nil {
 		return "", err
@@ -172,7 +186,9 @@ type s3Writer struct {
 	name     string
 	pipe     *io.PipeWriter
 	uploaded chan error
-	ended    bool
+	// undo removes the object.
+	undo  func() error
+	ended bool
 }
 
 func (w *s3Writer) Write(p []byte) (int, error) { return w.pipe.Write(p) }
@@ -185,7 +201,8 @@ func (w *s3Writer) Finish() error {
 	w.ended = true
 	_ = w.pipe.Close()
 	if err := w.wait(); err != nil {
-		return fmt.Errorf("finish %s: %w", w.name, err)
+		// A request whose answer was lost may have completed the upload.
+		return fmt.Errorf("finish %s: %w", w.name, errors.Join(err, w.undo()))
 	}
 	return nil
 }

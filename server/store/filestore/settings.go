@@ -3,6 +3,7 @@ package filestore
 import (
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
 )
@@ -56,7 +57,8 @@ func FromConfig(config *model.Config, license *model.License) Stores {
 				PartSize:   value(f.AmazonS3UploadPartSizeBytes),
 			},
 		},
-		ExportDirectory: path.Clean(value(config.ExportSettings.Directory)),
+		// An absolute folder, too, is one below the store: the server joins them.
+		ExportDirectory: strings.TrimPrefix(path.Clean("/"+value(config.ExportSettings.Directory)), "/"),
 	}
 	stores.Exports = stores.Files
 	if value(f.DedicatedExportStore) {

@@ -16,7 +16,9 @@ const userPage = 200
 // peopleQuery finds everybody with a membership or a trace in the channels:
 // authors, reactors, those who saved a post and those who follow a thread.
 // It is ordered by username so that the same team gives the same order;
-// accounts that were permanently deleted have no row in Users and come last.
+// accounts of shared channels (name:remote), which need another name, come after
+// all others, and last those that were permanently deleted, without a row in
+// Users.
 const peopleQuery = `
 WITH post AS NOT MATERIALIZED (
 	SELECT Id, UserId, RootId FROM Posts WHERE ChannelId = ANY($2::text[]) AND DeleteAt = 0),
@@ -27,13 +29,13 @@ people AS (
 	UNION SELECT p.UserId FROM Preferences p JOIN post ON post.Id = p.Name
 		WHERE p.Category = 'flagged_post' AND p.Value = 'true'
 	UNION SELECT t.UserId FROM ThreadMemberships t JOIN post ON post.Id = t.PostId WHERE t.Following)
-SELECT json_agg(json_build_object('id', p.UserId, 'known', u.Id IS NOT NULL) ORDER BY u.Username, p.UserId)
+SELECT json_agg(json_build_object('id', p.UserId, 'known', u.Id IS NOT NULL) ORDER BY strpos(u.Username, ':') > 0, u.Username, p.UserId)
 FROM people p LEFT JOIN Users u ON u.Id = p.UserId`
 
 // usersQuery reads accounts with their place in the team and in the channels.
 // It names the columns it reads: no secret leaves the database.
 const usersQuery = `
-SELECT json_agg(x ORDER BY x.username) FROM (
+SELECT json_agg(x ORDER BY strpos(x.username, ':') > 0, x.username) FROM (
 	SELECT u.Id, u.Username, u.Email, COALESCE(u.Nickname, '') AS nickname, COALESCE(u.FirstName, '') AS firstname,
 		COALESCE(u.LastName, '') AS lastname, COALESCE(u.Position, '') AS position, COALESCE(u.Locale, '') AS locale,
 		COALESCE(u.Roles, '') AS roles, u.CreateAt, u.DeleteAt,

@@ -21,32 +21,33 @@ const (
 
 // postColumns are read of every post. The size decides where a page ends.
 const postColumns = `Id, COALESCE(RootId, '') AS rootid, UserId, CreateAt, COALESCE(EditAt, 0) AS editat, Type, Message, Props,
-	COALESCE(IsPinned, false) AS ispinned, FileIds, COALESCE(octet_length(Message), 0) + COALESCE(pg_column_size(Props), 0) AS bytes`
+	COALESCE(IsPinned, false) AS ispinned, FileIds,
+	COALESCE(octet_length(Message), 0) + COALESCE(octet_length(Props::text), 0) AS bytes`
 
-// rootsPage selects roots of a channel after a place; repliesOf those of a few
-// whole threads; repliesAfter part of one long thread.
+// rootsPage selects, after a place, the posts of a channel that begin a
+// thread: roots, and replies whose root is gone (data retention deletes by age,
+// so a root goes before its replies). repliesPage selects replies of threads.
 const (
 	rootsPage = `SELECT ` + postColumns + `,
-		(SELECT count(*) FROM Posts r WHERE r.RootId = p.Id AND r.DeleteAt = 0) AS replycount
+		(SELECT count(*) FROM Posts r WHERE r.RootId = p.Id AND r.DeleteAt = 0 AND r.ChannelId = p.ChannelId) AS replycount
 	FROM Posts p
-	WHERE ChannelId = $1 AND DeleteAt = 0 AND COALESCE(RootId, '') = '' AND CreateAt >= $2 AND (CreateAt, Id) > ($2, $3)
+	WHERE ChannelId = $1 AND DeleteAt = 0 AND CreateAt >= $2 AND (CreateAt, Id) > ($2, $3)
+		AND (COALESCE(RootId, '') = '' OR NOT EXISTS (
+			SELECT 1 FROM Posts root WHERE root.Id = p.RootId AND root.DeleteAt = 0 AND root.ChannelId = p.ChannelId))
 	ORDER BY CreateAt, Id LIMIT $4`
-	repliesOf = `SELECT ` + postColumns + `, 0 AS replycount FROM Posts p
-	WHERE RootId = ANY($1::text[]) AND DeleteAt = 0
-	ORDER BY CreateAt, Id`
-	repliesAfter = `SELECT ` + postColumns + `, 0 AS replycount FROM Posts p
-	WHERE RootId = $1 AND DeleteAt = 0 AND (CreateAt, Id) > ($2, $3)
+	repliesPage = `SELECT ` + postColumns + `, 0 AS replycount FROM Posts p
+	WHERE RootId = ANY($5::text[]) AND ChannelId = $1 AND DeleteAt = 0 AND (CreateAt, Id) > ($2, $3)
 	ORDER BY CreateAt, Id LIMIT $4`
 )
 
-// pageQuery returns the posts that a selection finds, up to a number of bytes
-// but at least one, and what hangs on them, each kind by one scan.
-func pageQuery(selection, byteLimit string) string {
-	return `
-WITH found AS (` + selection + `),
+// pageQuery returns the posts that a selection finds, up to pageBytes but at
+// least one, and what hangs on them, each kind by one scan.
+func pageQuery(selection string) string {
+	return fmt.Sprintf(`
+WITH found AS (%s),
 page AS MATERIALIZED (
 	SELECT * FROM (SELECT *, sum(bytes) OVER (ORDER BY CreateAt, Id) - bytes AS before FROM found) f
-	WHERE before < ` + byteLimit + `)
+	WHERE before < %d)`, selection, pageBytes) + `
 SELECT json_build_object(
 	'posts', (SELECT json_agg(json_build_object('id', Id, 'rootid', rootid, 'userid', UserId, 'createat', CreateAt,
 		'editat', editat, 'type', Type, 'message', Message, 'props', Props, 'ispinned', ispinned, 'replycount', replycount)
@@ -65,9 +66,8 @@ SELECT json_build_object(
 }
 
 var (
-	rootsQuery        = pageQuery(rootsPage, fmt.Sprint(pageBytes))
-	repliesQuery      = pageQuery(repliesOf, "9223372036854775807")
-	repliesAfterQuery = pageQuery(repliesAfter, fmt.Sprint(pageBytes))
+	rootsQuery   = pageQuery(rootsPage)
+	repliesQuery = pageQuery(repliesPage)
 )
 
 // postRow is a post as a page holds it.
@@ -85,7 +85,8 @@ type page struct {
 	Followers []teamdata.Follower `json:"followers"`
 }
 
-// Threads yields the threads of a channel by the time of their root. It holds
+// Threads yields the threads of a channel by the time of their root. A reply
+// whose root is gone comes as a thread of its own, with its RootID. It holds
 // one page of roots and at most one page of replies, or one long thread.
 func (s *Snapshot) Threads(ctx context.Context, channelID string) iter.Seq2[teamdata.Thread, error] {
 	return func(yield func(teamdata.Thread, error) bool) {
@@ -100,7 +101,7 @@ func (s *Snapshot) Threads(ctx context.Context, channelID string) iter.Seq2[team
 			if len(roots) == 0 {
 				return
 			}
-			if !s.yieldThreads(ctx, roots, yield) {
+			if !s.yieldThreads(ctx, channelID, roots, yield) {
 				return
 			}
 			last := roots[len(roots)-1]
@@ -115,10 +116,10 @@ func (s *Snapshot) Threads(ctx context.Context, channelID string) iter.Seq2[team
 
 // yieldThreads reads the replies of a page of roots, for as many roots at a
 // time as a page holds. It returns false when the reader wants no more.
-func (s *Snapshot) yieldThreads(ctx context.Context, roots []postRow, yield func(teamdata.Thread, error) bool) bool {
+func (s *Snapshot) yieldThreads(ctx context.Context, channelID string, roots []postRow, yield func(teamdata.Thread, error) bool) bool {
 	for len(roots) > 0 {
 		group := groupRoots(roots)
-		replies, err := s.replies(ctx, roots[:group])
+		replies, err := s.replies(ctx, channelID, roots[:group])
 		if err != nil {
 			yield(teamdata.Thread{}, err)
 			return false
@@ -147,49 +148,34 @@ func groupRoots(roots []postRow) int {
 	return len(roots)
 }
 
-// replies returns the replies of a group of roots by root.
-func (s *Snapshot) replies(ctx context.Context, roots []postRow) (map[string][]teamdata.Post, error) {
-	if len(roots) == 1 && roots[0].ReplyCount > postPage {
-		return s.longThread(ctx, roots[0].ID)
-	}
+// replies returns the replies of a group of roots by root, oldest first.
+func (s *Snapshot) replies(ctx context.Context, channelID string, roots []postRow) (map[string][]teamdata.Post, error) {
 	var ids []string
+	expected := 0
 	for _, root := range roots {
 		if root.ReplyCount > 0 {
 			ids = append(ids, root.ID)
+			expected += root.ReplyCount
 		}
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	rows, err := s.page(ctx, repliesQuery, pq.Array(ids))
-	if err != nil {
-		return nil, fmt.Errorf("read replies of %d threads from %s on: %w", len(ids), ids[0], err)
 	}
 	replies := make(map[string][]teamdata.Post, len(ids))
-	for _, row := range rows {
-		replies[row.RootID] = append(replies[row.RootID], row.Post)
-	}
-	return replies, nil
-}
-
-func (s *Snapshot) longThread(ctx context.Context, rootID string) (map[string][]teamdata.Post, error) {
-	var replies []teamdata.Post
-	afterTime := int64(math.MinInt64)
-	afterID := ""
-	for {
-		rows, err := s.page(ctx, repliesAfterQuery, rootID, afterTime, afterID, postPage)
+	afterTime, afterID := int64(math.MinInt64), ""
+	for expected > 0 {
+		rows, err := s.page(ctx, repliesQuery, channelID, afterTime, afterID, postPage, pq.Array(ids))
 		if err != nil {
-			return nil, fmt.Errorf("read replies of thread %s after %d: %w", rootID, afterTime, err)
+			return nil, fmt.Errorf("read replies of %d threads from %s on: %w", len(ids), ids[0], err)
 		}
 		if len(rows) == 0 {
-			return map[string][]teamdata.Post{rootID: replies}, nil
+			return nil, fmt.Errorf("read replies of %d threads from %s on: %d are missing in one snapshot", len(ids), ids[0], expected)
 		}
 		for _, row := range rows {
-			replies = append(replies, row.Post)
+			replies[row.RootID] = append(replies[row.RootID], row.Post)
 		}
+		expected -= len(rows)
 		last := rows[len(rows)-1]
 		afterTime, afterID = last.CreateAt, last.ID
 	}
+	return replies, nil
 }
 
 // page runs a page query and hangs the children on their posts.

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lib/pq"
+
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -71,7 +73,7 @@ func (s *Snapshot) document(ctx context.Context, target any, query string, args 
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
 		}
-		return err
+		return conflictError(err)
 	}
 	if !text.Valid {
 		return nil
@@ -80,6 +82,20 @@ func (s *Snapshot) document(ctx context.Context, target any, query string, args 
 		return fmt.Errorf("decode the rows: %w", err)
 	}
 	return nil
+}
+
+// serializationFailure is what a replica answers when it must choose between
+// a long read and keeping up with its master (SQLSTATE 40001).
+const serializationFailure = "40001"
+
+// conflictError tells a system admin what to do about such a choice.
+func conflictError(err error) error {
+	failure, ok := errors.AsType[*pq.Error](err)
+	if !ok || failure.Code != serializationFailure {
+		return err
+	}
+	return transfer.Errorf(transfer.CodeInternal,
+		"The database replica stopped the export to keep up with its master. Export again at a quieter time, or raise max_standby_streaming_delay on the replica.").WithCause(err)
 }
 
 // rest waits for the configured pause, or until ctx ends.

@@ -17,6 +17,7 @@ import (
 func Run(t *testing.T, store filestore.Backend) {
 	t.Helper()
 	ctx := t.Context()
+	require.NoError(t, store.Check(ctx))
 	t.Run("a finished file is there, whole", func(t *testing.T) {
 		for name, size := range map[string]int{"export/empty": 0, "export/small": 10, "export/größe ü.zip": 100_000, "export/parts": 40 << 20} {
 			data := random(size)
