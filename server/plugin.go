@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -29,26 +28,26 @@ var version = "dev"
 
 // app is the plugin put together.
 type app struct {
-	db   *sql.DB
-	jobs *jobs.Manager
-	api  *api.API
+	databases sqlstore.Databases
+	jobs      *jobs.Manager
+	api       *api.API
 }
 
 // close ends the running jobs, for as long as ctx lasts, and what they used.
 func (a *app) close(ctx context.Context) error {
-	return errors.Join(a.jobs.Stop(ctx), a.db.Close())
+	return errors.Join(a.jobs.Stop(ctx), a.databases.Close())
 }
 
 // build is the one place where the rooms meet.
 func build(papi plugin.API, driver plugin.Driver, settings *config.Config) (*app, error) {
 	client := pluginapi.NewClient(papi, driver)
-	db, err := sqlstore.Connect(papi.GetUnsanitizedConfig().SqlSettings, papi.GetLicense() != nil)
+	databases, err := sqlstore.Connect(papi.GetUnsanitizedConfig().SqlSettings, papi.GetLicense() != nil)
 	if err != nil {
 		return nil, err
 	}
 	host := &host{
 		papi:  papi,
-		store: sqlstore.New(db, func() time.Duration { return settings.Now().ExportPause }),
+		store: sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
 	}
 	manager := jobs.New(jobs.Options{
 		Store:    kvstore.New(papi),
@@ -59,9 +58,9 @@ func build(papi plugin.API, driver plugin.Driver, settings *config.Config) (*app
 		Now:      time.Now,
 	})
 	return &app{
-		db:   db,
-		jobs: manager,
-		api:  api.New(api.Options{Access: access.New(papi), Jobs: manager, Archives: host, Logger: &client.Log}),
+		databases: databases,
+		jobs:      manager,
+		api:       api.New(api.Options{Access: access.New(papi), Jobs: manager, Archives: host, Logger: &client.Log}),
 	}, nil
 }
 

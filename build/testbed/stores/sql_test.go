@@ -67,11 +67,17 @@ func open(t *testing.T, teamID string) *sqlstore.Snapshot {
 
 func openAt(t *testing.T, source, teamID string) *sqlstore.Snapshot {
 	t.Helper()
+	return openWith(t, model.SqlSettings{DataSource: &source}, false, teamID)
+}
+
+func openWith(t *testing.T, settings model.SqlSettings, licensed bool, teamID string) *sqlstore.Snapshot {
+	t.Helper()
 	driver := model.DatabaseDriverPostgres
-	db, err := sqlstore.Connect(model.SqlSettings{DriverName: &driver, DataSource: &source}, false)
+	settings.DriverName = &driver
+	databases, err := sqlstore.Connect(settings, licensed)
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = db.Close() })
-	snapshot, err := sqlstore.New(db, func() time.Duration { return 0 }).Open(t.Context(), teamID)
+	t.Cleanup(func() { _ = databases.Close() })
+	snapshot, err := sqlstore.New(databases, func() time.Duration { return 0 }).Open(t.Context(), teamID)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, snapshot.Close()) })
 	return snapshot
@@ -376,6 +382,27 @@ func TestBinaryParametersMakeNoDifference(t *testing.T) {
 	count, err := snapshot.CountPosts(t.Context(), []string{channel})
 	require.NoError(t, err)
 	require.Equal(t, int64(2), count)
+}
+
+func TestTheReplicaIsReadWhereThereIsOne(t *testing.T) {
+	id := rows{t, server.DB}.team()
+	broken, working := "postgres://postgres@127.0.0.1:1/none?sslmode=disable", server.DSN()
+	cases := []struct {
+		name            string
+		master, replica string
+		licensed        bool
+	}{
+		{"with a licence", broken, working, true},
+		{"not without one, as the server", working, broken, false},
+		{"the master when the replica is away", working, broken, true},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			settings := model.SqlSettings{DataSource: &test.master, DataSourceReplicas: []string{test.replica}}
+			_, err := openWith(t, settings, test.licensed, id).Team(t.Context())
+			require.NoError(t, err)
+		})
+	}
 }
 
 func TestOnlyPostgreSQLIsAccepted(t *testing.T) {

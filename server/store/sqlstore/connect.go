@@ -19,26 +19,42 @@ const (
 	idleTime = time.Minute
 )
 
-// Connect opens the server's database as its settings say: the first replica
-// where the server uses replicas, which it does with a licence only. It makes
-// no connection yet.
-func Connect(settings model.SqlSettings, licensed bool) (*sql.DB, error) {
+// Databases are the server's databases in the order in which to try them: the
+// first replica where the server uses replicas, and the master.
+type Databases []*sql.DB
+
+// Connect opens the server's databases as its settings say. The server uses
+// replicas with a licence only. It makes no connection yet.
+func Connect(settings model.SqlSettings, licensed bool) (Databases, error) {
 	if settings.DriverName == nil || *settings.DriverName != model.DatabaseDriverPostgres {
 		return nil, errors.New("team-export needs PostgreSQL: this server runs on another database")
 	}
-	source := ""
-	if settings.DataSource != nil {
-		source = *settings.DataSource
-	}
+	var sources []string
 	if licensed && len(settings.DataSourceReplicas) > 0 {
-		source = settings.DataSourceReplicas[0]
+		sources = append(sources, settings.DataSourceReplicas[0])
 	}
-	db, err := sql.Open(model.DatabaseDriverPostgres, source)
-	if err != nil {
-		return nil, fmt.Errorf("open the server's database: %w", err)
+	if settings.DataSource != nil {
+		sources = append(sources, *settings.DataSource)
 	}
-	db.SetMaxOpenConns(maxConnections)
-	db.SetMaxIdleConns(1)
-	db.SetConnMaxIdleTime(idleTime)
-	return db, nil
+	var databases Databases
+	for _, source := range sources {
+		db, err := sql.Open(model.DatabaseDriverPostgres, source)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("open the server's database: %w", err), databases.Close())
+		}
+		db.SetMaxOpenConns(maxConnections)
+		db.SetMaxIdleConns(1)
+		db.SetConnMaxIdleTime(idleTime)
+		databases = append(databases, db)
+	}
+	return databases, nil
+}
+
+// Close ends all connections.
+func (d Databases) Close() error {
+	var failures []error
+	for _, db := range d {
+		failures = append(failures, db.Close())
+	}
+	return errors.Join(failures...)
 }

@@ -16,15 +16,15 @@ import (
 
 // Store reads teams. It never writes.
 type Store struct {
-	db *sql.DB
+	databases Databases
 	// pause is how long to wait after each page of posts.
 	pause func() time.Duration
 }
 
-// New returns a store on db. The pause after each page of posts is asked for
-// anew each time; 0 means none.
-func New(db *sql.DB, pause func() time.Duration) *Store {
-	return &Store{db: db, pause: pause}
+// New returns a store on the databases. The pause after each page of posts is
+// asked for anew each time; 0 means none.
+func New(databases Databases, pause func() time.Duration) *Store {
+	return &Store{databases: databases, pause: pause}
 }
 
 // Snapshot is a team as it was at one moment: everything read through it fits
@@ -36,18 +36,30 @@ type Snapshot struct {
 	teamID string
 }
 
-// Open starts a snapshot. The caller must Close it.
+// Open starts a snapshot on the first database that answers. The caller must
+// Close it.
 func (s *Store) Open(ctx context.Context, teamID string) (*Snapshot, error) {
-	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	var failures []error
+	for _, db := range s.databases {
+		tx, err := begin(ctx, db)
+		if err == nil {
+			return &Snapshot{tx: tx, pause: s.pause, teamID: teamID}, nil
+		}
+		failures = append(failures, err)
+	}
+	return nil, fmt.Errorf("open a snapshot of team %s: %w", teamID, errors.Join(failures...))
+}
+
+func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return nil, fmt.Errorf("open a snapshot of team %s: %w", teamID, err)
+		return nil, err
 	}
 	// A database administrator sees who is reading.
 	if _, err := tx.ExecContext(ctx, `SET LOCAL application_name = 'team-export'`); err != nil {
-		_ = tx.Rollback()
-		return nil, fmt.Errorf("open a snapshot of team %s: %w", teamID, err)
+		return nil, errors.Join(err, tx.Rollback())
 	}
-	return &Snapshot{tx: tx, pause: s.pause, teamID: teamID}, nil
+	return tx, nil
 }
 
 // Close ends the snapshot. Closing twice is allowed.
