@@ -25,7 +25,7 @@ func (m *Manager) run(own Store, job transfer.Job) {
 		return advance(rec, transfer.StateRunning)
 	})
 	if errors.Is(err, errLost) {
-		// Canceled before it began; the one who canceled it has done the rest.
+		// Taken for abandoned before it began; who took it has ended it.
 		return
 	}
 	if err != nil {
