@@ -24,7 +24,7 @@ type Plugin struct {
 
 // OnActivate builds the plugin, or refuses with the reason.
 func (p *Plugin) OnActivate() error {
-	built, err := build(p.API, p.Driver, &p.config)
+	built, err := build(p.API, &p.config)
 	if err != nil {
 		return fmt.Errorf("activate team-export: %w", err)
 	}

@@ -39,8 +39,9 @@ func (a *app) close(ctx context.Context) error {
 }
 
 // build is the one place where the rooms meet.
-func build(papi plugin.API, driver plugin.Driver, settings *config.Config) (*app, error) {
-	client := pluginapi.NewClient(papi, driver)
+func build(papi plugin.API, settings *config.Config) (*app, error) {
+	// For its log only: the driver it could lend is not safe (docs/adr/0001).
+	client := pluginapi.NewClient(papi, nil)
 	databases, err := sqlstore.Connect(papi.GetUnsanitizedConfig().SqlSettings, papi.GetLicense() != nil)
 	if err != nil {
 		return nil, err

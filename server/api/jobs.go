@@ -77,9 +77,7 @@ func (a *API) download(w http.ResponseWriter, r *http.Request, userID string) er
 		return expired(job)
 	}
 	if !job.State.Succeeded() || job.Archive == nil {
-		wrong := transfer.Errorf(transfer.CodeWrongState, "This job has no archive: it is %s.", job.State)
-		wrong.JobID = job.ID
-		return wrong
+		return transfer.Errorf(transfer.CodeWrongState, "This job has no archive: it is %s.", job.State).ForJob(job.ID)
 	}
 	file, size, err := a.Archives.OpenArchive(r.Context(), job.Archive.Name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -101,9 +99,7 @@ func (a *API) download(w http.ResponseWriter, r *http.Request, userID string) er
 }
 
 func expired(job transfer.Job) error {
-	gone := transfer.Errorf(transfer.CodeExpired, "The archive is no longer on the server. Export the team again.")
-	gone.JobID = job.ID
-	return gone
+	return transfer.Errorf(transfer.CodeExpired, "The archive is no longer on the server. Export the team again.").ForJob(job.ID)
 }
 
 // wideBuffer is how much goes to the server in one call. Each write of a

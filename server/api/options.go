@@ -38,11 +38,11 @@ func readOptions(body io.Reader) (transfer.ExportOptions, error) {
 		return options, transfer.Errorf(transfer.CodeInvalidRequest, "The body must be a JSON object with the export options.").WithCause(err)
 	}
 	if details := refuse("", fields, options); len(details) > 0 {
-		return options, invalidOptions(details)
+		return options, transfer.InvalidOptions(details)
 	}
 	if err := json.Unmarshal(data, &options); err != nil {
 		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-			return options, invalidOptions([]transfer.Detail{{Field: wrong.Field, Message: fmt.Sprintf("must be a %s, not a %s", wrong.Type, wrong.Value)}})
+			return options, transfer.InvalidOptions([]transfer.Detail{{Field: wrong.Field, Message: fmt.Sprintf("must be a %s, not a %s", wrong.Type, wrong.Value)}})
 		}
 		return options, transfer.Errorf(transfer.CodeInvalidRequest, "The export options could not be read.").WithCause(err)
 	}
@@ -72,10 +72,4 @@ func refuse(prefix string, fields map[string]json.RawMessage, known any) []trans
 		}
 	}
 	return details
-}
-
-func invalidOptions(details []transfer.Detail) error {
-	invalid := transfer.Errorf(transfer.CodeInvalidOptions, "The export options are not valid.")
-	invalid.Details = details
-	return invalid
 }

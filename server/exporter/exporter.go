@@ -119,23 +119,31 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 // Discard removes what a run of the job that was killed left behind, also an
 // archive that was finished but whose job never heard of it.
 func (e *Exporter) Discard(ctx context.Context, job transfer.Job) error {
-	_, archives, err := e.host.Stores()
+	archives, err := e.archives()
 	if err != nil {
-		return fmt.Errorf("open the export folder: %w", err)
+		return err
 	}
 	return errors.Join(archives.Discard(ctx, ArchiveName(job)), archives.Remove(ctx, ArchiveName(job)))
 }
 
 // Remove deletes a finished archive. One that is gone is no error.
 func (e *Exporter) Remove(ctx context.Context, finished transfer.Archive) error {
-	_, archives, err := e.host.Stores()
+	archives, err := e.archives()
 	if err != nil {
-		return fmt.Errorf("open the export folder: %w", err)
+		return err
 	}
 	if err := archives.Remove(ctx, finished.Name); err != nil {
 		return transfer.Errorf(transfer.CodeStorage, "The archive could not be deleted from the server's file store.").WithCause(err)
 	}
 	return nil
+}
+
+func (e *Exporter) archives() (Archives, error) {
+	_, archives, err := e.host.Stores()
+	if err != nil {
+		return nil, fmt.Errorf("open the export folder: %w", err)
+	}
+	return archives, nil
 }
 
 // storageError says what a system admin must look at.

@@ -167,9 +167,20 @@ func (r *run) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction, e
 }
 
 func (r *run) flags(userIDs []string) ([]string, error) {
-	names, err := r.uniqueNames(userIDs)
+	var names []string
+	seen := map[string]bool{}
+	for _, id := range userIDs {
+		name, err := r.people.name(id)
+		if err != nil {
+			return nil, err
+		}
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
 	r.report.Counts[transfer.CountFlags] += int64(len(names))
-	return names, err
+	return names, nil
 }
 
 func (r *run) followers(followers []teamdata.Follower) ([]bulk.ThreadFollower, error) {
@@ -188,22 +199,6 @@ func (r *run) followers(followers []teamdata.Follower) ([]bulk.ThreadFollower, e
 	}
 	r.report.Counts[transfer.CountThreadFollowers] += int64(len(lines))
 	return lines, nil
-}
-
-func (r *run) uniqueNames(userIDs []string) ([]string, error) {
-	var names []string
-	seen := map[string]bool{}
-	for _, id := range userIDs {
-		name, err := r.people.name(id)
-		if err != nil {
-			return nil, err
-		}
-		if !seen[name] {
-			seen[name] = true
-			names = append(names, name)
-		}
-	}
-	return names, nil
 }
 
 // dropBurnOnRead leaves a post out, and what hangs on it.

@@ -122,6 +122,8 @@ func (r *run) userLine(user teamdata.User, name string) *bulk.User {
 		line.Roles = "system_guest"
 	}
 	line.Teams = []bulk.TeamMembership{r.teamMembership(user, guest)}
+	r.report.Counts[transfer.CountTeamMembers]++
+	r.report.Counts[transfer.CountChannelMembers] += int64(len(user.Channels))
 	return line
 }
 
@@ -132,10 +134,6 @@ func (r *run) teamMembership(user teamdata.User, guest bool) bulk.TeamMembership
 	}
 	for _, channel := range user.Channels {
 		membership.Channels = append(membership.Channels, channelMembership(channel, guest))
-	}
-	if user.Bot == nil {
-		r.report.Counts[transfer.CountTeamMembers]++
-		r.report.Counts[transfer.CountChannelMembers] += int64(len(user.Channels))
 	}
 	return membership
 }

@@ -14,7 +14,7 @@ func (m *Manager) Cancel(ctx context.Context, id string) (transfer.Job, error) {
 		return transfer.Job{}, err
 	}
 	if job.State.Ended() {
-		return transfer.Job{}, wrongState(job, "The job has ended already.")
+		return transfer.Job{}, transfer.Errorf(transfer.CodeWrongState, "The job has ended already.").ForJob(id)
 	}
 	// A flag of its own, because the owner writes the record each second.
 	if _, err := m.Store.CompareAndSet(ctx, cancelKey(id), nil, []byte("true")); err != nil {
@@ -46,12 +46,10 @@ func (m *Manager) DeleteArchive(ctx context.Context, id string) (transfer.Job, e
 		return transfer.Job{}, err
 	}
 	if job.State == transfer.StateExpired {
-		gone := transfer.Errorf(transfer.CodeExpired, "The archive is no longer on the server.")
-		gone.JobID = id
-		return transfer.Job{}, gone
+		return transfer.Job{}, transfer.Errorf(transfer.CodeExpired, "The archive is no longer on the server.").ForJob(id)
 	}
 	if !job.State.Succeeded() || job.Archive == nil {
-		return transfer.Job{}, wrongState(job, "The job has no archive.")
+		return transfer.Job{}, transfer.Errorf(transfer.CodeWrongState, "The job has no archive.").ForJob(id)
 	}
 	if err := m.Runner.Remove(ctx, *job.Archive); err != nil {
 		return transfer.Job{}, err
@@ -77,10 +75,4 @@ func (m *Manager) edit(ctx context.Context, id string, edit func(*record) error)
 		}
 		return edit(rec)
 	})
-}
-
-func wrongState(job transfer.Job, message string) *transfer.Error {
-	wrong := transfer.Errorf(transfer.CodeWrongState, "%s", message)
-	wrong.JobID = job.ID
-	return wrong
 }

@@ -124,9 +124,7 @@ func (m *Manager) holderEnded(ctx context.Context, key string, held []byte) erro
 		// Its record should be visible by now: it is gone.
 		return nil
 	}
-	running := transfer.Errorf(transfer.CodeJobRunning, "An export of this team is running already. Wait for it to end, or cancel it.")
-	running.JobID = holder.JobID
-	return running
+	return transfer.Errorf(transfer.CodeJobRunning, "An export of this team is running already. Wait for it to end, or cancel it.").ForJob(holder.JobID)
 }
 
 // release gives the team free for the next job.

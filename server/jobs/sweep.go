@@ -57,10 +57,27 @@ func (m *Manager) sweepClaim(ctx context.Context, key string) error {
 // errNotAbandoned says that a job turned out to be alive or buried.
 var errNotAbandoned = errors.New("the job is not abandoned")
 
-// bury ends an abandoned job: it takes the job over, so that nobody else
-// writes, removes what was left of it, and records its end. Losing it to
-// another node that does the same is no error.
+// bury ends an abandoned job. Losing it to another node that does the same is
+// no error.
 func (m *Manager) bury(ctx context.Context, id string) error {
+	buried, err := m.takeOverAndEnd(ctx, id)
+	if errors.Is(err, errNotAbandoned) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m.release(ctx, buried)
+	m.clearCancel(ctx, id)
+	m.Logger.Error("A job was abandoned by its node", "job_id", id, "team_id", buried.TeamID, "state", string(buried.State))
+	m.Listener.JobChanged(buried)
+	return nil
+}
+
+// takeOverAndEnd takes an abandoned job over, so that nobody else writes,
+// removes what was left of it, and records its end. The error is
+// errNotAbandoned when the job is alive or another node was faster.
+func (m *Manager) takeOverAndEnd(ctx context.Context, id string) (transfer.Job, error) {
 	own, owner := newRemembering(m.Store), m.NewID()
 	taken, err := change(ctx, own, jobKey(id), func(rec *record) error {
 		if rec.Job.ID == "" || !m.abandoned(*rec) {
@@ -69,11 +86,8 @@ func (m *Manager) bury(ctx context.Context, id string) error {
 		rec.Owner, rec.LeaseUntil = owner, m.leaseEnd()
 		return nil
 	})
-	if errors.Is(err, errNotAbandoned) {
-		return nil
-	}
 	if err != nil {
-		return err
+		return transfer.Job{}, err
 	}
 	if err := m.Runner.Discard(ctx, taken.Job); err != nil {
 		// The truth about the job matters more than the space.
@@ -81,9 +95,9 @@ func (m *Manager) bury(ctx context.Context, id string) error {
 	}
 	canceled, err := m.canceled(ctx, id)
 	if err != nil {
-		return err
+		return transfer.Job{}, err
 	}
-	buried, err := change(ctx, own, jobKey(id), func(rec *record) error {
+	ended, err := change(ctx, own, jobKey(id), func(rec *record) error {
 		if rec.Owner != owner {
 			return errNotAbandoned
 		}
@@ -94,15 +108,5 @@ func (m *Manager) bury(ctx context.Context, id string) error {
 		rec.Job.Error = interrupted()
 		return advance(rec, transfer.StateFailed)
 	})
-	if errors.Is(err, errNotAbandoned) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	m.release(ctx, buried.Job)
-	m.clearCancel(ctx, id)
-	m.Logger.Error("A job was abandoned by its node", "job_id", id, "team_id", buried.Job.TeamID, "state", string(buried.Job.State))
-	m.Listener.JobChanged(buried.Job)
-	return nil
+	return ended.Job, err
 }

@@ -69,6 +69,20 @@ func (e *Error) WithCause(cause error) *Error {
 	return &copied
 }
 
+// ForJob returns a copy that names the job it is about.
+func (e *Error) ForJob(id string) *Error {
+	copied := *e
+	copied.JobID = id
+	return &copied
+}
+
+// InvalidOptions refuses export options; each detail names a field.
+func InvalidOptions(details []Detail) *Error {
+	invalid := Errorf(CodeInvalidOptions, "The export options are not valid.")
+	invalid.Details = details
+	return invalid
+}
+
 func (e *Error) Error() string {
 	if e.Err != nil {
 		return fmt.Sprintf("%s: %v", e.Message, e.Err)

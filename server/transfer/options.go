@@ -49,7 +49,5 @@ func (o ExportOptions) Validate() error {
 	if len(details) == 0 {
 		return nil
 	}
-	invalid := Errorf(CodeInvalidOptions, "The export options are not valid.")
-	invalid.Details = details
-	return invalid
+	return InvalidOptions(details)
 }

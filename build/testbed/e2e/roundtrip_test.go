@@ -3,8 +3,8 @@ package e2e_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/json"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -208,20 +208,25 @@ func TestValidateSeesAMissingBlob(t *testing.T) {
 func TestMmctlListsAndDownloadsTheArchive(t *testing.T) {
 	ctx := testContext(t)
 	job, archive := exportTeam(t, ctx, serverA, content.Team.Id, nil)
-	list, err := serverA.Mmctl(ctx, "export", "list")
+	ours, err := os.ReadFile(archive.path)
+	require.NoError(t, err)
+	require.Equal(t, job.Archive.SHA256, sha256Hex(ours))
+	require.Equal(t, job.Archive.Size, int64(len(ours)))
+	requireMmctlSees(t, ctx, serverA, job)
+}
+
+// requireMmctlSees checks that mmctl lists the archive of a job and downloads
+// the very bytes that the job says.
+func requireMmctlSees(t *testing.T, ctx context.Context, server *testbed.Server, job testbed.Job) {
+	t.Helper()
+	list, err := server.Mmctl(ctx, "export", "list")
 	require.NoError(t, err)
 	require.Contains(t, list, job.Archive.Name)
 	path := filepath.Join(t.TempDir(), "by-mmctl.zip")
-	_, err = serverA.Mmctl(ctx, "export", "download", job.Archive.Name, path)
+	_, err = server.Mmctl(ctx, "export", "download", job.Archive.Name, path)
 	require.NoError(t, err)
-	ours, err := os.Open(archive.path)
+	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	defer func() { _ = ours.Close() }()
-	data, err := io.ReadAll(ours)
-	require.NoError(t, err)
-	byMmctl, err := os.ReadFile(path)
-	require.NoError(t, err)
-	require.Equal(t, sha256Hex(data), sha256Hex(byMmctl))
 	require.Equal(t, job.Archive.SHA256, sha256Hex(data))
 	require.Equal(t, job.Archive.Size, int64(len(data)))
 }

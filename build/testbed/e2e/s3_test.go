@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"maps"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,12 +37,7 @@ func TestATeamLeavesAServerThatKeepsItsFilesInS3(t *testing.T) {
 	require.Equal(t, int64(9), job.Counts["files"])
 	require.Equal(t, 1, job.Warnings, "only the owner of the bot, as on local disk")
 
-	list, err := source.Mmctl(ctx, "export", "list")
-	require.NoError(t, err)
-	require.Contains(t, list, job.Archive.Name)
-	path := filepath.Join(t.TempDir(), "by-mmctl.zip")
-	_, err = source.Mmctl(ctx, "export", "download", job.Archive.Name, path)
-	require.NoError(t, err)
+	requireMmctlSees(t, ctx, source, job)
 
 	target := startServer(t, ctx, testbed.ServerOptions{Name: "offs3"})
 	_, err = target.Validate(ctx, archive.path)
@@ -58,7 +52,7 @@ func TestATeamLeavesAServerThatKeepsItsFilesInS3(t *testing.T) {
 
 	_, err = source.Admin.DeleteArchive(ctx, job.ID)
 	require.NoError(t, err)
-	list, err = source.Mmctl(ctx, "export", "list")
+	list, err := source.Mmctl(ctx, "export", "list")
 	require.NoError(t, err)
 	require.NotContains(t, list, job.Archive.Name)
 }

@@ -1,12 +1,5 @@
 import type {Job, TeamStatus} from '../types/job';
 
-// ClientError is the plugin's refusal, in words for a person.
-export class ClientError extends Error {
-    constructor(message: string, readonly status: number, readonly jobId?: string) {
-        super(message);
-    }
-}
-
 function baseUrl(): string {
     return `${window.basename ?? ''}/plugins/team-export/api/v1`;
 }
@@ -34,13 +27,14 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
     return await response.json() as T;
 }
 
-// A proxy in between may answer with something else than our error body.
-async function refusal(response: Response): Promise<ClientError> {
+// The refusal in words for a person. A proxy in between may answer with
+// something else than our error body.
+async function refusal(response: Response): Promise<Error> {
     try {
-        const body = await response.json() as {message?: string; job_id?: string};
-        return new ClientError(body.message ?? response.statusText, response.status, body.job_id);
+        const body = await response.json() as {message?: string};
+        return new Error(body.message ?? response.statusText);
     } catch {
-        return new ClientError(response.statusText, response.status);
+        return new Error(response.statusText);
     }
 }
 
@@ -50,5 +44,3 @@ export const client = {
     cancelJob: (jobId: string) => call<Job>('POST', `/jobs/${jobId}/cancel`),
     downloadUrl: (jobId: string) => `${baseUrl()}/jobs/${jobId}/download`,
 };
-
-export type Client = typeof client;

@@ -1,6 +1,6 @@
 import {useCallback, useEffect, useState} from 'react';
 
-import {ClientError, client} from '../client/client';
+import {client} from '../client/client';
 import {type Job, hasEnded} from '../types/job';
 import {onJob, onReconnect} from '../websocket';
 
@@ -77,5 +77,5 @@ export function useTeamExport(teamId: string): TeamExport {
 }
 
 function words(reason: unknown): string {
-    return reason instanceof ClientError || reason instanceof Error ? reason.message : String(reason);
+    return reason instanceof Error ? reason.message : String(reason);
 }
