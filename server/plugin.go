@@ -21,6 +21,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
 // version is set by the build from plugin.json.
@@ -72,8 +73,8 @@ type host struct {
 }
 
 // Open starts a snapshot of a team.
-func (h *host) Open(ctx context.Context, teamID string) (exporter.Snapshot, error) {
-	snapshot, err := h.store.Open(ctx, teamID)
+func (h *host) Open(ctx context.Context, teamID string, selection teamdata.Selection) (exporter.Snapshot, error) {
+	snapshot, err := h.store.Open(ctx, teamID, selection)
 	if err != nil {
 		return nil, err
 	}

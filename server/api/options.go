@@ -13,13 +13,6 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// plannedOptions are in the contract and not in this version. Refusing them is
-// honest; ignoring them would give another archive than was asked for.
-var plannedOptions = []string{
-	"channels", "direct_messages", "since", "until", "max_posts_per_channel", "profile_pictures",
-	"personal_data", "former_members", "html", "attachments.max_size", "attachments.mime_types",
-}
-
 // readOptions decodes the body of an export. An empty body means the defaults.
 func readOptions(body io.Reader) (transfer.ExportOptions, error) {
 	options := transfer.DefaultExportOptions()
@@ -60,8 +53,6 @@ func refuse(prefix string, fields map[string]json.RawMessage, known any) []trans
 		field := prefix + name
 		value, ok := allowed[name]
 		switch {
-		case slices.Contains(plannedOptions, field):
-			details = append(details, transfer.Detail{Field: field, Message: "is not supported by this version"})
 		case !ok:
 			details = append(details, transfer.Detail{Field: field, Message: "is not an export option"})
 		case value[0] == '{':

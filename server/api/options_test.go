@@ -35,8 +35,12 @@ func TestOptionsAreReadStrictly(t *testing.T) {
 		{body: `"emoji"`, code: transfer.CodeInvalidRequest},
 		{body: `{} {}`, code: transfer.CodeInvalidRequest},
 		{body: `{"b": 1, "a": 2}`, code: transfer.CodeInvalidOptions, fields: []string{"a", "b"}},
-		{body: `{"since": 1}`, code: transfer.CodeInvalidOptions, fields: []string{"since"}},
-		{body: `{"attachments": {"max_size": 1, "colour": 2}}`, code: transfer.CodeInvalidOptions, fields: []string{"attachments.colour", "attachments.max_size"}},
+		{body: `{"since": 1, "channels": {"include": ["town-square"]}}`, want: changed(func(o *transfer.ExportOptions) {
+			o.Since, o.Channels.Include = 1, []string{"town-square"}
+		})},
+		{body: `{"since": "yesterday"}`, code: transfer.CodeInvalidOptions, fields: []string{"since"}},
+		{body: `{"channels": ["town-square"]}`, code: transfer.CodeInvalidOptions, fields: []string{"channels"}},
+		{body: `{"attachments": {"max_size": 1, "colour": 2}}`, code: transfer.CodeInvalidOptions, fields: []string{"attachments.colour"}},
 		{body: `{"attachments": true}`, code: transfer.CodeInvalidOptions, fields: []string{"attachments"}},
 		{body: `{"attachments": {"include": "yes"}}`, code: transfer.CodeInvalidOptions, fields: []string{"attachments.include"}},
 		{body: `{"emoji": 7}`, code: transfer.CodeInvalidOptions, fields: []string{"emoji"}},

@@ -6,14 +6,26 @@ import "github.com/mattermost-community/mattermost-plugin-team-export/server/tra
 // bulk lines. It changes when a reader of the old one would go wrong.
 const FormatVersion = 1
 
-// The names of the entries.
+// The names of the entries. Those of extras hold what the bulk format has no
+// room for; native tools ignore them. A name that ends in .ndjson holds one JSON
+// object a line.
 const (
 	LinesName    = "import.jsonl"
 	ManifestName = "manifest.json"
-	// BotMembersName holds the memberships of bots, one JSON object a line:
-	// the bulk format has no place for them.
+	// DataFolder holds the files that lines refer to.
+	DataFolder = "data/"
+
+	TeamName       = "extras/team.json"
+	TeamIconName   = "extras/team-icon.png"
+	ChannelsName   = "extras/channels.ndjson"
+	BookmarksName  = "extras/bookmarks.ndjson"
+	UsersName      = "extras/users.ndjson"
 	BotMembersName = "extras/bot-memberships.ndjson"
-	dataFolder     = "data/"
+	PostsName      = "extras/posts.ndjson"
+	FilesName      = "extras/files.ndjson"
+	WarningsName   = "extras/warnings.ndjson"
+	// BookmarkFolder holds the files of bookmarks.
+	BookmarkFolder = "extras/bookmark-files/"
 )
 
 // Manifest is the content of manifest.json.
@@ -24,9 +36,13 @@ type Manifest struct {
 	Options       transfer.ExportOptions `json:"options"`
 	Counts        transfer.Counts        `json:"counts"`
 	Warnings      []transfer.Warning     `json:"warnings"`
-	// WarningsUnlisted is how many more there were than are listed.
-	WarningsUnlisted int     `json:"warnings_unlisted"`
-	Entries          []Entry `json:"entries"`
+	// WarningsUnlisted is how many more there were than are listed; the entry
+	// [WarningsName] lists them all.
+	WarningsUnlisted int `json:"warnings_unlisted"`
+	// WarningCounts says how many warnings there were of each code.
+	WarningCounts transfer.Counts `json:"warning_counts"`
+	// Entries are all others, in their order in the archive.
+	Entries []Entry `json:"entries"`
 }
 
 // Generator is what wrote the archive.

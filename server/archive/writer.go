@@ -50,11 +50,11 @@ func (w *Writer) Lines() (io.Writer, error) {
 // may be used until the next call on the archive.
 func (w *Writer) Extra(name string) (io.Writer, error) { return w.create(name, zip.Deflate) }
 
-// AddData copies a file of exactly size bytes to data/<name>, stored. When the
+// AddFile copies a file of exactly size bytes into an entry, stored. When the
 // file gives another number of bytes the error is ErrSizeChanged, and the
 // archive must not be finished.
-func (w *Writer) AddData(ctx context.Context, name string, size int64, r io.Reader) error {
-	out, err := w.create(dataFolder+name, zip.Store)
+func (w *Writer) AddFile(ctx context.Context, name string, size int64, r io.Reader) error {
+	out, err := w.create(name, zip.Store)
 	if err != nil {
 		return err
 	}

@@ -24,8 +24,8 @@ func writeSample(t *testing.T, out io.Writer) {
 	require.NoError(t, err)
 	_, err = io.WriteString(lines, "{}\n{}\n")
 	require.NoError(t, err)
-	require.NoError(t, w.AddData(context.Background(), "files/1/a.txt", 5, strings.NewReader("hello")))
-	require.NoError(t, w.AddData(context.Background(), "files/2/empty", 0, strings.NewReader("")))
+	require.NoError(t, w.AddFile(context.Background(), "data/files/1/a.txt", 5, strings.NewReader("hello")))
+	require.NoError(t, w.AddFile(context.Background(), "data/files/2/empty", 0, strings.NewReader("")))
 	extra, err := w.Extra(archive.BotMembersName)
 	require.NoError(t, err)
 	_, err = io.WriteString(extra, "{}\n")
@@ -72,9 +72,9 @@ func TestSameContentGivesTheSameBytes(t *testing.T) {
 	require.Equal(t, first.Bytes(), second.Bytes())
 }
 
-func TestAddDataRefusesAFileOfAnotherSize(t *testing.T) {
+func TestAddFileRefusesAFileOfAnotherSize(t *testing.T) {
 	for _, announced := range []int64{4, 6} {
-		err := archive.NewWriter(io.Discard).AddData(context.Background(), "f", announced, strings.NewReader("hello"))
+		err := archive.NewWriter(io.Discard).AddFile(context.Background(), "f", announced, strings.NewReader("hello"))
 		require.ErrorIs(t, err, archive.ErrSizeChanged)
 	}
 }
@@ -96,11 +96,11 @@ func TestWriterRefusesTheSameNameTwice(t *testing.T) {
 	require.ErrorContains(t, err, "must be the first entry")
 }
 
-func TestAddDataStopsWhenCanceled(t *testing.T) {
+func TestAddFileStopsWhenCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	reason := errors.New("canceled by a person")
 	cancel(reason)
-	err := archive.NewWriter(io.Discard).AddData(ctx, "f", 5, strings.NewReader("hello"))
+	err := archive.NewWriter(io.Discard).AddFile(ctx, "f", 5, strings.NewReader("hello"))
 	require.ErrorIs(t, err, reason)
 }
 
@@ -128,10 +128,10 @@ func TestAFailedWriteIsNeverASuccess(t *testing.T) {
 			if _, err := io.WriteString(lines, "{}\n{}\n"); err != nil {
 				return err
 			}
-			if err := w.AddData(context.Background(), "files/1/a.txt", 5, strings.NewReader("hello")); err != nil {
+			if err := w.AddFile(context.Background(), "data/files/1/a.txt", 5, strings.NewReader("hello")); err != nil {
 				return err
 			}
-			if err := w.AddData(context.Background(), "files/2/empty", 0, strings.NewReader("")); err != nil {
+			if err := w.AddFile(context.Background(), "data/files/2/empty", 0, strings.NewReader("")); err != nil {
 				return err
 			}
 			extra, err := w.Extra(archive.BotMembersName)

@@ -34,18 +34,35 @@ func NewEncoder(w io.Writer) *Encoder {
 	return e
 }
 
-// Encode writes one line. A line that is too long is not written, and the
-// error is a [LineTooLongError].
-func (e *Encoder) Encode(line Line) error {
+// Line returns an encoded line with its newline, for [Encoder.Write] now or
+// later. It is valid until the next call. The error of a line that is too long
+// is a [LineTooLongError].
+func (e *Encoder) Line(line Line) ([]byte, error) {
 	e.buffer.Reset()
 	if err := e.json.Encode(line); err != nil {
-		return fmt.Errorf("encode %s line: %w", line.Type, err)
+		return nil, fmt.Errorf("encode %s line: %w", line.Type, err)
 	}
 	if length := e.buffer.Len() - 1; length > MaxLine {
-		return &LineTooLongError{Type: line.Type, Length: length}
+		return nil, &LineTooLongError{Type: line.Type, Length: length}
 	}
-	if _, err := e.w.Write(e.buffer.Bytes()); err != nil {
-		return fmt.Errorf("write %s line: %w", line.Type, err)
+	return e.buffer.Bytes(), nil
+}
+
+// Write writes lines that are encoded already.
+func (e *Encoder) Write(lines []byte) (int, error) {
+	n, err := e.w.Write(lines)
+	if err != nil {
+		return n, fmt.Errorf("write lines: %w", err)
 	}
-	return nil
+	return n, nil
+}
+
+// Encode writes one line. One that is too long is not written.
+func (e *Encoder) Encode(line Line) error {
+	text, err := e.Line(line)
+	if err != nil {
+		return err
+	}
+	_, err = e.Write(text)
+	return err
 }

@@ -40,7 +40,7 @@ func TestEncoderWritesOneLineForEach(t *testing.T) {
 		},
 		{
 			"markup and line breaks stay as they are",
-			bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: "t", Channel: "c", Content: bulk.Content{User: "u", Message: "<b> & \n\u2028 🎶", CreateAt: 1, Props: json.RawMessage(`{"a":1}`)}}},
+			bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: "t", Channel: "c", Thread: bulk.Thread{Content: bulk.Content{User: "u", Message: "<b> & \n\u2028 🎶", CreateAt: 1, Props: json.RawMessage(`{"a":1}`)}}}},
 			`{"type":"post","post":{"team":"t","channel":"c","user":"u","message":"<b> & \n\u2028 🎶","props":{"a":1},"create_at":1}}`,
 		},
 	}
@@ -55,7 +55,7 @@ func TestEncoderWritesOneLineForEach(t *testing.T) {
 
 func TestEncoderRefusesWhatTheImporterCannotRead(t *testing.T) {
 	post := func(size int) bulk.Line {
-		return bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Content: bulk.Content{Message: strings.Repeat("x", size), CreateAt: 1}}}
+		return bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Thread: bulk.Thread{Content: bulk.Content{Message: strings.Repeat("x", size), CreateAt: 1}}}}
 	}
 	var out bytes.Buffer
 	encoder := bulk.NewEncoder(&out)
@@ -80,5 +80,5 @@ func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("disk full
 
 func TestEncoderReportsAFailedWrite(t *testing.T) {
 	err := bulk.NewEncoder(brokenWriter{}).Encode(bulk.VersionLine("g", "1"))
-	require.ErrorContains(t, err, "write version line: disk full")
+	require.ErrorContains(t, err, "write lines: disk full")
 }

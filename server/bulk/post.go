@@ -2,10 +2,22 @@ package bulk
 
 import "encoding/json"
 
-// Post is the payload of a post line: a root post with its replies.
+// Post is the payload of a post line.
 type Post struct {
 	Team    string `json:"team"`
 	Channel string `json:"channel"`
+	Thread
+}
+
+// DirectPost is the payload of a direct_post line: a post in the conversation
+// of these people. Of a conversation with oneself there is one, named twice.
+type DirectPost struct {
+	ChannelMembers []string `json:"channel_members"`
+	Thread
+}
+
+// Thread is a root post with its replies.
+type Thread struct {
 	Content
 	ThreadFollowers []ThreadFollower `json:"thread_followers,omitempty"`
 	// Replies are nothing but content: the rest is their root's.

@@ -20,6 +20,9 @@ const GeneratorName = "team-export"
 type Snapshot interface {
 	Team(ctx context.Context) (teamdata.Team, error)
 	Channels(ctx context.Context) iter.Seq2[teamdata.Channel, error]
+	// Conversations yields the direct and group messages among members.
+	Conversations(ctx context.Context) iter.Seq2[teamdata.Conversation, error]
+	Bookmarks(ctx context.Context, channelIDs []string) ([]teamdata.Bookmark, error)
 	Emoji(ctx context.Context) iter.Seq2[teamdata.Emoji, error]
 	CountPosts(ctx context.Context, channelIDs []string) (int64, error)
 	// People yields everybody with a membership in the team or a trace in the
@@ -56,7 +59,8 @@ type Archives interface {
 // Host is the server that teams are exported from. Its stores are asked for
 // anew for each job, because an admin may have changed the settings.
 type Host interface {
-	Open(ctx context.Context, teamID string) (Snapshot, error)
+	// Open starts a snapshot that gives the selected posts.
+	Open(ctx context.Context, teamID string, selection teamdata.Selection) (Snapshot, error)
 	Stores() (Files, Archives, error)
 	// Source describes the server, without a team.
 	Source() archive.Source
@@ -90,7 +94,7 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	if err != nil {
 		return result, transfer.Errorf(transfer.CodeStorage, "The server's file store cannot be used for exports: %v.", err).WithCause(err)
 	}
-	snapshot, err := e.host.Open(ctx, job.TeamID)
+	snapshot, err := e.host.Open(ctx, job.TeamID, selection(job.Options))
 	if err != nil {
 		return result, err
 	}
@@ -114,6 +118,32 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 		Archive: transfer.Archive{Name: ArchiveName(job), Size: out.Size(), SHA256: out.SHA256()},
 		Report:  run.report,
 	}, nil
+}
+
+// Check returns an Error with CodeInvalidOptions when the options name a
+// channel that the team does not have.
+func (e *Exporter) Check(ctx context.Context, teamID string, options transfer.ExportOptions) (err error) {
+	if len(options.Channels.Include)+len(options.Channels.Exclude) == 0 {
+		return nil
+	}
+	snapshot, err := e.host.Open(ctx, teamID, selection(options))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, snapshot.Close()) }()
+	known := map[string]bool{}
+	for channel, err := range snapshot.Channels(ctx) {
+		if err != nil {
+			return err
+		}
+		known[channel.ID], known[channel.Name] = true, true
+	}
+	details := append(unknownChannels("channels.exclude", options.Channels.Exclude, known),
+		unknownChannels("channels.include", options.Channels.Include, known)...)
+	if len(details) > 0 {
+		return transfer.InvalidOptions(details)
+	}
+	return nil
 }
 
 // Discard removes what a run of the job that was killed left behind, also an

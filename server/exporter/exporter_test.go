@@ -62,7 +62,9 @@ func TestATeamOfOddShapesBecomesThisArchive(t *testing.T) {
 	content := unzip(t, data)
 	golden(t, "odd-team.import.jsonl", content["import.jsonl"])
 	golden(t, "odd-team.manifest.json", content["manifest.json"])
-	golden(t, "odd-team.bot-memberships.ndjson", content["extras/bot-memberships.ndjson"])
+	for _, name := range []string{"team.json", "channels.ndjson", "bookmarks.ndjson", "users.ndjson", "bot-memberships.ndjson", "posts.ndjson", "files.ndjson", "warnings.ndjson"} {
+		golden(t, "odd-team."+name, content["extras/"+name])
+	}
 	require.Equal(t, "hello", content["data/files/f1/plain.txt"])
 	require.Equal(t, "odd", content["data/files/f4/.._.._etc_pass_wd"])
 	require.Contains(t, content, "data/files/f2/empty")
@@ -77,6 +79,24 @@ func TestOptionsLeaveOut(t *testing.T) {
 		lacks  []string
 	}{
 		{"nothing", func(*transfer.ExportOptions) {}, []string{`"name":"priv"`, `"name":"old"`, "files/f1", `"name":"written"`}, []string{`"name":"unused"`}},
+		{"all but some channels", func(o *transfer.ExportOptions) { o.Channels.Include = []string{"~Old", "c-town"} }, []string{`"name":"old"`, `"name":"town-square"`}, []string{`"channel":"priv"`, `"name":"priv","display_name"`}},
+		{"some channels", func(o *transfer.ExportOptions) { o.Channels.Exclude = []string{"old", "c-town"} }, []string{`"name":"priv"`}, []string{`"name":"old"`, `"channel":"town-square"`}},
+		{"conversations by default", func(*transfer.ExportOptions) {}, nil, []string{"direct_channel", "direct_post", "between us"}},
+		{"nothing but conversations", func(o *transfer.ExportOptions) { o.DirectMessages = true }, []string{
+			`{"type":"direct_channel","direct_channel":{"participants":[{"username":"admin"`,
+			`{"type":"direct_post","direct_post":{"channel_members":["admin","admin"],"user":"admin","message":"note to myself"`,
+			`"message":"between us :dm_only:"`, `"flagged_by":["off"]`, `"emoji":{"name":"dm_only"`,
+		}, []string{`"nine of us"`}},
+		{"personal data", func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal }, []string{
+			`"username":"admin","email":"u-admin@team-export.invalid","nickname":"","first_name":"","last_name":"","position":"","roles":"system_user","teams"`,
+		}, []string{"example.com", "Adele", "custom_status", "theme", "mention_keys"}},
+		{"names of former members", func(o *transfer.ExportOptions) { o.FormerMembers = transfer.FormerAnonymous }, []string{
+			`"username":"former-member","email":"former-member@team-export.invalid"`, `"username":"former-member1"`, "hi @former-member :written",
+			`"message":"former-member left the channel."`,
+		}, []string{`"ex"`, "ex@example.com", "@ex ", `u-ex`, "zoe"}},
+		{"no profile pictures", func(o *transfer.ExportOptions) { o.ProfilePictures = true }, []string{`"profile_image":"users/u-admin/profile.png"`, `"profile_image":"users/u-bot/profile.png"`}, []string{"users/u-off"}},
+		{"large files", func(o *transfer.ExportOptions) { o.Attachments.MaxSize = 4 }, []string{"files/f2", "files/f4"}, []string{"files/f1"}},
+		{"files of other types", func(o *transfer.ExportOptions) { o.Attachments.MimeTypes = []string{"text/*"} }, []string{"files/f1"}, []string{"files/f2", "files/f4"}},
 		{"private channels", func(o *transfer.ExportOptions) { o.PrivateChannels = false }, []string{`"name":"old"`}, []string{"before the root"}},
 		{"archived channels", func(o *transfer.ExportOptions) { o.ArchivedChannels = false }, []string{"before the root"}, []string{`"name":"old"`}},
 		{"attachments", func(o *transfer.ExportOptions) { o.Attachments.Include = false }, []string{`"message":"files"`}, []string{"files/f1", "attachments\":[{\"path"}},
@@ -89,7 +109,8 @@ func TestOptionsLeaveOut(t *testing.T) {
 			test.change(&wanted.Options)
 			result, err := export(t, host, wanted)
 			require.NoError(t, err)
-			lines := unzip(t, host.archives[result.Archive.Name])["import.jsonl"]
+			content := unzip(t, host.archives[result.Archive.Name])
+			lines := content["import.jsonl"]
 			for _, text := range test.has {
 				require.Contains(t, lines, text)
 			}
@@ -150,23 +171,6 @@ func TestACanceledExportStops(t *testing.T) {
 	require.Empty(t, host.archives)
 }
 
-func TestAThreadThatNoImportTakesIsNamed(t *testing.T) {
-	host := oddTeam()
-	long := teamdata.Thread{Root: post("p-long", "u-admin", 1, "root")}
-	for range bulk.MaxReplies + 1 {
-		long.Replies = append(long.Replies, post("p-r", "u-admin", 2, "x"))
-	}
-	host.threads["c-town"] = []teamdata.Thread{long}
-	result, err := export(t, host, job())
-	require.NoError(t, err)
-	require.Contains(t, warnings(result), transfer.WarnThreadTooLong+" p-long")
-
-	long.Replies[0].Message = strings.Repeat("x", bulk.MaxLine)
-	_, err = export(t, host, job())
-	require.ErrorContains(t, err, "p-long")
-	require.Empty(t, oddTeam().archives)
-}
-
 func warnings(result transfer.Result) (list []string) {
 	for _, warning := range result.Report.Warnings {
 		list = append(list, warning.Code+" "+warning.ID)
@@ -180,8 +184,9 @@ func TestArchiveNamesAreSafe(t *testing.T) {
 }
 
 func TestEveryNameInALineHasALine(t *testing.T) {
-	host := oddTeam()
-	result, err := export(t, host, job())
+	host, wanted := oddTeam(), job()
+	wanted.Options.DirectMessages = true
+	result, err := export(t, host, wanted)
 	require.NoError(t, err)
 	known := map[string]bool{}
 	for line := range strings.Lines(unzip(t, host.archives[result.Archive.Name])["import.jsonl"]) {
@@ -193,7 +198,15 @@ func TestEveryNameInALineHasALine(t *testing.T) {
 		case bulk.TypeBot:
 			known[decoded.Bot.Username] = true
 		case bulk.TypePost:
-			for _, name := range namesIn(decoded.Post) {
+			for _, name := range namesIn(&decoded.Post.Thread) {
+				require.True(t, known[name], "%s is named before their own line", name)
+			}
+		case bulk.TypeDirectChannel:
+			for _, participant := range decoded.DirectChannel.Participants {
+				require.True(t, known[participant.Username])
+			}
+		case bulk.TypeDirectPost:
+			for _, name := range append(namesIn(&decoded.DirectPost.Thread), decoded.DirectPost.ChannelMembers...) {
 				require.True(t, known[name], "%s is named before their own line", name)
 			}
 		case bulk.TypeVersion, bulk.TypeTeam, bulk.TypeChannel, bulk.TypeEmoji:
@@ -201,7 +214,7 @@ func TestEveryNameInALineHasALine(t *testing.T) {
 	}
 }
 
-func namesIn(post *bulk.Post) []string {
+func namesIn(post *bulk.Thread) []string {
 	names := append([]string{post.User}, post.FlaggedBy...)
 	for _, reaction := range post.Reactions {
 		names = append(names, reaction.User)
@@ -216,4 +229,72 @@ func namesIn(post *bulk.Post) []string {
 		}
 	}
 	return names
+}
+
+func TestOptionsThatNameNoChannelAreRefused(t *testing.T) {
+	cases := []struct {
+		name   string
+		filter transfer.ChannelFilter
+		fields []string
+	}{
+		{"none", transfer.ChannelFilter{}, nil},
+		{"names and ids", transfer.ChannelFilter{Include: []string{"old", "c-priv", "~Town-Square"}, Exclude: []string{"priv"}}, nil},
+		{"unknown names", transfer.ChannelFilter{Include: []string{"old", "odl"}, Exclude: []string{"x", "y"}}, []string{"channels.exclude", "channels.exclude", "channels.include"}},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			host, options := oddTeam(), transfer.DefaultExportOptions()
+			options.Channels = test.filter
+			err := exporter.New(host, "1").Check(t.Context(), "team1", options)
+			require.Zero(t, host.open, "the snapshot is closed")
+			if test.fields == nil {
+				require.NoError(t, err)
+				return
+			}
+			var fields []string
+			for _, detail := range transfer.AsError(err).Details {
+				fields = append(fields, detail.Field)
+			}
+			require.Equal(t, test.fields, fields)
+		})
+	}
+}
+
+func TestOptionsSelectPosts(t *testing.T) {
+	host, wanted := oddTeam(), job()
+	wanted.Options.Since, wanted.Options.Until, wanted.Options.MaxPostsPerChannel = 1, 2, 3
+	wanted.Options.Channels.Include, wanted.Options.EditHistory = []string{"old"}, true
+	_, err := export(t, host, wanted)
+	require.NoError(t, err)
+	require.Equal(t, teamdata.Selection{Since: 1, Until: 2, MaxPosts: 3, ChosenChannelsOnly: true, EditHistory: true}, host.selection)
+}
+
+func TestAChannelThatWasAskedForAndIsNotTakenIsNamed(t *testing.T) {
+	host, wanted := oddTeam(), job()
+	wanted.Options.Channels.Include = []string{"priv", "old", "town-square"}
+	wanted.Options.PrivateChannels, wanted.Options.ArchivedChannels = false, false
+	result, err := export(t, host, wanted)
+	require.NoError(t, err)
+	require.Contains(t, warnings(result), transfer.WarnChannelNotTaken+" c-priv")
+	require.Contains(t, warnings(result), transfer.WarnChannelNotTaken+" c-old")
+	require.Equal(t, int64(1), result.Report.Counts[transfer.CountChannels])
+}
+
+func TestWarningsBeyondTheReportAreInTheArchive(t *testing.T) {
+	host := oddTeam()
+	many := teamdata.Thread{Root: post("p-many", "u-admin", 50, "root")}
+	for range transfer.MaxReportWarnings + 10 {
+		many.Replies = append(many.Replies, post("p-reply", "u-admin", 1, "before the root"))
+	}
+	host.threads["c-town"] = []teamdata.Thread{many}
+	result, err := export(t, host, job())
+	require.NoError(t, err)
+	require.Len(t, result.Report.Warnings, transfer.MaxReportWarnings)
+	listed := strings.Count(unzip(t, host.archives[result.Archive.Name])["extras/warnings.ndjson"], "\n")
+	require.Equal(t, result.Report.Total(), listed)
+	sum := int64(0)
+	for _, n := range result.Report.WarningCounts {
+		sum += n
+	}
+	require.Equal(t, int64(listed), sum)
 }

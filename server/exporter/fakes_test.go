@@ -22,6 +22,8 @@ type server struct {
 	channels []teamdata.Channel
 	emoji    []teamdata.Emoji
 	users    []teamdata.User
+	talks    []teamdata.Conversation
+	marks    []teamdata.Bookmark
 	threads  map[string][]teamdata.Thread
 	stored   map[string]string
 	archives map[string][]byte
@@ -38,10 +40,13 @@ type server struct {
 	// storeGone is returned when the file store is looked at.
 	storeGone error
 	open      int
+	// selection is what was asked for last.
+	selection teamdata.Selection
 }
 
-func (s *server) Open(context.Context, string) (exporter.Snapshot, error) {
+func (s *server) Open(_ context.Context, _ string, selection teamdata.Selection) (exporter.Snapshot, error) {
 	s.open++
+	s.selection = selection
 	return &snapshot{server: s}, nil
 }
 
@@ -125,6 +130,14 @@ func (s *snapshot) Team(context.Context) (teamdata.Team, error) { return s.team,
 
 func (s *snapshot) Channels(context.Context) iter.Seq2[teamdata.Channel, error] {
 	return each(s.channels, nil)
+}
+
+func (s *snapshot) Conversations(context.Context) iter.Seq2[teamdata.Conversation, error] {
+	return each(s.talks, nil)
+}
+
+func (s *snapshot) Bookmarks(context.Context, []string) ([]teamdata.Bookmark, error) {
+	return s.marks, nil
 }
 
 func (s *snapshot) Emoji(context.Context) iter.Seq2[teamdata.Emoji, error] { return each(s.emoji, nil) }

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -18,42 +19,90 @@ import (
 // maxFileName is the longest file name, in bytes, that common file systems take.
 const maxFileName = 255
 
-// attachments returns the files of a post that are really there. A line that
-// names a file which is not in the archive would make the importer look for it
-// on its own disk.
+// plannedFile is a file of the archive that is still to be copied.
+type plannedFile struct {
+	// Name is the entry in the archive, Stored the file in the file store.
+	Name   string `json:"n"`
+	Stored string `json:"s"`
+	// Size is in bytes.
+	Size int64 `json:"z"`
+}
+
+// attachments returns the files of a post that are wanted and really there. A
+// line that names a file which is not in the archive would make the importer
+// look for it on its own disk.
 func (r *run) attachments(ctx context.Context, post teamdata.Post) ([]bulk.Attachment, error) {
 	if !r.options.Attachments.Include {
 		return nil, nil
 	}
 	var lines []bulk.Attachment
 	for _, file := range post.Files {
+		if len(lines) == bulk.MaxAttachments {
+			r.warn(transfer.WarnFilesTooMany, file.ID, "File %q of post %s was left out: an import takes %d files for a post.", file.Name, post.ID, bulk.MaxAttachments)
+			continue
+		}
 		name := path.Join("files", file.ID, fileName(file))
-		found, err := r.addFile(ctx, name, file.Path)
+		taken, err := r.takeFile(ctx, file, archive.DataFolder+name, "post "+post.ID)
 		if err != nil {
 			return nil, fmt.Errorf("file %s: %w", file.ID, err)
 		}
-		if !found {
-			r.report.Warn(transfer.Warnf(transfer.WarnFileMissing, file.ID,
-				"File %q of post %s is missing in the server's file store; the post was exported without it.", file.Name, post.ID))
+		if !taken {
 			continue
 		}
 		r.report.Counts[transfer.CountFiles]++
 		lines = append(lines, bulk.Attachment{Path: name})
+		extra := archive.FileExtra{
+			ID: file.ID, PostID: post.ID, Path: name, Name: file.Name, MimeType: file.MimeType,
+			Size: file.Size, Width: file.Width, Height: file.Height, CreateAt: file.CreateAt,
+		}
+		if err := r.extras.files.put(extra); err != nil {
+			return nil, err
+		}
 	}
 	return lines, nil
+}
+
+// takeFile plans the copy of an uploaded file, unless the options or the file
+// store leave it out, which is noted.
+func (r *run) takeFile(ctx context.Context, file teamdata.File, name, owner string) (bool, error) {
+	if take, code := r.options.Attachments.Takes(file.Size, file.MimeType); !take {
+		r.warn(code, file.ID, "File %q of %s (%s, %d bytes) was not asked for.", file.Name, owner, file.MimeType, file.Size)
+		return false, nil
+	}
+	found, err := r.addFile(ctx, name, file.Path)
+	if err == nil && !found {
+		r.warn(transfer.WarnFileMissing, file.ID, "File %q of %s is missing in the server's file store and in the archive.", file.Name, owner)
+	}
+	return found, err
 }
 
 // addFile plans the copy of a stored file into the archive, and reports
 // whether the file is there.
 func (r *run) addFile(ctx context.Context, name, stored string) (bool, error) {
-	size, err := r.files.Size(ctx, stored)
+	size, err := r.fileSize(ctx, stored)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, r.checkStore(ctx)
+		return false, nil
 	}
 	if err != nil {
-		return false, fileError(stored, err)
+		return false, err
 	}
-	return true, r.spool.add(plannedFile{Name: name, Stored: stored, Size: size})
+	return true, r.planned.put(plannedFile{Name: name, Stored: stored, Size: size})
+}
+
+// fileSize returns the size of a stored file. The error of one that is not
+// there, in a store that is, matches fs.ErrNotExist.
+func (r *run) fileSize(ctx context.Context, stored string) (int64, error) {
+	size, err := r.files.Size(ctx, stored)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := r.checkStore(ctx); err != nil {
+			return 0, err
+		}
+		return 0, fs.ErrNotExist
+	}
+	if err != nil {
+		return 0, fileError(stored, err)
+	}
+	return size, nil
 }
 
 // checkStore tells a missing file from a missing file store, once.
@@ -71,9 +120,9 @@ func (r *run) checkStore(ctx context.Context) error {
 // writeFiles copies the planned files. A file that has gone since its line was
 // written ends the export: the archive would be false.
 func (r *run) writeFiles(ctx context.Context) error {
-	total := r.spool.count
+	total := r.planned.count
 	r.reporter.Phase(transfer.PhaseFiles, &total, transfer.UnitFiles)
-	for file, err := range r.spool.files() {
+	for file, err := range r.planned.all() {
 		if err != nil {
 			return err
 		}
@@ -92,7 +141,7 @@ func (r *run) writeFile(ctx context.Context, file plannedFile) error {
 		return fileError(file.Stored, err)
 	}
 	defer func() { _ = content.Close() }()
-	if err := r.out.AddData(ctx, file.Name, file.Size, content); err != nil {
+	if err := r.out.AddFile(ctx, file.Name, file.Size, content); err != nil {
 		return fileError(file.Stored, err)
 	}
 	return nil

@@ -101,17 +101,17 @@ func TestNamesInTheArchiveAreValidAndFree(t *testing.T) {
 }
 
 func TestTheSpoolGivesBackWhatItGot(t *testing.T) {
-	s := &spool{}
+	s := &records[plannedFile]{}
 	defer s.close()
-	for file, err := range s.files() {
+	for file, err := range s.all() {
 		require.Fail(t, "an empty spool has no files", "%v %v", file, err)
 	}
 	want := []plannedFile{{Name: "a\nb", Stored: "x", Size: 1}, {Name: "ü", Stored: "y/z", Size: 1 << 40}}
 	for _, file := range want {
-		require.NoError(t, s.add(file))
+		require.NoError(t, s.put(file))
 	}
 	var got []plannedFile
-	for file, err := range s.files() {
+	for file, err := range s.all() {
 		require.NoError(t, err)
 		got = append(got, file)
 	}

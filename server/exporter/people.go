@@ -4,24 +4,37 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
-// placeholderName is the account that stands for all accounts that were
-// permanently deleted.
-const placeholderName = "deleted-user"
+const (
+	// placeholderName is the account that stands for all accounts that were
+	// permanently deleted.
+	placeholderName = "deleted-user"
+	// formerName is what an anonymous former member is called.
+	formerName = "former-member"
+)
 
 // people knows under which name each account goes in the archive.
 type people struct {
 	names map[string]string
 	taken map[string]bool
+	mails map[string]bool
+	// renamed tells the new names of accounts that could not keep theirs.
+	renamed renames
+	// hidden are the ids of anonymous accounts.
+	hidden map[string]bool
 	// placeholder is empty until the first deleted account is met.
 	placeholder string
-	// bots wait for the segment after the users.
-	bots []botAccount
+	// bots wait for the segment after the users, former members until all
+	// other names are given.
+	bots   []botAccount
+	former []teamdata.User
 }
 
 func newPeople() *people {
-	return &people{names: map[string]string{}, taken: map[string]bool{}}
+	return &people{names: map[string]string{}, taken: map[string]bool{}, mails: map[string]bool{}, renamed: renames{}, hidden: map[string]bool{}}
 }
 
 // name returns the archive's name of an account. An account without one means
@@ -39,7 +52,19 @@ func (p *people) name(userID string) (string, error) {
 func (p *people) add(userID, wanted string) (name string, same bool) {
 	name = p.free(validUsername(wanted))
 	p.names[userID] = name
+	if name != wanted {
+		p.renamed[strings.ToLower(wanted)] = name
+	}
 	return name, name == wanted
+}
+
+// hide gives an account a name that says nothing.
+func (p *people) hide(user teamdata.User) string {
+	name := p.free(formerName)
+	p.names[user.ID] = name
+	p.hidden[user.ID] = true
+	p.renamed[strings.ToLower(user.Username)] = name
+	return name
 }
 
 // addDeleted gives a deleted account the placeholder's name, and reports

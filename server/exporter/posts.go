@@ -5,47 +5,79 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// burnOnRead is a type of post that no import accepts: the server wants its
-// expire_at as an integer, which JSON does not give it.
-const burnOnRead = "burn_on_read"
+// SourceIDProp is the prop of a post that says its id on the server it came
+// from, so that permalinks can be mended.
+const SourceIDProp = "team_export_post_id"
 
+// talk is where threads are: a channel of the team, or a conversation.
+type talk struct {
+	// channel is a channel's name; members are a conversation's usernames.
+	channel string
+	members []string
+	// posts and replies are what they are counted as.
+	posts, replies string
+}
+
+// line puts a thread into its place.
+func (t talk) line(team string) place {
+	return func(thread bulk.Thread) bulk.Line {
+		if t.members != nil {
+			return bulk.Line{Type: bulk.TypeDirectPost, DirectPost: &bulk.DirectPost{ChannelMembers: t.members, Thread: thread}}
+		}
+		return bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: team, Channel: t.channel, Thread: thread}}
+	}
+}
+
+// writePosts writes the posts of the channels, and counts those of the
+// conversations for the progress too.
 func (r *run) writePosts(ctx context.Context) error {
-	total, err := r.snapshot.CountPosts(ctx, r.channelIDs())
+	total, err := r.snapshot.CountPosts(ctx, r.placeIDs())
 	if err != nil {
 		return err
 	}
 	r.reporter.Phase(transfer.PhasePosts, &total, transfer.UnitPosts)
 	for _, channel := range r.channels {
-		r.rootTimes = rootTimes{}
-		for thread, err := range r.snapshot.Threads(ctx, channel.id) {
-			if err != nil {
-				return err
-			}
-			if err := r.writeThread(ctx, channel, thread); err != nil {
-				return fmt.Errorf("post %s: %w", thread.Root.ID, err)
-			}
-			r.reporter.Advance(int64(1 + len(thread.Replies)))
+		at := talk{channel: channel.Name, posts: transfer.CountPosts, replies: transfer.CountReplies}
+		if err := r.writeThreads(ctx, channel.ID, at); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (r *run) writeThread(ctx context.Context, channel channelRef, thread teamdata.Thread) error {
-	if thread.Root.Type == burnOnRead {
-		r.dropBurnOnRead(thread.Root.ID, len(thread.Replies))
+// writeThreads writes all that was said in one place.
+func (r *run) writeThreads(ctx context.Context, channelID string, at talk) error {
+	r.rootTimes = rootTimes{}
+	for thread, err := range r.snapshot.Threads(ctx, channelID) {
+		if err != nil {
+			return err
+		}
+		if err := r.writeThread(ctx, at, thread); err != nil {
+			return fmt.Errorf("post %s: %w", thread.Root.ID, err)
+		}
+		r.reporter.Advance(int64(1 + len(thread.Replies)))
+	}
+	return nil
+}
+
+func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread) error {
+	if isUnimportable(thread.Root) {
+		r.dropPost(thread.Root.ID, len(thread.Replies))
 		return nil
 	}
 	if thread.Root.RootID != "" {
-		r.report.Warn(transfer.Warnf(transfer.WarnRootMissing, thread.Root.ID,
-			"Reply %s answers a post that is no longer on the server; it was exported as a post of its own.", thread.Root.ID))
+		r.warn(transfer.WarnRootMissing, thread.Root.ID,
+			"Reply %s answers a post that is no longer on the server; it was exported as a post of its own.", thread.Root.ID)
 	}
-	root, err := r.post(ctx, thread.Root, r.rootTimes.next(thread.Root))
+	root, err := r.post(ctx, at, thread.Root, r.rootTimes.next(thread.Root))
 	if err != nil {
 		return err
 	}
@@ -53,29 +85,56 @@ func (r *run) writeThread(ctx context.Context, channel channelRef, thread teamda
 	if err != nil {
 		return err
 	}
-	line := &bulk.Post{Team: r.team.Name, Channel: channel.name, Content: root, ThreadFollowers: followers}
-	r.report.Counts[transfer.CountPosts]++
-	// The importer knows the reactions of new replies by the reply's time alone
-	// (importReplies), so no two replies of a thread may share one.
-	notBefore := line.CreateAt
-	for _, post := range thread.Replies {
-		if post.Type == burnOnRead {
-			r.dropBurnOnRead(post.ID, 0)
+	line := bulk.Thread{Content: root, ThreadFollowers: followers}
+	if line.Replies, err = r.replies(ctx, at, thread.Replies, root.CreateAt); err != nil {
+		return err
+	}
+	r.report.Counts[at.posts]++
+	r.report.Counts[at.replies] += int64(len(line.Replies))
+	before := r.segments.unseparated
+	if err := r.segments.write(at.line(r.team.Name), line); err != nil {
+		return threadTooLong(thread.Root.ID, err)
+	}
+	r.noteUnseparated(before)
+	return nil
+}
+
+// replies builds the replies of a thread. The importer knows the reactions of
+// new replies by the reply's time alone (importReplies), so no two replies of a
+// thread may share one.
+func (r *run) replies(ctx context.Context, at talk, posts []teamdata.Post, notBefore int64) ([]bulk.Content, error) {
+	var replies []bulk.Content
+	for _, post := range posts {
+		if isUnimportable(post) {
+			r.dropPost(post.ID, 0)
 			continue
 		}
-		reply, err := r.post(ctx, post, max(post.CreateAt, notBefore))
+		reply, err := r.post(ctx, at, post, max(post.CreateAt, notBefore))
 		if err != nil {
-			return fmt.Errorf("reply %s: %w", post.ID, err)
+			return nil, fmt.Errorf("reply %s: %w", post.ID, err)
 		}
 		notBefore = reply.CreateAt + 1
-		line.Replies = append(line.Replies, reply)
+		replies = append(replies, reply)
 	}
-	r.report.Counts[transfer.CountReplies] += int64(len(line.Replies))
-	if len(line.Replies) > bulk.MaxReplies {
-		r.report.Warn(transfer.Warnf(transfer.WarnThreadTooLong, thread.Root.ID,
-			"The thread of post %s has %d replies; the server's own import takes %d.", thread.Root.ID, len(line.Replies), bulk.MaxReplies))
+	return replies, nil
+}
+
+// flushSegments ends the posts of a kind: it writes what does not fit into
+// their first segment.
+func (r *run) flushSegments(separated bool) error {
+	before := r.segments.unseparated
+	if err := r.segments.flush(separated); err != nil {
+		return err
 	}
-	return threadTooLong(thread.Root.ID, r.lines.Encode(bulk.Line{Type: bulk.TypePost, Post: line}))
+	r.noteUnseparated(before)
+	return nil
+}
+
+func (r *run) noteUnseparated(before int) {
+	if r.segments.unseparated > before {
+		r.warn(transfer.WarnNotSeparated, r.team.ID,
+			"The archive needs more separate segments of posts than the names of its team and channels allow; its longest threads may arrive divided.")
+	}
 }
 
 // threadTooLong words the one error of the encoder that a team can cause.
@@ -85,34 +144,38 @@ func threadTooLong(rootID string, err error) error {
 		return err
 	}
 	return transfer.Errorf(transfer.CodeInternal,
-		"The thread of post %s is longer than the import format allows (%d of %d bytes), and this version cannot split it.",
+		"A single post of the thread of post %s, with its reactions, is longer than the import format allows (%d of %d bytes).",
 		rootID, tooLong.Length, bulk.MaxLine).WithCause(err)
 }
 
 // post builds what a root and a reply have in common, with the time that an
 // import can take.
-func (r *run) post(ctx context.Context, post teamdata.Post, at int64) (bulk.Content, error) {
+func (r *run) post(ctx context.Context, at talk, post teamdata.Post, createAt int64) (bulk.Content, error) {
 	author, err := r.people.name(post.UserID)
 	if err != nil {
 		return bulk.Content{}, err
 	}
+	message, props := r.text(post)
 	line := bulk.Content{
 		User:     author,
-		Type:     post.Type,
-		Message:  post.Message,
-		Props:    r.props(post),
-		CreateAt: at,
+		Type:     bulk.ImportableType(post.Type),
+		Message:  message,
+		Props:    r.props(post.ID, props),
+		CreateAt: createAt,
 		EditAt:   max(post.EditAt, 0),
 		IsPinned: post.IsPinned,
 	}
-	if at != post.CreateAt {
-		r.report.Warn(transfer.Warnf(transfer.WarnTimeAdjusted, post.ID,
-			"Post %s was moved by %d ms: an import takes no post without a time, no reply before its root and no two posts of one moment.", post.ID, at-post.CreateAt))
+	if line.Type != post.Type {
+		r.warn(transfer.WarnPostTypeUnknown, post.ID, "Post %s is of the type %q, which not every server knows; it was exported as %q.", post.ID, post.Type, line.Type)
+	}
+	if createAt != post.CreateAt {
+		r.warn(transfer.WarnTimeAdjusted, post.ID,
+			"Post %s was moved by %d ms: an import takes no post without a time, no reply before its root and no two posts of one moment.", post.ID, createAt-post.CreateAt)
 	}
 	if line.Reactions, err = r.reactions(post, line.CreateAt); err != nil {
 		return bulk.Content{}, err
 	}
-	if line.FlaggedBy, err = r.flags(post.FlaggedBy); err != nil {
+	if line.FlaggedBy, err = r.flags(at, post); err != nil {
 		return bulk.Content{}, err
 	}
 	if line.Attachments, err = r.attachments(ctx, post); err != nil {
@@ -121,22 +184,51 @@ func (r *run) post(ctx context.Context, post teamdata.Post, at int64) (bulk.Cont
 	if line.IsPinned {
 		r.report.Counts[transfer.CountPins]++
 	}
-	r.emoji.scan(post.Message)
+	r.emoji.scan(message)
 	r.emoji.scan(string(line.Props))
-	return line, nil
+	return line, r.notePost(at, post, line)
 }
 
-// props passes on an object; the importer takes nothing else.
-func (r *run) props(post teamdata.Post) json.RawMessage {
-	text := string(post.Props)
-	if text == "" || text == "null" || text == "{}" {
-		return nil
+// text is what a post says, with the names that people have in the archive.
+func (r *run) text(post teamdata.Post) (string, json.RawMessage) {
+	renamed := r.people.renamed
+	message, props := post.Message, post.Props
+	if strings.HasPrefix(post.Type, "system_") {
+		message, props = renamed.inSystemPost(message, props, r.people.hidden)
 	}
-	if text[0] != '{' {
-		r.report.Warn(transfer.Warnf(transfer.WarnPropsUnreadable, post.ID, "The props of post %s are not an object and were left out.", post.ID))
-		return nil
+	// A username holds nothing that JSON would write in another way.
+	return renamed.inText(message), json.RawMessage(renamed.inText(string(props)))
+}
+
+// props passes on an object, the only thing that the importer takes, with the
+// post's id in it.
+func (r *run) props(postID string, props json.RawMessage) json.RawMessage {
+	text := string(props)
+	own := fmt.Sprintf(`{%q:%q`, SourceIDProp, postID)
+	switch {
+	case text == "" || text == "null" || text == "{}":
+		return json.RawMessage(own + "}")
+	case text[0] != '{':
+		r.warn(transfer.WarnPropsUnreadable, postID, "The props of post %s are not an object and were left out.", postID)
+		return json.RawMessage(own + "}")
+	case strings.Contains(text, SourceIDProp):
+		// It came here by an import; now this is its source.
+		var fields map[string]json.RawMessage
+		if err := json.Unmarshal(props, &fields); err == nil {
+			delete(fields, SourceIDProp)
+			if rest, err := marshalPlain(fields); err == nil {
+				text = string(rest)
+			}
+		}
+		if text == "{}" {
+			return json.RawMessage(own + "}")
+		}
 	}
-	return post.Props
+	if utf8.RuneCountInString(own)+utf8.RuneCountInString(text) > bulk.MaxPropsRunes {
+		r.warn(transfer.WarnPropsUnreadable, postID, "The props of post %s are longer than an import takes and were left out.", postID)
+		return json.RawMessage(own + "}")
+	}
+	return json.RawMessage(own + "," + text[1:])
 }
 
 // reactions are not older than their post and never twice the same: two
@@ -156,8 +248,8 @@ func (r *run) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction, e
 		seen[key{name, reaction.EmojiName}] = true
 		line := bulk.Reaction{User: name, EmojiName: reaction.EmojiName, CreateAt: max(reaction.CreateAt, notBefore)}
 		if line.CreateAt != reaction.CreateAt {
-			r.report.Warn(transfer.Warnf(transfer.WarnTimeAdjusted, post.ID, "A reaction of post %s was moved by %d ms: it was older than the post.",
-				post.ID, line.CreateAt-reaction.CreateAt))
+			r.warn(transfer.WarnTimeAdjusted, post.ID, "A reaction of post %s was moved by %d ms: it was older than the post.",
+				post.ID, line.CreateAt-reaction.CreateAt)
 		}
 		r.emoji.use(reaction.EmojiName)
 		lines = append(lines, line)
@@ -166,18 +258,15 @@ func (r *run) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction, e
 	return lines, nil
 }
 
-func (r *run) flags(userIDs []string) ([]string, error) {
-	var names []string
-	seen := map[string]bool{}
-	for _, id := range userIDs {
-		name, err := r.people.name(id)
-		if err != nil {
-			return nil, err
-		}
-		if !seen[name] {
-			seen[name] = true
-			names = append(names, name)
-		}
+// flags are the names of those who saved a post; in a conversation the
+// importer takes participants only.
+func (r *run) flags(at talk, post teamdata.Post) ([]string, error) {
+	names, err := r.distinctNames(post.FlaggedBy)
+	if err != nil {
+		return nil, err
+	}
+	if at.members != nil {
+		names = r.participantsOf(at, post.ID, names)
 	}
 	r.report.Counts[transfer.CountFlags] += int64(len(names))
 	return names, nil
@@ -201,8 +290,31 @@ func (r *run) followers(followers []teamdata.Follower) ([]bulk.ThreadFollower, e
 	return lines, nil
 }
 
-// dropBurnOnRead leaves a post out, and what hangs on it.
-func (r *run) dropBurnOnRead(postID string, replies int) {
-	r.report.Warn(transfer.Warnf(transfer.WarnPostDropped, postID,
-		"Post %s burns on reading and cannot be imported anywhere; it was left out with its %d replies.", postID, replies))
+// distinctNames are the names of accounts, each once: deleted accounts share
+// one.
+func (r *run) distinctNames(userIDs []string) ([]string, error) {
+	var names []string
+	seen := map[string]bool{}
+	for _, id := range userIDs {
+		name, err := r.people.name(id)
+		if err != nil {
+			return nil, err
+		}
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// isUnimportable reports whether no import accepts a post: the server wants the
+// expire_at of one that burns on reading as an integer, which JSON does not
+// give it.
+func isUnimportable(post teamdata.Post) bool { return post.Type == "burn_on_read" }
+
+// dropPost leaves a post out, and what hangs on it.
+func (r *run) dropPost(postID string, replies int) {
+	r.warn(transfer.WarnPostDropped, postID,
+		"Post %s burns on reading and cannot be imported anywhere; it was left out with its %d replies.", postID, replies)
 }

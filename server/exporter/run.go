@@ -21,17 +21,19 @@ type run struct {
 	report   transfer.Report
 
 	team     teamdata.Team
-	channels []channelRef
-	people   *people
-	emoji    *emojiUse
-	spool    *spool
+	channels []teamdata.Channel
+	// conversations are the direct and group messages, empty when they are not
+	// asked for.
+	conversations []teamdata.Conversation
+	people        *people
+	emoji         *emojiUse
+	segments      *segments
+	extras        extras
+	planned       records[plannedFile]
 
 	rootTimes    rootTimes
 	storeChecked bool
 }
-
-// channelRef is a chosen channel.
-type channelRef struct{ id, name string }
 
 func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Writer, reporter transfer.Reporter) *run {
 	return &run{
@@ -40,68 +42,77 @@ func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Write
 		files:    files,
 		out:      out,
 		reporter: reporter,
-		report:   transfer.Report{JobID: job.ID, Counts: transfer.Counts{}, Warnings: []transfer.Warning{}},
+		report:   transfer.NewReport(job.ID),
 		people:   newPeople(),
-		spool:    &spool{},
 	}
 }
 
-// export writes the whole archive in the order of the format. Its steps are
-// the segments: what a line names stands in a segment before it.
+// export writes the whole archive. Its steps are the segments: what a line
+// names stands in a segment before it. The emoji come last, when all that use
+// them is known.
 func (r *run) export(ctx context.Context, version string, source archive.Source) error {
-	if err := r.start(ctx, version); err != nil {
-		return err
+	steps := []func(context.Context) error{
+		func(context.Context) error { return r.start(version) },
+		r.writeTeam,
+		r.writeChannels,
+		r.findConversations,
+		r.writePeople,
+		r.noteChannels,
+		r.writePosts,
+		r.writeConversations,
+		r.writeDirectPosts,
+		r.noteBookmarks,
+		r.writeEmoji,
+		// The files take the longest: the database need not wait for them.
+		func(context.Context) error { return r.snapshot.Close() },
+		r.writeFiles,
+		r.writeExtras,
 	}
-	if err := r.writeChannels(ctx); err != nil {
-		return err
-	}
-	if err := r.writePeople(ctx); err != nil {
-		return err
-	}
-	if err := r.writePosts(ctx); err != nil {
-		return err
-	}
-	if err := r.writeEmoji(ctx); err != nil {
-		return err
-	}
-	// The files take the longest: the database need not wait for them.
-	if err := r.snapshot.Close(); err != nil {
-		return err
-	}
-	if err := r.writeFiles(ctx); err != nil {
-		return err
-	}
-	r.reporter.Phase(transfer.PhaseFinishing, nil, "")
-	if err := r.writeBotMembers(); err != nil {
-		return err
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
 	return r.finish(version, source)
 }
 
 // close frees what the run holds beside the archive.
-func (r *run) close() { r.spool.close() }
-
-func (r *run) start(ctx context.Context, version string) error {
-	team, err := r.snapshot.Team(ctx)
-	if err != nil {
-		return err
+func (r *run) close() {
+	r.planned.close()
+	r.extras.close()
+	if r.segments != nil {
+		r.segments.close()
 	}
-	r.team = team
+}
+
+func (r *run) start(version string) error {
 	lines, err := r.out.Lines()
 	if err != nil {
 		return err
 	}
 	r.lines = bulk.NewEncoder(lines)
-	if err := r.lines.Encode(bulk.VersionLine(GeneratorName, version)); err != nil {
+	r.segments = &segments{lines: r.lines}
+	return r.lines.Encode(bulk.VersionLine(GeneratorName, version))
+}
+
+func (r *run) writeTeam(ctx context.Context) error {
+	team, err := r.snapshot.Team(ctx)
+	if err != nil {
 		return err
 	}
-	return r.lines.Encode(bulk.Line{Type: bulk.TypeTeam, Team: &bulk.Team{
+	r.team = team
+	line := bulk.Line{Type: bulk.TypeTeam, Team: &bulk.Team{
 		Name:            team.Name,
 		DisplayName:     team.DisplayName,
 		Type:            team.Type,
 		Description:     team.Description,
 		AllowOpenInvite: team.AllowOpenInvite,
-	}})
+	}}
+	r.segments.barriers.Offer(line)
+	if err := r.noteTeam(ctx); err != nil {
+		return err
+	}
+	return r.lines.Encode(line)
 }
 
 func (r *run) writeChannels(ctx context.Context) error {
@@ -110,38 +121,61 @@ func (r *run) writeChannels(ctx context.Context) error {
 		return err
 	}
 	r.emoji = use
+	choice := newChoice(r.options)
 	for channel, err := range r.snapshot.Channels(ctx) {
 		if err != nil {
 			return err
 		}
-		if channel.Type != "O" && !r.options.PrivateChannels || channel.DeleteAt != 0 && !r.options.ArchivedChannels {
+		take, reason := choice.takes(channel)
+		if reason != "" {
+			r.warn(transfer.WarnChannelNotTaken, channel.ID, "Channel %q was asked for and is not in the archive: %s.", channel.Name, reason)
+		}
+		if !take {
 			continue
 		}
-		r.emoji.scan(channel.Header)
-		r.channels = append(r.channels, channelRef{id: channel.ID, name: channel.Name})
-		r.report.Counts[transfer.CountChannels]++
-		err = r.lines.Encode(bulk.Line{Type: bulk.TypeChannel, Channel: &bulk.Channel{
-			Team:        r.team.Name,
-			Name:        channel.Name,
-			DisplayName: channel.DisplayName,
-			Type:        channel.Type,
-			Header:      channel.Header,
-			Purpose:     channel.Purpose,
-			DeletedAt:   channel.DeleteAt,
-		}})
-		if err != nil {
+		if err := r.writeChannel(channel); err != nil {
 			return fmt.Errorf("channel %s: %w", channel.ID, err)
 		}
 	}
 	return nil
 }
 
-func (r *run) channelIDs() []string {
-	ids := make([]string, len(r.channels))
-	for i, channel := range r.channels {
-		ids[i] = channel.id
+func (r *run) writeChannel(channel teamdata.Channel) error {
+	r.emoji.scan(channel.Header)
+	r.channels = append(r.channels, channel)
+	r.report.Counts[transfer.CountChannels]++
+	line := bulk.Line{Type: bulk.TypeChannel, Channel: &bulk.Channel{
+		Team:        r.team.Name,
+		Name:        channel.Name,
+		DisplayName: channel.DisplayName,
+		Type:        channel.Type,
+		Header:      channel.Header,
+		Purpose:     channel.Purpose,
+		DeletedAt:   channel.DeleteAt,
+	}}
+	if channel.DeleteAt == 0 {
+		r.segments.barriers.Offer(line)
+	}
+	return r.lines.Encode(line)
+}
+
+// placeIDs are the ids of all channels and conversations of the archive.
+func (r *run) placeIDs() []string {
+	var ids []string
+	for _, channel := range r.channels {
+		ids = append(ids, channel.ID)
+	}
+	for _, conversation := range r.conversations {
+		ids = append(ids, conversation.ID)
 	}
 	return ids
+}
+
+// warn notes one thing that is left out or changed.
+func (r *run) warn(code, id, format string, args ...any) {
+	warning := transfer.Warnf(code, id, format, args...)
+	r.report.Warn(warning)
+	r.extras.warn(warning)
 }
 
 func (r *run) finish(version string, source archive.Source) error {
@@ -153,5 +187,6 @@ func (r *run) finish(version string, source archive.Source) error {
 		Counts:           r.report.Counts,
 		Warnings:         r.report.Warnings,
 		WarningsUnlisted: r.report.Unlisted,
+		WarningCounts:    r.report.WarningCounts,
 	})
 }

@@ -1,13 +1,13 @@
 package exporter
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
+	"net/mail"
 	"slices"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -18,6 +18,8 @@ const (
 	botOwner = GeneratorName
 	// noMail is the domain of addresses that reach nobody.
 	noMail = "@team-export.invalid"
+	// maxMail is the length of the longest address that the importer takes.
+	maxMail = 128
 )
 
 // botAccount is a bot that waits until all users have their lines.
@@ -26,59 +28,78 @@ type botAccount struct {
 	username string
 }
 
-// botMembership is a line of the file beside the bulk lines.
-type botMembership struct {
-	Username string                `json:"username"`
-	Teams    []bulk.TeamMembership `json:"teams"`
-}
-
 // writePeople writes the user segment and then the bot segment: a bot line
 // names its owner.
 func (r *run) writePeople(ctx context.Context) error {
 	r.reporter.Phase(transfer.PhasePeople, nil, transfer.UnitUsers)
-	for user, err := range r.snapshot.People(ctx, r.channelIDs()) {
+	for user, err := range r.snapshot.People(ctx, r.placeIDs()) {
 		if err != nil {
 			return err
 		}
-		if err := r.writePerson(user); err != nil {
+		if err := r.writePerson(ctx, user); err != nil {
 			return fmt.Errorf("user %s: %w", user.ID, err)
 		}
 		r.reporter.Advance(1)
 	}
+	// By id, so that the numbers of their names do not follow the old names.
+	slices.SortFunc(r.people.former, func(a, b teamdata.User) int { return cmp.Compare(a.ID, b.ID) })
+	for _, user := range r.people.former {
+		if err := r.writeAnonymous(user); err != nil {
+			return fmt.Errorf("user %s: %w", user.ID, err)
+		}
+	}
 	for _, bot := range r.people.bots {
-		if err := r.writeBot(bot); err != nil {
+		if err := r.writeBot(ctx, bot); err != nil {
 			return fmt.Errorf("bot %s: %w", bot.user.ID, err)
 		}
 	}
 	return nil
 }
 
-func (r *run) writePerson(user teamdata.User) error {
+func (r *run) writePerson(ctx context.Context, user teamdata.User) error {
 	if user.Username == "" {
 		return r.writeDeleted(user.ID)
 	}
+	if r.options.FormerMembers == transfer.FormerAnonymous && user.Bot == nil && !isMember(user) {
+		r.people.former = append(r.people.former, user)
+		return nil
+	}
 	name, same := r.people.add(user.ID, user.Username)
 	if !same {
-		r.report.Warn(transfer.Warnf(transfer.WarnUserRenamed, user.ID,
-			"User %q is called %q in the archive: the import format does not allow the name.", user.Username, name))
+		r.warn(transfer.WarnUserRenamed, user.ID, "User %q is called %q in the archive: the import format does not allow the name.", user.Username, name)
 	}
 	if user.Bot != nil {
 		r.people.bots = append(r.people.bots, botAccount{user: user, username: name})
-		return nil
+		return r.noteUser(user, name)
+	}
+	line, err := r.userLine(ctx, user, name)
+	if err != nil {
+		return err
+	}
+	if err := r.noteUser(user, name); err != nil {
+		return err
 	}
 	r.report.Counts[transfer.CountUsers]++
-	return r.lines.Encode(bulk.Line{Type: bulk.TypeUser, User: r.userLine(user, name)})
+	return r.lines.Encode(bulk.Line{Type: bulk.TypeUser, User: line})
 }
 
 // writeDeleted gives posts of a permanently deleted account an author, one for
 // all of them.
 func (r *run) writeDeleted(userID string) error {
 	name, first := r.people.addDeleted(userID)
-	r.report.Warn(transfer.Warnf(transfer.WarnUserDeleted, userID,
-		"Account %s was permanently deleted: what it left behind is exported under the name %q.", userID, name))
+	r.warn(transfer.WarnUserDeleted, userID, "Account %s was permanently deleted: what it left behind is exported under the name %q.", userID, name)
 	if !first {
 		return nil
 	}
+	return r.writeShell(name)
+}
+
+// writeAnonymous gives posts of one who left the team an author without a
+// face.
+func (r *run) writeAnonymous(user teamdata.User) error { return r.writeShell(r.people.hide(user)) }
+
+// writeShell writes a deactivated account of which nothing is known.
+func (r *run) writeShell(name string) error {
 	r.report.Counts[transfer.CountUsers]++
 	return r.lines.Encode(bulk.Line{Type: bulk.TypeUser, User: &bulk.User{
 		Username: name,
@@ -90,41 +111,57 @@ func (r *run) writeDeleted(userID string) error {
 // userLine says who the account is and what it may see in the team. One who is
 // not a member any more becomes a deactivated account without membership, so
 // that an import gives nobody access back.
-func (r *run) userLine(user teamdata.User, name string) *bulk.User {
-	line := &bulk.User{
-		Username:  name,
-		Email:     strings.ToLower(user.Email),
-		Nickname:  user.Nickname,
-		FirstName: user.FirstName,
-		LastName:  user.LastName,
-		Position:  user.Position,
-		Locale:    user.Locale,
-		DeleteAt:  user.DeleteAt,
+func (r *run) userLine(ctx context.Context, user teamdata.User, name string) (*bulk.User, error) {
+	line := &bulk.User{Username: name, Email: r.email(user), DeleteAt: user.DeleteAt}
+	if r.options.PersonalData == transfer.PersonalFull {
+		line.Nickname, line.FirstName, line.LastName = user.Nickname, user.FirstName, user.LastName
+		line.Position, line.Locale = user.Position, user.Locale
 	}
-	if line.Email == "" {
-		line.Email = user.ID + noMail
+	picture, err := r.picture(ctx, user)
+	if err != nil {
+		return nil, err
 	}
-	member := user.Member != nil && user.Member.DeleteAt == 0
+	line.ProfileImage = picture
+	member := isMember(user)
 	guest := isGuest(user)
 	if member && guest && len(user.Channels) == 0 {
 		// The format has no guest without a channel; a full account would see
 		// more than the guest did.
 		member = false
-		r.report.Warn(transfer.Warnf(transfer.WarnGuestShell, user.ID,
-			"Guest %q is in none of the exported channels and becomes a deactivated account without membership.", name))
+		r.warn(transfer.WarnGuestShell, user.ID, "Guest %q is in none of the exported channels and becomes a deactivated account without membership.", name)
 	}
 	if !member {
 		line.DeleteAt = leftAt(user)
-		return line
+		return line, nil
 	}
 	line.Roles = "system_user"
 	if guest {
 		line.Roles = "system_guest"
 	}
+	if r.options.PersonalData == transfer.PersonalFull {
+		line.Settings = r.settings(user)
+	}
 	line.Teams = []bulk.TeamMembership{r.teamMembership(user, guest)}
 	r.report.Counts[transfer.CountTeamMembers]++
 	r.report.Counts[transfer.CountChannelMembers] += int64(len(user.Channels))
-	return line
+	return line, nil
+}
+
+// email is the address of an account, or one that reaches nobody: where
+// addresses were not asked for, and for one that an import would refuse.
+func (r *run) email(user teamdata.User) string {
+	replaced := user.ID + noMail
+	if r.options.PersonalData != transfer.PersonalFull {
+		return replaced
+	}
+	address := strings.ToLower(user.Email)
+	parsed, err := mail.ParseAddress(address)
+	if err != nil || parsed.Address != address || len(address) > maxMail || r.people.mails[address] {
+		r.warn(transfer.WarnEmailReplaced, user.ID, "The e-mail address of user %q is not valid, or not theirs alone; the archive says %s.", user.Username, replaced)
+		return replaced
+	}
+	r.people.mails[address] = true
+	return address
 }
 
 func (r *run) teamMembership(user teamdata.User, guest bool) bulk.TeamMembership {
@@ -132,21 +169,21 @@ func (r *run) teamMembership(user teamdata.User, guest bool) bulk.TeamMembership
 		Name:  r.team.Name,
 		Roles: memberRoles("team", guest, user.Member.SchemeAdmin),
 	}
+	if r.options.PersonalData == transfer.PersonalFull {
+		theme := user.Preferences["theme/team"]
+		membership.Theme = checker{run: r, userID: user.ID}.valid("theme of the team", theme, isTheme(theme))
+	}
 	for _, channel := range user.Channels {
-		membership.Channels = append(membership.Channels, channelMembership(channel, guest))
+		membership.Channels = append(membership.Channels, r.channelMembership(user.ID, channel, guest))
 	}
 	return membership
 }
 
-func channelMembership(member teamdata.ChannelMember, guest bool) bulk.ChannelMembership {
+func (r *run) channelMembership(userID string, member teamdata.ChannelMember, guest bool) bulk.ChannelMembership {
 	return bulk.ChannelMembership{
-		Name:  member.ChannelName,
-		Roles: memberRoles("channel", guest, member.SchemeAdmin),
-		NotifyProps: &bulk.ChannelProps{
-			Desktop:    member.NotifyProps["desktop"],
-			Mobile:     member.NotifyProps["push"],
-			MarkUnread: member.NotifyProps["mark_unread"],
-		},
+		Name:               member.ChannelName,
+		Roles:              memberRoles("channel", guest, member.SchemeAdmin),
+		NotifyProps:        r.channelProps(userID, member.NotifyProps),
 		Favorite:           member.Favorite,
 		MentionCount:       member.MentionCount,
 		MentionCountRoot:   member.MentionCountRoot,
@@ -171,6 +208,8 @@ func memberRoles(scope string, guest, admin bool) string {
 	}
 }
 
+func isMember(user teamdata.User) bool { return user.Member != nil && user.Member.DeleteAt == 0 }
+
 func isGuest(user teamdata.User) bool {
 	return slices.Contains(strings.Fields(user.Roles), "system_guest")
 }
@@ -187,39 +226,23 @@ func leftAt(user teamdata.User) int64 {
 	return max(user.CreateAt, 1)
 }
 
-func (r *run) writeBot(bot botAccount) error {
+func (r *run) writeBot(ctx context.Context, bot botAccount) error {
 	owner, err := r.people.name(bot.user.Bot.OwnerID)
 	if err != nil {
 		owner = botOwner
-		r.report.Warn(transfer.Warnf(transfer.WarnBotOwnerReplaced, bot.user.ID,
-			"The owner of bot %q is not part of the team and is not named in the archive.", bot.username))
+		r.warn(transfer.WarnBotOwnerReplaced, bot.user.ID, "The owner of bot %q is not part of the team and is not named in the archive.", bot.username)
 	}
-	r.report.Counts[transfer.CountBots]++
-	return r.lines.Encode(bulk.Line{Type: bulk.TypeBot, Bot: &bulk.Bot{
-		Username:    bot.username,
-		Owner:       owner,
-		DisplayName: bot.user.FirstName,
-		Description: bot.user.Bot.Description,
-		DeleteAt:    bot.user.Bot.DeleteAt,
-	}})
-}
-
-// writeBotMembers writes, beside the bulk lines, which bots are in the team.
-func (r *run) writeBotMembers() error {
-	out, err := r.out.Extra(archive.BotMembersName)
+	picture, err := r.picture(ctx, bot.user)
 	if err != nil {
 		return err
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	for _, bot := range r.people.bots {
-		if bot.user.Member == nil || bot.user.Member.DeleteAt != 0 {
-			continue
-		}
-		line := botMembership{Username: bot.username, Teams: []bulk.TeamMembership{r.teamMembership(bot.user, false)}}
-		if err := encoder.Encode(line); err != nil {
-			return fmt.Errorf("memberships of bot %s: %w", bot.user.ID, err)
-		}
-	}
-	return nil
+	r.report.Counts[transfer.CountBots]++
+	return r.lines.Encode(bulk.Line{Type: bulk.TypeBot, Bot: &bulk.Bot{
+		ProfileImage: picture,
+		Username:     bot.username,
+		Owner:        owner,
+		DisplayName:  bot.user.FirstName,
+		Description:  bot.user.Bot.Description,
+		DeleteAt:     bot.user.Bot.DeleteAt,
+	}})
 }

@@ -141,6 +141,8 @@ func (w *worker) Run(ctx context.Context, job transfer.Job, reporter transfer.Re
 	return w.work(ctx, job, reporter)
 }
 
+func (w *worker) Check(context.Context, string, transfer.ExportOptions) error { return nil }
+
 func (w *worker) Discard(_ context.Context, job transfer.Job) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -180,7 +182,7 @@ func works(_ context.Context, job transfer.Job, reporter transfer.Reporter) (tra
 func result(job transfer.Job) transfer.Result {
 	return transfer.Result{
 		Archive: transfer.Archive{Name: job.ID + ".zip", Size: 3, SHA256: "abc"},
-		Report:  transfer.Report{JobID: job.ID, Counts: transfer.Counts{"posts": 10}, Warnings: []transfer.Warning{}},
+		Report:  transfer.Report{JobID: job.ID, Counts: transfer.Counts{"posts": 10}, Warnings: []transfer.Warning{}, WarningCounts: transfer.Counts{}},
 	}
 }
 

@@ -93,7 +93,7 @@ func (m *Manager) Latest(ctx context.Context, teamID string, kind transfer.Kind)
 // Report returns the report of a job that succeeded; other jobs have an empty
 // one.
 func (m *Manager) Report(ctx context.Context, id string) (transfer.Report, error) {
-	report := transfer.Report{JobID: id, Counts: transfer.Counts{}, Warnings: []transfer.Warning{}}
+	report := transfer.NewReport(id)
 	_, err := load(ctx, m.Store, reportKey(id), &report)
 	return report, err
 }

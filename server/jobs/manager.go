@@ -12,6 +12,9 @@ import (
 
 // Runner does the work of jobs.
 type Runner interface {
+	// Check returns an Error with CodeInvalidOptions when a job with the
+	// options could not run, for a reason that only the team's data shows.
+	Check(ctx context.Context, teamID string, options transfer.ExportOptions) error
 	// Run does the whole work. When it returns an error it has removed what it
 	// made. It ends soon after ctx does.
 	Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error)

@@ -21,6 +21,9 @@ func (m *Manager) StartExport(ctx context.Context, request ExportRequest) (trans
 	if err := request.Options.Validate(); err != nil {
 		return transfer.Job{}, err
 	}
+	if err := m.Runner.Check(ctx, request.TeamID, request.Options); err != nil {
+		return transfer.Job{}, err
+	}
 	job := transfer.Job{
 		ID:          m.NewID(),
 		Kind:        transfer.KindExport,

@@ -2,6 +2,23 @@ package teamdata
 
 import "encoding/json"
 
+// Selection says which posts are read, and what with them. The zero value
+// selects all.
+type Selection struct {
+	// Since and Until bound when posts were made: Since is in, Until is out; 0
+	// means no bound. The root of a thread comes along with replies that are in.
+	Since, Until int64
+	// MaxPosts keeps the newest threads of a channel, whole; 0 means all.
+	MaxPosts int64
+	// ChosenChannelsOnly narrows the people to those of the channels.
+	ChosenChannelsOnly bool
+	// EditHistory reads the earlier versions of posts.
+	EditHistory bool
+}
+
+// Everything reports whether all posts are selected.
+func (s Selection) Everything() bool { return s.Since == 0 && s.Until == 0 && s.MaxPosts == 0 }
+
 // Team is a row of Teams.
 type Team struct {
 	ID              string `json:"id"`
@@ -10,8 +27,12 @@ type Team struct {
 	Description     string `json:"description"`
 	Type            string `json:"type"`
 	AllowOpenInvite bool   `json:"allowopeninvite"`
+	AllowedDomains  string `json:"alloweddomains"`
+	CompanyName     string `json:"companyname"`
 	CreateAt        int64  `json:"createat"`
 	DeleteAt        int64  `json:"deleteat"`
+	// IconUpdateAt is 0 for a team without an icon.
+	IconUpdateAt int64 `json:"lastteamiconupdate"`
 }
 
 // Channel is a row of Channels. Type is O (public) or P (private).
@@ -22,7 +43,48 @@ type Channel struct {
 	Type        string `json:"type"`
 	Header      string `json:"header"`
 	Purpose     string `json:"purpose"`
+	CreatorID   string `json:"creatorid"`
+	CreateAt    int64  `json:"createat"`
 	DeleteAt    int64  `json:"deleteat"`
+	// Banner is an object; nil without one.
+	Banner json.RawMessage `json:"bannerinfo"`
+	// CategoryName is the sidebar category that new members find it in.
+	CategoryName string `json:"defaultcategoryname"`
+}
+
+// Conversation is a row of Channels of type D (direct) or G (group), all of
+// whose participants are members of the team.
+type Conversation struct {
+	ID           string        `json:"id"`
+	Type         string        `json:"type"`
+	Header       string        `json:"header"`
+	Participants []Participant `json:"participants"`
+	// FavoritedBy and ShownBy hold ids of participants.
+	FavoritedBy []string `json:"favoritedby"`
+	ShownBy     []string `json:"shownby"`
+}
+
+// Participant is a row of ChannelMembers of a conversation.
+type Participant struct {
+	UserID string `json:"userid"`
+	ChannelMember
+}
+
+// Bookmark is a row of ChannelBookmarks.
+type Bookmark struct {
+	ID          string `json:"id"`
+	ChannelID   string `json:"channelid"`
+	OwnerID     string `json:"ownerid"`
+	ParentID    string `json:"parentid"`
+	Type        string `json:"type"`
+	DisplayName string `json:"displayname"`
+	SortOrder   int64  `json:"sortorder"`
+	LinkURL     string `json:"linkurl"`
+	ImageURL    string `json:"imageurl"`
+	Emoji       string `json:"emoji"`
+	CreateAt    int64  `json:"createat"`
+	// File is set for bookmarks of a file.
+	File *File `json:"file"`
 }
 
 // User is a row of Users, with what ties the account to the team. Secrets
@@ -39,6 +101,16 @@ type User struct {
 	Roles     string `json:"roles"`
 	CreateAt  int64  `json:"createat"`
 	DeleteAt  int64  `json:"deleteat"`
+	// PictureUpdateAt is positive for an account with a picture of its own.
+	PictureUpdateAt int64 `json:"lastpictureupdate"`
+	// CustomStatus is JSON in a string, as the server keeps it.
+	CustomStatus string            `json:"customstatus"`
+	NotifyProps  map[string]string `json:"notifyprops"`
+	Timezone     map[string]string `json:"timezone"`
+	// Preferences are those that the import format has a field for, by
+	// "category/name"; the id of the user as a name is left out, that of the
+	// team is "team".
+	Preferences map[string]string `json:"preferences"`
 	// Bot is set for bot accounts.
 	Bot *Bot `json:"bot"`
 	// Member is the row of TeamMembers, also of one who left (DeleteAt set);
@@ -98,6 +170,8 @@ type Post struct {
 	Message  string          `json:"message"`
 	Props    json.RawMessage `json:"props"`
 	IsPinned bool            `json:"ispinned"`
+	// Priority is nil for a post without one.
+	Priority *Priority `json:"priority"`
 
 	Reactions []Reaction `json:"-"`
 	// Files are in the order in which the post shows them.
@@ -105,7 +179,36 @@ type Post struct {
 	// FlaggedBy holds the ids of the users who saved the post.
 	FlaggedBy []string `json:"-"`
 	// Followers are set for roots only.
-	Followers []Follower `json:"-"`
+	Followers        []Follower        `json:"-"`
+	Acknowledgements []Acknowledgement `json:"-"`
+	// Edits are earlier versions, oldest first; only when they are selected.
+	Edits []Edit `json:"-"`
+}
+
+// Priority is a row of PostsPriority. Level may be empty.
+type Priority struct {
+	Level                   string `json:"level"`
+	RequestedAck            bool   `json:"requestedack"`
+	PersistentNotifications bool   `json:"persistentnotifications"`
+}
+
+// Acknowledgement is a row of PostAcknowledgements.
+type Acknowledgement struct {
+	PostID         string `json:"postid"`
+	UserID         string `json:"userid"`
+	AcknowledgedAt int64  `json:"acknowledgedat"`
+}
+
+// Edit is a row of Posts that holds what a post said before it was edited.
+type Edit struct {
+	PostID  string          `json:"postid"`
+	ID      string          `json:"id"`
+	Message string          `json:"message"`
+	Props   json.RawMessage `json:"props"`
+	FileIDs string          `json:"fileids"`
+	// EditAt is when the version was written, ReplacedAt when it was replaced.
+	EditAt     int64 `json:"editat"`
+	ReplacedAt int64 `json:"replacedat"`
 }
 
 // Reaction is a row of Reactions.
@@ -118,11 +221,15 @@ type Reaction struct {
 
 // File is a row of FileInfo. Path is relative to the file store.
 type File struct {
-	PostID string `json:"postid"`
-	ID     string `json:"id"`
-	Name   string `json:"name"`
-	Path   string `json:"path"`
-	Size   int64  `json:"size"`
+	PostID   string `json:"postid"`
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Path     string `json:"path"`
+	MimeType string `json:"mimetype"`
+	Size     int64  `json:"size"`
+	Width    int64  `json:"width"`
+	Height   int64  `json:"height"`
+	CreateAt int64  `json:"createat"`
 }
 
 // Follower is a row of ThreadMemberships of one who follows.
@@ -143,4 +250,7 @@ type Flag struct {
 type Emoji struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	// Refused is set for a name that servers do not take any more, because it
+	// is that of a built-in emoji or holds other characters.
+	Refused bool `json:"-"`
 }

@@ -66,6 +66,14 @@ const (
 	CountFiles           = "files"
 	CountFileBytes       = "file_bytes"
 	CountEmoji           = "emoji"
+	CountDirectChannels  = "direct_channels"
+	CountDirectPosts     = "direct_posts"
+	CountDirectReplies   = "direct_replies"
+	CountProfilePictures = "profile_pictures"
+	CountBookmarks       = "bookmarks"
+	CountPriorities      = "post_priorities"
+	CountAcks            = "post_acknowledgements"
+	CountEdits           = "earlier_versions"
 )
 
 // Progress says how far a job is. Total is absent while it is not known.

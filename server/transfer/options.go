@@ -1,13 +1,19 @@
 package transfer
 
-import "slices"
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // EmojiChoice says which custom emoji an archive holds.
 type EmojiChoice string
 
 // The choices for custom emoji.
 const (
-	// EmojiUsed takes those in messages, reactions and channel headers.
+	// EmojiUsed takes those in messages, reactions, channel headers and the
+	// custom statuses of members.
 	EmojiUsed EmojiChoice = "used"
 	// EmojiAll takes every custom emoji of the server.
 	EmojiAll EmojiChoice = "all"
@@ -15,39 +21,145 @@ const (
 	EmojiNone EmojiChoice = "none"
 )
 
+// PersonalData says how much an archive tells about people.
+type PersonalData string
+
+// The choices for personal data.
+const (
+	// PersonalFull takes profiles, settings and e-mail addresses.
+	PersonalFull PersonalData = "full"
+	// PersonalMinimal takes usernames only. Addresses are replaced by unique
+	// ones that reach nobody and that an import recognises.
+	PersonalMinimal PersonalData = "minimal"
+)
+
+// FormerMembers says what becomes of people who left the team and whose posts
+// stay.
+type FormerMembers string
+
+// The choices for former members.
+const (
+	// FormerShell keeps them as deactivated accounts without membership.
+	FormerShell FormerMembers = "shell"
+	// FormerAnonymous takes their names away too, also where others mention them.
+	FormerAnonymous FormerMembers = "anonymous"
+)
+
 // ExportOptions say what an archive holds. The zero value is not usable:
-// start from [DefaultExportOptions].
+// start from [DefaultExportOptions]. Times are Unix milliseconds; 0 means no
+// limit throughout.
 type ExportOptions struct {
-	PrivateChannels  bool              `json:"private_channels"`
-	ArchivedChannels bool              `json:"archived_channels"`
-	Attachments      AttachmentOptions `json:"attachments"`
-	Emoji            EmojiChoice       `json:"emoji"`
+	Channels         ChannelFilter `json:"channels"`
+	PrivateChannels  bool          `json:"private_channels"`
+	ArchivedChannels bool          `json:"archived_channels"`
+	// DirectMessages takes direct and group messages, of conversations among
+	// members of the team only.
+	DirectMessages bool `json:"direct_messages"`
+	// Since and Until bound when posts were made: Since is in, Until is out.
+	// The root of a thread is taken with replies that are in.
+	Since int64 `json:"since"`
+	Until int64 `json:"until"`
+	// MaxPostsPerChannel keeps the newest threads of each channel, whole, as
+	// long as they have no more posts together; one thread at the least.
+	MaxPostsPerChannel int64             `json:"max_posts_per_channel"`
+	Attachments        AttachmentOptions `json:"attachments"`
+	ProfilePictures    bool              `json:"profile_pictures"`
+	Emoji              EmojiChoice       `json:"emoji"`
+	PersonalData       PersonalData      `json:"personal_data"`
+	FormerMembers      FormerMembers     `json:"former_members"`
+	// EditHistory takes what posts said before they were edited.
+	EditHistory bool `json:"edit_history"`
+	// HTML is part of the contract and not of this version.
+	HTML bool `json:"html"`
+}
+
+// ChannelFilter names channels by name or id. An empty Include means all;
+// Exclude wins over Include.
+type ChannelFilter struct {
+	Include []string `json:"include"`
+	Exclude []string `json:"exclude"`
 }
 
 // AttachmentOptions say which attached files an archive holds.
 type AttachmentOptions struct {
 	Include bool `json:"include"`
+	// MaxSize is in bytes.
+	MaxSize int64 `json:"max_size"`
+	// MimeTypes are types as "application/pdf", or patterns as "image/*"; none
+	// means all.
+	MimeTypes []string `json:"mime_types"`
 }
 
 // DefaultExportOptions takes the whole team, and of the server's custom emoji
 // those it uses.
 func DefaultExportOptions() ExportOptions {
 	return ExportOptions{
+		Channels:         ChannelFilter{Include: []string{}, Exclude: []string{}},
 		PrivateChannels:  true,
 		ArchivedChannels: true,
-		Attachments:      AttachmentOptions{Include: true},
+		Attachments:      AttachmentOptions{Include: true, MimeTypes: []string{}},
 		Emoji:            EmojiUsed,
+		PersonalData:     PersonalFull,
+		FormerMembers:    FormerShell,
 	}
 }
 
-// Validate returns an Error with CodeInvalidOptions that names every bad field.
+// mimePattern is a MIME type without parameters, or one with * for its second
+// half or for both.
+var mimePattern = regexp.MustCompile(`^(\*/\*|[a-z0-9][a-z0-9!#$&^_.+-]*/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*))$`)
+
+// Validate returns an Error with CodeInvalidOptions that names every bad
+// field. Whether channels exist only the exporter can say.
 func (o ExportOptions) Validate() error {
 	var details []Detail
-	if !slices.Contains([]EmojiChoice{EmojiUsed, EmojiAll, EmojiNone}, o.Emoji) {
-		details = append(details, Detail{Field: "emoji", Message: `must be "used", "all" or "none"`})
+	refuse := func(bad bool, field, format string, args ...any) {
+		if bad {
+			details = append(details, Detail{Field: field, Message: fmt.Sprintf(format, args...)})
+		}
 	}
+	refuse(o.Since < 0, "since", "must be a time in Unix milliseconds")
+	refuse(o.Until < 0, "until", "must be a time in Unix milliseconds")
+	refuse(o.Until > 0 && o.Since >= o.Until, "since", "must be before until")
+	refuse(o.Until > 0 && o.Since >= o.Until, "until", "must be after since")
+	refuse(o.MaxPostsPerChannel < 0, "max_posts_per_channel", "must not be negative; 0 means no limit")
+	refuse(o.Attachments.MaxSize < 0, "attachments.max_size", "must be a number of bytes; 0 means no limit")
+	for _, pattern := range o.Attachments.MimeTypes {
+		refuse(!mimePattern.MatchString(strings.ToLower(pattern)), "attachments.mime_types",
+			`%q is not a MIME type such as "application/pdf" or a pattern such as "image/*"`, pattern)
+	}
+	for field, names := range map[string][]string{"channels.include": o.Channels.Include, "channels.exclude": o.Channels.Exclude} {
+		refuse(slices.Contains(names, ""), field, "must not hold an empty name")
+	}
+	refuse(!slices.Contains([]EmojiChoice{EmojiUsed, EmojiAll, EmojiNone}, o.Emoji), "emoji", `must be "used", "all" or "none"`)
+	refuse(!slices.Contains([]PersonalData{PersonalFull, PersonalMinimal}, o.PersonalData), "personal_data", `must be "full" or "minimal"`)
+	refuse(!slices.Contains([]FormerMembers{FormerShell, FormerAnonymous}, o.FormerMembers), "former_members", `must be "shell" or "anonymous"`)
+	refuse(o.HTML, "html", "is not supported by this version")
 	if len(details) == 0 {
 		return nil
 	}
+	slices.SortFunc(details, func(a, b Detail) int { return strings.Compare(a.Field, b.Field) })
 	return InvalidOptions(details)
+}
+
+// Takes reports whether a file of the size and type is wanted, and if not,
+// the code of the warning for it.
+func (o AttachmentOptions) Takes(size int64, mimeType string) (bool, string) {
+	if o.MaxSize > 0 && size > o.MaxSize {
+		return false, WarnFileTooLarge
+	}
+	if len(o.MimeTypes) == 0 {
+		return true, ""
+	}
+	kind, _, _ := strings.Cut(strings.ToLower(mimeType), ";")
+	kind = strings.TrimSpace(kind)
+	for _, pattern := range o.MimeTypes {
+		pattern = strings.ToLower(pattern)
+		if pattern == "*/*" || pattern == kind {
+			return true, ""
+		}
+		if family, ok := strings.CutSuffix(pattern, "*"); ok && strings.HasPrefix(kind, family) {
+			return true, ""
+		}
+	}
+	return false, WarnFileTypeExcluded
 }

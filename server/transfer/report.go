@@ -14,17 +14,29 @@ type Warning struct {
 
 // The codes of warnings.
 const (
-	WarnFileMissing      = "file_missing"
-	WarnEmojiMissing     = "emoji_image_missing"
-	WarnUserDeleted      = "user_deleted"
-	WarnUserRenamed      = "user_renamed"
-	WarnGuestShell       = "guest_without_channel"
-	WarnRootMissing      = "root_missing"
-	WarnPostDropped      = "post_dropped"
-	WarnTimeAdjusted     = "time_adjusted"
-	WarnThreadTooLong    = "thread_too_long"
-	WarnPropsUnreadable  = "props_unreadable"
-	WarnBotOwnerReplaced = "bot_owner_replaced"
+	WarnBotOwnerReplaced    = "bot_owner_replaced"
+	WarnChannelNotTaken     = "channel_not_taken"
+	WarnConversationSkipped = "conversation_skipped"
+	WarnEmailReplaced       = "email_replaced"
+	WarnEmojiMissing        = "emoji_image_missing"
+	WarnEmojiRefused        = "emoji_refused"
+	WarnExtraFileMissing    = "extra_file_missing"
+	WarnFileMissing         = "file_missing"
+	WarnFileTooLarge        = "file_too_large"
+	WarnFileTypeExcluded    = "file_type_excluded"
+	WarnFilesTooMany        = "files_too_many"
+	WarnFlagDropped         = "saved_post_dropped"
+	WarnGuestShell          = "guest_without_channel"
+	WarnPictureMissing      = "profile_picture_missing"
+	WarnPostDropped         = "post_dropped"
+	WarnPostTypeUnknown     = "post_type_unknown"
+	WarnPropsUnreadable     = "props_unreadable"
+	WarnRootMissing         = "root_missing"
+	WarnSettingDropped      = "setting_dropped"
+	WarnNotSeparated        = "segments_not_separated"
+	WarnTimeAdjusted        = "time_adjusted"
+	WarnUserDeleted         = "user_deleted"
+	WarnUserRenamed         = "user_renamed"
 )
 
 // Warnf makes a warning.
@@ -33,7 +45,8 @@ func Warnf(code, id, format string, args ...any) Warning {
 }
 
 // MaxReportWarnings is how many warnings a report lists. Beyond it they are
-// counted, not listed, so that a report stays small whatever a team holds.
+// counted, not listed, so that a report stays small whatever a team holds; the
+// archive of an export lists them all.
 const MaxReportWarnings = 5000
 
 // Report is the full account of a job.
@@ -41,12 +54,20 @@ type Report struct {
 	JobID    string    `json:"job_id"`
 	Counts   Counts    `json:"counts"`
 	Warnings []Warning `json:"warnings"`
+	// WarningCounts says how many warnings there were of each code.
+	WarningCounts Counts `json:"warning_counts"`
 	// Unlisted is how many more warnings there were than are listed.
 	Unlisted int `json:"unlisted"`
 }
 
+// NewReport returns the report of a job that has done nothing yet.
+func NewReport(jobID string) Report {
+	return Report{JobID: jobID, Counts: Counts{}, Warnings: []Warning{}, WarningCounts: Counts{}}
+}
+
 // Warn adds a warning to the report.
 func (r *Report) Warn(warning Warning) {
+	r.WarningCounts[warning.Code]++
 	if len(r.Warnings) >= MaxReportWarnings {
 		r.Unlisted++
 		return

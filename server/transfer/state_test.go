@@ -49,7 +49,7 @@ func TestAJobThatEndedNeverRunsAgain(t *testing.T) {
 }
 
 func TestReportsStaySmall(t *testing.T) {
-	var report transfer.Report
+	report := transfer.NewReport("j")
 	for range transfer.MaxReportWarnings + 3 {
 		report.Warn(transfer.Warning{Code: transfer.WarnFileMissing})
 	}

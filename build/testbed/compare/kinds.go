@@ -16,6 +16,10 @@ trace AS (
 // at places a post: its channel, author, time and text.
 const at = `p.channel, p.author, p.CreateAt AS posted, md5(p.Message) AS text`
 
+// props are those of a post, without the mark that an export puts there; what
+// is no object does not travel.
+const props = `CASE WHEN jsonb_typeof(p.Props) = 'object' THEN p.Props - 'team_export_post_id' ELSE '{}' END AS props`
+
 // kind is one sort of thing that must arrive.
 type kind struct {
 	name, query string
@@ -65,10 +69,10 @@ var kinds = []kind{
 			FROM ChannelMembers m JOIN c ON c.Id = m.ChannelId JOIN Users u ON u.Id = m.UserId
 			WHERE NOT EXISTS (SELECT 1 FROM Bots b WHERE b.UserId = u.Id)`,
 	},
-	{name: "posts", query: `SELECT ` + at + `, p.Type, p.Props, p.EditAt FROM p WHERE p.RootId = ''`},
+	{name: "posts", query: `SELECT ` + at + `, p.Type, ` + props + `, p.EditAt FROM p WHERE p.RootId = ''`},
 	{
 		name: "replies",
-		query: `SELECT ` + at + `, p.Type, p.Props, p.EditAt, r.CreateAt AS root, md5(r.Message) AS roottext
+		query: `SELECT ` + at + `, p.Type, ` + props + `, p.EditAt, r.CreateAt AS root, md5(r.Message) AS roottext
 			FROM p JOIN Posts r ON r.Id = p.RootId`,
 	},
 	{

@@ -13,6 +13,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
 // rows writes rows straight into the tables, for shapes that no API makes.
@@ -67,12 +68,24 @@ func openAt(t *testing.T, source, teamID string) *sqlstore.Snapshot {
 
 func openWith(t *testing.T, settings model.SqlSettings, licensed bool, teamID string) *sqlstore.Snapshot {
 	t.Helper()
+	return openSelected(t, settings, licensed, teamID, teamdata.Selection{})
+}
+
+// openPart gives the selected posts only.
+func openPart(t *testing.T, teamID string, selection teamdata.Selection) *sqlstore.Snapshot {
+	t.Helper()
+	source := server.DSN()
+	return openSelected(t, model.SqlSettings{DataSource: &source}, false, teamID, selection)
+}
+
+func openSelected(t *testing.T, settings model.SqlSettings, licensed bool, teamID string, selection teamdata.Selection) *sqlstore.Snapshot {
+	t.Helper()
 	driver := model.DatabaseDriverPostgres
 	settings.DriverName = &driver
 	databases, err := sqlstore.Connect(settings, licensed)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = databases.Close() })
-	snapshot, err := sqlstore.New(databases, func() time.Duration { return 0 }).Open(t.Context(), teamID)
+	snapshot, err := sqlstore.New(databases, func() time.Duration { return 0 }).Open(t.Context(), teamID, selection)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, snapshot.Close()) })
 	return snapshot

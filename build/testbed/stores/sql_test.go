@@ -167,7 +167,7 @@ func TestWhatHangsOnAPostIsRead(t *testing.T) {
 	require.Equal(t, []string{anna}, got.Root.FlaggedBy)
 	require.Equal(t, []teamdata.Follower{{PostID: root, UserID: anna, LastViewed: 50, UnreadMentions: 2}}, got.Root.Followers)
 	require.Len(t, got.Replies, 1)
-	require.Equal(t, []teamdata.File{{PostID: reply, ID: first, Name: "first", Path: "p/first", Size: 7}, {PostID: reply, ID: second, Name: "second", Path: "p/second", Size: 7}}, got.Replies[0].Files)
+	require.Equal(t, []teamdata.File{{PostID: reply, ID: first, Name: "first", Path: "p/first", Size: 7, CreateAt: 1}, {PostID: reply, ID: second, Name: "second", Path: "p/second", Size: 7, CreateAt: 1}}, got.Replies[0].Files)
 	require.True(t, got.Replies[0].IsPinned)
 	require.Equal(t, int64(30), got.Replies[0].EditAt)
 	require.JSONEq(t, `{"a":"b"}`, string(got.Replies[0].Props))

@@ -14,23 +14,39 @@ import (
 const userPage = 200
 
 // peopleQuery finds everybody with a membership or a trace in the channels:
-// authors, reactors, those who saved a post and those who follow a thread.
-// It is ordered by username so that the same team gives the same order;
-// accounts of shared channels (name:remote), which need another name, come after
-// all others, and last those that were permanently deleted, without a row in
-// Users.
-const peopleQuery = `
-WITH post AS NOT MATERIALIZED (
-	SELECT Id, UserId, RootId FROM Posts WHERE ChannelId = ANY($2::text[]) AND DeleteAt = 0),
+// authors, reactors, those who saved or acknowledged a post, those who follow a
+// thread, owners of bookmarks, and people whom system posts name. Whom a system
+// post names need not exist any more. It is ordered by username so that the
+// same team gives the same order; accounts of shared channels (name:remote),
+// which need another name, come after all others, and last those that were
+// permanently deleted, without a row in Users.
+func peopleQuery(s teamdata.Selection) string {
+	members := `SELECT UserId FROM TeamMembers WHERE TeamId = $1 AND DeleteAt = 0`
+	if s.ChosenChannelsOnly {
+		members = `SELECT m.UserId FROM ChannelMembers cm JOIN TeamMembers m ON m.UserId = cm.UserId
+		WHERE cm.ChannelId = ANY($2::text[]) AND m.TeamId = $1 AND m.DeleteAt = 0`
+	}
+	return `
+WITH post AS MATERIALIZED (` + selectedPosts(s) + `),
+named AS (
+	SELECT n.name, n.id FROM post, LATERAL (VALUES
+		(named ->> 'username', named ->> 'userId'), (named ->> 'addedUsername', named ->> 'addedUserId'),
+		(named ->> 'removedUsername', named ->> 'removedUserId')) n(name, id)
+	WHERE named IS NOT NULL),
 people AS (
-	SELECT UserId FROM TeamMembers WHERE TeamId = $1 AND DeleteAt = 0
+	` + members + `
 	UNION SELECT UserId FROM post
 	UNION SELECT r.UserId FROM Reactions r JOIN post ON post.Id = r.PostId WHERE COALESCE(r.DeleteAt, 0) = 0
 	UNION SELECT p.UserId FROM Preferences p JOIN post ON post.Id = p.Name
 		WHERE p.Category = 'flagged_post' AND p.Value = 'true'
-	UNION SELECT t.UserId FROM ThreadMemberships t JOIN post ON post.Id = t.PostId WHERE t.Following)
+	UNION SELECT t.UserId FROM ThreadMemberships t JOIN post ON post.Id = t.PostId WHERE t.Following
+	UNION SELECT a.UserId FROM PostAcknowledgements a JOIN post ON post.Id = a.PostId WHERE a.AcknowledgedAt > 0
+	UNION SELECT OwnerId FROM ChannelBookmarks WHERE ChannelId = ANY($2::text[]) AND DeleteAt = 0
+	UNION SELECT u.Id FROM Users u JOIN named ON u.Id = named.id
+	UNION SELECT u.Id FROM Users u JOIN named ON u.Username = named.name)
 SELECT json_agg(json_build_object('id', p.UserId, 'known', u.Id IS NOT NULL) ORDER BY strpos(u.Username, ':') > 0, u.Username, p.UserId)
 FROM people p LEFT JOIN Users u ON u.Id = p.UserId`
+}
 
 // usersQuery reads accounts with their place in the team and in the channels.
 // It names the columns it reads: no secret leaves the database.
@@ -38,24 +54,34 @@ const usersQuery = `
 SELECT json_agg(x ORDER BY strpos(x.username, ':') > 0, x.username) FROM (
 	SELECT u.Id, u.Username, u.Email, COALESCE(u.Nickname, '') AS nickname, COALESCE(u.FirstName, '') AS firstname,
 		COALESCE(u.LastName, '') AS lastname, COALESCE(u.Position, '') AS position, COALESCE(u.Locale, '') AS locale,
-		COALESCE(u.Roles, '') AS roles, u.CreateAt, u.DeleteAt,
+		COALESCE(u.Roles, '') AS roles, u.CreateAt, u.DeleteAt, COALESCE(u.LastPictureUpdate, 0) AS lastpictureupdate,
+		COALESCE(u.Props ->> 'customStatus', '') AS customstatus, u.NotifyProps, u.Timezone,
+		(SELECT json_object_agg(p.Category || '/' || CASE p.Name WHEN u.Id THEN '' WHEN $1 THEN 'team' ELSE p.Name END, p.Value)
+			FROM Preferences p WHERE p.UserId = u.Id AND (
+				p.Category = 'theme' AND p.Name IN ('', $1)
+				OR p.Category = 'tutorial_step' AND p.Name = u.Id
+				OR p.Category IN ('advanced_settings', 'display_settings', 'sidebar_settings')
+				OR p.Category = 'notifications' AND p.Name = 'email_interval')) AS preferences,
 		(SELECT json_build_object('description', COALESCE(b.Description, ''), 'ownerid', b.OwnerId, 'deleteat', b.DeleteAt)
 			FROM Bots b WHERE b.UserId = u.Id) AS bot,
 		(SELECT json_build_object('schemeuser', COALESCE(m.SchemeUser, false), 'schemeadmin', COALESCE(m.SchemeAdmin, false),
 			'schemeguest', COALESCE(m.SchemeGuest, false), 'deleteat', m.DeleteAt)
 			FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = u.Id) AS member,
-		(SELECT json_agg(json_build_object(
-			'channelname', c.Name,
-			'schemeuser', COALESCE(cm.SchemeUser, false), 'schemeadmin', COALESCE(cm.SchemeAdmin, false),
-			'schemeguest', COALESCE(cm.SchemeGuest, false), 'notifyprops', cm.NotifyProps,
-			'lastviewedat', cm.LastViewedAt, 'msgcount', cm.MsgCount, 'msgcountroot', COALESCE(cm.MsgCountRoot, 0),
-			'mentioncount', cm.MentionCount, 'mentioncountroot', COALESCE(cm.MentionCountRoot, 0),
-			'urgentmentioncount', COALESCE(cm.UrgentMentionCount, 0),
-			'favorite', EXISTS (SELECT 1 FROM Preferences p WHERE p.UserId = u.Id AND p.Category = 'favorite_channel'
-				AND p.Name = c.Id AND p.Value = 'true')) ORDER BY c.Name)
+		(SELECT json_agg(` + memberObject + ` ORDER BY c.Name)
 			FROM ChannelMembers cm JOIN Channels c ON c.Id = cm.ChannelId
-			WHERE cm.UserId = u.Id AND cm.ChannelId = ANY($3::text[])) AS channels
+			WHERE cm.UserId = u.Id AND cm.ChannelId = ANY($3::text[]) AND c.Type IN ('O', 'P')) AS channels
 	FROM Users u WHERE u.Id = ANY($2::text[])) x`
+
+// memberObject is a row of ChannelMembers, called cm, of a channel, called c.
+const memberObject = `json_build_object(
+	'userid', cm.UserId, 'channelname', c.Name,
+	'schemeuser', COALESCE(cm.SchemeUser, false), 'schemeadmin', COALESCE(cm.SchemeAdmin, false),
+	'schemeguest', COALESCE(cm.SchemeGuest, false), 'notifyprops', cm.NotifyProps,
+	'lastviewedat', cm.LastViewedAt, 'msgcount', cm.MsgCount, 'msgcountroot', COALESCE(cm.MsgCountRoot, 0),
+	'mentioncount', cm.MentionCount, 'mentioncountroot', COALESCE(cm.MentionCountRoot, 0),
+	'urgentmentioncount', COALESCE(cm.UrgentMentionCount, 0),
+	'favorite', EXISTS (SELECT 1 FROM Preferences p WHERE p.UserId = cm.UserId AND p.Category = 'favorite_channel'
+		AND p.Name = c.Id AND p.Value = 'true'))`
 
 // person is one who has a membership or a trace. Known is false when the
 // account was permanently deleted.
@@ -65,12 +91,12 @@ type person struct {
 }
 
 // People yields everybody with a membership in the team or a trace in the
-// channels, by username, and last those whose account was permanently deleted,
-// as users with nothing but an id.
+// selected posts of the channels, by username, and last those whose account was
+// permanently deleted, as users with nothing but an id.
 func (s *Snapshot) People(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.User, error] {
 	return func(yield func(teamdata.User, error) bool) {
-		var people []person
-		if err := s.document(ctx, &people, peopleQuery, s.teamID, pq.Array(channelIDs)); err != nil {
+		people, err := s.findPeople(ctx, channelIDs)
+		if err != nil {
 			yield(teamdata.User{}, fmt.Errorf("find the people of team %s: %w", s.teamID, err))
 			return
 		}
@@ -100,4 +126,14 @@ func (s *Snapshot) People(ctx context.Context, channelIDs []string) iter.Seq2[te
 			}
 		}
 	}
+}
+
+func (s *Snapshot) findPeople(ctx context.Context, channelIDs []string) ([]person, error) {
+	args, err := s.selectionArgs(ctx, channelIDs)
+	if err != nil {
+		return nil, err
+	}
+	var people []person
+	err = s.document(ctx, &people, peopleQuery(s.selection), append([]any{s.teamID}, args...)...)
+	return people, err
 }

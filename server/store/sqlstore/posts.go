@@ -20,55 +20,77 @@ const (
 )
 
 // postColumns are read of every post. The size decides where a page ends.
-const postColumns = `Id, COALESCE(RootId, '') AS rootid, UserId, CreateAt, COALESCE(EditAt, 0) AS editat, Type, Message, Props,
-	COALESCE(IsPinned, false) AS ispinned, FileIds,
-	COALESCE(octet_length(Message), 0) + COALESCE(octet_length(Props::text), 0) AS bytes`
+const postColumns = `p.Id, COALESCE(p.RootId, '') AS rootid, p.UserId, p.CreateAt, COALESCE(p.EditAt, 0) AS editat, p.Type, p.Message, p.Props,
+	COALESCE(p.IsPinned, false) AS ispinned, p.FileIds,
+	COALESCE(octet_length(p.Message), 0) + COALESCE(octet_length(p.Props::text), 0) AS bytes`
 
 // rootsPage selects, after a place, the posts of a channel that begin a
-// thread: roots, and replies whose root is gone (data retention deletes by age,
-// so a root goes before its replies). repliesPage selects replies of threads.
-const (
-	rootsPage = `SELECT ` + postColumns + `,
-		(SELECT count(*) FROM Posts r WHERE r.RootId = p.Id AND r.DeleteAt = 0 AND r.ChannelId = p.ChannelId) AS replycount
+// thread. With a limit on posts it takes the cutoff as $5 and $6.
+func rootsPage(s teamdata.Selection) string {
+	kept := "true"
+	if s.MaxPosts > 0 {
+		kept = fmt.Sprintf("(%s, p.Id) >= ($5::bigint, $6::text)", latest(s, "p"))
+	}
+	return fmt.Sprintf(`SELECT %s,
+		(SELECT count(*) FROM Posts r WHERE r.RootId = p.Id AND r.DeleteAt = 0 AND r.ChannelId = p.ChannelId AND %s) AS replycount
 	FROM Posts p
-	WHERE ChannelId = $1 AND DeleteAt = 0 AND CreateAt >= $2 AND (CreateAt, Id) > ($2, $3)
-		AND (COALESCE(RootId, '') = '' OR NOT EXISTS (
-			SELECT 1 FROM Posts root WHERE root.Id = p.RootId AND root.DeleteAt = 0 AND root.ChannelId = p.ChannelId))
-	ORDER BY CreateAt, Id LIMIT $4`
-	repliesPage = `SELECT ` + postColumns + `, 0 AS replycount FROM Posts p
-	WHERE RootId = ANY($5::text[]) AND ChannelId = $1 AND DeleteAt = 0 AND (CreateAt, Id) > ($2, $3)
-	ORDER BY CreateAt, Id LIMIT $4`
-)
+	WHERE p.ChannelId = $1 AND p.DeleteAt = 0 AND p.CreateAt >= $2 AND (p.CreateAt, p.Id) > ($2, $3)
+		AND %s AND %s AND %s
+	ORDER BY p.CreateAt, p.Id LIMIT $4`, postColumns, inRange(s, "r"), beginsThread("p"), selectedThread(s, "p"), kept)
+}
 
-// pageQuery returns the posts that a selection finds, up to pageBytes but at
+// repliesPage selects, after a place, replies of threads.
+func repliesPage(s teamdata.Selection) string {
+	return fmt.Sprintf(`SELECT %s, 0 AS replycount FROM Posts p
+	WHERE p.RootId = ANY($5::text[]) AND p.ChannelId = $1 AND p.DeleteAt = 0 AND (p.CreateAt, p.Id) > ($2, $3) AND %s
+	ORDER BY p.CreateAt, p.Id LIMIT $4`, postColumns, inRange(s, "p"))
+}
+
+// editsOf reads what the posts of a page said before they were edited: the
+// server keeps each version as a deleted post.
+const editsOf = `,
+	'edits', (SELECT json_agg(json_build_object('postid', e.OriginalId, 'id', e.Id, 'message', COALESCE(e.Message, ''), 'props', e.Props,
+		'fileids', COALESCE(e.FileIds, ''), 'editat', GREATEST(e.EditAt, e.CreateAt), 'replacedat', e.DeleteAt)
+		ORDER BY e.OriginalId, e.DeleteAt, e.Id)
+		FROM page JOIN Posts e ON e.OriginalId = page.Id WHERE e.DeleteAt <> 0)`
+
+// fileObject is a row of FileInfo, called f.
+const fileObject = `json_build_object('postid', COALESCE(f.PostId, ''), 'id', f.Id, 'name', f.Name, 'path', f.Path, 'mimetype', COALESCE(f.MimeType, ''), 'size', COALESCE(f.Size, 0),
+	'width', COALESCE(f.Width, 0), 'height', COALESCE(f.Height, 0), 'createat', COALESCE(f.CreateAt, 0))`
+
+// pageQuery returns the posts that a query finds, up to pageBytes but at
 // least one, and what hangs on them, each kind by one scan.
-func pageQuery(selection string) string {
+func pageQuery(posts string, s teamdata.Selection) string {
+	edits := ""
+	if s.EditHistory {
+		edits = editsOf
+	}
 	return fmt.Sprintf(`
 WITH found AS (%s),
 page AS MATERIALIZED (
 	SELECT * FROM (SELECT *, sum(bytes) OVER (ORDER BY CreateAt, Id) - bytes AS before FROM found) f
-	WHERE before < %d)`, selection, pageBytes) + `
+	WHERE before < %d)`, posts, pageBytes) + `
 SELECT json_build_object(
-	'posts', (SELECT json_agg(json_build_object('id', Id, 'rootid', rootid, 'userid', UserId, 'createat', CreateAt,
-		'editat', editat, 'type', Type, 'message', Message, 'props', Props, 'ispinned', ispinned, 'replycount', replycount)
-		ORDER BY CreateAt, Id) FROM page),
+	'posts', (SELECT json_agg(json_build_object('id', page.Id, 'rootid', rootid, 'userid', UserId, 'createat', CreateAt,
+		'editat', editat, 'type', Type, 'message', Message, 'props', Props, 'ispinned', ispinned, 'replycount', replycount,
+		'priority', CASE WHEN pp.PostId IS NOT NULL THEN json_build_object('level', COALESCE(pp.Priority, ''),
+			'requestedack', COALESCE(pp.RequestedAck, false), 'persistentnotifications', COALESCE(pp.PersistentNotifications, false)) END)
+		ORDER BY CreateAt, page.Id) FROM page LEFT JOIN PostsPriority pp ON pp.PostId = page.Id),
 	'reactions', (SELECT json_agg(json_build_object('postid', r.PostId, 'userid', r.UserId, 'emojiname', r.EmojiName,
 		'createat', r.CreateAt) ORDER BY r.PostId, r.CreateAt, r.EmojiName, r.UserId)
 		FROM page JOIN Reactions r ON r.PostId = page.Id WHERE COALESCE(r.DeleteAt, 0) = 0),
-	'files', (SELECT json_agg(json_build_object('postid', f.PostId, 'id', f.Id, 'name', f.Name, 'path', f.Path, 'size', f.Size)
-		ORDER BY f.PostId, strpos(page.FileIds, f.Id), f.Id)
+	'files', (SELECT json_agg(` + fileObject + `
+		ORDER BY f.PostId, strpos(page.FileIds, f.Id) = 0, strpos(page.FileIds, f.Id), f.Id)
 		FROM page JOIN FileInfo f ON f.PostId = page.Id WHERE f.DeleteAt = 0),
 	'flags', (SELECT json_agg(json_build_object('postid', p.Name, 'userid', p.UserId) ORDER BY p.Name, p.UserId)
 		FROM page JOIN Preferences p ON p.Name = page.Id AND p.Category = 'flagged_post' AND p.Value = 'true'),
 	'followers', (SELECT json_agg(json_build_object('postid', t.PostId, 'userid', t.UserId, 'lastviewed', t.LastViewed,
 		'unreadmentions', COALESCE(t.UnreadMentions, 0)) ORDER BY t.PostId, t.UserId)
-		FROM page JOIN ThreadMemberships t ON t.PostId = page.Id WHERE t.Following))`
+		FROM page JOIN ThreadMemberships t ON t.PostId = page.Id WHERE t.Following),
+	'acknowledgements', (SELECT json_agg(json_build_object('postid', a.PostId, 'userid', a.UserId, 'acknowledgedat', a.AcknowledgedAt)
+		ORDER BY a.PostId, a.AcknowledgedAt, a.UserId)
+		FROM page JOIN PostAcknowledgements a ON a.PostId = page.Id WHERE a.AcknowledgedAt > 0)` + edits + `)`
 }
-
-var (
-	rootsQuery   = pageQuery(rootsPage)
-	repliesQuery = pageQuery(repliesPage)
-)
 
 // postRow is a post as a page holds it.
 type postRow struct {
@@ -83,17 +105,31 @@ type page struct {
 	Files     []teamdata.File     `json:"files"`
 	Flags     []teamdata.Flag     `json:"flags"`
 	Followers []teamdata.Follower `json:"followers"`
+
+	Acknowledgements []teamdata.Acknowledgement `json:"acknowledgements"`
+	Edits            []teamdata.Edit            `json:"edits"`
 }
 
-// Threads yields the threads of a channel by the time of their root. A reply
-// whose root is gone comes as a thread of its own, with its RootID. It holds
-// one page of roots and at most one page of replies, or one long thread.
+// Threads yields the selected threads of a channel by the time of their root,
+// with those of their replies that are selected. A reply whose root is gone
+// comes as a thread of its own, with its RootID. It holds one page of roots and
+// at most one page of replies, or one long thread.
 func (s *Snapshot) Threads(ctx context.Context, channelID string) iter.Seq2[teamdata.Thread, error] {
 	return func(yield func(teamdata.Thread, error) bool) {
+		kept, err := s.cutoff(ctx, channelID)
+		if err != nil {
+			yield(teamdata.Thread{}, err)
+			return
+		}
+		query := pageQuery(rootsPage(s.selection), s.selection)
+		var limits []any
+		if s.selection.MaxPosts > 0 {
+			limits = []any{kept.Latest, kept.Thread}
+		}
 		afterTime := int64(math.MinInt64)
 		afterID := ""
 		for {
-			roots, err := s.page(ctx, rootsQuery, channelID, afterTime, afterID, postPage)
+			roots, err := s.page(ctx, query, append([]any{channelID, afterTime, afterID, postPage}, limits...)...)
 			if err != nil {
 				yield(teamdata.Thread{}, fmt.Errorf("read posts of channel %s after %d: %w", channelID, afterTime, err))
 				return
@@ -159,9 +195,10 @@ func (s *Snapshot) replies(ctx context.Context, channelID string, roots []postRo
 		}
 	}
 	replies := make(map[string][]teamdata.Post, len(ids))
+	query := pageQuery(repliesPage(s.selection), s.selection)
 	afterTime, afterID := int64(math.MinInt64), ""
 	for expected > 0 {
-		rows, err := s.page(ctx, repliesQuery, channelID, afterTime, afterID, postPage, pq.Array(ids))
+		rows, err := s.page(ctx, query, channelID, afterTime, afterID, postPage, pq.Array(ids))
 		if err != nil {
 			return nil, fmt.Errorf("read replies of %d threads from %s on: %w", len(ids), ids[0], err)
 		}
@@ -203,6 +240,14 @@ func (s *Snapshot) page(ctx context.Context, query string, args ...any) ([]postR
 	for _, row := range p.Followers {
 		post := byID[row.PostID]
 		post.Followers = append(post.Followers, row)
+	}
+	for _, row := range p.Acknowledgements {
+		post := byID[row.PostID]
+		post.Acknowledgements = append(post.Acknowledgements, row)
+	}
+	for _, row := range p.Edits {
+		post := byID[row.PostID]
+		post.Edits = append(post.Edits, row)
 	}
 	return p.Posts, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/lib/pq"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -31,46 +32,68 @@ func New(databases Databases, pause func() time.Duration) *Store {
 // together, whatever happens on the server meanwhile. It holds one database
 // connection and is not safe for concurrent use.
 type Snapshot struct {
-	tx     *sql.Tx
-	pause  func() time.Duration
-	teamID string
+	conn      *sql.Conn
+	tx        *sql.Tx
+	pause     func() time.Duration
+	teamID    string
+	selection teamdata.Selection
+	// cutoffs are those of the channels that were asked for.
+	cutoffs map[string]cutoff
 }
 
-// Open starts a snapshot on the first database that answers. The caller must
-// Close it.
-func (s *Store) Open(ctx context.Context, teamID string) (*Snapshot, error) {
+// Open starts a snapshot on the first database that answers; the selection
+// says which posts it gives. The caller must Close it.
+func (s *Store) Open(ctx context.Context, teamID string, selection teamdata.Selection) (*Snapshot, error) {
 	var failures []error
 	for _, db := range s.databases {
-		tx, err := begin(ctx, db)
+		conn, tx, err := begin(ctx, db)
 		if err == nil {
-			return &Snapshot{tx: tx, pause: s.pause, teamID: teamID}, nil
+			return &Snapshot{conn: conn, tx: tx, pause: s.pause, teamID: teamID, selection: selection, cutoffs: map[string]cutoff{}}, nil
 		}
 		failures = append(failures, err)
 	}
 	return nil, fmt.Errorf("open a snapshot of team %s: %w", teamID, errors.Join(failures...))
 }
 
-func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
-	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+func begin(ctx context.Context, db *sql.DB) (*sql.Conn, *sql.Tx, error) {
+	conn, err := db.Conn(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	// The end of ctx ends queries; the transaction ends with Close alone, so
+	// that the two do not race for the connection.
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
 	}
 	// A database administrator sees who is reading.
 	if _, err := tx.ExecContext(ctx, `SET LOCAL application_name = 'team-export'`); err != nil {
-		return nil, errors.Join(err, tx.Rollback())
+		discard(conn)
+		return nil, nil, err
 	}
-	return tx, nil
+	return conn, tx, nil
 }
 
 // Close ends the snapshot. Closing twice is allowed.
 func (s *Snapshot) Close() error {
 	err := s.tx.Rollback()
-	// With its connection, as a canceled context breaks it, the transaction is
-	// gone too.
-	if err == nil || errors.Is(err, sql.ErrTxDone) || errors.Is(err, driver.ErrBadConn) {
-		return nil
+	if err == nil || errors.Is(err, sql.ErrTxDone) {
+		err = s.conn.Close()
+		if errors.Is(err, sql.ErrConnDone) {
+			return nil
+		}
+		return err
 	}
-	return fmt.Errorf("close the snapshot of team %s: %w", s.teamID, err)
+	// A late cancellation may hit the rollback instead of the query that it was
+	// meant for; the transaction ends with its connection.
+	discard(s.conn)
+	return nil
+}
+
+// discard throws a connection away instead of giving it back to the pool.
+func discard(conn *sql.Conn) {
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = conn.Close()
 }
 
 // document runs a query that returns one JSON document and decodes it into

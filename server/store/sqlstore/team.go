@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/lib/pq"
+	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
@@ -18,7 +18,8 @@ const (
 const teamQuery = `
 SELECT json_build_object(
 	'id', Id, 'name', Name, 'displayname', DisplayName, 'description', Description, 'type', Type::text,
-	'allowopeninvite', AllowOpenInvite, 'createat', CreateAt, 'deleteat', DeleteAt)
+	'allowopeninvite', AllowOpenInvite, 'alloweddomains', AllowedDomains, 'companyname', CompanyName,
+	'createat', CreateAt, 'deleteat', DeleteAt, 'lastteamiconupdate', LastTeamIconUpdate)
 FROM Teams WHERE Id = $1`
 
 // Team returns the team, archived or not, or an Error with CodeNotFound.
@@ -33,9 +34,12 @@ func (s *Snapshot) Team(ctx context.Context) (teamdata.Team, error) {
 	return rows[0], nil
 }
 
+// Banners and sidebar categories came to the table in later versions, so they
+// are asked for by name.
 const channelsQuery = `
 SELECT json_agg(c) FROM (
-	SELECT Id, Name, DisplayName, Type::text, Header, Purpose, DeleteAt
+	SELECT Id, Name, DisplayName, Type::text, Header, Purpose, CreatorId, CreateAt, DeleteAt,
+		to_jsonb(Channels) -> 'bannerinfo' AS bannerinfo, COALESCE(to_jsonb(Channels) ->> 'defaultcategoryname', '') AS defaultcategoryname
 	FROM Channels
 	WHERE TeamId = $1 AND Type IN ('O', 'P') AND Name > $2
 	ORDER BY Name
@@ -63,6 +67,9 @@ func (s *Snapshot) Emoji(ctx context.Context) iter.Seq2[teamdata.Emoji, error] {
 		var rows []teamdata.Emoji
 		if err := s.document(ctx, &rows, emojiQuery, after, emojiPage); err != nil {
 			return nil, fmt.Errorf("read emoji after %q: %w", after, err)
+		}
+		for i := range rows {
+			rows[i].Refused = model.IsValidEmojiName(rows[i].Name) != nil
 		}
 		return rows, nil
 	}, func(emoji teamdata.Emoji) string { return emoji.Name })
@@ -93,13 +100,16 @@ func byName[T any](page func(after string) ([]T, error), name func(T) string) it
 	}
 }
 
-const countPostsQuery = `
-SELECT json_build_object('n', count(*)) FROM Posts WHERE ChannelId = ANY($1::text[]) AND DeleteAt = 0`
-
-// CountPosts returns how many posts and replies the channels hold.
+// CountPosts returns how many selected posts and replies the channels hold.
 func (s *Snapshot) CountPosts(ctx context.Context, channelIDs []string) (int64, error) {
+	args, err := s.selectionArgs(ctx, channelIDs)
+	if err != nil {
+		return 0, err
+	}
 	var row struct{ N int64 }
-	if err := s.document(ctx, &row, countPostsQuery, pq.Array(channelIDs)); err != nil {
+	// The team is $1 of every query around the selected posts.
+	query := `SELECT json_build_object('n', count(*)) FROM (` + selectedPosts(s.selection) + `) p WHERE $1::text <> ''`
+	if err := s.document(ctx, &row, query, append([]any{s.teamID}, args...)...); err != nil {
 		return 0, fmt.Errorf("count posts of team %s: %w", s.teamID, err)
 	}
 	return row.N, nil

@@ -1,0 +1,128 @@
+package exporter
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// findConversations notes the direct and group messages of the archive, before
+// the people are written: their participants need lines.
+func (r *run) findConversations(ctx context.Context) error {
+	if !r.options.DirectMessages {
+		return nil
+	}
+	for conversation, err := range r.snapshot.Conversations(ctx) {
+		if err != nil {
+			return err
+		}
+		if n := len(conversation.Participants); conversation.Type == "G" && (n < bulk.MinGroup || n > bulk.MaxGroup) {
+			r.warn(transfer.WarnConversationSkipped, conversation.ID,
+				"Group message %s has %d participants, and an import takes %d to %d; it was left out.", conversation.ID, n, bulk.MinGroup, bulk.MaxGroup)
+			continue
+		}
+		r.conversations = append(r.conversations, conversation)
+	}
+	return nil
+}
+
+// writeConversations writes the direct_channel segment, and after it, as it
+// separates two segments, the rest of the posts of the channels.
+func (r *run) writeConversations(context.Context) error {
+	for _, conversation := range r.conversations {
+		line, err := r.directChannel(conversation)
+		if err != nil {
+			return fmt.Errorf("conversation %s: %w", conversation.ID, err)
+		}
+		r.report.Counts[transfer.CountDirectChannels]++
+		if err := r.lines.Encode(bulk.Line{Type: bulk.TypeDirectChannel, DirectChannel: line}); err != nil {
+			return fmt.Errorf("conversation %s: %w", conversation.ID, err)
+		}
+	}
+	if len(r.conversations) == 0 {
+		return nil
+	}
+	return r.flushSegments(true)
+}
+
+// writeDirectPosts writes the direct_post segment.
+func (r *run) writeDirectPosts(ctx context.Context) error {
+	for _, conversation := range r.conversations {
+		members, err := r.members(conversation)
+		if err != nil {
+			return fmt.Errorf("conversation %s: %w", conversation.ID, err)
+		}
+		at := talk{members: members, posts: transfer.CountDirectPosts, replies: transfer.CountDirectReplies}
+		if err := r.writeThreads(ctx, conversation.ID, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) directChannel(conversation teamdata.Conversation) (*bulk.DirectChannel, error) {
+	line := &bulk.DirectChannel{Header: conversation.Header}
+	r.emoji.scan(conversation.Header)
+	for _, participant := range bothSides(conversation.Participants) {
+		name, err := r.people.name(participant.UserID)
+		if err != nil {
+			return nil, err
+		}
+		line.Participants = append(line.Participants, bulk.Participant{
+			Username:           name,
+			NotifyProps:        r.channelProps(participant.UserID, participant.NotifyProps),
+			SchemeUser:         participant.SchemeUser,
+			SchemeAdmin:        participant.SchemeAdmin,
+			SchemeGuest:        participant.SchemeGuest,
+			MentionCount:       participant.MentionCount,
+			MentionCountRoot:   participant.MentionCountRoot,
+			UrgentMentionCount: participant.UrgentMentionCount,
+			MsgCount:           participant.MsgCount,
+			MsgCountRoot:       participant.MsgCountRoot,
+			LastViewedAt:       participant.LastViewedAt,
+		})
+	}
+	var err error
+	if line.FavoritedBy, err = r.distinctNames(conversation.FavoritedBy); err != nil {
+		return nil, err
+	}
+	line.ShownBy, err = r.distinctNames(conversation.ShownBy)
+	return line, err
+}
+
+// members are the usernames by which the format names a conversation.
+func (r *run) members(conversation teamdata.Conversation) ([]string, error) {
+	var names []string
+	for _, participant := range bothSides(conversation.Participants) {
+		name, err := r.people.name(participant.UserID)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// bothSides names the one participant of a conversation with oneself twice, as
+// the format wants it.
+func bothSides(participants []teamdata.Participant) []teamdata.Participant {
+	if len(participants) == 1 {
+		return []teamdata.Participant{participants[0], participants[0]}
+	}
+	return participants
+}
+
+// participantsOf leaves out who is not part of a conversation.
+func (r *run) participantsOf(at talk, postID string, names []string) []string {
+	return slices.DeleteFunc(names, func(name string) bool {
+		outside := !slices.Contains(at.members, name)
+		if outside {
+			r.warn(transfer.WarnFlagDropped, postID, "Post %s was saved by %q, who is not part of the conversation; that was left out.", postID, name)
+		}
+		return outside
+	})
+}

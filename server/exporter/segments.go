@@ -1,0 +1,181 @@
+package exporter
+
+import (
+	"container/heap"
+	"errors"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+)
+
+// segments writes threads as lines that the native importer can take: it
+// divides a thread that is too long for one line, and puts its other parts into
+// later segments, where the importer finds the root as one that exists.
+type segments struct {
+	lines    *bulk.Encoder
+	barriers bulk.Barriers
+	// later holds the lines of the segments after the first.
+	later []*spool
+	// followers are those of the current segment.
+	followers topCounts
+	// unseparated counts the times when no barrier was left.
+	unseparated int
+}
+
+// place makes a line of a part of a thread.
+type place func(bulk.Thread) bulk.Line
+
+// write writes a thread into the current segment, as far as it goes there. A
+// part that cannot be divided any further gives a [bulk.LineTooLongError].
+func (s *segments) write(line place, thread bulk.Thread) error {
+	parts := divide(thread)
+	for n := 0; len(parts) > 0; {
+		part := parts[0]
+		text, err := s.lines.Line(line(part))
+		var tooLong *bulk.LineTooLongError
+		if replies := len(part.Replies); errors.As(err, &tooLong) && (replies > 1 || replies == 1 && n == 0) {
+			rest := continuation(thread)
+			part.Replies, rest.Replies = part.Replies[:replies/2], part.Replies[replies/2:]
+			parts = append([]bulk.Thread{part, rest}, parts[1:]...)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			err = s.writeNow(text, len(part.ThreadFollowers))
+		} else {
+			err = s.keep(n-1, text)
+		}
+		if err != nil {
+			return err
+		}
+		parts, n = parts[1:], n+1
+	}
+	return nil
+}
+
+// writeNow writes a line into the current segment, or into a new one when the
+// importer could meet too many followers at a time.
+func (s *segments) writeNow(text []byte, followers int) error {
+	if s.followers.with(followers) > bulk.MaxFollowers {
+		if err := s.separate(); err != nil {
+			return err
+		}
+		s.followers = topCounts{}
+	}
+	s.followers.add(followers)
+	_, err := s.lines.Write(text)
+	return err
+}
+
+func (s *segments) keep(segment int, text []byte) error {
+	for len(s.later) <= segment {
+		s.later = append(s.later, &spool{})
+	}
+	return s.later[segment].add(text)
+}
+
+// separate writes a line between two segments, encoded beside the line that
+// is about to be written.
+func (s *segments) separate() error {
+	line, ok := s.barriers.Next()
+	if !ok {
+		s.unseparated++
+		return nil
+	}
+	return bulk.NewEncoder(s.lines).Encode(line)
+}
+
+// flush writes the later segments. Separated says that lines of another type
+// were written after the first.
+func (s *segments) flush(separated bool) error {
+	for i, segment := range s.later {
+		if i > 0 || !separated {
+			if err := s.separate(); err != nil {
+				return err
+			}
+		}
+		if err := segment.copyTo(s.lines); err != nil {
+			return err
+		}
+	}
+	s.close()
+	s.followers = topCounts{}
+	return nil
+}
+
+// close removes from the disk what is kept.
+func (s *segments) close() {
+	for _, segment := range s.later {
+		segment.close()
+	}
+	s.later = nil
+}
+
+// divide cuts a thread into parts with as many replies and followers as a line
+// may have. The first is the root with all that hangs on it.
+func divide(thread bulk.Thread) []bulk.Thread {
+	first := thread
+	first.Replies, first.ThreadFollowers = head(thread.Replies, bulk.MaxReplies), head(thread.ThreadFollowers, bulk.MaxFollowers)
+	parts := []bulk.Thread{first}
+	replies, followers := thread.Replies[len(first.Replies):], thread.ThreadFollowers[len(first.ThreadFollowers):]
+	for len(replies)+len(followers) > 0 {
+		part := continuation(thread)
+		part.Replies, part.ThreadFollowers = head(replies, bulk.MaxReplies), head(followers, bulk.MaxFollowers)
+		replies, followers = replies[len(part.Replies):], followers[len(part.ThreadFollowers):]
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// continuation is the root as it stands in the later lines of its thread. The
+// importer writes it over the one it has, so it says again what would be taken
+// away otherwise: props, pin, type, edit time and files. What is added to a
+// post is not said twice.
+func continuation(thread bulk.Thread) bulk.Thread {
+	root := thread.Content
+	root.Reactions, root.FlaggedBy = nil, nil
+	return bulk.Thread{Content: root}
+}
+
+func head[T any](list []T, n int) []T { return list[:min(len(list), n)] }
+
+// topCounts holds the greatest of the counts that were added, as many as the
+// importer saves lines together, and their sum: no batch of a segment can hold
+// more.
+type topCounts struct {
+	counts countHeap
+	sum    int
+}
+
+// with returns what the sum would be with one more count.
+func (t *topCounts) with(count int) int {
+	if len(t.counts) < bulk.BatchLines {
+		return t.sum + count
+	}
+	return t.sum + max(count-t.counts[0], 0)
+}
+
+func (t *topCounts) add(count int) {
+	t.sum = t.with(count)
+	switch {
+	case len(t.counts) < bulk.BatchLines:
+		heap.Push(&t.counts, count)
+	case count > t.counts[0]:
+		t.counts[0] = count
+		heap.Fix(&t.counts, 0)
+	}
+}
+
+// countHeap has its smallest count first.
+type countHeap []int
+
+func (h countHeap) Len() int           { return len(h) }
+func (h countHeap) Less(i, j int) bool { return h[i] < h[j] }
+func (h countHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *countHeap) Push(x any)        { *h = append(*h, x.(int)) } //nolint:forcetypeassert // heap gives back what it got
+func (h *countHeap) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}

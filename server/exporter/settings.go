@@ -1,0 +1,145 @@
+package exporter
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// What the importer takes for settings that it checks; a bad one would abort
+// the import (channels/app/imports/import_validators.go).
+var (
+	booleans     = []string{"true", "false"}
+	notifyLevels = []string{"all", "mention", "none"}
+	statuses     = []string{"online", "away", "offline"}
+	commentKinds = []string{"any", "root", "never"}
+	// channelLevels may also follow the account.
+	channelLevels = []string{"default", "all", "mention", "none"}
+	unreadLevels  = []string{"all", "mention"}
+	onOff         = []string{"on", "off"}
+)
+
+// maxVisibleConversations is the greatest limit of the sidebar's direct messages.
+const maxVisibleConversations = 40
+
+// emailIntervals are the words of the format for seconds.
+var emailIntervals = map[string]string{"30": "immediately", "900": "fifteen", "3600": "hour"}
+
+// checker passes on values that the importer takes and notes the others.
+type checker struct {
+	run    *run
+	userID string
+}
+
+// oneOf returns the value if it is allowed. An empty value is the default.
+func (c checker) oneOf(setting, value string, allowed []string) string {
+	return c.valid(setting, value, slices.Contains(allowed, value))
+}
+
+func (c checker) valid(setting, value string, ok bool) string {
+	if value == "" || ok {
+		return value
+	}
+	c.run.warn(transfer.WarnSettingDropped, c.userID, "The setting %s of user %s has a value that no import takes; it was left out.", setting, c.userID)
+	return ""
+}
+
+// settings are the settings of an account that the format has fields for.
+func (r *run) settings(user teamdata.User) bulk.Settings {
+	check := checker{run: r, userID: user.ID}
+	get := func(key string) string { return user.Preferences[key] }
+	limit := get("sidebar_settings/limit_visible_dms_gms")
+	number, err := strconv.Atoi(limit)
+	return bulk.Settings{
+		Theme:                    check.valid("theme", get("theme/"), isTheme(get("theme/"))),
+		MilitaryTime:             get("display_settings/use_military_time"),
+		LinkPreviews:             get("display_settings/collapse_previews"),
+		MessageDisplay:           get("display_settings/message_display"),
+		CollapseConsecutive:      get("display_settings/collapse_consecutive_messages"),
+		ColorizeUsernames:        get("display_settings/colorize_usernames"),
+		ChannelDisplayMode:       get("display_settings/channel_display_mode"),
+		TutorialStep:             get("tutorial_step/"),
+		EmailInterval:            emailIntervals[get("notifications/email_interval")],
+		NameFormat:               get("display_settings/name_format"),
+		MarkdownPreview:          check.oneOf("feature_enabled_markdown_preview", get("advanced_settings/feature_enabled_markdown_preview"), booleans),
+		Formatting:               check.oneOf("formatting", get("advanced_settings/formatting"), booleans),
+		ShowUnreadSection:        check.oneOf("show_unread_section", get("sidebar_settings/show_unread_section"), booleans),
+		SendOnCtrlEnter:          get("advanced_settings/send_on_ctrl_enter"),
+		CodeBlockCtrlEnter:       get("advanced_settings/code_block_ctrl_enter"),
+		ShowJoinLeave:            get("advanced_settings/join_leave"),
+		ShowUnreadScrollPosition: get("advanced_settings/unread_scroll_position"),
+		SyncDrafts:               get("advanced_settings/sync_drafts"),
+		LimitVisibleDMsGMs:       check.valid("limit_visible_dms_gms", limit, err == nil && 1 <= number && number <= maxVisibleConversations),
+		NotifyProps:              r.userProps(user),
+		CustomStatus:             r.customStatus(user),
+	}
+}
+
+func (r *run) userProps(user teamdata.User) *bulk.UserProps {
+	check := checker{run: r, userID: user.ID}
+	props := user.NotifyProps
+	found := bulk.UserProps{
+		Desktop:          check.oneOf("desktop", props["desktop"], notifyLevels),
+		DesktopSound:     check.oneOf("desktop_sound", props["desktop_sound"], booleans),
+		Email:            check.oneOf("email", props["email"], booleans),
+		Mobile:           check.oneOf("push", props["push"], notifyLevels),
+		MobilePushStatus: check.oneOf("push_status", props["push_status"], statuses),
+		Channel:          check.oneOf("channel", props["channel"], booleans),
+		Comments:         check.oneOf("comments", props["comments"], commentKinds),
+		MentionKeys:      props["mention_keys"],
+	}
+	if found == (bulk.UserProps{}) {
+		return nil
+	}
+	return &found
+}
+
+// customStatus is what somebody says of themselves. Its emoji may be a custom
+// one.
+func (r *run) customStatus(user teamdata.User) *bulk.CustomStatus {
+	if user.CustomStatus == "" {
+		return nil
+	}
+	status := &bulk.CustomStatus{}
+	if err := json.Unmarshal([]byte(user.CustomStatus), status); err != nil {
+		checker{run: r, userID: user.ID}.valid("custom_status", user.CustomStatus, false)
+		return nil
+	}
+	if status.Emoji == "" && status.Text == "" {
+		return nil
+	}
+	r.emoji.use(status.Emoji)
+	r.emoji.scan(status.Text)
+	return status
+}
+
+// channelProps are somebody's settings of a channel. What stands for "as the
+// account has it" is not said for those that the server's own export leaves out.
+func (r *run) channelProps(userID string, props map[string]string) *bulk.ChannelProps {
+	check := checker{run: r, userID: userID}
+	unless := func(key, standard string, allowed []string) string {
+		if props[key] == standard {
+			return ""
+		}
+		return check.oneOf(key+" of a channel", props[key], allowed)
+	}
+	return &bulk.ChannelProps{
+		Desktop:               check.oneOf("desktop of a channel", props["desktop"], channelLevels),
+		Mobile:                check.oneOf("push of a channel", props["push"], channelLevels),
+		MarkUnread:            check.oneOf("mark_unread of a channel", props["mark_unread"], unreadLevels),
+		Email:                 unless("email", "default", booleans),
+		IgnoreChannelMentions: unless("ignore_channel_mentions", "default", onOff),
+		AutoFollowThreads:     unless("channel_auto_follow_threads", "off", onOff),
+	}
+}
+
+// isTheme reports whether a preference is a theme: an object of strings.
+func isTheme(text string) bool {
+	var colours map[string]string
+	return json.NewDecoder(strings.NewReader(text)).Decode(&colours) == nil
+}

@@ -1,0 +1,103 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/lib/pq"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+)
+
+const conversationPage = 200
+
+// conversationsQuery finds, after a name, direct and group messages in which
+// every participant is a member of the team. One who was permanently deleted
+// has no row any more; that is seen by the name, which stands for all.
+const conversationsQuery = `
+SELECT json_agg(x ORDER BY x.name) FROM (
+	SELECT c.Id, c.Name, c.Type::text AS type, COALESCE(c.Header, '') AS header,
+		(SELECT json_agg(` + memberObject + ` ORDER BY u.Username, u.Id)
+			FROM ChannelMembers cm JOIN Users u ON u.Id = cm.UserId WHERE cm.ChannelId = c.Id) AS participants,
+		(SELECT json_agg(cm.UserId ORDER BY u.Username, u.Id)
+			FROM ChannelMembers cm JOIN Users u ON u.Id = cm.UserId JOIN Preferences p ON p.UserId = cm.UserId
+			WHERE cm.ChannelId = c.Id AND p.Category = 'favorite_channel' AND p.Name = c.Id AND p.Value = 'true') AS favoritedby,
+		(SELECT json_agg(cm.UserId ORDER BY u.Username, u.Id)
+			FROM ChannelMembers cm JOIN Users u ON u.Id = cm.UserId
+			WHERE cm.ChannelId = c.Id AND EXISTS (SELECT 1 FROM Preferences p WHERE p.UserId = cm.UserId AND p.Value = 'true' AND (
+				c.Type = 'G' AND p.Category = 'group_channel_show' AND p.Name = c.Id
+				OR c.Type = 'D' AND p.Category = 'direct_channel_show' AND p.Name = (
+					CASE WHEN split_part(c.Name, '__', 1) = cm.UserId THEN split_part(c.Name, '__', 2) ELSE split_part(c.Name, '__', 1) END)))) AS shownby
+	FROM Channels c
+	WHERE c.Type IN ('D', 'G') AND c.DeleteAt = 0 AND c.Name > $2
+		AND c.Id IN (SELECT cm.ChannelId FROM TeamMembers m JOIN ChannelMembers cm ON cm.UserId = m.UserId WHERE m.TeamId = $1 AND m.DeleteAt = 0)
+		AND NOT EXISTS (SELECT 1 FROM ChannelMembers cm WHERE cm.ChannelId = c.Id AND NOT EXISTS (
+			SELECT 1 FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = cm.UserId AND m.DeleteAt = 0))
+	ORDER BY c.Name LIMIT $3) x`
+
+// conversationRow is a conversation with the name that tells whether all who
+// took part are still there.
+type conversationRow struct {
+	teamdata.Conversation
+	Name string `json:"name"`
+}
+
+// Conversations yields the direct and group messages whose participants are all
+// members of the team. A direct message to oneself has one participant.
+func (s *Snapshot) Conversations(ctx context.Context) iter.Seq2[teamdata.Conversation, error] {
+	rows := byName(func(after string) ([]conversationRow, error) {
+		var rows []conversationRow
+		if err := s.document(ctx, &rows, conversationsQuery, s.teamID, after, conversationPage); err != nil {
+			return nil, fmt.Errorf("read conversations of team %s after %q: %w", s.teamID, after, err)
+		}
+		return rows, nil
+	}, func(row conversationRow) string { return row.Name })
+	return func(yield func(teamdata.Conversation, error) bool) {
+		for row, err := range rows {
+			if err == nil && !complete(row) {
+				continue
+			}
+			if !yield(row.Conversation, err) {
+				return
+			}
+		}
+	}
+}
+
+// complete reports whether nobody who took part was permanently deleted.
+func complete(row conversationRow) bool {
+	ids := make([]string, len(row.Participants))
+	for i, participant := range row.Participants {
+		ids[i] = participant.UserID
+	}
+	switch {
+	case row.Type == string(model.ChannelTypeGroup):
+		return row.Name == model.GetGroupNameFromUserIds(ids)
+	case len(ids) == 1:
+		return row.Name == model.GetDMNameFromIds(ids[0], ids[0])
+	default:
+		return len(ids) == 2 && row.Name == model.GetDMNameFromIds(ids[0], ids[1])
+	}
+}
+
+const bookmarksQuery = `
+SELECT json_agg(json_build_object('id', b.Id, 'channelid', b.ChannelId, 'ownerid', b.OwnerId, 'parentid', COALESCE(b.ParentId, ''),
+	'type', b.Type::text, 'displayname', COALESCE(b.DisplayName, ''), 'sortorder', COALESCE(b.SortOrder, 0),
+	'linkurl', COALESCE(b.LinkUrl, ''), 'imageurl', COALESCE(b.ImageUrl, ''), 'emoji', COALESCE(b.Emoji, ''), 'createat', b.CreateAt,
+	'file', (SELECT ` + fileObject + ` FROM FileInfo f WHERE f.Id = b.FileInfoId AND f.DeleteAt = 0))
+	ORDER BY c.Name, b.SortOrder, b.Id)
+FROM ChannelBookmarks b JOIN Channels c ON c.Id = b.ChannelId
+WHERE b.ChannelId = ANY($1::text[]) AND b.DeleteAt = 0`
+
+// Bookmarks returns the bookmarks of the channels, by channel and in their
+// order. The server allows 50 in a channel.
+func (s *Snapshot) Bookmarks(ctx context.Context, channelIDs []string) ([]teamdata.Bookmark, error) {
+	var rows []teamdata.Bookmark
+	if err := s.document(ctx, &rows, bookmarksQuery, pq.Array(channelIDs)); err != nil {
+		return nil, fmt.Errorf("read bookmarks of team %s: %w", s.teamID, err)
+	}
+	return rows, nil
+}
