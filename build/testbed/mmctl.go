@@ -13,8 +13,12 @@ import (
 // Mmctl runs mmctl on the server's local socket and returns its standard
 // output. The error of a run that failed holds both outputs.
 func (s *Server) Mmctl(ctx context.Context, args ...string) (string, error) {
+	return s.mmctlIn(ctx, s.Dir, args...)
+}
+
+func (s *Server) mmctlIn(ctx context.Context, folder string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, s.bed.binaries.Mmctl, append([]string{"--local", "--disable-pager"}, args...)...)
-	cmd.Dir = s.Dir
+	cmd.Dir = folder
 	cmd.Env = append(slices.Clone(s.env), "MMCTL_LOCAL_SOCKET_PATH="+s.socket())
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

@@ -1,9 +1,12 @@
 package testbed
 
 import (
+	"archive/zip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,9 +18,22 @@ import (
 const importLimit = 10 * time.Minute
 
 // Validate runs "mmctl import validate" on an archive and returns what it
-// printed. Every finding is an error.
-func (s *Server) Validate(ctx context.Context, archive string) (string, error) {
-	output, err := s.Mmctl(ctx, "import", "validate", "--check-server-duplicates=false", archive)
+// printed. Every finding is an error. mmctl looks for profile pictures in the
+// folder where it runs, not in the archive, so it gets a folder with them.
+func (s *Server) Validate(ctx context.Context, archive string) (output string, err error) {
+	archive, err = filepath.Abs(archive)
+	if err != nil {
+		return "", fmt.Errorf("find the archive: %w", err)
+	}
+	folder, err := os.MkdirTemp(s.bed.Dir, "validate-")
+	if err != nil {
+		return "", fmt.Errorf("make a folder for pictures: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if err := unpackPictures(archive, folder); err != nil {
+		return "", err
+	}
+	output, err = s.mmctlIn(ctx, folder, "import", "validate", "--check-server-duplicates=false", archive)
 	if err != nil {
 		return output, err
 	}
@@ -27,6 +43,38 @@ func (s *Server) Validate(ctx context.Context, archive string) (string, error) {
 		}
 	}
 	return output, nil
+}
+
+// unpackPictures puts the profile pictures of an archive into a folder, under
+// the paths by which its lines name them.
+func unpackPictures(archive, folder string) error {
+	zr, err := zip.OpenReader(archive)
+	if err != nil {
+		return fmt.Errorf("open the archive: %w", err)
+	}
+	defer func() { _ = zr.Close() }()
+	for _, entry := range zr.File {
+		name, ok := strings.CutPrefix(entry.Name, "data/")
+		if !ok || !strings.HasPrefix(name, "users/") {
+			continue
+		}
+		content, err := zr.Open(entry.Name)
+		if err != nil {
+			return fmt.Errorf("open %s: %w", entry.Name, err)
+		}
+		data, err := io.ReadAll(content)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", entry.Name, err)
+		}
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return fmt.Errorf("unpack %s: %w", entry.Name, err)
+		}
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			return fmt.Errorf("unpack %s: %w", entry.Name, err)
+		}
+	}
+	return nil
 }
 
 // NativeImport puts an archive into the server's import folder and imports it

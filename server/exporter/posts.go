@@ -1,10 +1,12 @@
 package exporter
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -254,6 +256,9 @@ func (r *run) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction, e
 		r.emoji.use(reaction.EmojiName)
 		lines = append(lines, line)
 	}
+	slices.SortFunc(lines, func(a, b bulk.Reaction) int {
+		return cmp.Or(cmp.Compare(a.CreateAt, b.CreateAt), cmp.Compare(a.EmojiName, b.EmojiName), cmp.Compare(a.User, b.User))
+	})
 	r.report.Counts[transfer.CountReactions] += int64(len(lines))
 	return lines, nil
 }
@@ -286,12 +291,13 @@ func (r *run) followers(followers []teamdata.Follower) ([]bulk.ThreadFollower, e
 		seen[name] = true
 		lines = append(lines, bulk.ThreadFollower{User: name, LastViewed: follower.LastViewed, UnreadMentions: follower.UnreadMentions})
 	}
+	slices.SortFunc(lines, func(a, b bulk.ThreadFollower) int { return cmp.Compare(a.User, b.User) })
 	r.report.Counts[transfer.CountThreadFollowers] += int64(len(lines))
 	return lines, nil
 }
 
-// distinctNames are the names of accounts, each once: deleted accounts share
-// one.
+// distinctNames are the names of accounts in order, each once: deleted
+// accounts share one.
 func (r *run) distinctNames(userIDs []string) ([]string, error) {
 	var names []string
 	seen := map[string]bool{}
@@ -305,6 +311,7 @@ func (r *run) distinctNames(userIDs []string) ([]string, error) {
 			names = append(names, name)
 		}
 	}
+	slices.Sort(names)
 	return names, nil
 }
 

@@ -1,0 +1,198 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
+)
+
+// all asks for all that an export can take.
+const all = `{"direct_messages": true, "profile_pictures": true, "edit_history": true}`
+
+// TestATeamOfHardShapesComesOutAgainAsItWentIn is the proof that nothing is
+// lost: what a second server exports of an imported team is what was imported.
+func TestATeamOfHardShapesComesOutAgainAsItWentIn(t *testing.T) {
+	ctx := testContext(t)
+	source := startServer(t, ctx, testbed.ServerOptions{Name: "hard", Bundle: bundle})
+	hard, err := seed.Fill(ctx, source)
+	require.NoError(t, err)
+	require.NoError(t, seed.Harden(ctx, source, hard))
+	job, first := exportTeam(t, ctx, source, hard.Team.Id, all)
+	require.Equal(t, "succeeded_with_warnings", job.State)
+	output, err := source.Validate(ctx, first.path)
+	require.NoError(t, err, output)
+
+	target := startServer(t, ctx, testbed.ServerOptions{Name: "again", Bundle: bundle})
+	require.NoError(t, target.NativeImport(ctx, first.path))
+	team, _, err := target.Admin.GetTeamByName(ctx, seed.TeamName, "")
+	require.NoError(t, err)
+	again, second := exportTeam(t, ctx, target, team.Id, all)
+	require.NotNil(t, again.Archive)
+
+	sent, arrived := normalized(first.lines(t)), normalized(second.lines(t))
+	kinds := slices.Sorted(maps.Keys(sent))
+	require.Equal(t, []string{"bot", "channel", "direct_channel", "direct_post", "emoji", "post", "reply", "team", "user"}, kinds, "no kind is empty")
+	for _, kind := range kinds {
+		missing, extra := difference(sent[kind], arrived[kind]), difference(arrived[kind], sent[kind])
+		require.Empty(t, missing, "%s that did not come out again; instead: %s", kind, strings.Join(extra, "\n"))
+		require.Empty(t, extra, "%s that came out and never went in", kind)
+	}
+	t.Run("the hard shapes went in", func(t *testing.T) { requireHardShapes(t, job, first) })
+	t.Run("what has no room travels beside", func(t *testing.T) { requireExtras(t, first) })
+}
+
+// normalized are the lines by kind, without what differs on purpose: the ids
+// of the server, the order, and how long threads are divided. Replies are a kind
+// of their own.
+func normalized(lines []line) map[string][]string {
+	kinds := map[string][]string{}
+	seen := map[string]bool{}
+	add := func(kind string, payload map[string]any) {
+		text, err := json.Marshal(payload)
+		if err != nil {
+			panic(err)
+		}
+		kinds[kind] = append(kinds[kind], string(text))
+	}
+	for _, l := range lines {
+		payload := l.payload()
+		switch kind := l["type"].(string); kind {
+		case "version":
+		case "team", "channel":
+			// A line that repeats one in capitals only ends a segment.
+			if name := payload["name"].(string); name == strings.ToLower(name) {
+				add(kind, payload)
+			}
+		case "post", "direct_post":
+			root := fmt.Sprint(payload["channel"], payload["channel_members"], payload["create_at"], payload["message"])
+			for _, reply := range list(payload["replies"]) {
+				plainPost(reply)
+				reply["root"] = root
+				add("reply", reply)
+			}
+			delete(payload, "replies")
+			if !seen[root] {
+				plainPost(payload)
+				add(kind, payload)
+			}
+			seen[root] = true
+		case "emoji":
+			add(kind, map[string]any{"name": payload["name"]})
+		case "user":
+			// An import gives the server's language to one who has none.
+			if payload["locale"] == nil {
+				payload["locale"] = "en"
+			}
+			if payload["profile_image"] != nil {
+				payload["profile_image"] = "a picture"
+			}
+			add(kind, payload)
+		default:
+			add(kind, payload)
+		}
+	}
+	return kinds
+}
+
+// plainPost takes away what is of one server: the post's id, and the ids and
+// the order of its files.
+func plainPost(post map[string]any) {
+	if props, ok := post["props"].(map[string]any); ok {
+		delete(props, "team_export_post_id")
+	}
+	var names []string
+	for _, file := range list(post["attachments"]) {
+		names = append(names, path.Base(file["path"].(string)))
+	}
+	slices.Sort(names)
+	post["attachments"] = names
+}
+
+func list(value any) []map[string]any {
+	var all []map[string]any
+	items, _ := value.([]any)
+	for _, item := range items {
+		all = append(all, item.(map[string]any))
+	}
+	return all
+}
+
+// difference returns what a has and b lacks, shortened.
+func difference(a, b []string) []string {
+	left := map[string]int{}
+	for _, text := range b {
+		left[text]++
+	}
+	var lacking []string
+	for _, text := range a {
+		if left[text]--; left[text] < 0 {
+			lacking = append(lacking, text[:min(len(text), 2000)])
+		}
+	}
+	return lacking
+}
+
+func requireHardShapes(t *testing.T, job testbed.Job, archive *opened) {
+	t.Helper()
+	replies, parts := map[string]int{}, map[string]int{}
+	for _, post := range archive.ofType(t, "post") {
+		message := post["message"].(string)
+		replies[message] += len(list(post["replies"]))
+		parts[message]++
+	}
+	require.Equal(t, seed.LongThread, replies["a thread of many replies"])
+	require.Equal(t, 3, parts["a thread of many replies"])
+	require.Equal(t, seed.WideThread, replies["a thread of long replies"])
+	require.Equal(t, 2, parts["a thread of long replies"])
+	require.Equal(t, 2, parts["twins"])
+
+	var manifest struct {
+		WarningCounts map[string]int `json:"warning_counts"`
+	}
+	require.NoError(t, json.Unmarshal(archive.read(t, "manifest.json"), &manifest))
+	for _, code := range []string{
+		"time_adjusted", "root_missing", "post_dropped", "post_type_unknown", "props_unreadable", "user_deleted", "user_renamed",
+		"guest_without_channel", "file_missing", "emoji_image_missing", "emoji_refused", "bot_owner_replaced",
+	} {
+		require.Positive(t, manifest.WarningCounts[code], code)
+	}
+	sum := 0
+	for _, n := range manifest.WarningCounts {
+		sum += n
+	}
+	require.Equal(t, job.Warnings, sum)
+	require.Equal(t, sum, strings.Count(string(archive.read(t, "extras/warnings.ndjson")), "\n"), "each is one line")
+	require.NotContains(t, string(archive.read(t, "import.jsonl")), seed.Outside)
+	users := archive.ofType(t, "user")
+	require.True(t, slices.ContainsFunc(users, func(u map[string]any) bool { return u["username"] == "only.named" && u["teams"] == nil }))
+	require.True(t, slices.ContainsFunc(users, func(u map[string]any) bool { return u["username"] == "zoe-remote" }))
+	require.Contains(t, string(archive.read(t, "import.jsonl")), "from a stranger 0, @zoe-remote")
+}
+
+func requireExtras(t *testing.T, archive *opened) {
+	t.Helper()
+	require.NotEmpty(t, archive.read(t, "extras/team-icon.png"))
+	for name, texts := range map[string][]string{
+		"extras/team.json":              {`"icon":"extras/team-icon.png"`},
+		"extras/channels.ndjson":        {`"name":"hart"`, `"creator":"dora"`},
+		"extras/bookmarks.ndjson":       {`"link_url":"https://example.com/noten"`, `"file_name":"plan.pdf"`},
+		"extras/users.ndjson":           {`"source_username":"zoe:remote"`},
+		"extras/bot-memberships.ndjson": {`"username":"metronom"`},
+		"extras/posts.ndjson":           {`"level":"urgent","requested_ack":true`, `"acknowledgements":[{"user":"boris","acknowledged_at":8000010}]`, `"message":"frist version"`, `"message":"first version"`, `"type":"card"`},
+		"extras/files.ndjson":           {"\"name\":\"cafe\u0301.txt\"", `"name":"café.txt"`},
+	} {
+		content := string(archive.read(t, name))
+		for _, text := range texts {
+			require.Contains(t, content, text, name)
+		}
+	}
+}
