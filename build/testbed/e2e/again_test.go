@@ -1,13 +1,16 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -18,14 +21,36 @@ import (
 // all asks for all that an export can take.
 const all = `{"direct_messages": true, "profile_pictures": true, "edit_history": true}`
 
+// startHard starts, once, a server with the demo content and all hard shapes.
+var startHard = sync.OnceValues(func() (*testbed.Server, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	server, err := bed.StartServer(ctx, testbed.ServerOptions{Name: "hard", Bundle: bundle})
+	if err != nil {
+		return nil, err
+	}
+	content, err := seed.Fill(ctx, server)
+	if err != nil {
+		return nil, err
+	}
+	hardContent = content
+	return server, seed.Harden(ctx, server, content)
+})
+
+var hardContent *seed.Content
+
+func hardServer(t *testing.T) (*testbed.Server, *seed.Content) {
+	t.Helper()
+	server, err := startHard()
+	require.NoError(t, err)
+	return server, hardContent
+}
+
 // TestATeamOfHardShapesComesOutAgainAsItWentIn is the proof that nothing is
 // lost: what a second server exports of an imported team is what was imported.
 func TestATeamOfHardShapesComesOutAgainAsItWentIn(t *testing.T) {
 	ctx := testContext(t)
-	source := startServer(t, ctx, testbed.ServerOptions{Name: "hard", Bundle: bundle})
-	hard, err := seed.Fill(ctx, source)
-	require.NoError(t, err)
-	require.NoError(t, seed.Harden(ctx, source, hard))
+	source, hard := hardServer(t)
 	job, first := exportTeam(t, ctx, source, hard.Team.Id, all)
 	require.Equal(t, "succeeded_with_warnings", job.State)
 	output, err := source.Validate(ctx, first.path)
