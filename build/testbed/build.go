@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 )
 
@@ -139,14 +140,37 @@ func goBuild(ctx context.Context, pin, out string, packages ...string) error {
 	return nil
 }
 
-func copyResources(ctx context.Context, pin, out string) error {
-	cmd := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", serverModule)
-	cmd.Dir = pin
-	dir, err := cmd.Output()
+// ServerSource returns the folder with the source of the server that the bed
+// runs: a folder of the module cache, not to be written to.
+func ServerSource(ctx context.Context) (string, error) {
+	pin, err := pinFolder("servers", ServerVersion)
 	if err != nil {
-		return fmt.Errorf("find the server's module folder: %w", err)
+		return "", err
 	}
-	source := string(dir[:len(dir)-1])
+	return moduleFolder(ctx, pin)
+}
+
+func moduleFolder(ctx context.Context, pin string) (string, error) {
+	// The module may be gone while its build is still kept.
+	download := exec.CommandContext(ctx, "go", "mod", "download", serverModule)
+	download.Dir = pin
+	if out, err := download.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("download the server's module: %w: %s", err, out)
+	}
+	list := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", serverModule)
+	list.Dir = pin
+	dir, err := list.Output()
+	if err != nil {
+		return "", fmt.Errorf("find the server's module folder: %w", err)
+	}
+	return strings.TrimSpace(string(dir)), nil
+}
+
+func copyResources(ctx context.Context, pin, out string) error {
+	source, err := moduleFolder(ctx, pin)
+	if err != nil {
+		return err
+	}
 	for _, name := range []string{"i18n", "templates", "fonts"} {
 		if err := os.CopyFS(filepath.Join(out, name), os.DirFS(filepath.Join(source, name))); err != nil {
 			return fmt.Errorf("copy %s of the server: %w", name, err)

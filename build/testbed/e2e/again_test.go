@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/ledger"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
 )
 
@@ -71,6 +72,7 @@ func TestATeamOfHardShapesComesOutAgainAsItWentIn(t *testing.T) {
 		require.Empty(t, missing, "%s that did not come out again; instead: %s", kind, strings.Join(extra, "\n"))
 		require.Empty(t, extra, "%s that came out and never went in", kind)
 	}
+	t.Run("every field that the ledger promises was written", func(t *testing.T) { requireFields(t, first) })
 	t.Run("the hard shapes went in", func(t *testing.T) { requireHardShapes(t, job, first) })
 	t.Run("what has no room travels beside", func(t *testing.T) { requireExtras(t, first) })
 }
@@ -120,12 +122,33 @@ func normalized(lines []line) map[string][]string {
 			if payload["profile_image"] != nil {
 				payload["profile_image"] = "a picture"
 			}
+			for _, team := range list(payload["teams"]) {
+				for _, channel := range list(team["channels"]) {
+					plainProps(channel["notify_props"])
+				}
+			}
+			add(kind, payload)
+		case "bot":
+			// The importer brings every bot back to work.
+			delete(payload, "delete_at")
+			if payload["profile_image"] != nil {
+				payload["profile_image"] = "a picture"
+			}
 			add(kind, payload)
 		default:
 			add(kind, payload)
 		}
 	}
 	return kinds
+}
+
+// plainProps takes away what the importer ignores in the channels of a team.
+func plainProps(value any) {
+	if props, ok := value.(map[string]any); ok {
+		delete(props, "email")
+		delete(props, "ignore_channel_mentions")
+		delete(props, "channel_auto_follow_threads")
+	}
 }
 
 // plainPost takes away what is of one server: the post's id, and the ids and
@@ -142,11 +165,14 @@ func plainPost(post map[string]any) {
 	post["attachments"] = names
 }
 
+// list returns the objects of a list.
 func list(value any) []map[string]any {
 	var all []map[string]any
 	items, _ := value.([]any)
 	for _, item := range items {
-		all = append(all, item.(map[string]any))
+		if object, ok := item.(map[string]any); ok {
+			all = append(all, object)
+		}
 	}
 	return all
 }
@@ -218,6 +244,63 @@ func requireExtras(t *testing.T, archive *opened) {
 		content := string(archive.read(t, name))
 		for _, text := range texts {
 			require.Contains(t, content, text, name)
+		}
+	}
+}
+
+// requireFields compares the fields of an archive with the ledger of
+// docs/FORMAT.md.
+func requireFields(t *testing.T, archive *opened) {
+	t.Helper()
+	known, err := ledger.Read()
+	require.NoError(t, err)
+	written := map[string]map[string]bool{}
+	for _, l := range archive.lines(t) {
+		kind := l["type"].(string)
+		if written[kind] == nil {
+			written[kind] = map[string]bool{}
+		}
+		if kind == "version" {
+			delete(l, "type")
+			collectFields(l, "", written[kind])
+			continue
+		}
+		collectFields(l.payload(), "", written[kind])
+	}
+	var lacking, unknown []string
+	for line, fields := range known.Fields {
+		for field, fate := range fields {
+			if fate == ledger.Written && !written[line][field] {
+				lacking = append(lacking, line+"."+field)
+			}
+		}
+		for field := range written[line] {
+			if fields[field] != ledger.Written {
+				unknown = append(unknown, line+"."+field)
+			}
+		}
+	}
+	slices.Sort(lacking)
+	require.Empty(t, unknown, "the archive has these, and docs/FORMAT.md does not")
+	require.Empty(t, lacking, "docs/FORMAT.md promises these, and the archive has none")
+}
+
+// collectFields adds the paths of all fields of a value.
+func collectFields(value map[string]any, path string, into map[string]bool) {
+	for name, field := range value {
+		inner, isObject := field.(map[string]any)
+		items := list(field)
+		switch {
+		case name == "props" || name == "custom_status":
+			into[path+name] = true
+		case isObject:
+			collectFields(inner, path+name+".", into)
+		case len(items) > 0:
+			for _, item := range items {
+				collectFields(item, path+name+"[].", into)
+			}
+		default:
+			into[path+name] = true
 		}
 	}
 }

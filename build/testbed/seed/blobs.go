@@ -12,8 +12,8 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
-// picture draws a small image, another one for each shade.
-func picture(shade uint8) ([]byte, error) {
+// Picture draws a small image, another one for each shade.
+func Picture(shade uint8) ([]byte, error) {
 	canvas := image.NewRGBA(image.Rect(0, 0, 64, 64))
 	for x := range 64 {
 		for y := range 64 {
@@ -31,7 +31,7 @@ func picture(shade uint8) ([]byte, error) {
 // other team uses, one that nobody uses.
 func (s *seeder) emoji() error {
 	for name, shade := range map[string]uint8{"stern": 250, "kochtopf": 120, "ungenutzt": 10} {
-		image, err := picture(shade)
+		image, err := Picture(shade)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (s *seeder) emoji() error {
 
 // files makes posts with files of several kinds.
 func (s *seeder) files() error {
-	photo, err := picture(77)
+	photo, err := Picture(77)
 	if err != nil {
 		return err
 	}

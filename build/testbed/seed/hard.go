@@ -52,6 +52,9 @@ func Harden(ctx context.Context, server *testbed.Server, content *Content) error
 		{"profiles", h.profiles},
 		{"the team's icon and bookmarks", h.decorations},
 		{"conversations", h.conversationsAmongMembers},
+		{"threads with all that hangs on them", h.fullThreads},
+		{"memberships with all settings", h.fullMemberships},
+		{"a disabled bot with a face", h.oldBot},
 	}
 	for _, step := range steps {
 		if err := step.do(); err != nil {
@@ -236,7 +239,7 @@ func (h *hard) oddFiles() error {
 		{"no extension", "none", false},
 		{strings.Repeat("long ", 45) + ".txt", "a long name", false},
 	} {
-		id, err := h.file(root, fmt.Sprintf("20240101/hard/%d/content", i), file.name, file.content, file.missing)
+		id, err := h.file(h.channel, root, fmt.Sprintf("20240101/hard/%d/content", i), file.name, file.content, file.missing)
 		if err != nil {
 			return err
 		}
@@ -246,7 +249,7 @@ func (h *hard) oddFiles() error {
 }
 
 // file writes a row of FileInfo, and the file unless it is to be missing.
-func (h *hard) file(postID, stored, name, content string, missing bool) (string, error) {
+func (h *hard) file(channelID, postID, stored, name, content string, missing bool) (string, error) {
 	id := model.NewId()
 	if !missing {
 		path := filepath.Join(h.server.FileStore(), stored)
@@ -259,7 +262,7 @@ func (h *hard) file(postID, stored, name, content string, missing bool) (string,
 	}
 	return id, h.exec(`INSERT INTO FileInfo (Id, CreatorId, PostId, ChannelId, CreateAt, UpdateAt, DeleteAt, Path, ThumbnailPath, PreviewPath, Name, Extension, Size, MimeType, Width, Height, HasPreviewImage, Content, Archived)
 		VALUES ($1, $2, $3, $4, 7000000, 7000000, 0, $5, '', '', $6, 'txt', $7, 'text/plain', 0, 0, false, '', false)`,
-		id, h.user("anna"), postID, h.channel, stored, name, len(content))
+		id, h.user("anna"), postID, channelID, stored, name, len(content))
 }
 
 // richPosts have a priority, acknowledgements and earlier versions.
@@ -288,7 +291,7 @@ func (h *hard) richPosts() error {
 
 // profiles give people pictures, settings and a status.
 func (h *hard) profiles() error {
-	face, err := picture(200)
+	face, err := Picture(200)
 	if err != nil {
 		return err
 	}
@@ -327,14 +330,14 @@ func (h *hard) profiles() error {
 
 // decorations are what a team and its channels are adorned with.
 func (h *hard) decorations() error {
-	icon, err := picture(33)
+	icon, err := Picture(33)
 	if err != nil {
 		return err
 	}
 	if _, err := h.Users["dora"].SetTeamIcon(h.ctx, h.Team.Id, icon); err != nil {
 		return err
 	}
-	file, err := h.file("", "20240101/hard/bookmark/plan.pdf", "plan.pdf", "%PDF", false)
+	file, err := h.file(h.channel, "", "20240101/hard/bookmark/plan.pdf", "plan.pdf", "%PDF", false)
 	if err != nil {
 		return err
 	}
@@ -352,7 +355,7 @@ func (h *hard) decorations() error {
 // oddEmoji are one that only a status uses, one whose name a server has itself
 // now, and one without its image.
 func (h *hard) oddEmoji() error {
-	image, err := picture(90)
+	image, err := Picture(90)
 	if err != nil {
 		return err
 	}
@@ -416,5 +419,69 @@ func (h *hard) conversationsAmongMembers() error {
 		{UserId: anna.User.Id, Category: model.PreferenceCategoryFavoriteChannel, Name: pair.Id, Value: "true"},
 		{UserId: anna.User.Id, Category: model.PreferenceCategoryDirectChannelShow, Name: h.user("boris"), Value: "true"},
 	})
+	return err
+}
+
+// fullThreads have every field that a line has, in a channel and in a
+// conversation.
+func (h *hard) fullThreads() error {
+	pair, _, err := h.Users["anna"].CreateDirectChannel(h.ctx, h.user("anna"), h.user("boris"))
+	if err != nil {
+		return err
+	}
+	for i, channel := range []string{h.channel, pair.Id} {
+		at := int64(10_000_000 + 1000*i)
+		root, err := h.post(channel, h.user("anna"), "", at, "me", "all of it", `{"full": true}`)
+		if err != nil {
+			return err
+		}
+		reply, err := h.post(channel, h.user("boris"), root, at+1, "me", "all of it, answered", `{"full": true}`)
+		if err != nil {
+			return err
+		}
+		for j, post := range []string{root, reply} {
+			file, err := h.file(channel, post, fmt.Sprintf("20240101/hard/full-%d-%d/content", i, j), "full.txt", "full", false)
+			if err != nil {
+				return err
+			}
+			if err := h.exec(`UPDATE Posts SET EditAt = CreateAt + 5, IsPinned = true, FileIds = $2 WHERE Id = $1`, post, `["`+file+`"]`); err != nil {
+				return err
+			}
+			if err := h.exec(`INSERT INTO Reactions (UserId, PostId, EmojiName, CreateAt, UpdateAt, DeleteAt, ChannelId) VALUES ($1, $2, 'stern', $3::bigint, $3::bigint, 0, $4)`, h.user("boris"), post, at+6, channel); err != nil {
+				return err
+			}
+			if err := h.exec(`INSERT INTO Preferences (UserId, Category, Name, Value) VALUES ($1, 'flagged_post', $2, 'true')`, h.user("boris"), post); err != nil {
+				return err
+			}
+		}
+		if err := h.exec(`INSERT INTO ThreadMemberships (PostId, UserId, Following, LastViewed, LastUpdated, UnreadMentions) VALUES ($1, $2, true, $3::bigint, $3::bigint, 3)`, root, h.user("anna"), at+7); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *hard) fullMemberships() error {
+	return h.exec(`UPDATE ChannelMembers SET UrgentMentionCount = 1, MentionCount = 2, NotifyProps = '{"desktop": "all", "push": "mention", "mark_unread": "mention",
+			"email": "true", "ignore_channel_mentions": "on", "channel_auto_follow_threads": "on"}'
+		WHERE UserId = $1 AND ChannelId IN (SELECT Id FROM Channels WHERE Name = 'hart' OR Type = 'D')`, h.user("boris"))
+}
+
+func (h *hard) oldBot() error {
+	bot, _, err := h.server.Admin.CreateBot(h.ctx, &model.Bot{Username: "pensioner", DisplayName: "Alt"})
+	if err != nil {
+		return err
+	}
+	if _, err := h.post(h.channel, bot.UserId, "", 11_000_000, "", "from a bot of old", `{"from_bot": "true"}`); err != nil {
+		return err
+	}
+	face, err := Picture(150)
+	if err != nil {
+		return err
+	}
+	if _, err := h.server.Admin.SetProfileImage(h.ctx, bot.UserId, face); err != nil {
+		return err
+	}
+	_, _, err = h.server.Admin.DisableBot(h.ctx, bot.UserId)
 	return err
 }

@@ -91,6 +91,16 @@ func openSelected(t *testing.T, settings model.SqlSettings, licensed bool, teamI
 	return snapshot
 }
 
+// storeAt opens the store on the database that a data source names.
+func storeAt(t *testing.T, source string) *sqlstore.Store {
+	t.Helper()
+	driver := model.DatabaseDriverPostgres
+	databases, err := sqlstore.Connect(model.SqlSettings{DriverName: &driver, DataSource: &source}, false)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = databases.Close() })
+	return sqlstore.New(databases, func() time.Duration { return 0 })
+}
+
 func collect[T any](t *testing.T, rows iter.Seq2[T, error]) (all []T) {
 	t.Helper()
 	for row, err := range rows {
