@@ -83,7 +83,9 @@ golden:
 .PHONY: fuzz
 fuzz:
 	$(GO) test ./server/api -run '^$$' -fuzz FuzzReadOptions -fuzztime $(FUZZTIME)
+	$(GO) test ./server/archive -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME)
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzFileName -fuzztime $(FUZZTIME)
+	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzMentions -fuzztime $(FUZZTIME)
 
 ## webapp: build the web app
 .PHONY: webapp

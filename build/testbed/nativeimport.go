@@ -11,17 +11,38 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 )
 
 // importLimit is how long a native import may take; the server looks for new
 // jobs every 15 seconds.
 const importLimit = 10 * time.Minute
 
+// CheckArchive reads an archive as the plugin does and holds it against its
+// manifest.
+func CheckArchive(ctx context.Context, path string) (err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open the archive: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	stat, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("look at the archive: %w", err)
+	}
+	reader, err := archive.Open(file, stat.Size())
+	if err != nil {
+		return err
+	}
+	return reader.Verify(ctx)
+}
+
 // Validate runs "mmctl import validate" on an archive and returns what it
 // printed. Every finding is an error. mmctl looks for profile pictures in the
 // folder where it runs, not in the archive, so it gets a folder with them.
-func (s *Server) Validate(ctx context.Context, archive string) (output string, err error) {
-	archive, err = filepath.Abs(archive)
+func (s *Server) Validate(ctx context.Context, path string) (output string, err error) {
+	path, err = filepath.Abs(path)
 	if err != nil {
 		return "", fmt.Errorf("find the archive: %w", err)
 	}
@@ -30,10 +51,10 @@ func (s *Server) Validate(ctx context.Context, archive string) (output string, e
 		return "", fmt.Errorf("make a folder for pictures: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	if err := unpackPictures(archive, folder); err != nil {
+	if err := unpackPictures(path, folder); err != nil {
 		return "", err
 	}
-	output, err = s.mmctlIn(ctx, folder, "import", "validate", "--check-server-duplicates=false", archive)
+	output, err = s.mmctlIn(ctx, folder, "import", "validate", "--check-server-duplicates=false", path)
 	if err != nil {
 		return output, err
 	}
@@ -47,8 +68,8 @@ func (s *Server) Validate(ctx context.Context, archive string) (output string, e
 
 // unpackPictures puts the profile pictures of an archive into a folder, under
 // the paths by which its lines name them.
-func unpackPictures(archive, folder string) error {
-	zr, err := zip.OpenReader(archive)
+func unpackPictures(path, folder string) error {
+	zr, err := zip.OpenReader(path)
 	if err != nil {
 		return fmt.Errorf("open the archive: %w", err)
 	}
@@ -66,11 +87,11 @@ func unpackPictures(archive, folder string) error {
 		if err != nil {
 			return fmt.Errorf("read %s: %w", entry.Name, err)
 		}
-		path := filepath.Join(folder, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		target := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 			return fmt.Errorf("unpack %s: %w", entry.Name, err)
 		}
-		if err := os.WriteFile(path, data, 0o600); err != nil {
+		if err := os.WriteFile(target, data, 0o600); err != nil {
 			return fmt.Errorf("unpack %s: %w", entry.Name, err)
 		}
 	}
@@ -79,11 +100,11 @@ func unpackPictures(archive, folder string) error {
 
 // NativeImport puts an archive into the server's import folder and imports it
 // with the server's own import job.
-func (s *Server) NativeImport(ctx context.Context, archive string) error {
+func (s *Server) NativeImport(ctx context.Context, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, importLimit)
 	defer cancel()
-	name := filepath.Base(archive)
-	if err := copyFile(archive, filepath.Join(s.FileStore(), "import", name)); err != nil {
+	name := filepath.Base(path)
+	if err := copyFile(path, filepath.Join(s.FileStore(), "import", name)); err != nil {
 		return err
 	}
 	output, err := s.Mmctl(ctx, "--json", "import", "process", "--extract-content=false", name)

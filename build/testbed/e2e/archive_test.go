@@ -47,6 +47,7 @@ func download(t *testing.T, ctx context.Context, client *testbed.Client, job tes
 	require.NoError(t, err)
 	require.NoError(t, client.Download(ctx, job.ID, file))
 	require.NoError(t, file.Close())
+	require.NoError(t, testbed.CheckArchive(ctx, path))
 	zr, err := zip.OpenReader(path)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = zr.Close() })

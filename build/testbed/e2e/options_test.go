@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -50,7 +51,7 @@ func exportOption(t *testing.T, ctx context.Context, server *testbed.Server, tea
 	t.Helper()
 	for {
 		job, err := server.Admin.Export(ctx, teamID, options)
-		if refusal, ok := err.(*testbed.APIError); ok && refusal.ID == "team_export.job_running" {
+		if refusal, ok := errors.AsType[*testbed.APIError](err); ok && refusal.ID == "team_export.job_running" {
 			time.Sleep(100 * time.Millisecond)
 			continue
 		}

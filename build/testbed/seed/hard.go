@@ -80,7 +80,7 @@ func (h *hard) post(channelID, userID, rootID string, at int64, kind, message, p
 func (h *hard) user(name string) string { return h.Users[name].User.Id }
 
 func (h *hard) ownChannel() error {
-	if err := h.seeder.channel("dora", "hart", "Harte Nüsse", model.ChannelTypeOpen, "anna", "boris"); err != nil {
+	if err := h.seeder.channel("hart", "Harte Nüsse", model.ChannelTypeOpen, "anna", "boris"); err != nil {
 		return err
 	}
 	h.channel = h.Channels["hart"].Id

@@ -123,13 +123,13 @@ func (s *seeder) team(owner string, team *model.Team, members ...string) (*model
 
 func (s *seeder) channels() error {
 	everyone := []string{"anna", "boris", "chen.wei", "emil", "fatima", "guest_gus"}
-	if err := s.channel("dora", "proben", "Proben 🎶", model.ChannelTypeOpen, everyone...); err != nil {
+	if err := s.channel("proben", "Proben 🎶", model.ChannelTypeOpen, everyone...); err != nil {
 		return err
 	}
-	if err := s.channel("dora", "vorstand", "Vorstand (vertraulich)", model.ChannelTypePrivate, "anna", "chen.wei"); err != nil {
+	if err := s.channel("vorstand", "Vorstand (vertraulich)", model.ChannelTypePrivate, "anna", "chen.wei"); err != nil {
 		return err
 	}
-	if err := s.channel("dora", "konzert-2024", "Konzert 2024", model.ChannelTypeOpen, "anna", "boris", "fatima"); err != nil {
+	if err := s.channel("konzert-2024", "Konzert 2024", model.ChannelTypeOpen, "anna", "boris", "fatima"); err != nil {
 		return err
 	}
 	for _, name := range []string{"town-square", "off-topic"} {
@@ -145,13 +145,13 @@ func (s *seeder) channels() error {
 	return err
 }
 
-func (s *seeder) channel(owner, name, display string, kind model.ChannelType, members ...string) error {
-	channel, _, err := s.Users[owner].CreateChannel(s.ctx, &model.Channel{TeamId: s.Team.Id, Name: name, DisplayName: display, Type: kind})
+func (s *seeder) channel(name, display string, kind model.ChannelType, members ...string) error {
+	channel, _, err := s.Users["dora"].CreateChannel(s.ctx, &model.Channel{TeamId: s.Team.Id, Name: name, DisplayName: display, Type: kind})
 	if err != nil {
 		return fmt.Errorf("channel %s: %w", name, err)
 	}
 	for _, member := range members {
-		if _, _, err := s.Users[owner].AddChannelMember(s.ctx, channel.Id, s.Users[member].User.Id); err != nil {
+		if _, _, err := s.Users["dora"].AddChannelMember(s.ctx, channel.Id, s.Users[member].User.Id); err != nil {
 			return fmt.Errorf("add %s to %s: %w", member, name, err)
 		}
 	}

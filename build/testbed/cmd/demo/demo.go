@@ -47,10 +47,13 @@ func demo(ctx context.Context, bundle, output string, keep bool) (err error) {
 	}
 	steps.lap("export one team and download its archive")
 
+	if err := testbed.CheckArchive(ctx, archive); err != nil {
+		return err
+	}
 	if _, err := b.Validate(ctx, archive); err != nil {
 		return err
 	}
-	steps.lap("mmctl import validate")
+	steps.lap("check the archive against its manifest; mmctl import validate")
 
 	if err := b.NativeImport(ctx, archive); err != nil {
 		return err
