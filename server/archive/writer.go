@@ -34,7 +34,9 @@ var ErrSizeChanged = errors.New("the file changed its size while it was read")
 // NewWriter returns a writer on w. The caller closes w, or throws away what
 // it holds when the archive is not finished.
 func NewWriter(w io.Writer) *Writer {
-	return &Writer{zip: zip.NewWriter(w), names: map[string]bool{}, buffer: make([]byte, copyBuffer)}
+	out := zip.NewWriter(w)
+	out.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return newDeflater(w), nil })
+	return &Writer{zip: out, names: map[string]bool{}, buffer: make([]byte, copyBuffer)}
 }
 
 // Lines starts import.jsonl and returns where its lines go. What it returns

@@ -31,7 +31,6 @@ type run struct {
 	extras        extras
 	planned       records[plannedFile]
 
-	rootTimes    rootTimes
 	storeChecked bool
 }
 
