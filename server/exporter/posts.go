@@ -211,7 +211,8 @@ func (r *run) text(post teamdata.Post) (string, json.RawMessage) {
 // post's id in it.
 func (r *run) props(postID string, props json.RawMessage) json.RawMessage {
 	text := string(props)
-	own := fmt.Sprintf(`{%q:%q`, SourceIDProp, postID)
+	// An id holds nothing that JSON would write in another way.
+	own := `{"` + SourceIDProp + `":"` + postID + `"`
 	switch {
 	case text == "" || text == "null" || text == "{}":
 		return json.RawMessage(own + "}")
