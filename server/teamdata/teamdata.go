@@ -173,8 +173,6 @@ type Post struct {
 	// Props is a JSON object, or empty.
 	Props    json.RawMessage
 	IsPinned bool
-	// HasReactions is what the server believes; Reactions is what there is.
-	HasReactions bool
 	// FileIDs is a JSON array of the ids of its files in the order in which it
 	// shows them, or empty.
 	FileIDs string

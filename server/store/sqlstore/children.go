@@ -12,14 +12,25 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
-// children is one kind of rows that hang on posts. The query takes the ids of
-// posts as $1.
+// children is one kind of rows that hang on posts.
 type children struct {
-	name, query string
-	// on tells the posts that may have some.
-	on func(post *teamdata.Post, odd oddities) bool
+	// name is for people.
+	name string
+	// table, post and user are where they are, the column with the id of the
+	// post and the one with who left them; where says which of them count.
+	table, post, user, where string
+	// columns are what is read of them beside the post, and in which order.
+	columns, order string
 	// attach hangs rows on their posts.
 	attach func(rows pgx.Rows, posts map[string]*teamdata.Post) error
+}
+
+// query reads the children of the posts $1. These are joined and not compared
+// with ANY: of a list that it does not know yet, the database would compare each
+// entry with each row of a small table.
+func (c children) query() string {
+	return fmt.Sprintf(`SELECT asked.id, %s FROM unnest($1::text[]) AS asked(id) JOIN %s ON %s = asked.id WHERE %s ORDER BY %s`,
+		c.columns, c.table, c.post, c.where, c.order)
 }
 
 // preparedChildren is a kind whose query has a name on a connection.
@@ -47,60 +58,64 @@ func hang[T any](targets func(postID *string, row *T) []any, add func(post *team
 	}
 }
 
-// asked are the posts that are asked for. They are joined and not compared with
-// ANY: of a list that it does not know yet, the database would compare each
-// entry with each row of a small table.
-const asked = `unnest($1::text[]) AS asked(id)`
-
-// kinds are what hangs on posts.
+// kinds are what hangs on posts. The order of rows decides only where two
+// people share one name in the archive.
 var kinds = []children{
-	{"reactions", `SELECT PostId, UserId, EmojiName, COALESCE(CreateAt, 0) FROM ` + asked + ` JOIN Reactions ON PostId = asked.id
-		WHERE COALESCE(DeleteAt, 0) = 0 ORDER BY CreateAt, EmojiName COLLATE "C", UserId`,
-		func(post *teamdata.Post, odd oddities) bool { return post.HasReactions || odd.reactions },
-		hang(func(id *string, r *teamdata.Reaction) []any { return []any{id, &r.UserID, &r.EmojiName, &r.CreateAt} },
-			func(post *teamdata.Post, r teamdata.Reaction) { post.Reactions = append(post.Reactions, r) })},
-	{"files", `SELECT PostId, FileInfo.Id, COALESCE(Name, ''), COALESCE(Path, ''), COALESCE(MimeType, ''), COALESCE(Size, 0),
-		COALESCE(Width, 0), COALESCE(Height, 0), COALESCE(CreateAt, 0) FROM ` + asked + `
-		JOIN FileInfo ON PostId = asked.id WHERE DeleteAt = 0`,
-		func(post *teamdata.Post, odd oddities) bool { return len(post.FileIDs) > len("[]") || odd.files },
-		hang(func(id *string, f *teamdata.File) []any {
+	{
+		name: "reactions", table: `Reactions r`, post: `r.PostId`, user: `r.UserId`, where: `COALESCE(r.DeleteAt, 0) = 0`,
+		columns: `r.UserId, r.EmojiName, COALESCE(r.CreateAt, 0)`, order: `r.CreateAt, r.EmojiName COLLATE "C", r.UserId`,
+		attach: hang(func(id *string, r *teamdata.Reaction) []any { return []any{id, &r.UserID, &r.EmojiName, &r.CreateAt} },
+			func(post *teamdata.Post, r teamdata.Reaction) { post.Reactions = append(post.Reactions, r) }),
+	},
+	{
+		name: "files", table: `FileInfo f`, post: `f.PostId`, user: `''`, where: `f.DeleteAt = 0`,
+		columns: `f.Id, COALESCE(f.Name, ''), COALESCE(f.Path, ''), COALESCE(f.MimeType, ''), COALESCE(f.Size, 0),
+			COALESCE(f.Width, 0), COALESCE(f.Height, 0), COALESCE(f.CreateAt, 0)`, order: `f.Id`,
+		attach: hang(func(id *string, f *teamdata.File) []any {
 			return []any{id, &f.ID, &f.Name, &f.Path, &f.MimeType, &f.Size, &f.Width, &f.Height, &f.CreateAt}
-		}, func(post *teamdata.Post, f teamdata.File) { post.Files = append(post.Files, f) })},
-	{"savers", `SELECT Name, UserId FROM ` + asked + ` JOIN Preferences ON Name = asked.id WHERE Category = 'flagged_post' AND Value = 'true' ORDER BY UserId`,
-		onAll,
-		hang(func(id, userID *string) []any { return []any{id, userID} },
-			func(post *teamdata.Post, userID string) { post.FlaggedBy = append(post.FlaggedBy, userID) })},
-	{"followers", `SELECT PostId, UserId, COALESCE(LastViewed, 0), COALESCE(UnreadMentions, 0) FROM ` + asked + ` JOIN ThreadMemberships ON PostId = asked.id
-		WHERE Following ORDER BY UserId`,
-		func(post *teamdata.Post, _ oddities) bool { return post.RootID == "" },
-		hang(func(id *string, f *teamdata.Follower) []any {
+		}, func(post *teamdata.Post, f teamdata.File) { post.Files = append(post.Files, f) }),
+	},
+	{
+		name: "savers", table: `Preferences p`, post: `p.Name`, user: `p.UserId`, where: `p.Category = 'flagged_post' AND p.Value = 'true'`,
+		columns: `p.UserId`, order: `p.UserId`,
+		attach: hang(func(id, userID *string) []any { return []any{id, userID} },
+			func(post *teamdata.Post, userID string) { post.FlaggedBy = append(post.FlaggedBy, userID) }),
+	},
+	{
+		name: "followers", table: `ThreadMemberships t`, post: `t.PostId`, user: `t.UserId`, where: `t.Following`,
+		columns: `t.UserId, COALESCE(t.LastViewed, 0), COALESCE(t.UnreadMentions, 0)`, order: `t.UserId`,
+		attach: hang(func(id *string, f *teamdata.Follower) []any {
 			return []any{id, &f.UserID, &f.LastViewed, &f.UnreadMentions}
 		},
-			func(post *teamdata.Post, f teamdata.Follower) { post.Followers = append(post.Followers, f) })},
-	{"acknowledgements", `SELECT PostId, UserId, AcknowledgedAt FROM ` + asked + ` JOIN PostAcknowledgements ON PostId = asked.id
-		WHERE AcknowledgedAt > 0 ORDER BY AcknowledgedAt, UserId`,
-		onAll,
-		hang(func(id *string, a *teamdata.Acknowledgement) []any { return []any{id, &a.UserID, &a.AcknowledgedAt} },
+			func(post *teamdata.Post, f teamdata.Follower) { post.Followers = append(post.Followers, f) }),
+	},
+	{
+		name: "acknowledgements", table: `PostAcknowledgements a`, post: `a.PostId`, user: `a.UserId`, where: `a.AcknowledgedAt > 0`,
+		columns: `a.UserId, a.AcknowledgedAt`, order: `a.AcknowledgedAt, a.UserId`,
+		attach: hang(func(id *string, a *teamdata.Acknowledgement) []any { return []any{id, &a.UserID, &a.AcknowledgedAt} },
 			func(post *teamdata.Post, a teamdata.Acknowledgement) {
 				post.Acknowledgements = append(post.Acknowledgements, a)
-			})},
-	{"priorities", `SELECT PostId, COALESCE(Priority, ''), COALESCE(RequestedAck, false), COALESCE(PersistentNotifications, false)
-		FROM ` + asked + ` JOIN PostsPriority ON PostId = asked.id`,
-		onAll,
-		hang(func(id *string, p *teamdata.Priority) []any {
+			}),
+	},
+	{
+		name: "priorities", table: `PostsPriority p`, post: `p.PostId`, user: `''`, where: `true`,
+		columns: `COALESCE(p.Priority, ''), COALESCE(p.RequestedAck, false), COALESCE(p.PersistentNotifications, false)`, order: `p.PostId`,
+		attach: hang(func(id *string, p *teamdata.Priority) []any {
 			return []any{id, &p.Level, &p.RequestedAck, &p.PersistentNotifications}
-		},
-			func(post *teamdata.Post, p teamdata.Priority) { post.Priority = &p })},
+		}, func(post *teamdata.Post, p teamdata.Priority) { post.Priority = &p }),
+	},
 }
 
 // edits are what posts said before they were edited: the server keeps each
 // version as a deleted post.
-var edits = children{"earlier versions", `SELECT OriginalId, Posts.Id, COALESCE(Message, ''), COALESCE(Props::text, ''), COALESCE(FileIds, ''),
-	GREATEST(EditAt, CreateAt), DeleteAt FROM ` + asked + ` JOIN Posts ON OriginalId = asked.id WHERE DeleteAt <> 0 ORDER BY DeleteAt, Posts.Id`,
-	onAll,
-	hang(func(id *string, e *teamdata.Edit) []any {
+var edits = children{
+	name: "earlier versions", table: `Posts e`, post: `e.OriginalId`, user: `''`, where: `e.DeleteAt <> 0`,
+	columns: `e.Id, COALESCE(e.Message, ''), COALESCE(e.Props::text, ''), COALESCE(e.FileIds, ''), GREATEST(e.EditAt, e.CreateAt), e.DeleteAt`,
+	order:   `e.DeleteAt, e.Id`,
+	attach: hang(func(id *string, e *teamdata.Edit) []any {
 		return []any{id, &e.ID, &e.Message, (*[]byte)(&e.Props), &e.FileIDs, &e.EditAt, &e.ReplacedAt}
-	}, func(post *teamdata.Post, e teamdata.Edit) { post.Edits = append(post.Edits, e) })}
+	}, func(post *teamdata.Post, e teamdata.Edit) { post.Edits = append(post.Edits, e) }),
+}
 
 func kindsOf(s teamdata.Selection) []children {
 	if s.EditHistory {
@@ -109,44 +124,9 @@ func kindsOf(s teamdata.Selection) []children {
 	return kinds
 }
 
-// oddities say in what the posts of a channel are not as a server makes them.
-type oddities struct{ reactions, files bool }
-
-func onAll(*teamdata.Post, oddities) bool { return true }
-
-// findOdd looks for oddities in channels.
-func (h *helper) findOdd(ctx context.Context, channelIDs []string) (map[string]oddities, error) {
-	reactions, err := channelsWith(ctx, h.conn, oddReactionsQuery, channelIDs)
-	if err != nil {
-		return nil, fmt.Errorf("look for odd reactions: %w", err)
-	}
-	files, err := channelsWith(ctx, h.conn, oddFilesQuery, channelIDs)
-	if err != nil {
-		return nil, fmt.Errorf("look for odd files: %w", err)
-	}
-	odd := make(map[string]oddities, len(channelIDs))
-	for _, id := range channelIDs {
-		odd[id] = oddities{reactions: reactions[id], files: files[id]}
-	}
-	return odd, nil
-}
-
-// channelsWith returns the channels that an odd query finds.
-func channelsWith(ctx context.Context, conn *pgx.Conn, query string, channelIDs []string) (map[string]bool, error) {
-	var found []string
-	if err := document(ctx, conn, &found, query, channelIDs); err != nil {
-		return nil, err
-	}
-	set := make(map[string]bool, len(found))
-	for _, id := range found {
-		set[id] = true
-	}
-	return set, nil
-}
-
 // readChildren hangs on posts what belongs to them: one query for each kind,
 // all sent at once.
-func (h *helper) readChildren(ctx context.Context, posts []*teamdata.Post, odd oddities) error {
+func (h *helper) readChildren(ctx context.Context, posts []*teamdata.Post) error {
 	byID := make(map[string]*teamdata.Post, len(posts))
 	for _, post := range posts {
 		byID[post.ID] = post
@@ -155,7 +135,7 @@ func (h *helper) readChildren(ctx context.Context, posts []*teamdata.Post, odd o
 	for _, kind := range h.kinds {
 		var ids []string
 		for _, post := range posts {
-			if kind.on(post, odd) {
+			if h.traces.mayHave(kind.name, post.ID) {
 				ids = append(ids, post.ID)
 			}
 		}

@@ -34,14 +34,16 @@ type reader struct {
 	*Snapshot
 	// The names of statements. The one for roots depends on the channel.
 	roots, rootsAndOrphans, replies string
-	pages                           chan<- postPage
+	// answered are the posts that replies name as their root.
+	answered postSet
+	pages    chan<- postPage
 }
 
 // readPosts sends the selected posts of the channels.
 func (s *Snapshot) readPosts(ctx context.Context, channelIDs []string, pages chan<- postPage) error {
-	withOrphans, err := channelsWith(ctx, s.conn, orphansQuery, channelIDs)
+	answered, withOrphans, err := s.findAnswered(ctx, channelIDs)
 	if err != nil {
-		return fmt.Errorf("look for replies without a root: %w", err)
+		return fmt.Errorf("look for roots of replies: %w", err)
 	}
 	cutoffs := make([]cutoff, len(channelIDs))
 	for i, id := range channelIDs {
@@ -53,6 +55,7 @@ func (s *Snapshot) readPosts(ctx context.Context, channelIDs []string, pages cha
 	if err != nil {
 		return fmt.Errorf("prepare to read posts: %w", err)
 	}
+	r.answered = answered
 	for i, id := range channelIDs {
 		roots := r.roots
 		if withOrphans[id] {
@@ -63,6 +66,29 @@ func (s *Snapshot) readPosts(ctx context.Context, channelIDs []string, pages cha
 		}
 	}
 	return nil
+}
+
+// findAnswered returns the posts that replies name as their root, and the
+// channels in which some of these are gone.
+func (s *Snapshot) findAnswered(ctx context.Context, channelIDs []string) (postSet, map[string]bool, error) {
+	rows, err := s.conn.Query(ctx, answeredQuery, channelIDs)
+	if err != nil {
+		return nil, nil, readError(ctx, err)
+	}
+	answered, withOrphans := postSet{}, map[string]bool{}
+	var channelID, rootID string
+	var gone bool
+	_, err = pgx.ForEachRow(rows, []any{&channelID, &rootID, &gone}, func() error {
+		answered.add(rootID)
+		if gone {
+			withOrphans[channelID] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, readError(ctx, err)
+	}
+	return answered, withOrphans, nil
 }
 
 func (s *Snapshot) newReader(ctx context.Context, pages chan<- postPage) (*reader, error) {
@@ -129,9 +155,12 @@ func (r *reader) sendThreads(ctx context.Context, channelID string, roots []*tea
 	for from := start; ; {
 		var ids []string
 		for _, root := range roots {
-			if root.RootID == "" {
+			if root.RootID == "" && r.answered.has(root.ID) {
 				ids = append(ids, root.ID)
 			}
+		}
+		if len(ids) == 0 {
+			return send(ctx, r.pages, postPage{channelID: channelID, posts: roots})
 		}
 		replies, complete, err := r.page(ctx, size, func(limit int64) (string, []any) {
 			return r.replies, []any{channelID, from.at, from.id, limit, ids}
@@ -193,7 +222,7 @@ func (r *reader) page(ctx context.Context, size *pageSize, query func(limit int6
 	var post teamdata.Post
 	targets := []any{
 		&post.ID, &post.RootID, &post.UserID, &post.CreateAt, &post.EditAt, &post.Type, &post.Message,
-		(*[]byte)(&post.Props), &post.IsPinned, &post.HasReactions, &post.FileIDs,
+		(*[]byte)(&post.Props), &post.IsPinned, &post.FileIDs,
 	}
 	bytes := 0
 	for bytes < pageBytes && rows.Next() {

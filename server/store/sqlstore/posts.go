@@ -17,9 +17,9 @@ const (
 )
 
 // postColumns are read of every post, in the order of [reader.page].
-const postColumns = `p.Id, COALESCE(p.RootId, '') AS rootid, COALESCE(p.UserId, ''), COALESCE(p.CreateAt, 0) AS createat,
-	COALESCE(p.EditAt, 0), COALESCE(p.Type, '') AS type, COALESCE(p.Message, ''), COALESCE(p.Props::text, '') AS props,
-	COALESCE(p.IsPinned, false), COALESCE(p.HasReactions, false) AS hasreactions, COALESCE(p.FileIds, '')`
+const postColumns = `p.Id, COALESCE(p.RootId, ''), COALESCE(p.UserId, ''), COALESCE(p.CreateAt, 0),
+	COALESCE(p.EditAt, 0), COALESCE(p.Type, ''), COALESCE(p.Message, ''), COALESCE(p.Props::text, ''),
+	COALESCE(p.IsPinned, false), COALESCE(p.FileIds, '')`
 
 // rootsPage selects, after a place, the posts of a channel that begin a
 // thread: the roots alone, or also replies whose root is gone. With a limit on
@@ -39,17 +39,11 @@ func rootsPage(s teamdata.Selection, orphans bool) string {
 	ORDER BY p.CreateAt, p.Id LIMIT $4::int`, postColumns, begins, selectedThread(s, "p"), kept)
 }
 
-// The odd queries find channels in which posts are not as a server makes them:
-// with a reply whose root is gone, with reactions or with files on a post that
-// does not say so. They are rare, and to look at each post for them is dear.
-var (
-	orphansQuery = `SELECT json_agg(DISTINCT p.ChannelId) FROM Posts p
-		WHERE p.ChannelId = ANY($1::text[]) AND p.DeleteAt = 0 AND COALESCE(p.RootId, '') <> '' AND ` + rootIsGone("p")
-	oddReactionsQuery = `SELECT json_agg(DISTINCT p.ChannelId) FROM Posts p JOIN Reactions r ON r.PostId = p.Id
-		WHERE p.ChannelId = ANY($1::text[]) AND p.DeleteAt = 0 AND NOT COALESCE(p.HasReactions, false)`
-	oddFilesQuery = `SELECT json_agg(DISTINCT p.ChannelId) FROM Posts p JOIN FileInfo f ON f.PostId = p.Id
-		WHERE p.ChannelId = ANY($1::text[]) AND p.DeleteAt = 0 AND COALESCE(p.FileIds, '') IN ('', '[]')`
-)
+// answeredQuery finds the roots that replies in channels have, and whether they
+// are gone.
+var answeredQuery = `SELECT answered.ChannelId, answered.RootId, ` + rootIsGone("answered") + `
+	FROM (SELECT DISTINCT p.ChannelId, p.RootId FROM Posts p
+		WHERE p.ChannelId = ANY($1::text[]) AND p.DeleteAt = 0 AND COALESCE(p.RootId, '') <> '') answered`
 
 // repliesPage selects replies in a channel by their roots, which are $5, in
 // the order of these; of the first root only those after a place.

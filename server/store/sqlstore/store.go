@@ -46,6 +46,8 @@ type Snapshot struct {
 	pause     func() time.Duration
 	teamID    string
 	selection teamdata.Selection
+	// traces are nil until the people are read.
+	traces *traces
 	// cutoffs are those of the channels that were asked for.
 	cutoffs map[string]cutoff
 }
@@ -91,15 +93,11 @@ func (s *Snapshot) Close() error {
 // document runs a query that returns one JSON document and decodes it into
 // target. A NULL leaves target as it is.
 func (s *Snapshot) document(ctx context.Context, target any, query string, args ...any) error {
-	return document(ctx, s.conn, target, query, args...)
-}
-
-func document(ctx context.Context, conn *pgx.Conn, target any, query string, args ...any) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
 	var text []byte
-	if err := conn.QueryRow(ctx, query, args...).Scan(&text); err != nil {
+	if err := s.conn.QueryRow(ctx, query, args...).Scan(&text); err != nil {
 		return readError(ctx, err)
 	}
 	if text == nil {

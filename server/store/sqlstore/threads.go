@@ -39,7 +39,7 @@ func (s *Snapshot) Threads(ctx context.Context, channelIDs []string) iter.Seq2[t
 		})
 		group.Go(func() error {
 			defer close(whole)
-			return s.helper.complete(inner, channelIDs, pages, whole)
+			return s.helper.complete(inner, pages, whole)
 		})
 		threads := assembler{yield: yield}
 		for page := range whole {
@@ -94,6 +94,8 @@ func (a *assembler) end(err error) {
 type helper struct {
 	conn  *pgx.Conn
 	kinds []preparedChildren
+	// traces are nil where nobody asked for the people.
+	traces *traces
 }
 
 // openHelper opens the second connection of a snapshot, once.
@@ -109,9 +111,9 @@ func (s *Snapshot) openHelper(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open a second connection for team %s: %w", s.teamID, readError(ctx, err))
 	}
-	s.helper = &helper{conn: conn}
+	s.helper = &helper{conn: conn, traces: s.traces}
 	for _, kind := range kindsOf(s.selection) {
-		statement, err := prepare(ctx, conn, kind.query)
+		statement, err := prepare(ctx, conn, kind.query())
 		if err != nil {
 			return fmt.Errorf("prepare to read %s of posts: %w", kind.name, err)
 		}
@@ -122,13 +124,9 @@ func (s *Snapshot) openHelper(ctx context.Context) error {
 
 // complete hangs on the posts of pages what belongs to them, and passes them
 // on.
-func (h *helper) complete(ctx context.Context, channelIDs []string, pages <-chan postPage, whole chan<- postPage) error {
-	odd, err := h.findOdd(ctx, channelIDs)
-	if err != nil {
-		return err
-	}
+func (h *helper) complete(ctx context.Context, pages <-chan postPage, whole chan<- postPage) error {
 	for page := range pages {
-		if err := h.readChildren(ctx, page.posts, odd[page.channelID]); err != nil {
+		if err := h.readChildren(ctx, page.posts); err != nil {
 			return fmt.Errorf("channel %s: %w", page.channelID, err)
 		}
 		if err := send(ctx, whole, page); err != nil {
