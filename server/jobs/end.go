@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -55,6 +56,10 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 	if errors.Is(err, errStopping) && !errors.Is(err, errCanceled) && rec.Job.State != transfer.StateCanceling {
 		return again(rec)
 	}
+	if err != nil && lostConnection(err) && rec.Job.State != transfer.StateCanceling && len(rec.Losses) < maxLosses-1 {
+		rec.Losses = append(rec.Losses, loss(rec.Job, "lost the database", s.Now()))
+		return again(rec)
+	}
 	rec.Job.FinishedAt = s.millis()
 	rec.LeaseUntil = 0
 	switch {
@@ -63,6 +68,9 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 	case err != nil:
 		known := transfer.AsError(err)
 		rec.Job.Error = &transfer.JobError{Code: known.Code, Message: known.Message}
+		if len(rec.Losses) > 0 {
+			rec.Job.Error.Message += " Before that, " + strings.Join(rec.Losses, "; ") + "."
+		}
 		return apply(rec, transfer.EventFail)
 	}
 	rec.Job.Progress = transfer.Progress{Phase: transfer.PhaseDone}
@@ -117,8 +125,12 @@ func (s *shift) removeArchive(ctx context.Context, archive transfer.Archive) {
 }
 
 func (s *shift) logEnd(job transfer.Job, err error) {
-	if job.State == transfer.StateFailed {
+	switch {
+	case job.State == transfer.StateFailed:
 		s.Logger.Error("Job failed", "job_id", job.ID, "team_id", job.TeamID, "error", err.Error())
+		return
+	case !job.State.Ended():
+		s.Logger.Info("Job interrupted", "job_id", job.ID, "team_id", job.TeamID, "reason", err.Error())
 		return
 	}
 	s.Logger.Info("Job ended", "job_id", job.ID, "team_id", job.TeamID, "state", string(job.State), "warnings", job.Warnings)
