@@ -40,7 +40,7 @@ func (s *shift) end(ctx context.Context, result transfer.Result, err error) {
 		return
 	}
 	if !ended.Job.State.Succeeded() {
-		s.removeArchive(ctx, result.Archive)
+		s.dropArchive(ctx, result.Archive)
 	}
 	s.logEnd(ended.Job, err)
 	s.Listener.JobChanged(ended.Job)
@@ -113,15 +113,15 @@ func (s *shift) removeUnlessKept(ctx context.Context, archive transfer.Archive) 
 	if err == nil && rec.Job.Archive != nil && rec.Job.Archive.Name == archive.Name {
 		return
 	}
-	s.removeArchive(ctx, archive)
+	s.dropArchive(ctx, archive)
 }
 
-// removeArchive removes what an attempt that did not lead to a success has made.
-func (s *shift) removeArchive(ctx context.Context, archive transfer.Archive) {
+// dropArchive removes what an attempt that did not lead to a success has made.
+func (s *shift) dropArchive(ctx context.Context, archive transfer.Archive) {
 	if archive.Name == "" {
 		return
 	}
-	s.logTrouble("The archive of a job that did not succeed is left behind", s.job.ID, s.Runners[s.job.Kind].Remove(ctx, archive))
+	s.logTrouble("The archive of a job that did not succeed is left behind", s.job.ID, s.removeArchive(ctx, s.job.Kind, archive))
 }
 
 func (s *shift) logEnd(job transfer.Job, err error) {

@@ -84,7 +84,7 @@ func (m *Manager) lose(rec *record, canceled bool) error {
 	rec.Job.Error = &transfer.JobError{
 		Code: transfer.CodeInterrupted,
 		Message: fmt.Sprintf("The server or the plugin was killed, or lost its database, while the job ran: %s. "+
-			"Nothing was left behind. A system admin should look into the server log of those times, then start it again.", strings.Join(rec.Losses, "; ")),
+			"A system admin should look into the server log of those times; then start it again.", strings.Join(rec.Losses, "; ")),
 	}
 	return apply(rec, transfer.EventFail)
 }
