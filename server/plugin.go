@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -33,15 +32,12 @@ const botName = "team-export"
 
 // app is the plugin put together.
 type app struct {
-	databases sqlstore.Databases
-	jobs      *jobs.Manager
-	api       *api.API
+	jobs *jobs.Manager
+	api  *api.API
 }
 
-// close ends the running jobs, for as long as ctx lasts, and what they used.
-func (a *app) close(ctx context.Context) error {
-	return errors.Join(a.jobs.Stop(ctx), a.databases.Close())
-}
+// close ends the running jobs, for as long as ctx lasts.
+func (a *app) close(ctx context.Context) error { return a.jobs.Stop(ctx) }
 
 // build is the one place where the rooms meet.
 func build(papi plugin.API, settings *config.Config) (*app, error) {
@@ -55,7 +51,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Username: botName, DisplayName: "Team Export", Description: "Tells how exports of teams ended.",
 	})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("make the bot @%s: %w", botName, err), databases.Close())
+		return nil, fmt.Errorf("make the bot @%s: %w", botName, err)
 	}
 	host := &host{
 		papi:     papi,
@@ -75,9 +71,8 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Now:      time.Now,
 	})
 	return &app{
-		databases: databases,
-		jobs:      manager,
-		api:       api.New(api.Options{Access: decisions, Jobs: manager, Archives: host, Logger: &client.Log}),
+		jobs: manager,
+		api:  api.New(api.Options{Access: decisions, Jobs: manager, Archives: host, Logger: &client.Log}),
 	}, nil
 }
 

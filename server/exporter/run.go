@@ -34,7 +34,6 @@ type run struct {
 	plannedBytes int64
 	room         *room
 
-	rootTimes    rootTimes
 	storeChecked bool
 }
 

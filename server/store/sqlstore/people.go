@@ -6,8 +6,6 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/lib/pq"
-
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
@@ -21,26 +19,37 @@ const userPage = 200
 // which need another name, come after all others, and last those that were
 // permanently deleted, without a row in Users.
 func peopleQuery(s teamdata.Selection) string {
-	members := `SELECT UserId FROM TeamMembers WHERE TeamId = $1 AND DeleteAt = 0`
+	// members have a line whatever they did; a stranger is known by a trace alone.
+	members := `TeamMembers m WHERE m.TeamId = $1 AND m.DeleteAt = 0`
 	if s.ChosenChannelsOnly {
-		members = `SELECT m.UserId FROM ChannelMembers cm JOIN TeamMembers m ON m.UserId = cm.UserId
-		WHERE cm.ChannelId = ANY($2::text[]) AND m.TeamId = $1 AND m.DeleteAt = 0`
+		members = `TeamMembers m JOIN ChannelMembers cm ON cm.UserId = m.UserId
+		WHERE m.TeamId = $1 AND m.DeleteAt = 0 AND cm.ChannelId = ANY($2::text[])`
+	}
+	// Only for a stranger's trace the post has to be looked up.
+	stranger := func(trace string) string {
+		return fmt.Sprintf(`NOT EXISTS (SELECT 1 FROM %s AND m.UserId = %s.UserId)`, members, trace)
+	}
+	// Selecting some posts is dear; all of them are found anew by each branch in
+	// the way that is best for it.
+	once := "MATERIALIZED"
+	if s.Everything() {
+		once = "NOT MATERIALIZED"
 	}
 	return `
-WITH post AS MATERIALIZED (` + selectedPosts(s) + `),
+WITH post AS ` + once + ` (` + selectedPosts(s) + `),
 named AS (
 	SELECT n.name, n.id FROM post, LATERAL (VALUES
 		(named ->> 'username', named ->> 'userId'), (named ->> 'addedUsername', named ->> 'addedUserId'),
 		(named ->> 'removedUsername', named ->> 'removedUserId')) n(name, id)
 	WHERE named IS NOT NULL),
 people AS (
-	` + members + `
-	UNION SELECT UserId FROM post
-	UNION SELECT r.UserId FROM Reactions r JOIN post ON post.Id = r.PostId WHERE COALESCE(r.DeleteAt, 0) = 0
+	SELECT m.UserId FROM ` + members + `
+	UNION SELECT post.UserId FROM post WHERE ` + stranger("post") + `
+	UNION SELECT r.UserId FROM Reactions r JOIN post ON post.Id = r.PostId WHERE COALESCE(r.DeleteAt, 0) = 0 AND ` + stranger("r") + `
 	UNION SELECT p.UserId FROM Preferences p JOIN post ON post.Id = p.Name
-		WHERE p.Category = 'flagged_post' AND p.Value = 'true'
-	UNION SELECT t.UserId FROM ThreadMemberships t JOIN post ON post.Id = t.PostId WHERE t.Following
-	UNION SELECT a.UserId FROM PostAcknowledgements a JOIN post ON post.Id = a.PostId WHERE a.AcknowledgedAt > 0
+		WHERE p.Category = 'flagged_post' AND p.Value = 'true' AND ` + stranger("p") + `
+	UNION SELECT t.UserId FROM ThreadMemberships t JOIN post ON post.Id = t.PostId WHERE t.Following AND ` + stranger("t") + `
+	UNION SELECT a.UserId FROM PostAcknowledgements a JOIN post ON post.Id = a.PostId WHERE a.AcknowledgedAt > 0 AND ` + stranger("a") + `
 	UNION SELECT OwnerId FROM ChannelBookmarks WHERE ChannelId = ANY($2::text[]) AND DeleteAt = 0
 	UNION SELECT u.Id FROM Users u JOIN named ON u.Id = named.id
 	UNION SELECT u.Id FROM Users u JOIN named ON u.Username = named.name)
@@ -110,7 +119,7 @@ func (s *Snapshot) People(ctx context.Context, channelIDs []string) iter.Seq2[te
 		}
 		for page := range slices.Chunk(known, userPage) {
 			var rows []teamdata.User
-			if err := s.document(ctx, &rows, usersQuery, s.teamID, pq.Array(page), pq.Array(channelIDs)); err != nil {
+			if err := s.document(ctx, &rows, usersQuery, s.teamID, page, channelIDs); err != nil {
 				yield(teamdata.User{}, fmt.Errorf("read users of team %s: %w", s.teamID, err))
 				return
 			}
