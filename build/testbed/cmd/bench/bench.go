@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
@@ -42,7 +44,9 @@ type results struct {
 	profile              []share
 }
 
-func run(ctx context.Context, o options) error {
+func run(o options) error {
+	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer cancel()
 	bed, err := testbed.Start(ctx)
 	if err != nil {
 		return err
