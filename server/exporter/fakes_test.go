@@ -7,7 +7,10 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"slices"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
@@ -136,8 +139,8 @@ func (s *snapshot) Conversations(context.Context) iter.Seq2[teamdata.Conversatio
 	return each(s.talks, nil)
 }
 
-func (s *snapshot) Bookmarks(context.Context, []string) ([]teamdata.Bookmark, error) {
-	return s.marks, nil
+func (s *snapshot) Bookmarks(_ context.Context, channelIDs []string) ([]teamdata.Bookmark, error) {
+	return slices.DeleteFunc(slices.Clone(s.marks), func(mark teamdata.Bookmark) bool { return !slices.Contains(channelIDs, mark.ChannelID) }), nil
 }
 
 func (s *snapshot) Emoji(context.Context) iter.Seq2[teamdata.Emoji, error] { return each(s.emoji, nil) }
@@ -187,4 +190,12 @@ func job() transfer.Job {
 func export(t *testing.T, host *server, job transfer.Job) (transfer.Result, error) {
 	t.Helper()
 	return exporter.New(host, "1.2.3").Run(t.Context(), job, deafReporter{})
+}
+
+// archiveOf exports a team and returns the entries of the archive.
+func archiveOf(t *testing.T, host *server, job transfer.Job) map[string]string {
+	t.Helper()
+	result, err := export(t, host, job)
+	require.NoError(t, err)
+	return unzip(t, host.archives[result.Archive.Name])
 }

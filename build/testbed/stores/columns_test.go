@@ -67,6 +67,8 @@ var changes = map[string]change{
 	"bots.ownerid":                 {value: "(SELECT Id FROM Users WHERE Username = 'dora')"},
 	"channelmembers.schemeuser":    {row: "ChannelId IN (SELECT Id FROM Channels WHERE Type = 'D') AND UserId = (SELECT Id FROM Users WHERE Username = 'boris')"},
 	"channelmembers.schemeguest":   {row: "ChannelId IN (SELECT Id FROM Channels WHERE Type = 'D') AND UserId = (SELECT Id FROM Users WHERE Username = 'boris')"},
+	"teammembers.roles":            {value: "'team_user team_admin'"},
+	"channelmembers.roles":         {value: "'channel_user channel_admin'"},
 	"channelmembers.notifyprops":   {value: `'{"desktop": "all"}'`},
 	"users.createat":               {row: "Username = 'hugo'"},
 	"users.roles":                  {value: "'system_guest'"},

@@ -62,6 +62,23 @@ func TestPeopleAreThoseWithAMembershipOrATrace(t *testing.T) {
 	require.Equal(t, teamdata.User{ID: gone}, people[5])
 }
 
+func TestAdminsOfOldServersAreAdmins(t *testing.T) {
+	r := rows{t, server.DB}
+	team := r.team()
+	channel := r.channel(team, "one", "O", 0)
+	for i, role := range []string{"admin", "user"} {
+		id := r.user([]string{"a", "b"}[i])
+		r.exec(`INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt) VALUES ($1, $2, $3, 0)`, team, id, "team_user team_"+role)
+		r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt) VALUES ($1, $2, $3, 0)`, channel, id, "channel_user channel_"+role)
+	}
+	people := collect(t, open(t, team).People(t.Context(), []string{channel}))
+	require.Len(t, people, 2)
+	for i, admin := range []bool{true, false} {
+		require.Equal(t, admin, people[i].Member.SchemeAdmin)
+		require.Equal(t, admin, people[i].Channels[0].SchemeAdmin)
+	}
+}
+
 func TestManyPeopleArePaged(t *testing.T) {
 	r := rows{t, server.DB}
 	team := r.team()

@@ -15,8 +15,9 @@ const userPage = 200
 
 // peopleQuery finds everybody with a membership or a trace in the channels:
 // authors, reactors, those who saved or acknowledged a post, those who follow a
-// thread, owners of bookmarks, and people whom system posts name. Whom a system
-// post names need not exist any more. It is ordered by username so that the
+// thread, owners of bookmarks, and people whom system posts name, by their ids
+// or, where a post has none, by the names. Whom a system post names need not
+// exist any more. It is ordered by username so that the
 // same team gives the same order; accounts of shared channels (name:remote),
 // which need another name, come after all others, and last those that were
 // permanently deleted, without a row in Users.
@@ -31,8 +32,10 @@ WITH post AS MATERIALIZED (` + selectedPosts(s) + `),
 named AS (
 	SELECT n.name, n.id FROM post, LATERAL (VALUES
 		(named ->> 'username', named ->> 'userId'), (named ->> 'addedUsername', named ->> 'addedUserId'),
-		(named ->> 'removedUsername', named ->> 'removedUserId')) n(name, id)
-	WHERE named IS NOT NULL),
+		(named ->> 'removedUsername', named ->> 'removedUserId'), (NULL, named ->> 'convertedByUserId')) n(name, id)
+	WHERE named IS NOT NULL
+	UNION ALL SELECT NULL, id FROM post, LATERAL jsonb_array_elements_text(CASE jsonb_typeof(named -> 'gmMembersDuringConversionIDs')
+		WHEN 'array' THEN named -> 'gmMembersDuringConversionIDs' END) id),
 people AS (
 	` + members + `
 	UNION SELECT UserId FROM post
@@ -43,7 +46,7 @@ people AS (
 	UNION SELECT a.UserId FROM PostAcknowledgements a JOIN post ON post.Id = a.PostId WHERE a.AcknowledgedAt > 0
 	UNION SELECT OwnerId FROM ChannelBookmarks WHERE ChannelId = ANY($2::text[]) AND DeleteAt = 0
 	UNION SELECT u.Id FROM Users u JOIN named ON u.Id = named.id
-	UNION SELECT u.Id FROM Users u JOIN named ON u.Username = named.name)
+	UNION SELECT u.Id FROM Users u JOIN named ON u.Username = named.name AND COALESCE(named.id, '') = '')
 SELECT json_agg(json_build_object('id', p.UserId, 'known', u.Id IS NOT NULL) ORDER BY strpos(u.Username, ':') > 0, u.Username, p.UserId)
 FROM people p LEFT JOIN Users u ON u.Id = p.UserId`
 }
@@ -64,7 +67,7 @@ SELECT json_agg(x ORDER BY strpos(x.username, ':') > 0, x.username) FROM (
 				OR p.Category = 'notifications' AND p.Name = 'email_interval')) AS preferences,
 		(SELECT json_build_object('description', COALESCE(b.Description, ''), 'ownerid', b.OwnerId, 'deleteat', b.DeleteAt)
 			FROM Bots b WHERE b.UserId = u.Id) AS bot,
-		(SELECT json_build_object('schemeuser', COALESCE(m.SchemeUser, false), 'schemeadmin', COALESCE(m.SchemeAdmin, false),
+		(SELECT json_build_object('schemeuser', COALESCE(m.SchemeUser, false), 'schemeadmin', m.SchemeAdmin IS TRUE OR COALESCE('team_admin' = ANY(string_to_array(m.Roles, ' ')), false),
 			'schemeguest', COALESCE(m.SchemeGuest, false), 'deleteat', m.DeleteAt)
 			FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = u.Id) AS member,
 		(SELECT json_agg(` + memberObject + ` ORDER BY c.Name)
@@ -73,9 +76,10 @@ SELECT json_agg(x ORDER BY strpos(x.username, ':') > 0, x.username) FROM (
 	FROM Users u WHERE u.Id = ANY($2::text[])) x`
 
 // memberObject is a row of ChannelMembers, called cm, of a channel, called c.
+// Before there were schemes, an admin was one by the column Roles.
 const memberObject = `json_build_object(
 	'userid', cm.UserId, 'channelname', c.Name,
-	'schemeuser', COALESCE(cm.SchemeUser, false), 'schemeadmin', COALESCE(cm.SchemeAdmin, false),
+	'schemeuser', COALESCE(cm.SchemeUser, false), 'schemeadmin', cm.SchemeAdmin IS TRUE OR COALESCE('channel_admin' = ANY(string_to_array(cm.Roles, ' ')), false),
 	'schemeguest', COALESCE(cm.SchemeGuest, false), 'notifyprops', cm.NotifyProps,
 	'lastviewedat', cm.LastViewedAt, 'msgcount', cm.MsgCount, 'msgcountroot', COALESCE(cm.MsgCountRoot, 0),
 	'mentioncount', cm.MentionCount, 'mentioncountroot', COALESCE(cm.MentionCountRoot, 0),
