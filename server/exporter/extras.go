@@ -2,7 +2,6 @@ package exporter
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path"
@@ -232,7 +231,6 @@ func (r *run) version(post teamdata.Post, edit teamdata.Edit) archive.VersionExt
 	if text := string(props); text != "" && text != "null" && text != "{}" {
 		version.Props = props
 	}
-	// Like the column itself: a JSON array in a string, empty for no files.
-	_ = json.Unmarshal([]byte(edit.FileIDs), &version.FileIDs)
+	version.FileIDs = idList(edit.FileIDs)
 	return version
 }

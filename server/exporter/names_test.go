@@ -93,12 +93,21 @@ func TestEverythingThatIsSkippedHasALine(t *testing.T) {
 	wanted.Options.Channels.Include, wanted.Options.Channels.Exclude = []string{"old", "priv", "town-square"}, []string{"c-old"}
 	burnt := burning()
 	host.threads["c-town"] = append(host.threads["c-town"], teamdata.Thread{Root: burnt, Replies: []teamdata.Post{post("p-burnt1", "u-admin", 90, ""), post("p-burnt2", "u-admin", 91, "")}})
+	gone := withFiles()
+	gone.ID, gone.CreateAt, gone.FileIDs = "p-gone-files", 92, `["f1","f-deleted"]`
+	gone.Files = gone.Files[:1]
+	gone.Edits = []teamdata.Edit{{ID: "p-gone-before", FileIDs: `["f1","f-edited"]`}}
+	old := post("p-paths", "u-admin", 93, "")
+	old.Filenames = `["/u/f/a.txt"]`
+	host.threads["c-town"] = append(host.threads["c-town"], teamdata.Thread{Root: gone}, teamdata.Thread{Root: old})
+	host.threads["c-town"][0].Root.Files = nil
 	host.users = append(host.users, teamdata.User{ID: "u-guest3", Username: "guest3", Roles: "system_guest"})
 	result, err := export(t, host, wanted)
 	require.NoError(t, err)
 	for _, line := range []string{
 		"team_name_reserved team1", "channel_not_taken c-old", "post_dropped p-burnt1", "post_dropped p-burnt2",
 		"guest_without_channel u-guest2", "guest_without_channel u-guest3", "double_dropped p-important",
+		"file_unknown f-deleted", "file_unknown f-edited", "file_unknown p-paths",
 	} {
 		require.Contains(t, warnings(result), line)
 	}
@@ -109,4 +118,13 @@ func TestEverythingThatIsSkippedHasALine(t *testing.T) {
 		}
 	}
 	require.Equal(t, 3, doubles, "a reaction, a follower and a saver")
+}
+
+func TestTheSizeOfAFileIsThatOfTheStoredOne(t *testing.T) {
+	host, wanted := oddTeam(), job()
+	wanted.Options.Attachments.MaxSize = 4
+	host.threads["c-town"][0].Root.Files[0].Size = 1
+	result, err := export(t, host, wanted)
+	require.NoError(t, err)
+	require.Contains(t, warnings(result), transfer.WarnFileTooLarge+" f1")
 }

@@ -170,6 +170,11 @@ type Post struct {
 	Message  string          `json:"message"`
 	Props    json.RawMessage `json:"props"`
 	IsPinned bool            `json:"ispinned"`
+	// FileIDs are the files that the post names, a JSON list; Files are those of
+	// them that are there. Filenames are the paths of those from before there
+	// were ids.
+	FileIDs   string `json:"fileids"`
+	Filenames string `json:"filenames"`
 	// Priority is nil for a post without one.
 	Priority *Priority `json:"priority"`
 

@@ -22,6 +22,7 @@ const (
 	WarnEmojiMissing        = "emoji_image_missing"
 	WarnEmojiRefused        = "emoji_refused"
 	WarnExtraFileMissing    = "extra_file_missing"
+	WarnFileLost            = "file_unknown"
 	WarnFileMissing         = "file_missing"
 	WarnFileTooLarge        = "file_too_large"
 	WarnFileTypeExcluded    = "file_type_excluded"

@@ -62,6 +62,7 @@ var changes = map[string]change{
 	"channels.bannerinfo":          {value: `'{"text": "changed"}'`},
 	"posts.originalid":             {row: "Message = 'ledger before'"},
 	"posts.fileids":                {row: "FileIds LIKE '%,%' AND UserId = (SELECT Id FROM Users WHERE Username = 'anna')", value: `(SELECT '["' || split_part(FileIds, '"', 4) || '","' || split_part(FileIds, '"', 2) || '"]')`},
+	"posts.filenames":              {value: `'["/user/file/name.txt"]'`},
 	"posts.type":                   {value: "'me'"},
 	"posts.rootid":                 {row: "Message = 'ledger reply'", value: "''"},
 	"bots.ownerid":                 {value: "(SELECT Id FROM Users WHERE Username = 'dora')"},

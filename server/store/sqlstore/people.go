@@ -34,8 +34,8 @@ named AS (
 		(named ->> 'username', named ->> 'userId'), (named ->> 'addedUsername', named ->> 'addedUserId'),
 		(named ->> 'removedUsername', named ->> 'removedUserId'), (NULL, named ->> 'convertedByUserId')) n(name, id)
 	WHERE named IS NOT NULL
-	UNION ALL SELECT NULL, id FROM post, LATERAL jsonb_array_elements_text(CASE jsonb_typeof(named -> 'gmMembersDuringConversionIDs')
-		WHEN 'array' THEN named -> 'gmMembersDuringConversionIDs' END) id),
+	UNION ALL SELECT NULL, member.id FROM post, LATERAL jsonb_array_elements_text(CASE jsonb_typeof(named -> 'gmMembersDuringConversionIDs')
+		WHEN 'array' THEN named -> 'gmMembersDuringConversionIDs' END) member(id)),
 people AS (
 	` + members + `
 	UNION SELECT UserId FROM post

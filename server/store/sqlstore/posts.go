@@ -21,7 +21,7 @@ const (
 
 // postColumns are read of every post. The size decides where a page ends.
 const postColumns = `p.Id, COALESCE(p.RootId, '') AS rootid, p.UserId, p.CreateAt, COALESCE(p.EditAt, 0) AS editat, p.Type, p.Message, p.Props,
-	COALESCE(p.IsPinned, false) AS ispinned, p.FileIds,
+	COALESCE(p.IsPinned, false) AS ispinned, p.FileIds, p.Filenames,
 	COALESCE(octet_length(p.Message), 0) + COALESCE(octet_length(p.Props::text), 0) AS bytes`
 
 // rootsPage selects, after a place, the posts of a channel that begin a
@@ -73,6 +73,7 @@ page AS MATERIALIZED (
 SELECT json_build_object(
 	'posts', (SELECT json_agg(json_build_object('id', page.Id, 'rootid', rootid, 'userid', UserId, 'createat', CreateAt,
 		'editat', editat, 'type', Type, 'message', Message, 'props', Props, 'ispinned', ispinned, 'replycount', replycount,
+		'fileids', COALESCE(NULLIF(FileIds, '[]'), ''), 'filenames', COALESCE(NULLIF(Filenames, '[]'), ''),
 		'priority', CASE WHEN pp.PostId IS NOT NULL THEN json_build_object('level', COALESCE(pp.Priority, ''),
 			'requestedack', COALESCE(pp.RequestedAck, false), 'persistentnotifications', COALESCE(pp.PersistentNotifications, false)) END)
 		ORDER BY CreateAt, page.Id) FROM page LEFT JOIN PostsPriority pp ON pp.PostId = page.Id),
