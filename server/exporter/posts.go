@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
@@ -236,11 +235,12 @@ func (r *run) props(postID string, props json.RawMessage) json.RawMessage {
 			return json.RawMessage(own + "}")
 		}
 	}
-	if utf8.RuneCountInString(own)+utf8.RuneCountInString(text) > bulk.MaxPropsRunes {
+	whole := own + "," + text[1:]
+	if tooLong(whole) {
 		r.warn(transfer.WarnPropsUnreadable, postID, "The props of post %s are longer than an import takes and were left out.", postID)
 		return json.RawMessage(own + "}")
 	}
-	return json.RawMessage(own + "," + text[1:])
+	return json.RawMessage(whole)
 }
 
 // reactions are not older than their post and never twice the same: two
