@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -17,6 +18,6 @@ func TestAFileIsReadAnywhere(t *testing.T) {
 	for _, at := range []int64{28, 3, 11} {
 		n, err := reader.ReadAt(buffer, at)
 		require.Equal(t, text[at:min(int(at)+4, len(text))], string(buffer[:n]))
-		require.True(t, n == len(buffer) || err == io.EOF)
+		require.True(t, n == len(buffer) || errors.Is(err, io.EOF))
 	}
 }

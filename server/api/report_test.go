@@ -35,6 +35,7 @@ func (s *reported) Error(string, ...any)                                    {}
 func (s *reported) OpenArchive(context.Context, string) (io.ReadSeekCloser, int64, error) {
 	return nil, 0, errors.New("not part of the test")
 }
+
 func (s *reported) OpenWarnings(context.Context, string) (io.ReadCloser, error) {
 	return io.NopCloser(s.warnings), s.fails
 }

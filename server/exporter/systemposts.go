@@ -100,8 +100,13 @@ func (p *people) nameOf(old string, rawID json.RawMessage, isAuthor bool, author
 	if _, hidden := p.hidden[id]; hidden {
 		return name
 	}
-	if p.anonymous && !known {
-		return placeholderName
+	// A post that came by an import has ids of another server, and names that
+	// are true; else the account is gone, and with it who it was.
+	if p.anonymous && !known && !p.taken[strings.ToLower(old)] {
+		if name = p.renamedOr(old); name == old {
+			return placeholderName
+		}
+		return name
 	}
 	return p.renamedOr(old)
 }

@@ -16,8 +16,8 @@ const userPage = 200
 // peopleQuery finds everybody with a membership or a trace in the channels:
 // authors, reactors, those who saved or acknowledged a post, those who follow a
 // thread, owners of bookmarks, and people whom system posts name, by their ids
-// or, where a post has none, by the names. Whom a system post names need not
-// exist any more. It is ordered by username so that the
+// or, where a post has none or came here with that of another server, by the
+// names. Whom a system post names need not exist any more. It is ordered by username so that the
 // same team gives the same order; accounts of shared channels (name:remote),
 // which need another name, come after all others, and last those that were
 // permanently deleted, without a row in Users.
@@ -46,7 +46,8 @@ people AS (
 	UNION SELECT a.UserId FROM PostAcknowledgements a JOIN post ON post.Id = a.PostId WHERE a.AcknowledgedAt > 0
 	UNION SELECT OwnerId FROM ChannelBookmarks WHERE ChannelId = ANY($2::text[]) AND DeleteAt = 0
 	UNION SELECT u.Id FROM Users u JOIN named ON u.Id = named.id
-	UNION SELECT u.Id FROM Users u JOIN named ON u.Username = named.name AND COALESCE(named.id, '') = '')
+	UNION SELECT u.Id FROM Users u JOIN named ON u.Username = named.name
+		WHERE NOT EXISTS (SELECT 1 FROM Users known WHERE known.Id = named.id))
 SELECT json_agg(json_build_object('id', p.UserId, 'known', u.Id IS NOT NULL) ORDER BY strpos(u.Username, ':') > 0, u.Username, p.UserId)
 FROM people p LEFT JOIN Users u ON u.Id = p.UserId`
 }
