@@ -41,15 +41,19 @@ func (n renames) inText(text string) string {
 	return out.String()
 }
 
-// lookup finds the new name of a mention. A name may be followed by
-// punctuation that could be part of a name: "ask @anna."
+// nameSigns are the signs that may stand in a name and after one.
+const nameSigns = "._:-"
+
+// lookup finds the new name of what is written after an @. A name may be
+// followed by punctuation that could be part of a name, and by words after
+// that: "ask @anna.Thanks". Who is called just so comes first.
 func (n renames) lookup(written string) (name string, length int) {
 	for length = len(written); length > 0; length-- {
+		if length < len(written) && !strings.ContainsRune(nameSigns, rune(written[length])) {
+			continue
+		}
 		if name, ok := n[strings.ToLower(written[:length])]; ok {
 			return name, length
-		}
-		if !strings.ContainsRune("._:-", rune(written[length-1])) {
-			return "", 0
 		}
 	}
 	return "", 0

@@ -12,7 +12,7 @@ import (
 )
 
 func TestMentionsFollowTheNames(t *testing.T) {
-	names := renames{"anna": "former-member", "zoe:remote": "zoe-remote", "o.k": "former-member1"}
+	names := renames{"anna": "former-member", "zoe:remote": "zoe-remote", "o.k": "former-member1", "anna.b": "anna.b"}
 	cases := []struct{ text, want string }{
 		{"nobody", "nobody"},
 		{"@anna", "@former-member"},
@@ -28,6 +28,7 @@ func TestMentionsFollowTheNames(t *testing.T) {
 		{"@", "@"},
 		{"ü@anna", "ü@anna"},
 		{"Thanks.@anna", "Thanks.@former-member"},
+		{"@anna.Thanks @anna...and @anna_x", "@former-member.Thanks @former-member...and @former-member_x"},
 		{"_@anna_ and *@anna*", "_@former-member_ and *@former-member*"},
 		{"mail a.b@anna", "mail a.b@anna"},
 		{"3@anna", "3@anna"},
@@ -43,7 +44,10 @@ func renamedPeople() *people {
 	p := newPeople(transfer.FormerAnonymous)
 	p.add("id-boris", "boris")
 	p.add("id-zoe", "zoe:remote")
+	p.add("id-anna-b", "anna.b")
+	p.add("id-anna-c", "anna2.c")
 	p.hide(teamdata.User{ID: "id-anna", Username: "anna"})
+	p.settle()
 	return p
 }
 
@@ -91,6 +95,7 @@ func TestNamesInPropsFollowThePeople(t *testing.T) {
 		{"after a line break", `{"text":"Hi\n@anna and\t@anna"}`, `{"text":"Hi\n@former-member and\t@former-member"}`},
 		{"in lists and depths, with keys in order", `{"b": {"a": ["@anna", 1.50, null]}, "a": "<b>"}`, `{"a":"<b>","b":{"a":["@former-member",1.50,null]}}`},
 		{"the id of one who is hidden", `{"participants":["id-boris","id-anna"],"by":"id-anna","seen":{"id-anna":1}}`, `{"participants":["id-boris"],"seen":{}}`},
+		{"one whose name begins alike", `{"text":"@anna.b, @anna.c and @anna2.c"}`, `{"text":"@anna.b, @former-member.c and @anna2.c"}`},
 		{"nothing to change", `{"b": 1.0, "a": "@boris  <"}`, `{"b": 1.0, "a": "@boris  <"}`},
 		{"no JSON", `{"a`, `{"a`},
 	}

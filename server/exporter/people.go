@@ -108,6 +108,29 @@ func (p *people) addDeleted(userID string) (name string, first bool) {
 	return p.placeholder, first
 }
 
+// settle is called when all have their names. Whoever keeps a name that begins
+// with a renamed one, as anna.b does with anna, is not taken for the other.
+func (p *people) settle() {
+	if len(p.renamed) == 0 {
+		return
+	}
+	for name := range p.taken {
+		for i, sign := range name {
+			if _, renamed := p.renamed[name[:i]]; renamed && strings.ContainsRune(nameSigns, sign) {
+				p.keep(name)
+				break
+			}
+		}
+	}
+}
+
+// keep notes a name that stays, unless an account has given it up.
+func (p *people) keep(name string) {
+	if _, renamed := p.renamed[name]; !renamed {
+		p.renamed[name] = name
+	}
+}
+
 // keepsAll reports whether everybody is called in the archive as before.
 func (p *people) keepsAll() bool { return len(p.renamed) == 0 && !p.anonymous }
 

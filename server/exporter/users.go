@@ -49,6 +49,7 @@ func (r *run) readPeople(ctx context.Context) error {
 			return fmt.Errorf("user %s: %w", user.ID, err)
 		}
 	}
+	r.people.settle()
 	for _, bot := range r.people.bots {
 		if err := r.writeBot(ctx, bot); err != nil {
 			return fmt.Errorf("bot %s: %w", bot.user.ID, err)
