@@ -31,8 +31,7 @@ func (s *segments) write(line place, thread bulk.Thread) error {
 	for n := 0; len(parts) > 0; {
 		part := parts[0]
 		text, err := s.lines.Line(line(part))
-		var tooLong *bulk.LineTooLongError
-		if errors.As(err, &tooLong) {
+		if _, tooLong := errors.AsType[*bulk.LineTooLongError](err); tooLong {
 			if first, rest, ok := halve(thread, part, n == 0); ok {
 				parts = append([]bulk.Thread{first, rest}, parts[1:]...)
 				continue
