@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -29,15 +28,12 @@ var version = "dev"
 
 // app is the plugin put together.
 type app struct {
-	databases sqlstore.Databases
-	jobs      *jobs.Manager
-	api       *api.API
+	jobs *jobs.Manager
+	api  *api.API
 }
 
-// close ends the running jobs, for as long as ctx lasts, and what they used.
-func (a *app) close(ctx context.Context) error {
-	return errors.Join(a.jobs.Stop(ctx), a.databases.Close())
-}
+// close ends the running jobs, for as long as ctx lasts.
+func (a *app) close(ctx context.Context) error { return a.jobs.Stop(ctx) }
 
 // build is the one place where the rooms meet.
 func build(papi plugin.API, settings *config.Config) (*app, error) {
@@ -60,9 +56,8 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Now:      time.Now,
 	})
 	return &app{
-		databases: databases,
-		jobs:      manager,
-		api:       api.New(api.Options{Access: access.New(papi), Jobs: manager, Archives: host, Logger: &client.Log}),
+		jobs: manager,
+		api:  api.New(api.Options{Access: access.New(papi), Jobs: manager, Archives: host, Logger: &client.Log}),
 	}, nil
 }
 

@@ -188,6 +188,9 @@ func (r *run) noteUser(user teamdata.User, name string) error {
 // notePost notes what a line cannot say about its post, whose whole message it
 // may not hold.
 func (r *run) notePost(at talk, post teamdata.Post, line bulk.Content, whole string) error {
+	if line.Type == post.Type && whole == line.Message && post.Priority == nil && len(post.Acknowledgements)+len(post.Edits) == 0 {
+		return nil
+	}
 	extra := archive.PostExtra{ID: post.ID, RootID: post.RootID, Channel: at.channel, ChannelMembers: at.members, User: line.User, CreateAt: line.CreateAt}
 	if line.Type != post.Type {
 		extra.Type = post.Type
@@ -217,9 +220,6 @@ func (r *run) notePost(at talk, post teamdata.Post, line bulk.Content, whole str
 		extra.Versions = append(extra.Versions, r.version(post, edit))
 	}
 	r.report.Counts[transfer.CountEdits] += int64(len(extra.Versions))
-	if extra.Type == "" && extra.Message == "" && extra.Priority == nil && extra.Acknowledgements == nil && extra.Versions == nil {
-		return nil
-	}
 	return r.extras.posts.put(extra)
 }
 

@@ -67,7 +67,7 @@ func (r *run) attachments(ctx context.Context, post teamdata.Post) ([]bulk.Attac
 // noteLostFiles notes the files that a post names and the database does not
 // know any more, and those of its earlier versions, which are not copied.
 func (r *run) noteLostFiles(post teamdata.Post) {
-	if post.FileIDs == "" && post.Filenames == "" && len(post.Edits) == 0 {
+	if len(post.FileIDs)+len(post.Filenames) <= 2*len("[]") && len(post.Edits) == 0 {
 		return
 	}
 	known := map[string]bool{}

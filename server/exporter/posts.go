@@ -45,23 +45,28 @@ func (r *run) writePosts(ctx context.Context) error {
 		return err
 	}
 	r.reporter.Phase(transfer.PhasePosts, &total, transfer.UnitPosts)
-	for _, channel := range r.channels {
-		at := talk{channel: channel.Name, posts: transfer.CountPosts, replies: transfer.CountReplies}
-		if err := r.writeThreads(ctx, channel.ID, at); err != nil {
-			return err
-		}
+	talks := map[string]talk{}
+	ids := make([]string, len(r.channels))
+	for i, channel := range r.channels {
+		ids[i] = channel.ID
+		talks[channel.ID] = talk{channel: channel.Name, posts: transfer.CountPosts, replies: transfer.CountReplies}
 	}
-	return nil
+	return r.writeThreads(ctx, ids, talks)
 }
 
-// writeThreads writes all that was said in one place.
-func (r *run) writeThreads(ctx context.Context, channelID string, at talk) error {
-	r.moments = moments{}
-	for thread, err := range r.snapshot.Threads(ctx, channelID) {
+// writeThreads writes all that was said in places, which talks describes by
+// their ids.
+func (r *run) writeThreads(ctx context.Context, ids []string, talks map[string]talk) error {
+	var times moments
+	channelID := ""
+	for thread, err := range r.snapshot.Threads(ctx, ids) {
 		if err != nil {
 			return err
 		}
-		if err := r.writeThread(ctx, at, thread); err != nil {
+		if thread.ChannelID != channelID {
+			channelID, times = thread.ChannelID, moments{}
+		}
+		if err := r.writeThread(ctx, talks[channelID], thread, &times); err != nil {
 			return fmt.Errorf("post %s: %w", thread.Root.ID, err)
 		}
 		r.reporter.Advance(int64(1 + len(thread.Replies)))
@@ -69,7 +74,7 @@ func (r *run) writeThreads(ctx context.Context, channelID string, at talk) error
 	return nil
 }
 
-func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread) error {
+func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread, times *moments) error {
 	if isUnimportable(thread.Root) {
 		r.dropPost(thread.Root.ID)
 		for _, reply := range thread.Replies {
@@ -81,7 +86,7 @@ func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread) 
 		r.warn(transfer.WarnRootMissing, thread.Root.ID,
 			"Reply %s answers a post that is no longer on the server; it was exported as a post of its own.", thread.Root.ID)
 	}
-	root, err := r.post(ctx, at, thread.Root, func(message string) int64 { return r.moments.root(thread.Root.CreateAt, message) })
+	root, err := r.post(ctx, at, thread.Root, func(message string) int64 { return times.root(thread.Root.CreateAt, message) })
 	if err != nil {
 		return err
 	}
@@ -90,7 +95,7 @@ func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread) 
 		return err
 	}
 	line := bulk.Thread{Content: root, ThreadFollowers: followers}
-	if line.Replies, err = r.replies(ctx, at, thread.Replies, root.CreateAt); err != nil {
+	if line.Replies, err = r.replies(ctx, at, thread.Replies, root.CreateAt, times); err != nil {
 		return err
 	}
 	r.report.Counts[at.posts]++
@@ -106,14 +111,14 @@ func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread) 
 // replies builds the replies of a thread. The importer knows the reactions of
 // new replies by the reply's time alone (importReplies), so no two replies of a
 // thread may share one.
-func (r *run) replies(ctx context.Context, at talk, posts []teamdata.Post, notBefore int64) ([]bulk.Content, error) {
+func (r *run) replies(ctx context.Context, at talk, posts []teamdata.Post, notBefore int64, times *moments) ([]bulk.Content, error) {
 	var replies []bulk.Content
 	for _, post := range posts {
 		if isUnimportable(post) {
 			r.dropPost(post.ID)
 			continue
 		}
-		reply, err := r.post(ctx, at, post, func(message string) int64 { return r.moments.reply(max(post.CreateAt, notBefore), message) })
+		reply, err := r.post(ctx, at, post, func(message string) int64 { return times.reply(max(post.CreateAt, notBefore), message) })
 		if err != nil {
 			return nil, fmt.Errorf("reply %s: %w", post.ID, err)
 		}
@@ -215,7 +220,8 @@ func (r *run) text(post teamdata.Post) (string, json.RawMessage) {
 // post's id in it.
 func (r *run) props(postID string, props json.RawMessage) json.RawMessage {
 	text := string(props)
-	own := fmt.Sprintf(`{%q:%q`, SourceIDProp, postID)
+	// An id holds nothing that JSON would write in another way.
+	own := `{"` + SourceIDProp + `":"` + postID + `"`
 	switch {
 	case text == "" || text == "null" || text == "{}":
 		return json.RawMessage(own + "}")

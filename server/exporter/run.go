@@ -34,7 +34,6 @@ type run struct {
 	extras   extras
 	planned  records[plannedFile]
 
-	moments      moments
 	storeChecked bool
 }
 

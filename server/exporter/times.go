@@ -38,8 +38,11 @@ func newMoment(at int64, message string) moment {
 // one that is free.
 func (m *moments) root(at int64, message string) int64 {
 	at = max(at, 1)
-	if at > m.latest || m.roots == nil {
+	if m.roots == nil {
 		m.roots = map[moment]bool{}
+	}
+	if at > m.latest {
+		clear(m.roots)
 	}
 	m.forget(at >> bucketBits)
 	key := newMoment(at, message)
