@@ -99,7 +99,7 @@ var choices = [][]string{
 	{`"private_channels": true`, `"private_channels": false`},
 	{`"archived_channels": true`, `"archived_channels": false`},
 	{`"direct_messages": true`, `"direct_messages": false`},
-	{`"attachments": {"include": true}`, `"attachments": {"include": false}`, `"attachments": {"max_size": 100}`, `"attachments": {"mime_types": ["image/*", "application/pdf"]}`},
+	{`"attachments": {"include": true}`, `"attachments": {"include": false}`, `"attachments": {"include": true, "max_size": 100}`, `"attachments": {"include": true, "mime_types": ["image/*", "application/pdf"]}`},
 	{`"profile_pictures": true`, `"profile_pictures": false`},
 	{`"emoji": "used"`, `"emoji": "all"`, `"emoji": "none"`},
 	{`"personal_data": "full"`, `"personal_data": "minimal"`},
