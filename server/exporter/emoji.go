@@ -125,5 +125,5 @@ func (r *run) takeEmoji(ctx context.Context, name string) (bool, error) {
 		r.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: its file is no whole image of a kind that is imported.", name)
 		return false, nil
 	}
-	return true, r.planned.put(plannedFile{Name: archive.DataFolder + image, Stored: image, Size: size})
+	return true, r.plan(plannedFile{Name: archive.DataFolder + image, Stored: image, Size: size})
 }

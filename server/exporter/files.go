@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"strings"
@@ -123,7 +124,7 @@ func (r *run) takeFile(ctx context.Context, file teamdata.File, name, owner stri
 	if err != nil || !wanted(size) {
 		return false, err
 	}
-	return true, r.planned.put(plannedFile{Name: name, Stored: file.Path, Size: size})
+	return true, r.plan(plannedFile{Name: name, Stored: file.Path, Size: size})
 }
 
 // addFile plans the copy of a stored file into the archive, and reports
@@ -136,13 +137,19 @@ func (r *run) addFile(ctx context.Context, name, stored string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return true, r.planned.put(plannedFile{Name: name, Stored: stored, Size: size})
+	return true, r.plan(plannedFile{Name: name, Stored: stored, Size: size})
+}
+
+// plan notes a file that is to be copied after the lines.
+func (r *run) plan(file plannedFile) error {
+	r.plannedBytes += file.Size
+	return r.planned.put(file)
 }
 
 // fileSize returns the size of a stored file. The error of one that is not
 // there, in a store that is, matches fs.ErrNotExist.
 func (r *run) fileSize(ctx context.Context, stored string) (int64, error) {
-	size, err := r.files.Size(ctx, stored)
+	size, err := r.sizes.of(ctx, stored)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := r.checkStore(ctx); err != nil {
 			return 0, err
@@ -172,7 +179,11 @@ func (r *run) checkStore(ctx context.Context) error {
 func (r *run) writeFiles(ctx context.Context) error {
 	total := r.planned.count
 	r.reporter.Phase(transfer.PhaseFiles, &total, transfer.UnitFiles)
-	for file, err := range r.planned.all() {
+	r.reporter.Volume(r.plannedBytes)
+	if err := r.room.fits(r.plannedBytes); err != nil {
+		return err
+	}
+	for file, err := range openAhead(ctx, r.files, r.planned.all()) {
 		if err != nil {
 			return err
 		}
@@ -185,16 +196,24 @@ func (r *run) writeFiles(ctx context.Context) error {
 	return nil
 }
 
-func (r *run) writeFile(ctx context.Context, file plannedFile) error {
-	content, err := r.files.Open(ctx, file.Stored)
-	if err != nil {
-		return fileError(file.Stored, err)
-	}
-	defer func() { _ = content.Close() }()
-	if err := r.out.AddFile(ctx, file.Name, file.Size, content); err != nil {
+func (r *run) writeFile(ctx context.Context, file openFile) error {
+	defer file.close()
+	if err := r.out.AddFile(ctx, file.Name, file.Size, copied{file.content, r.reporter}); err != nil {
 		return fileError(file.Stored, err)
 	}
 	return nil
+}
+
+// copied tells the reporter what was read.
+type copied struct {
+	io.Reader
+	reporter transfer.Reporter
+}
+
+func (c copied) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.reporter.Copied(int64(n))
+	return n, err
 }
 
 // fileError says which file of the store failed; what is known better, such as

@@ -15,6 +15,7 @@ type run struct {
 	options  transfer.ExportOptions
 	snapshot Snapshot
 	files    Files
+	sizes    *sizes
 	out      *archive.Writer
 	lines    *bulk.Encoder
 	reporter transfer.Reporter
@@ -33,6 +34,9 @@ type run struct {
 	segments *segments
 	extras   extras
 	planned  records[plannedFile]
+	// plannedBytes is how large the planned files are together.
+	plannedBytes int64
+	room         *room
 
 	storeChecked bool
 }
@@ -42,6 +46,7 @@ func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Write
 		options:  job.Options,
 		snapshot: snapshot,
 		files:    files,
+		sizes:    newSizes(files),
 		out:      out,
 		reporter: reporter,
 		report:   transfer.NewReport(job.ID),

@@ -3,6 +3,10 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,7 +34,7 @@ func TestAJobRunsToItsEnd(t *testing.T) {
 		require.Equal(t, "abc", ended.Archive.SHA256)
 		require.Equal(t, transfer.Counts{"posts": 10}, ended.Counts)
 		require.Equal(t, int64(10_000), ended.FinishedAt-ended.StartedAt)
-		require.Equal(t, []transfer.State{transfer.StateRunning, transfer.StateSucceeded}, n.ears.heard())
+		require.Equal(t, []transfer.State{transfer.StateQueued, transfer.StateRunning, transfer.StateSucceeded}, n.ears.heard())
 		report, err := n.Report(t.Context(), started.ID)
 		require.NoError(t, err)
 		require.Equal(t, transfer.Counts{"posts": 10}, report.Counts)
@@ -93,7 +97,7 @@ func TestAJobThatFailsSaysWhy(t *testing.T) {
 				require.NotContains(t, ended.Error.Message, "secret")
 				require.Nil(t, ended.Archive)
 
-				n.worker.work = works
+				n.worker.does(works)
 				n.start()
 			})
 		})
@@ -105,13 +109,13 @@ func TestOneExportOfATeamAtATime(t *testing.T) {
 		store := newMemory()
 		first, second := startNode(t, store, works), startNode(t, store, works)
 		running := first.start()
-		_, err := second.StartExport(t.Context(), request())
+		_, err := second.Start(t.Context(), request())
 		require.True(t, transfer.HasCode(err, transfer.CodeJobRunning))
 		require.Equal(t, running.ID, transfer.AsError(err).JobID)
 
 		other := request()
 		other.TeamID = "another team"
-		_, err = second.StartExport(t.Context(), other)
+		_, err = second.Start(t.Context(), other)
 		require.NoError(t, err)
 
 		time.Sleep(time.Minute)
@@ -128,8 +132,46 @@ func TestBadOptionsStartNothing(t *testing.T) {
 		n := startNode(t, store, works)
 		bad := request()
 		bad.Options.Emoji = "some"
-		_, err := n.StartExport(t.Context(), bad)
+		_, err := n.Start(t.Context(), bad)
 		require.True(t, transfer.HasCode(err, transfer.CodeInvalidOptions))
 		require.Empty(t, store.values)
 	})
+}
+
+// state is an error with an SQLSTATE, as database drivers have them.
+type state string
+
+func (s state) Error() string    { return "the database says " + string(s) }
+func (s state) SQLState() string { return string(s) }
+
+func TestWorkThatLosesTheDatabaseBeginsAgain(t *testing.T) {
+	cases := []struct {
+		name     string
+		err      error
+		attempts int
+		code     transfer.Code
+	}{
+		{"it was shut down", fmt.Errorf("read posts: %w", state("57P01")), 3, transfer.CodeInternal},
+		{"the connection broke", fmt.Errorf("read posts: %w", io.ErrUnexpectedEOF), 3, transfer.CodeInternal},
+		{"nobody listens", &net.OpError{Op: "dial", Err: errDown}, 3, transfer.CodeInternal},
+		{"a column is missing", state("42703"), 1, transfer.CodeInternal},
+		{"a file store that is away has words of its own", transfer.Errorf(transfer.CodeStorage, "away").WithCause(io.ErrUnexpectedEOF), 1, transfer.CodeStorage},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := startNode(t, newMemory(), func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error) {
+					return transfer.Result{}, test.err
+				})
+				started := n.start()
+				time.Sleep(time.Minute)
+				ended := n.job(started.ID)
+				require.Equal(t, transfer.StateFailed, ended.State)
+				require.Equal(t, test.attempts, ended.Attempt)
+				require.Equal(t, test.code, ended.Error.Code)
+				require.Equal(t, test.attempts-1, strings.Count(ended.Error.Message, "lost the database before"), ended.Error.Message)
+				require.Equal(t, 1, n.post.count(started.ID))
+			})
+		})
+	}
 }

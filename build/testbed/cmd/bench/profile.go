@@ -127,11 +127,23 @@ func (h *host) Stores() (exporter.Files, exporter.Archives, error) {
 // Source is of no interest.
 func (h *host) Source() archive.Source { return archive.Source{} }
 
+// MaxArchiveSize is no limit.
+func (h *host) MaxArchiveSize() int64 { return 0 }
+
 // silent is a reporter that nobody listens to.
 type silent struct{}
 
 // Phase says nothing.
 func (silent) Phase(transfer.Phase, *int64, string) {}
 
+// Volume says nothing.
+func (silent) Volume(int64) {}
+
 // Advance says nothing.
 func (silent) Advance(int64) {}
+
+// Copied says nothing.
+func (silent) Copied(int64) {}
+
+// Confirm lets the work go on.
+func (silent) Confirm(context.Context) error { return nil }
