@@ -25,6 +25,7 @@ type server struct {
 	channels []teamdata.Channel
 	emoji    []teamdata.Emoji
 	users    []teamdata.User
+	left     []teamdata.User
 	talks    []teamdata.Conversation
 	marks    []teamdata.Bookmark
 	threads  map[string][]teamdata.Thread
@@ -173,6 +174,8 @@ func (s *snapshot) CountPosts(context.Context, []string) (int64, error) { return
 func (s *snapshot) People(context.Context, []string) iter.Seq2[teamdata.User, error] {
 	return each(s.users, nil)
 }
+
+func (s *snapshot) FormerMembers(context.Context) ([]teamdata.User, error) { return s.left, nil }
 
 func (s *snapshot) Threads(_ context.Context, channelIDs []string) iter.Seq2[teamdata.Thread, error] {
 	var threads []teamdata.Thread

@@ -43,6 +43,19 @@ func TestMentionsAreRenamedInEveryText(t *testing.T) {
 	require.Equal(t, 12, strings.Count(content["import.jsonl"], "@former-member "), content["import.jsonl"])
 }
 
+func TestOneWhoLeftWithoutATraceIsMentionedUnderNoName(t *testing.T) {
+	host, wanted := oddTeam(), job()
+	host.channels[2].CreatorID = "u-traceless"
+	host.channels[2].Header = "ask @traceless and @ex"
+	host.left = []teamdata.User{{ID: "u-ex", Username: "ex"}, {ID: "u-traceless", Username: "traceless"}}
+	require.Contains(t, archiveOf(t, host, wanted)["import.jsonl"], "ask @traceless and @ex")
+	wanted.Options.FormerMembers = transfer.FormerAnonymous
+	content := archiveOf(t, host, wanted)
+	require.Contains(t, content["import.jsonl"], "ask @former-member2 and @former-member")
+	require.NotContains(t, content["import.jsonl"], `"username":"former-member2"`)
+	require.NotContains(t, content["extras/channels.ndjson"], "former-member2", "nobody without a line is named")
+}
+
 func TestOnlyTheNamesChangeThatMustChange(t *testing.T) {
 	wanted := job()
 	wanted.Options.DirectMessages = true

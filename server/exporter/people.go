@@ -87,6 +87,14 @@ func (p *people) hide(user teamdata.User) string {
 	return name
 }
 
+// hideMentioned hides an account that has no line, unless it has one.
+func (p *people) hideMentioned(user teamdata.User) {
+	if _, named := p.names[user.ID]; !named {
+		p.hidden[user.ID] = user.Username
+		p.rename(user.Username, p.free(formerName))
+	}
+}
+
 // rename notes the new name of an account. Words that call everybody stay what
 // they are, also where an account is called so.
 func (p *people) rename(old, name string) {

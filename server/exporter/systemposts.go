@@ -97,7 +97,9 @@ func (p *people) nameOf(old string, rawID json.RawMessage, isAuthor bool, author
 		id = authorID
 	}
 	name, known := p.names[id]
-	if _, hidden := p.hidden[id]; hidden {
+	if username, hidden := p.hidden[id]; hidden && !known {
+		return p.renamedOr(username)
+	} else if hidden {
 		return name
 	}
 	// A post that came by an import has ids of another server, and names that

@@ -49,11 +49,30 @@ func (r *run) readPeople(ctx context.Context) error {
 			return fmt.Errorf("user %s: %w", user.ID, err)
 		}
 	}
+	if err := r.hideMentioned(ctx); err != nil {
+		return err
+	}
 	r.people.settle()
 	for _, bot := range r.people.bots {
 		if err := r.writeBot(ctx, bot); err != nil {
 			return fmt.Errorf("bot %s: %w", bot.user.ID, err)
 		}
+	}
+	return nil
+}
+
+// hideMentioned hides the former members too who have no line: a text may
+// mention them.
+func (r *run) hideMentioned(ctx context.Context) error {
+	if !r.people.anonymous {
+		return nil
+	}
+	left, err := r.snapshot.FormerMembers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, user := range left {
+		r.people.hideMentioned(user)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,36 +17,52 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 )
 
+// importers is how many servers import at a time. A server looks for a new import
+// every 15 seconds, so most of the time they wait.
+const importers = 4
+
 // TestEveryArchiveImportsWhole exports the hard team with combinations of options
 // in which any two choices of two options meet, validates and imports each, and
 // counts what is there afterwards.
 func TestEveryArchiveImportsWhole(t *testing.T) {
 	hardServer(t)
-	targets := make(chan *target, 2)
-	for i := range cap(targets) {
-		targets <- newTarget(t, testContext(t), fmt.Sprintf("options-%d", i))
-	}
 	drawn := covering()
 	combinations := slices.Concat(drawn, combinationsByHand)
-	for i, options := range combinations {
-		t.Run(fmt.Sprintf("%d of %d", i+1, len(combinations)), func(t *testing.T) {
-			t.Parallel()
-			target := <-targets
-			defer func() { targets <- target }()
-			ctx := testContext(t)
-			source, hard := hardServer(t)
-			job, archive := exportOption(t, ctx, source, hard.Team.Id, options)
-			output, err := source.Validate(ctx, archive.path)
-			require.NoError(t, err, "%s\n%s", options, output)
-			require.Equal(t, job.Warnings > 0, job.State == "succeeded_with_warnings", options)
-			if i < len(drawn) {
-				requireAsked(t, options, archive)
+	next := make(chan int, len(combinations))
+	for i := range combinations {
+		next <- i
+	}
+	close(next)
+	var working sync.WaitGroup
+	for i := range importers {
+		target := newTarget(t, testContext(t), fmt.Sprintf("options-%d", i))
+		working.Go(func() {
+			for i := range next {
+				t.Run(fmt.Sprintf("%d of %d", i+1, len(combinations)), func(t *testing.T) {
+					requireWhole(t, target, combinations[i], i < len(drawn))
+				})
 			}
-			target.wipe(t, ctx)
-			require.NoError(t, target.NativeImport(ctx, archive.path), options)
-			requireCounts(t, ctx, target.Server, job, options)
 		})
 	}
+	working.Wait()
+}
+
+// requireWhole exports, validates and imports with options. Those that are
+// complete are looked for in the archive.
+func requireWhole(t *testing.T, target *target, options string, complete bool) {
+	t.Helper()
+	ctx := testContext(t)
+	source, hard := hardServer(t)
+	job, archive := exportOption(t, ctx, source, hard.Team.Id, options)
+	output, err := source.Validate(ctx, archive.path)
+	require.NoError(t, err, "%s\n%s", options, output)
+	require.Equal(t, job.Warnings > 0, job.State == "succeeded_with_warnings", options)
+	if complete {
+		requireAsked(t, options, archive)
+	}
+	target.wipe(t, ctx)
+	require.NoError(t, target.NativeImport(ctx, archive.path), options)
+	requireCounts(t, ctx, target.Server, job, options)
 }
 
 // combinationsByHand are those that a draw would not find.

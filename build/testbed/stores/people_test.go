@@ -79,6 +79,19 @@ func TestAdminsOfOldServersAreAdmins(t *testing.T) {
 	}
 }
 
+func TestWhoLeftIsKnownWithoutATrace(t *testing.T) {
+	r := rows{t, server.DB}
+	team := r.team()
+	left, stayed, bot := r.user("left"), r.user("stayed"), r.user("bot")
+	r.exec(`INSERT INTO Bots (UserId, OwnerId, CreateAt, UpdateAt, DeleteAt) VALUES ($1, 'owner', 1, 1, 0)`, bot)
+	r.exec(`INSERT INTO TeamMembers (TeamId, UserId, DeleteAt) VALUES ($1, $2, 77), ($1, $3, 0), ($1, $4, 77)`, team, left, stayed, bot)
+	found, err := open(t, team).FormerMembers(t.Context())
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	require.Equal(t, left, found[0].ID)
+	require.NotEmpty(t, found[0].Username)
+}
+
 func TestManyPeopleArePaged(t *testing.T) {
 	r := rows{t, server.DB}
 	team := r.team()

@@ -38,6 +38,21 @@ SELECT json_agg(json_build_object('id', p.UserId, 'known', u.Id IS NOT NULL) ORD
 FROM people p LEFT JOIN Users u ON u.Id = p.UserId`
 }
 
+// formerQuery reads who left the team. Bots do not hide.
+const formerQuery = `
+SELECT json_agg(json_build_object('id', u.Id, 'username', u.Username) ORDER BY u.Id)
+FROM TeamMembers m JOIN Users u ON u.Id = m.UserId
+WHERE m.TeamId = $1 AND m.DeleteAt <> 0 AND NOT EXISTS (SELECT 1 FROM Bots b WHERE b.UserId = u.Id)`
+
+// FormerMembers returns the ids and usernames of those who left the team, by id.
+func (s *Snapshot) FormerMembers(ctx context.Context) ([]teamdata.User, error) {
+	var rows []teamdata.User
+	if err := s.document(ctx, &rows, formerQuery, s.teamID); err != nil {
+		return nil, fmt.Errorf("read who left team %s: %w", s.teamID, err)
+	}
+	return rows, nil
+}
+
 // usersQuery reads accounts with their place in the team and in the channels.
 // It names the columns it reads: no secret leaves the database.
 const usersQuery = `
