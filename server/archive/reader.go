@@ -51,14 +51,26 @@ func Open(r io.ReaderAt, size int64) (*Reader, error) {
 	if err := json.NewDecoder(io.LimitReader(file, maxManifest)).Decode(&reader.manifest); err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, ManifestName, err)
 	}
-	if version := reader.manifest.FormatVersion; version > FormatVersion {
+	switch version := reader.manifest.FormatVersion; {
+	case version > FormatVersion:
 		return nil, fmt.Errorf("%w: format %d, and this one reads %d", ErrNewer, version, FormatVersion)
+	case version < 1:
+		return nil, fmt.Errorf("%w: %s has no format version", ErrDamaged, ManifestName)
 	}
 	return reader, nil
 }
 
 // Manifest says what the archive holds.
 func (r *Reader) Manifest() Manifest { return r.manifest }
+
+// Open returns the content of an entry, or an error with [ErrDamaged].
+func (r *Reader) Open(name string) (io.ReadCloser, error) {
+	file, err := r.zip.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, name, err)
+	}
+	return file, nil
+}
 
 // Verify reads the whole archive and returns [ErrDamaged] when an entry is
 // lacking, additional, or not the one that the manifest lists.
