@@ -24,6 +24,9 @@ type Plugin struct {
 
 // OnActivate builds the plugin, or refuses with the reason.
 func (p *Plugin) OnActivate() error {
+	if err := stepBack(); err != nil {
+		p.API.LogWarn("Exports run at the priority of the server", "error", err.Error())
+	}
 	built, err := build(p.API, &p.config)
 	if err != nil {
 		return fmt.Errorf("activate team-export: %w", err)

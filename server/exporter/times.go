@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"container/heap"
 	"hash/fnv"
 )
 
@@ -12,10 +13,10 @@ import (
 type moments struct {
 	latest int64
 	roots  map[moment]bool
-	// replies are those that are not older than the root at hand, in buckets by
-	// time, so that what is past can be forgotten.
-	replies map[int64]map[moment]bool
-	bucket  int64
+	// replies are those that are not older than the root at hand, and coming is
+	// a heap of them by time, so that what is past can be forgotten.
+	replies map[moment]bool
+	coming  momentHeap
 }
 
 // moment holds a checksum of the message: two messages that share one cost a
@@ -24,9 +25,6 @@ type moment struct {
 	at      int64
 	message uint64
 }
-
-// bucketBits makes buckets of about an hour.
-const bucketBits = 22
 
 func newMoment(at int64, message string) moment {
 	sum := fnv.New64a()
@@ -44,9 +42,9 @@ func (m *moments) root(at int64, message string) int64 {
 	if at > m.latest {
 		clear(m.roots)
 	}
-	m.forget(at >> bucketBits)
+	m.forget(at)
 	key := newMoment(at, message)
-	for m.roots[key] || m.replies[key.at>>bucketBits][key] {
+	for m.roots[key] || m.replies[key] {
 		key.at++
 	}
 	m.roots[key] = true
@@ -60,26 +58,33 @@ func (m *moments) reply(at int64, message string) int64 {
 	for m.roots[key] {
 		key.at++
 	}
-	bucket := key.at >> bucketBits
 	if m.replies == nil {
-		m.replies = map[int64]map[moment]bool{}
+		m.replies = map[moment]bool{}
 	}
-	if m.replies[bucket] == nil {
-		m.replies[bucket] = map[moment]bool{}
+	if !m.replies[key] {
+		m.replies[key] = true
+		heap.Push(&m.coming, key)
 	}
-	m.replies[bucket][key] = true
 	return key.at
 }
 
-// forget drops the replies before a bucket.
-func (m *moments) forget(bucket int64) {
-	if bucket <= m.bucket {
-		return
+// forget drops the replies before a time.
+func (m *moments) forget(at int64) {
+	for len(m.coming) > 0 && m.coming[0].at < at {
+		past := heap.Pop(&m.coming).(moment) //nolint:forcetypeassert // heap gives back what it got
+		delete(m.replies, past)
 	}
-	m.bucket = bucket
-	for old := range m.replies {
-		if old < bucket {
-			delete(m.replies, old)
-		}
-	}
+}
+
+// momentHeap has its earliest moment first.
+type momentHeap []moment
+
+func (h momentHeap) Len() int           { return len(h) }
+func (h momentHeap) Less(i, j int) bool { return h[i].at < h[j].at }
+func (h momentHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *momentHeap) Push(x any)        { *h = append(*h, x.(moment)) } //nolint:forcetypeassert // heap gives back what it got
+func (h *momentHeap) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
 }

@@ -31,7 +31,7 @@ func TestRootsOfOneMomentAreKeptApart(t *testing.T) {
 }
 
 func TestRootsAndRepliesOfOneMomentAreKeptApart(t *testing.T) {
-	const far = 1 << (bucketBits + 1)
+	const far = 1_000_000
 	var times moments
 	steps := []struct {
 		reply   bool
@@ -58,4 +58,5 @@ func TestRootsAndRepliesOfOneMomentAreKeptApart(t *testing.T) {
 		require.Equal(t, step.want, give(step.at, step.message), "%+v", step)
 	}
 	require.Len(t, times.replies, 1, "what is past is forgotten")
+	require.Len(t, times.coming, 1)
 }
