@@ -84,6 +84,7 @@ golden:
 fuzz:
 	$(GO) test ./server/api -run '^$$' -fuzz FuzzReadOptions -fuzztime $(FUZZTIME)
 	$(GO) test ./server/archive -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME)
+	$(GO) test ./server/bulk -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME)
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzFileName -fuzztime $(FUZZTIME)
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzMentions -fuzztime $(FUZZTIME)
 

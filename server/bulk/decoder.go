@@ -117,26 +117,23 @@ func checkShape(text []byte) error {
 	if !utf8.Valid(text) {
 		return ErrNotUTF8
 	}
-	var (
-		lists    [MaxDepth]bool
-		depth    int
-		elements int
-	)
+	// open says of each list and object that has begun whether it is a list.
+	open := make([]bool, 0, MaxDepth)
+	elements := 0
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '"':
 			i = endOfString(text, i)
 		case '{', '[':
-			if depth == MaxDepth {
+			if len(open) == MaxDepth {
 				return ErrTooDeep
 			}
-			lists[depth] = text[i] == '['
-			depth++
+			open = append(open, text[i] == '[')
 			elements++
 		case '}', ']':
-			depth = max(depth-1, 0)
+			open = open[:max(len(open)-1, 0)]
 		case ',':
-			if depth > 0 && lists[depth-1] {
+			if inList := len(open) > 0 && open[len(open)-1]; inList {
 				elements++
 			}
 		}
