@@ -97,7 +97,7 @@ func decodeLine(text []byte, number int) (Foreign, error) {
 	if !ok {
 		return Foreign{}, ErrNoPayload
 	}
-	line.Number = number
+	line.Number, line.Length = number, len(text)
 	switch first, version := number == 1, line.Type == TypeVersion; {
 	case first && !version:
 		return Foreign{}, ErrNoVersion

@@ -20,6 +20,8 @@ type Foreign struct {
 	Line
 	// Number is the line's place in its file, from 1.
 	Number int
+	// Length is the line's in bytes.
+	Length int
 	// Scoped says that the version line has info.additional, as the scoped
 	// exports of newer servers do.
 	Scoped bool
