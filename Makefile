@@ -77,7 +77,7 @@ test-real: webapp
 ## golden: write the golden files anew, then look at the diff
 .PHONY: golden
 golden:
-	$(GO) test ./server/exporter -update
+	$(GO) test ./server/exporter ./server/importer -update
 
 ## fuzz: run each fuzz target for FUZZTIME
 .PHONY: fuzz
@@ -85,6 +85,8 @@ fuzz:
 	$(GO) test ./server/api -run '^$$' -fuzz FuzzReadOptions -fuzztime $(FUZZTIME)
 	$(GO) test ./server/archive -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME)
 	$(GO) test ./server/bulk -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME)
+	$(GO) test ./server/importer -run '^$$' -fuzz FuzzTexts -fuzztime $(FUZZTIME)
+	$(GO) test ./server/importer -run '^$$' -fuzz FuzzRewrite -fuzztime $(FUZZTIME)
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzFileName -fuzztime $(FUZZTIME)
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzMentions -fuzztime $(FUZZTIME)
 

@@ -60,7 +60,7 @@ func (p *planner) planChannels() {
 // into a private channel by importing one of its name.
 func (p *planner) channelChoices(channel *Channel, existing *TargetChannel, earlier bool) (Action, []Action) {
 	private := channel.Type == "P" && !defaultChannels[channel.Name]
-	readable := existing != nil && (!existing.Private || existing.Reader || p.policy.AnyChannel)
+	readable := existing != nil && (!existing.Private || existing.Reader || earlier || p.policy.AnyChannel)
 	switch {
 	case existing == nil && !channel.Line:
 		return ActionSkip, []Action{ActionSkip}

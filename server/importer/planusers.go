@@ -49,6 +49,10 @@ func (p *planner) user(person *Person) PlanUser {
 		known = nil
 	}
 	usable := known != nil && (p.policy.AnyAccount || known.Member)
+	// An earlier import into this team made an account for just this person.
+	if earlier := p.byEmail[p.in.shellMail(person, p.target.TeamID)]; earlier != nil {
+		known, usable = earlier, !earlier.Deactivated
+	}
 	user.Action, user.Choices = p.choices(person, known, usable)
 	if decision, ok := p.decided(SectionUsers, person.Username, user.Choices); ok {
 		p.decide(&user, decision, known)

@@ -39,8 +39,9 @@ type TargetChannel struct {
 	Archived bool
 	// Reader says that the one who imports is in it.
 	Reader bool
-	// Origin is the [Inspection.Origin] of the channel that an earlier import
-	// made it of.
+	// Origin is the [Inspection.Origin] of the channel that an earlier import by
+	// the same person made it of. Anybody can write an archive that claims an
+	// origin, so it must be empty for what others imported.
 	Origin string
 }
 
