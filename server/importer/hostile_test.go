@@ -17,7 +17,6 @@ type hostile struct {
 	name   string
 	lines  []string
 	files  map[string]string
-	target func(*Target)
 	policy Policy
 	// absent is what no line may hold; dropped what the plan has to count.
 	absent  []string
@@ -163,8 +162,10 @@ func hostileCases() []hostile {
 		},
 		{
 			name: "3.6.5 other teams: lines, posts and memberships",
-			lines: []string{version, teamA, square, dev, anna,
-				user(`,"teams":[{"name":"choir","channels":[{"name":"dev"}]},{"name":"staff","roles":"team_admin"},{"name":"board"}]`)},
+			lines: []string{
+				version, teamA, square, dev, anna,
+				user(`,"teams":[{"name":"choir","channels":[{"name":"dev"}]},{"name":"staff","roles":"team_admin"},{"name":"board"}]`),
+			},
 			policy:  SystemAdmin(),
 			absent:  []string{"staff", "board"},
 			dropped: map[dropKind]int64{dropOtherMember: 2},
