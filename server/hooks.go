@@ -11,9 +11,9 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 )
 
-// stopLimit is how long running jobs may take to end when the plugin is
-// stopped. The server kills a plugin that takes much longer.
-const stopLimit = 10 * time.Second
+// stopLimit is how long running jobs may take to stop when the plugin is
+// stopped. A server that shuts down kills a plugin after 10 seconds.
+const stopLimit = 8 * time.Second
 
 // Plugin is what the Mattermost server talks to.
 type Plugin struct {
@@ -32,7 +32,9 @@ func (p *Plugin) OnActivate() error {
 	return nil
 }
 
-// OnDeactivate ends the running jobs; each says that it was interrupted.
+// OnDeactivate stops the running jobs; they wait for another node, or for the
+// next activation. One that does not stop in time is taken over when its lease
+// ends.
 func (p *Plugin) OnDeactivate() error {
 	if p.app == nil {
 		return nil

@@ -22,10 +22,14 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // version is set by the build from plugin.json.
 var version = "dev"
+
+// botName is the account that messages about jobs come from.
+const botName = "team-export"
 
 // app is the plugin put together.
 type app struct {
@@ -47,30 +51,53 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	host := &host{
-		papi:  papi,
-		store: sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
+	botID, err := client.Bot.EnsureBot(&model.Bot{
+		Username: botName, DisplayName: "Team Export", Description: "Tells how exports of teams ended.",
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("make the bot @%s: %w", botName, err), databases.Close())
 	}
+	host := &host{
+		papi:     papi,
+		settings: settings,
+		store:    sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
+	}
+	decisions := access.New(papi)
+	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
 	manager := jobs.New(jobs.Options{
 		Store:    kvstore.New(papi),
-		Runner:   exporter.New(host, version),
-		Listener: notify.New(papi, &client.Log),
+		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version)},
+		Listener: notifier,
+		Notices:  notifier,
 		Logger:   &client.Log,
+		Limits:   func() jobs.Limits { return limits(settings.Now()) },
 		NewID:    model.NewId,
 		Now:      time.Now,
 	})
 	return &app{
 		databases: databases,
 		jobs:      manager,
-		api:       api.New(api.Options{Access: access.New(papi), Jobs: manager, Archives: host, Logger: &client.Log}),
+		api:       api.New(api.Options{Access: decisions, Jobs: manager, Archives: host, Logger: &client.Log}),
 	}, nil
+}
+
+func limits(settings config.Settings) jobs.Limits {
+	return jobs.Limits{
+		Exports:       settings.ConcurrentJobs,
+		PerTeamAndDay: settings.JobsPerTeamPerDay,
+		Lifetime:      settings.ArchiveLifetime,
+	}
 }
 
 // host joins the stores to what the exporter and the API ask for.
 type host struct {
-	papi  plugin.API
-	store *sqlstore.Store
+	papi     plugin.API
+	settings *config.Config
+	store    *sqlstore.Store
 }
+
+// MaxArchiveSize is how many bytes an archive may have.
+func (h *host) MaxArchiveSize() int64 { return h.settings.Now().MaxArchiveSize }
 
 // Open starts a snapshot of a team.
 func (h *host) Open(ctx context.Context, teamID string, selection teamdata.Selection) (exporter.Snapshot, error) {

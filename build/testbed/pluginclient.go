@@ -24,11 +24,17 @@ type Job struct {
 		Done  int64  `json:"done"`
 		Total int64  `json:"total"`
 		Unit  string `json:"unit"`
+
+		DoneBytes        int64   `json:"done_bytes"`
+		TotalBytes       int64   `json:"total_bytes"`
+		Rate             float64 `json:"rate"`
+		RemainingSeconds *int64  `json:"remaining_seconds"`
 	} `json:"progress"`
 	Attempt    int   `json:"attempt"`
 	CreatedAt  int64 `json:"created_at"`
 	StartedAt  int64 `json:"started_at"`
 	FinishedAt int64 `json:"finished_at"`
+	ExpiresAt  int64 `json:"expires_at"`
 	Archive    *struct {
 		Name   string `json:"name"`
 		Size   int64  `json:"size"`
@@ -122,6 +128,13 @@ func (c *Client) call(ctx context.Context, method, path string, body, target any
 	return nil
 }
 
+// JobNow returns a job as it is now.
+func (c *Client) JobNow(ctx context.Context, id string) (Job, error) {
+	var job Job
+	err := c.Get(ctx, "/jobs/"+id, &job)
+	return job, err
+}
+
 // Get decodes the answer to a GET into target.
 func (c *Client) Get(ctx context.Context, path string, target any) error {
 	return c.call(ctx, http.MethodGet, path, nil, target)
@@ -157,8 +170,8 @@ func (c *Client) WaitJob(ctx context.Context, id string) (Job, error) {
 // error.
 func (c *Client) WaitJobUntil(ctx context.Context, id string, wanted func(Job) bool) (Job, error) {
 	for {
-		var job Job
-		if err := c.Get(ctx, "/jobs/"+id, &job); err != nil {
+		job, err := c.JobNow(ctx, id)
+		if err != nil {
 			return job, err
 		}
 		if wanted(job) {

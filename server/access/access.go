@@ -1,6 +1,7 @@
 package access
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -12,6 +13,7 @@ import (
 type API interface {
 	HasPermissionTo(userID string, permission *model.Permission) bool
 	GetTeam(teamID string) (*model.Team, *model.AppError)
+	GetUsers(options *model.UserGetOptions) ([]*model.User, *model.AppError)
 }
 
 // Access decides. It is safe for concurrent use.
@@ -58,6 +60,19 @@ func (a *Access) ChangeJob(userID string, job transfer.Job) error { return a.Vie
 // Download returns an Error when the user may not have the job's archive now,
 // whatever they were allowed when it was made.
 func (a *Access) Download(userID string, job transfer.Job) error { return a.ViewJob(userID, job) }
+
+// Viewers returns up to limit users who may see every job.
+func (a *Access) Viewers(limit int) ([]string, error) {
+	admins, appErr := a.api.GetUsers(&model.UserGetOptions{Role: model.SystemAdminRoleId, Active: true, Page: 0, PerPage: limit})
+	if appErr != nil {
+		return nil, fmt.Errorf("list the system admins: %w", appErr)
+	}
+	var ids []string
+	for _, admin := range admins {
+		ids = append(ids, admin.Id)
+	}
+	return ids, nil
+}
 
 func (a *Access) systemAdmin(userID string) bool {
 	return a.api.HasPermissionTo(userID, model.PermissionManageSystem)

@@ -28,6 +28,24 @@ func (s server) GetTeam(teamID string) (*model.Team, *model.AppError) {
 	return &model.Team{Id: teamID, Name: "choir"}, nil
 }
 
+func (s server) GetUsers(options *model.UserGetOptions) ([]*model.User, *model.AppError) {
+	if s.broken {
+		return nil, model.NewAppError("GetUsers", "store", nil, "", http.StatusInternalServerError)
+	}
+	if options.Role != model.SystemAdminRoleId || !options.Active || options.PerPage != 7 {
+		return nil, nil
+	}
+	return []*model.User{{Id: "admin"}}, nil
+}
+
+func TestSystemAdminsSeeEveryJob(t *testing.T) {
+	viewers, err := access.New(server{}).Viewers(7)
+	require.NoError(t, err)
+	require.Equal(t, []string{"admin"}, viewers)
+	_, err = access.New(server{broken: true}).Viewers(7)
+	require.Error(t, err)
+}
+
 func TestExportTeamIsForSystemAdmins(t *testing.T) {
 	cases := []struct {
 		name, user, team string

@@ -30,7 +30,7 @@ type Access interface {
 
 // Jobs starts, shows and ends jobs.
 type Jobs interface {
-	StartExport(ctx context.Context, request jobs.ExportRequest) (transfer.Job, error)
+	Start(ctx context.Context, request jobs.Request) (transfer.Job, error)
 	Get(ctx context.Context, id string) (transfer.Job, error)
 	List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (jobs.Page, error)
 	Latest(ctx context.Context, teamID string, kind transfer.Kind) (*transfer.Job, error)

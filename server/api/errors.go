@@ -18,7 +18,9 @@ var statuses = map[transfer.Code]int{
 	transfer.CodeTooLarge:        http.StatusRequestEntityTooLarge,
 	transfer.CodeInvalidRequest:  http.StatusBadRequest,
 	transfer.CodeInvalidOptions:  http.StatusUnprocessableEntity,
+	transfer.CodeQuota:           http.StatusTooManyRequests,
 	transfer.CodeStorage:         http.StatusInternalServerError,
+	transfer.CodeNoSpace:         http.StatusInsufficientStorage,
 	transfer.CodeInterrupted:     http.StatusInternalServerError,
 	transfer.CodeInternal:        http.StatusInternalServerError,
 }

@@ -21,7 +21,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		transfer.CodeUnauthenticated: 401, transfer.CodeForbidden: 403, transfer.CodeNotFound: 404,
 		transfer.CodeJobRunning: 409, transfer.CodeWrongState: 409, transfer.CodeExpired: 410,
 		transfer.CodeTooLarge: 413, transfer.CodeInvalidRequest: 400, transfer.CodeInvalidOptions: 422,
-		transfer.CodeStorage: 500, transfer.CodeInterrupted: 500, transfer.CodeInternal: 500,
+		transfer.CodeQuota: 429, transfer.CodeNoSpace: 507, transfer.CodeStorage: 500, transfer.CodeInterrupted: 500, transfer.CodeInternal: 500,
 	}
 	require.Equal(t, want, statuses)
 }

@@ -52,8 +52,8 @@ func (a *API) startExport(w http.ResponseWriter, r *http.Request, userID string)
 	if err != nil {
 		return err
 	}
-	job, err := a.Jobs.StartExport(r.Context(), jobs.ExportRequest{
-		TeamID: teamID, TeamName: teamName, RequestedBy: userID, Options: options,
+	job, err := a.Jobs.Start(r.Context(), jobs.Request{
+		Kind: transfer.KindExport, TeamID: teamID, TeamName: teamName, RequestedBy: userID, Options: options,
 	})
 	if err != nil {
 		return err

@@ -6,18 +6,28 @@ import (
 	"time"
 )
 
-// maxPause keeps a slip of the keyboard from stopping exports for good.
-const maxPause = time.Minute
-
-// raw are the settings as the System Console stores them.
+// raw are the settings as the System Console stores them; nil is not set.
 type raw struct {
-	ExportPauseMS int
+	ExportPauseMS        *int
+	ConcurrentJobs       *int
+	JobsPerTeamPerDay    *int
+	ArchiveLifetimeHours *int
+	MaxArchiveSizeMB     *int
 }
 
 // Settings are checked settings.
 type Settings struct {
 	// ExportPause is how long an export rests after each page of posts.
 	ExportPause time.Duration
+	// ConcurrentJobs is how many exports run at a time on the whole server.
+	ConcurrentJobs int
+	// JobsPerTeamPerDay is how many jobs a team may have in 24 hours; 0 means
+	// any number.
+	JobsPerTeamPerDay int
+	// ArchiveLifetime is how long an archive is kept.
+	ArchiveLifetime time.Duration
+	// MaxArchiveSize is how many bytes an archive may have; 0 means any number.
+	MaxArchiveSize int64
 }
 
 // Loader fills a struct with the plugin's settings (the plugin API).
@@ -34,7 +44,8 @@ func (c *Config) Now() Settings {
 	if settings := c.current.Load(); settings != nil {
 		return *settings
 	}
-	return Settings{}
+	settings, _ := check(raw{})
+	return settings
 }
 
 // Load reads and checks the settings. Each bad value is named in the returned
@@ -50,10 +61,23 @@ func (c *Config) Load(loader Loader) (problems []string, err error) {
 }
 
 func check(loaded raw) (settings Settings, problems []string) {
-	pause := time.Duration(loaded.ExportPauseMS) * time.Millisecond
-	if pause < 0 || pause > maxPause {
-		problems = append(problems, fmt.Sprintf("ExportPauseMS is %d: it must be 0 to %d; 0 is used", loaded.ExportPauseMS, maxPause.Milliseconds()))
-		pause = 0
+	number := func(key string, value *int, otherwise, least, most int) int {
+		if value == nil {
+			return otherwise
+		}
+		if *value < least || *value > most {
+			problems = append(problems, fmt.Sprintf("%s is %d: it must be %d to %d; %d is used", key, *value, least, most, otherwise))
+			return otherwise
+		}
+		return *value
 	}
-	return Settings{ExportPause: pause}, problems
+	return Settings{
+		// The bounds keep a slip of the keyboard from stopping exports for good,
+		// or from keeping archives for ever.
+		ExportPause:       time.Duration(number("ExportPauseMS", loaded.ExportPauseMS, 0, 0, 60_000)) * time.Millisecond,
+		ConcurrentJobs:    number("ConcurrentJobs", loaded.ConcurrentJobs, 2, 1, 100),
+		JobsPerTeamPerDay: number("JobsPerTeamPerDay", loaded.JobsPerTeamPerDay, 0, 0, 100),
+		ArchiveLifetime:   time.Duration(number("ArchiveLifetimeHours", loaded.ArchiveLifetimeHours, 72, 1, 8760)) * time.Hour,
+		MaxArchiveSize:    int64(number("MaxArchiveSizeMB", loaded.MaxArchiveSizeMB, 0, 0, 10_000_000)) << 20,
+	}, problems
 }

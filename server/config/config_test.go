@@ -21,24 +21,43 @@ func (c console) LoadPluginConfiguration(dest any) error {
 }
 
 func TestSettingsAreChecked(t *testing.T) {
+	defaults := config.Settings{ConcurrentJobs: 2, ArchiveLifetime: 72 * time.Hour}
+	with := func(change func(*config.Settings)) config.Settings {
+		settings := defaults
+		change(&settings)
+		return settings
+	}
 	cases := []struct {
-		name     string
-		stored   console
-		want     config.Settings
-		problems int
+		name    string
+		stored  console
+		want    config.Settings
+		problem string
 	}{
-		{"nothing set", `{}`, config.Settings{}, 0},
-		{"a pause", `{"ExportPauseMS": 250}`, config.Settings{ExportPause: 250 * time.Millisecond}, 0},
-		{"the key in the server's spelling", `{"exportpausems": 5}`, config.Settings{ExportPause: 5 * time.Millisecond}, 0},
-		{"a negative pause", `{"ExportPauseMS": -1}`, config.Settings{}, 1},
-		{"a pause without end", `{"ExportPauseMS": 86400000}`, config.Settings{}, 1},
+		{"nothing set", `{}`, defaults, ""},
+		{"a pause", `{"ExportPauseMS": 250}`, with(func(s *config.Settings) { s.ExportPause = 250 * time.Millisecond }), ""},
+		{"the key in the server's spelling", `{"exportpausems": 5}`, with(func(s *config.Settings) { s.ExportPause = 5 * time.Millisecond }), ""},
+		{"a negative pause", `{"ExportPauseMS": -1}`, defaults, "ExportPauseMS is -1"},
+		{"a pause without end", `{"ExportPauseMS": 86400000}`, defaults, "ExportPauseMS is 86400000"},
+		{"all others", `{"ConcurrentJobs": 5, "JobsPerTeamPerDay": 3, "ArchiveLifetimeHours": 1, "MaxArchiveSizeMB": 10}`, config.Settings{
+			ConcurrentJobs: 5, JobsPerTeamPerDay: 3, ArchiveLifetime: time.Hour, MaxArchiveSize: 10 << 20,
+		}, ""},
+		{"no jobs at a time", `{"ConcurrentJobs": 0}`, defaults, "ConcurrentJobs is 0: it must be 1 to 100; 2 is used"},
+		{"a negative quota", `{"JobsPerTeamPerDay": -1}`, defaults, "JobsPerTeamPerDay is -1"},
+		{"an archive for ever", `{"ArchiveLifetimeHours": 0}`, defaults, "ArchiveLifetimeHours is 0: it must be 1 to 8760; 72 is used"},
+		{"a negative size", `{"MaxArchiveSizeMB": -5}`, defaults, "MaxArchiveSizeMB is -5"},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
 			var c config.Config
+			require.Equal(t, defaults, c.Now(), "before they are loaded")
 			problems, err := c.Load(test.stored)
 			require.NoError(t, err)
-			require.Len(t, problems, test.problems)
+			if test.problem == "" {
+				require.Empty(t, problems)
+			} else {
+				require.Len(t, problems, 1)
+				require.Contains(t, problems[0], test.problem)
+			}
 			require.Equal(t, test.want, c.Now())
 		})
 	}

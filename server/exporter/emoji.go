@@ -117,5 +117,5 @@ func (r *run) takeEmoji(ctx context.Context, name string) (bool, error) {
 		r.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: an import takes images of %d bytes, and this one has %d.", name, bulk.MaxEmojiSize, size)
 		return false, nil
 	}
-	return true, r.planned.put(plannedFile{Name: archive.DataFolder + image, Stored: image, Size: size})
+	return true, r.plan(plannedFile{Name: archive.DataFolder + image, Stored: image, Size: size})
 }

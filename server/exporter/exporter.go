@@ -54,6 +54,8 @@ type Archives interface {
 	// Discard removes what an interrupted Create left behind.
 	Discard(ctx context.Context, name string) error
 	Remove(ctx context.Context, name string) error
+	// Free returns how many bytes there is room for, and whether that is known.
+	Free(ctx context.Context) (bytes int64, known bool)
 }
 
 // Host is the server that teams are exported from. Its stores are asked for
@@ -64,6 +66,8 @@ type Host interface {
 	Stores() (Files, Archives, error)
 	// Source describes the server, without a team.
 	Source() archive.Source
+	// MaxArchiveSize is how many bytes an archive may have; 0 means any number.
+	MaxArchiveSize() int64
 }
 
 // Exporter carries out export jobs.
@@ -75,8 +79,10 @@ type Exporter struct {
 // New returns an exporter. The version is that of the plugin.
 func New(host Host, version string) *Exporter { return &Exporter{host: host, version: version} }
 
-// ArchiveName is the file name of a job's archive. It ends as the server's own
-// exports do, so that the server's retention covers it.
+// ArchiveName is the file name of the archive that an attempt of a job makes:
+// attempts have names of their own, so that one which was lost cannot touch
+// what its successor makes. It ends as the server's own exports do, so that
+// the server's retention covers it.
 func ArchiveName(job transfer.Job) string {
 	name := strings.Map(func(r rune) rune {
 		if r == '-' || r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' {
@@ -84,6 +90,9 @@ func ArchiveName(job transfer.Job) string {
 		}
 		return '-'
 	}, job.TeamName)
+	if job.Attempt > 1 {
+		return fmt.Sprintf("%s_%s-%d_export.zip", name, job.ID, job.Attempt)
+	}
 	return name + "_" + job.ID + "_export.zip"
 }
 
@@ -93,6 +102,9 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	files, archives, err := e.host.Stores()
 	if err != nil {
 		return result, transfer.Errorf(transfer.CodeStorage, "The server's file store cannot be used for exports: %v.", err).WithCause(err)
+	}
+	if err := checkFree(ctx, archives); err != nil {
+		return result, err
 	}
 	snapshot, err := e.host.Open(ctx, job.TeamID, selection(job.Options))
 	if err != nil {
@@ -105,10 +117,16 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 		return result, storageError(err)
 	}
 	defer file.Abort()
-	out := archive.NewMeter(storageWriter{file})
+	room := &room{ctx: ctx, out: file, store: archives, limit: e.host.MaxArchiveSize()}
+	out := archive.NewMeter(room)
 	run := newRun(job, snapshot, files, archive.NewWriter(out), reporter)
+	run.room = room
 	defer run.close()
 	if err := run.export(ctx, e.version, e.host.Source()); err != nil {
+		return result, err
+	}
+	// What is published is seen by everybody: is it still ours to do?
+	if err := reporter.Confirm(ctx); err != nil {
 		return result, err
 	}
 	if err := file.Finish(); err != nil {
@@ -120,9 +138,15 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	}, nil
 }
 
-// Check returns an Error with CodeInvalidOptions when the options name a
-// channel that the team does not have.
+// Check returns an Error with CodeNoSpace when the disk is full, and one with
+// CodeInvalidOptions when the options name a channel that the team does not
+// have. What is wrong with the file store is left to the job to say.
 func (e *Exporter) Check(ctx context.Context, teamID string, options transfer.ExportOptions) (err error) {
+	if archives, err := e.archives(); err == nil {
+		if err := checkFree(ctx, archives); err != nil {
+			return err
+		}
+	}
 	if len(options.Channels.Include)+len(options.Channels.Exclude) == 0 {
 		return nil
 	}
@@ -146,14 +170,20 @@ func (e *Exporter) Check(ctx context.Context, teamID string, options transfer.Ex
 	return nil
 }
 
-// Discard removes what a run of the job that was killed left behind, also an
-// archive that was finished but whose job never heard of it.
+// Discard removes what the attempts of a job left behind when they were killed,
+// up to the one it names, also an archive that was finished but whose job never
+// heard of it. An attempt that still writes cannot finish afterwards: the file
+// that it would publish is no longer there.
 func (e *Exporter) Discard(ctx context.Context, job transfer.Job) error {
 	archives, err := e.archives()
 	if err != nil {
 		return err
 	}
-	return errors.Join(archives.Discard(ctx, ArchiveName(job)), archives.Remove(ctx, ArchiveName(job)))
+	var troubles []error
+	for ; job.Attempt > 0; job.Attempt-- {
+		troubles = append(troubles, archives.Discard(ctx, ArchiveName(job)), archives.Remove(ctx, ArchiveName(job)))
+	}
+	return errors.Join(troubles...)
 }
 
 // Remove deletes a finished archive. One that is gone is no error.
@@ -174,21 +204,4 @@ func (e *Exporter) archives() (Archives, error) {
 		return nil, fmt.Errorf("open the export folder: %w", err)
 	}
 	return archives, nil
-}
-
-// storageError says what a system admin must look at.
-func storageError(err error) error {
-	return transfer.Errorf(transfer.CodeStorage,
-		"The archive could not be written to the server's file store: a system admin should check its free space and permissions.").WithCause(err)
-}
-
-// storageWriter marks a failed write as a failure of the file store.
-type storageWriter struct{ out io.Writer }
-
-func (w storageWriter) Write(p []byte) (int, error) {
-	n, err := w.out.Write(p)
-	if err != nil {
-		return n, storageError(err)
-	}
-	return n, nil
 }

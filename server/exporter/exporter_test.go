@@ -129,7 +129,10 @@ func TestAnExportThatFailsLeavesNoArchive(t *testing.T) {
 		says   string
 	}{
 		{"the database fails", func(s *server) { s.readFails = errors.New("connection reset") }, transfer.CodeInternal, ""},
-		{"the disk is full", func(s *server) { s.room = 4000 }, transfer.CodeStorage, "free space"},
+		{"the disk is full", func(s *server) { s.room = 4000 }, transfer.CodeNoSpace, "is full"},
+		{"the disk is full before it begins", func(s *server) { s.free = []int64{50 << 20} }, transfer.CodeNoSpace, "has 50 MB left"},
+		{"the files have no room", func(s *server) { s.free = []int64{101 << 20, 100 << 20} }, transfer.CodeNoSpace, "100 MB must stay free"},
+		{"it becomes too large", func(s *server) { s.maxSize = 4000 }, transfer.CodeTooLarge, "MaxArchiveSizeMB"},
 		{"the archive cannot be finished", func(s *server) { s.finishFails = errors.New("quota") }, transfer.CodeStorage, "free space"},
 		{"a file vanishes", func(s *server) { s.vanish = "2024/plain" }, transfer.CodeStorage, "2024/plain"},
 		{"a file is cut off", func(s *server) { s.shrink = "2024/plain" }, transfer.CodeStorage, "2024/plain"},
@@ -157,16 +160,55 @@ func TestNoRoomForTheLastByteIsNoSuccess(t *testing.T) {
 		host := oddTeam()
 		host.room = room
 		_, err := export(t, host, job())
-		require.True(t, transfer.HasCode(err, transfer.CodeStorage), "room for %d: %v", room, err)
+		require.True(t, transfer.HasCode(err, transfer.CodeNoSpace), "room for %d: %v", room, err)
 		require.Empty(t, host.archives)
 	}
+	exact := oddTeam()
+	exact.maxSize = result.Archive.Size
+	_, err = export(t, exact, job())
+	require.NoError(t, err, "what is allowed is allowed to the last byte")
+}
+
+func TestAStartIsRefusedWhenTheDiskIsFull(t *testing.T) {
+	host := oddTeam()
+	host.free = []int64{1 << 20}
+	err := exporter.New(host, "1").Check(t.Context(), "team1", transfer.DefaultExportOptions())
+	require.True(t, transfer.HasCode(err, transfer.CodeNoSpace), "%v", err)
+}
+
+func TestAnArchiveIsPublishedOnlyWhenTheJobIsStillOurs(t *testing.T) {
+	host, lost := oddTeam(), errors.New("another node has it")
+	_, err := exporter.New(host, "1").Run(t.Context(), job(), &reporter{refuses: lost})
+	require.ErrorIs(t, err, lost)
+	require.Empty(t, host.archives)
+}
+
+func TestBytesOfFilesAreReported(t *testing.T) {
+	heard := &reporter{}
+	result, err := exporter.New(oddTeam(), "1").Run(t.Context(), job(), heard)
+	require.NoError(t, err)
+	require.Positive(t, heard.copied)
+	require.Equal(t, heard.volume, heard.copied)
+	require.Equal(t, result.Report.Counts[transfer.CountFileBytes], heard.copied)
+}
+
+func TestEachAttemptHasANameOfItsOwn(t *testing.T) {
+	host, third := oddTeam(), job()
+	third.Attempt = 3
+	result, err := export(t, host, third)
+	require.NoError(t, err)
+	require.Equal(t, "choir_job1-3_export.zip", result.Archive.Name)
+	third.Attempt = 2
+	require.NoError(t, exporter.New(host, "1").Discard(t.Context(), third))
+	require.Equal(t, []string{"choir_job1-2_export.zip", "choir_job1_export.zip"}, host.discarded)
+	require.Len(t, host.archives, 1, "the successor's is not touched")
 }
 
 func TestACanceledExportStops(t *testing.T) {
 	host := oddTeam()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := exporter.New(host, "1").Run(ctx, job(), deafReporter{})
+	_, err := exporter.New(host, "1").Run(ctx, job(), &reporter{})
 	require.ErrorIs(t, err, context.Canceled)
 	require.Empty(t, host.archives)
 }

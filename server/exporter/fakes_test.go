@@ -3,10 +3,10 @@ package exporter_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"io/fs"
 	"iter"
+	"syscall"
 	"testing"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
@@ -30,8 +30,13 @@ type server struct {
 
 	// readFails is returned after the last thread.
 	readFails error
-	// room is how many bytes an archive may have; 0 means any number.
+	// room is how many bytes there is room for; 0 means any number.
 	room int
+	// maxSize is how many bytes an archive may have; 0 means any number.
+	maxSize int64
+	// free is what the disk is said to have free at each look, the last of them
+	// for ever; nothing when it is not known.
+	free []int64
 	// finishFails is returned when an archive is finished.
 	finishFails error
 	// vanish is a file that is there when it is looked at and gone when it is
@@ -40,6 +45,8 @@ type server struct {
 	// storeGone is returned when the file store is looked at.
 	storeGone error
 	open      int
+	// discarded are the names that were discarded.
+	discarded []string
 	// selection is what was asked for last.
 	selection teamdata.Selection
 }
@@ -62,7 +69,23 @@ func (s *server) Create(_ context.Context, name string) (exporter.ArchiveFile, e
 	return &archiveFile{server: s, name: name}, nil
 }
 
-func (s *server) Discard(context.Context, string) error { return nil }
+func (s *server) MaxArchiveSize() int64 { return s.maxSize }
+
+func (s *server) Free(context.Context) (int64, bool) {
+	if len(s.free) == 0 {
+		return 0, false
+	}
+	free := s.free[0]
+	if len(s.free) > 1 {
+		s.free = s.free[1:]
+	}
+	return free, true
+}
+
+func (s *server) Discard(_ context.Context, name string) error {
+	s.discarded = append(s.discarded, name)
+	return nil
+}
 
 func (s *server) Remove(_ context.Context, name string) error {
 	delete(s.archives, name)
@@ -78,7 +101,7 @@ type archiveFile struct {
 
 func (a *archiveFile) Write(p []byte) (int, error) {
 	if a.server.room > 0 && a.data.Len()+len(p) > a.server.room {
-		return 0, errors.New("no space left on device")
+		return 0, syscall.ENOSPC
 	}
 	return a.data.Write(p)
 }
@@ -174,11 +197,17 @@ func each[T any](rows []T, err error) iter.Seq2[T, error] {
 	}
 }
 
-// deafReporter hears nothing.
-type deafReporter struct{}
+// reporter remembers the bytes it heard of, and refuses to confirm when told to.
+type reporter struct {
+	volume, copied int64
+	refuses        error
+}
 
-func (deafReporter) Phase(transfer.Phase, *int64, string) {}
-func (deafReporter) Advance(int64)                        {}
+func (*reporter) Phase(transfer.Phase, *int64, string) {}
+func (*reporter) Advance(int64)                        {}
+func (r *reporter) Volume(bytes int64)                 { r.volume = bytes }
+func (r *reporter) Copied(bytes int64)                 { r.copied += bytes }
+func (r *reporter) Confirm(context.Context) error      { return r.refuses }
 
 func job() transfer.Job {
 	return transfer.Job{ID: "job1", TeamID: "team1", TeamName: "choir", Options: transfer.DefaultExportOptions()}
@@ -186,5 +215,5 @@ func job() transfer.Job {
 
 func export(t *testing.T, host *server, job transfer.Job) (transfer.Result, error) {
 	t.Helper()
-	return exporter.New(host, "1.2.3").Run(t.Context(), job, deafReporter{})
+	return exporter.New(host, "1.2.3").Run(t.Context(), job, &reporter{})
 }

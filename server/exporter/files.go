@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"strings"
@@ -86,7 +87,13 @@ func (r *run) addFile(ctx context.Context, name, stored string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return true, r.planned.put(plannedFile{Name: name, Stored: stored, Size: size})
+	return true, r.plan(plannedFile{Name: name, Stored: stored, Size: size})
+}
+
+// plan notes a file that is to be copied after the lines.
+func (r *run) plan(file plannedFile) error {
+	r.plannedBytes += file.Size
+	return r.planned.put(file)
 }
 
 // fileSize returns the size of a stored file. The error of one that is not
@@ -122,6 +129,10 @@ func (r *run) checkStore(ctx context.Context) error {
 func (r *run) writeFiles(ctx context.Context) error {
 	total := r.planned.count
 	r.reporter.Phase(transfer.PhaseFiles, &total, transfer.UnitFiles)
+	r.reporter.Volume(r.plannedBytes)
+	if err := r.room.fits(r.plannedBytes); err != nil {
+		return err
+	}
 	for file, err := range r.planned.all() {
 		if err != nil {
 			return err
@@ -141,10 +152,22 @@ func (r *run) writeFile(ctx context.Context, file plannedFile) error {
 		return fileError(file.Stored, err)
 	}
 	defer func() { _ = content.Close() }()
-	if err := r.out.AddFile(ctx, file.Name, file.Size, content); err != nil {
+	if err := r.out.AddFile(ctx, file.Name, file.Size, copied{content, r.reporter}); err != nil {
 		return fileError(file.Stored, err)
 	}
 	return nil
+}
+
+// copied tells the reporter what was read.
+type copied struct {
+	io.Reader
+	reporter transfer.Reporter
+}
+
+func (c copied) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.reporter.Copied(int64(n))
+	return n, err
 }
 
 // fileError says which file of the store failed; what is known better, such as

@@ -30,6 +30,9 @@ type run struct {
 	segments      *segments
 	extras        extras
 	planned       records[plannedFile]
+	// plannedBytes is how large the planned files are together.
+	plannedBytes int64
+	room         *room
 
 	rootTimes    rootTimes
 	storeChecked bool

@@ -2,12 +2,15 @@ package jobs
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Cancel asks a job to stop. It says "canceling" until the work has ended. A
-// job that has ended gives an Error with CodeWrongState.
+// Cancel asks a job to stop. One that waits has ended at once; one that runs
+// says "canceling" until its work has ended. A job that has ended gives an
+// Error with CodeWrongState.
 func (m *Manager) Cancel(ctx context.Context, id string) (transfer.Job, error) {
 	job, err := m.Get(ctx, id)
 	if err != nil {
@@ -20,22 +23,31 @@ func (m *Manager) Cancel(ctx context.Context, id string) (transfer.Job, error) {
 	if _, err := m.Store.CompareAndSet(ctx, cancelKey(id), nil, []byte("true")); err != nil {
 		return transfer.Job{}, err
 	}
-	job.State = transfer.StateCanceling
-	m.Listener.JobChanged(job)
-	return job, nil
+	rec, err := m.edit(ctx, id, func(rec *record) error {
+		if _, waits := rec.Job.State.After(transfer.EventCancel); !waits || rec.Job.State.Working() {
+			return errNotWaiting
+		}
+		rec.Job.FinishedAt = m.millis()
+		return apply(rec, transfer.EventCancel)
+	})
+	switch {
+	case errors.Is(err, errNotWaiting):
+		job.State = transfer.StateCanceling
+		m.Listener.JobChanged(job)
+		return job, nil
+	case err != nil:
+		return transfer.Job{}, err
+	}
+	m.Logger.Info("Job canceled while it waited", "job_id", id, "team_id", job.TeamID)
+	m.Listener.JobChanged(rec.Job)
+	m.logTrouble("The last steps of a job are left to the sweep", id, m.finish(ctx, rec.Job))
+	return rec.Job, nil
 }
 
 // canceled reports whether somebody asked the job to stop.
 func (m *Manager) canceled(ctx context.Context, id string) (bool, error) {
 	flag, err := m.Store.Get(ctx, cancelKey(id))
 	return flag != nil, err
-}
-
-// clearCancel removes the flag of a job that has ended.
-func (m *Manager) clearCancel(ctx context.Context, id string) {
-	if err := m.Store.Delete(ctx, cancelKey(id)); err != nil {
-		m.Logger.Error("The cancel flag of an ended job is left behind", "job_id", id, "error", err.Error())
-	}
 }
 
 // DeleteArchive deletes the archive of a job. The job stays in the history as
@@ -51,28 +63,16 @@ func (m *Manager) DeleteArchive(ctx context.Context, id string) (transfer.Job, e
 	if !job.State.Succeeded() || job.Archive == nil {
 		return transfer.Job{}, transfer.Errorf(transfer.CodeWrongState, "The job has no archive.").ForJob(id)
 	}
-	if err := m.Runner.Remove(ctx, *job.Archive); err != nil {
+	runner, ok := m.Runners[job.Kind]
+	if !ok {
+		return transfer.Job{}, fmt.Errorf("nothing here does jobs of kind %q", job.Kind)
+	}
+	// Who asked must hear when it cannot be removed.
+	if err := runner.Remove(ctx, *job.Archive); err != nil {
 		return transfer.Job{}, err
 	}
-	rec, err := m.edit(ctx, id, func(rec *record) error {
-		if rec.Job.State == transfer.StateExpired {
-			return nil
-		}
-		return advance(rec, transfer.StateExpired)
-	})
-	if err != nil {
+	if err := m.expire(ctx, id); err != nil {
 		return transfer.Job{}, err
 	}
-	m.Listener.JobChanged(rec.Job)
-	return rec.Job, nil
-}
-
-// edit changes the record of a job that exists, whoever works on it.
-func (m *Manager) edit(ctx context.Context, id string, edit func(*record) error) (record, error) {
-	return change(ctx, m.storeOf(id), jobKey(id), func(rec *record) error {
-		if rec.Job.ID == "" {
-			return transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
-		}
-		return edit(rec)
-	})
+	return m.Get(ctx, id)
 }

@@ -14,9 +14,10 @@ import (
 func TestCancelTellsTheTruth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newMemory()
-		owner, other := startNode(t, store, untilCanceled), startNode(t, store, works)
+		owner := startNode(t, store, untilCanceled)
 		started := owner.start()
 		time.Sleep(3 * time.Second)
+		other := startNode(t, store, works)
 
 		canceling, err := other.Cancel(t.Context(), started.ID)
 		require.NoError(t, err, "any node may cancel")
@@ -44,21 +45,31 @@ func TestWorkThatFinishesInSpiteOfACancelLeavesNothing(t *testing.T) {
 		require.NoError(t, err)
 		time.Sleep(5 * time.Second)
 		require.Equal(t, transfer.StateCanceled, n.job(started.ID).State)
-		require.Equal(t, []string{started.ID + ".zip"}, n.worker.removals())
+		require.Equal(t, []string{archiveOf(started)}, n.worker.removals())
 	})
 }
 
-func TestStoppingThePluginInterruptsItsJobs(t *testing.T) {
+func TestAJobThatWaitsIsCanceledAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newMemory()
-		n := startNode(t, store, untilCanceled)
-		started := n.start()
+		n, other := startNode(t, store, works), startNode(t, store, works)
+		for _, team := range []string{"one", "two"} {
+			n.startTeam(team)
+		}
 		time.Sleep(time.Second)
-		require.NoError(t, n.Stop(t.Context()))
-		ended := n.job(started.ID)
-		require.Equal(t, transfer.StateFailed, ended.State)
-		require.Equal(t, transfer.CodeInterrupted, ended.Error.Code)
-		startNode(t, store, works).start()
+		waiting := n.startTeam("three")
+		time.Sleep(time.Second)
+		require.Equal(t, transfer.StateQueued, n.job(waiting.ID).State)
+		canceled, err := other.Cancel(t.Context(), waiting.ID)
+		require.NoError(t, err)
+		require.Equal(t, transfer.StateCanceled, canceled.State)
+		require.Equal(t, 1, other.post.count(waiting.ID))
+		again := n.startTeam("three")
+		time.Sleep(time.Minute)
+		require.Equal(t, transfer.StateCanceled, n.job(waiting.ID).State)
+		require.Zero(t, n.job(waiting.ID).StartedAt)
+		require.Equal(t, transfer.StateSucceeded, n.job(again.ID).State)
+		require.Empty(t, store.keys("cancel_"), "no flag is left")
 	})
 }
 
@@ -79,18 +90,19 @@ func TestStopDoesNotWaitForEver(t *testing.T) {
 func TestACanceledJobThatCleansUpForLongIsStillItsOwners(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newMemory()
-		owner, other := startNode(t, store, func(ctx context.Context, _ transfer.Job, _ transfer.Reporter) (transfer.Result, error) {
+		owner := startNode(t, store, func(ctx context.Context, _ transfer.Job, _ transfer.Reporter) (transfer.Result, error) {
 			<-ctx.Done()
 			time.Sleep(2 * time.Minute)
 			return transfer.Result{}, ctx.Err()
-		}), startNode(t, store, works)
+		})
 		started := owner.start()
 		time.Sleep(time.Second)
+		other := startNode(t, store, works)
 		_, err := other.Cancel(t.Context(), started.ID)
 		require.NoError(t, err)
 		time.Sleep(100 * time.Second)
 		require.Equal(t, transfer.StateCanceling, other.job(started.ID).State)
-		_, err = other.StartExport(t.Context(), request())
+		_, err = other.Start(t.Context(), request())
 		require.True(t, transfer.HasCode(err, transfer.CodeJobRunning))
 		time.Sleep(time.Minute)
 		require.Equal(t, transfer.StateCanceled, other.job(started.ID).State)

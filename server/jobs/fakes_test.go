@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -74,7 +75,7 @@ func (m *memory) Delete(ctx context.Context, key string) error {
 	return m.access(ctx, key)
 }
 
-func (m *memory) Keys(ctx context.Context, prefix string) (keys []string, err error) {
+func (m *memory) keys(prefix string) (keys []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for key := range m.values {
@@ -82,7 +83,17 @@ func (m *memory) Keys(ctx context.Context, prefix string) (keys []string, err er
 			keys = append(keys, key)
 		}
 	}
-	return keys, m.access(ctx, prefix)
+	return keys
+}
+
+// value returns what a key holds, or another text when it is not there.
+func (m *memory) value(key, otherwise string) []byte {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if value, ok := m.values[key]; ok {
+		return slices.Clone(value)
+	}
+	return []byte(otherwise)
 }
 
 func (m *memory) breakWith(broken func(key string) error) {
@@ -135,10 +146,34 @@ type worker struct {
 	mu        sync.Mutex
 	discarded []string
 	removed   []string
+	// removeFails is what Remove returns.
+	removeFails error
+}
+
+func (w *worker) failRemovals(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.removeFails = err
+}
+
+func (w *worker) failDiscards(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.discardFails = err
 }
 
 func (w *worker) Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
-	return w.work(ctx, job, reporter)
+	w.mu.Lock()
+	work := w.work
+	w.mu.Unlock()
+	return work(ctx, job, reporter)
+}
+
+// does changes what the next jobs do.
+func (w *worker) does(work func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.work = work
 }
 
 func (w *worker) Check(context.Context, string, transfer.ExportOptions) error { return nil }
@@ -146,13 +181,16 @@ func (w *worker) Check(context.Context, string, transfer.ExportOptions) error { 
 func (w *worker) Discard(_ context.Context, job transfer.Job) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.discarded = append(w.discarded, job.ID)
+	w.discarded = append(w.discarded, fmt.Sprintf("%s/%d", job.ID, job.Attempt))
 	return w.discardFails
 }
 
 func (w *worker) Remove(_ context.Context, archive transfer.Archive) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.removeFails != nil {
+		return w.removeFails
+	}
 	w.removed = append(w.removed, archive.Name)
 	return nil
 }
@@ -179,9 +217,11 @@ func works(_ context.Context, job transfer.Job, reporter transfer.Reporter) (tra
 	return result(job), nil
 }
 
+func archiveOf(job transfer.Job) string { return fmt.Sprintf("%s_%d.zip", job.ID, job.Attempt) }
+
 func result(job transfer.Job) transfer.Result {
 	return transfer.Result{
-		Archive: transfer.Archive{Name: job.ID + ".zip", Size: 3, SHA256: "abc"},
+		Archive: transfer.Archive{Name: archiveOf(job), Size: 3, SHA256: "abc"},
 		Report:  transfer.Report{JobID: job.ID, Counts: transfer.Counts{"posts": 10}, Warnings: []transfer.Warning{}, WarningCounts: transfer.Counts{}},
 	}
 }
@@ -197,11 +237,13 @@ func untilCanceled(ctx context.Context, _ transfer.Job, _ transfer.Reporter) (tr
 type ears struct {
 	mu     sync.Mutex
 	states []transfer.State
+	calls  int
 }
 
 func (e *ears) JobChanged(job transfer.Job) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.calls++
 	if len(e.states) == 0 || e.states[len(e.states)-1] != job.State {
 		e.states = append(e.states, job.State)
 	}
@@ -211,6 +253,59 @@ func (e *ears) heard() []transfer.State {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return slices.Clone(e.states)
+}
+
+// count returns how often something was announced.
+func (e *ears) count() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.calls
+}
+
+// post remembers the notices that were sent. Its faults are set by tests.
+type post struct {
+	mu   sync.Mutex
+	sent []transfer.Job
+	// before, when set, is called before a notice is sent, after when it is.
+	before, after func() error
+}
+
+// fails sets the faults.
+func (p *post) fails(before, after func() error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.before, p.after = before, after
+}
+
+func (p *post) Send(_ context.Context, job transfer.Job, _ transfer.Report) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.before != nil {
+		if err := p.before(); err != nil {
+			return err
+		}
+	}
+	p.sent = append(p.sent, job)
+	if p.after != nil {
+		return p.after()
+	}
+	return nil
+}
+
+func (p *post) Sent(_ context.Context, job transfer.Job) (bool, error) {
+	return p.count(job.ID) > 0, nil
+}
+
+// count returns how often the end of a job was told.
+func (p *post) count(id string) (n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, job := range p.sent {
+		if job.ID == id {
+			n++
+		}
+	}
+	return n
 }
 
 type silence struct{}
@@ -223,7 +318,16 @@ type node struct {
 	*jobs.Manager
 	worker *worker
 	ears   *ears
+	post   *post
+	limits atomic.Pointer[jobs.Limits]
 	t      *testing.T
+}
+
+// limit changes the limits.
+func (n *node) limit(change func(*jobs.Limits)) {
+	limits := *n.limits.Load()
+	change(&limits)
+	n.limits.Store(&limits)
 }
 
 var ids struct {
@@ -240,9 +344,19 @@ func newID() string {
 
 func startNode(t *testing.T, store jobs.Store, work func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error)) *node {
 	t.Helper()
-	n := &node{worker: &worker{work: work}, ears: &ears{}, t: t}
+	return startNodeWith(t, store, &post{}, work)
+}
+
+// startNodeWith starts a node that sends its notices where others do too.
+func startNodeWith(t *testing.T, store jobs.Store, mail *post, work func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error)) *node {
+	t.Helper()
+	n := &node{worker: &worker{work: work}, ears: &ears{}, post: mail, t: t}
+	n.limits.Store(&jobs.Limits{Exports: 2, Lifetime: 72 * time.Hour})
 	n.Manager = jobs.New(jobs.Options{
-		Store: store, Runner: n.worker, Listener: n.ears, Logger: silence{}, NewID: newID, Now: time.Now,
+		Store:    store,
+		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: n.worker, transfer.KindImport: n.worker},
+		Listener: n.ears, Notices: n.post, Logger: silence{}, NewID: newID, Now: time.Now,
+		Limits: func() jobs.Limits { return *n.limits.Load() },
 	})
 	t.Cleanup(func() { _ = n.Stop(context.WithoutCancel(t.Context())) })
 	return n
@@ -250,7 +364,12 @@ func startNode(t *testing.T, store jobs.Store, work func(context.Context, transf
 
 func (n *node) start() transfer.Job {
 	n.t.Helper()
-	job, err := n.StartExport(n.t.Context(), request())
+	return n.startTeam("team")
+}
+
+func (n *node) startTeam(team string) transfer.Job {
+	n.t.Helper()
+	job, err := n.Start(n.t.Context(), requestOf(team))
 	require.NoError(n.t, err)
 	return job
 }
@@ -262,8 +381,10 @@ func (n *node) job(id string) transfer.Job {
 	return job
 }
 
-func request() jobs.ExportRequest {
-	return jobs.ExportRequest{TeamID: "team", TeamName: "choir", RequestedBy: "admin", Options: transfer.DefaultExportOptions()}
+func requestOf(team string) jobs.Request {
+	return jobs.Request{Kind: transfer.KindExport, TeamID: team, TeamName: "choir", RequestedBy: "admin", Options: transfer.DefaultExportOptions()}
 }
+
+func request() jobs.Request { return requestOf("team") }
 
 var errDown = errors.New("the database is down")

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -15,6 +16,8 @@ const historyLength = 500
 type historyEntry struct {
 	ID   string        `json:"id"`
 	Kind transfer.Kind `json:"kind"`
+	// At is when it was asked for, in Unix milliseconds.
+	At int64 `json:"at"`
 }
 
 // Page is a part of a team's history, newest first. Next, when not empty, is
@@ -42,6 +45,10 @@ func (m *Manager) Get(ctx context.Context, id string) (transfer.Job, error) {
 		if canceled {
 			rec.Job.State = transfer.StateCanceling
 		}
+	}
+	if rec.Job.State.Succeeded() && rec.Job.ExpiresAt > 0 && rec.Job.ExpiresAt <= m.millis() {
+		// To the second, whenever the sweep comes by.
+		rec.Job.State = transfer.StateExpired
 	}
 	return rec.Job, nil
 }
@@ -106,12 +113,20 @@ func (m *Manager) storeReport(ctx context.Context, report transfer.Report) error
 	return err
 }
 
-// remember puts a new job at the head of its team's history, and forgets the
-// oldest beyond the limit. Those have ended long ago.
-func (m *Manager) remember(ctx context.Context, job transfer.Job) error {
+// remember puts a new job at the head of its team's history, if it is not
+// there, and forgets the oldest beyond the limit. Those have ended long ago.
+// When the team had limit jobs in the last 24 hours, the error has CodeQuota;
+// a limit of 0 means any number.
+func (m *Manager) remember(ctx context.Context, job transfer.Job, limit int) error {
 	var forgotten []historyEntry
 	_, err := change(ctx, m.Store, indexKey(job.TeamID), func(entries *[]historyEntry) error {
-		all := append([]historyEntry{{ID: job.ID, Kind: job.Kind}}, *entries...)
+		if slices.ContainsFunc(*entries, func(entry historyEntry) bool { return entry.ID == job.ID }) {
+			return nil
+		}
+		if err := checkQuota(*entries, limit, m.Now()); err != nil {
+			return err
+		}
+		all := append([]historyEntry{{ID: job.ID, Kind: job.Kind, At: job.CreatedAt}}, *entries...)
 		kept := min(len(all), historyLength)
 		*entries, forgotten = all[:kept], all[kept:]
 		return nil
@@ -120,11 +135,23 @@ func (m *Manager) remember(ctx context.Context, job transfer.Job) error {
 		return err
 	}
 	for _, entry := range forgotten {
-		if err := m.forget(ctx, entry.ID); err != nil {
-			m.Logger.Error("The record of an old job is left behind", "job_id", entry.ID, "error", err.Error())
-		}
+		m.logTrouble("The record of an old job is left behind", entry.ID, m.forget(ctx, entry.ID))
 	}
 	return nil
+}
+
+// checkQuota looks at the jobs of the last 24 hours, newest first.
+func checkQuota(entries []historyEntry, limit int, now time.Time) error {
+	if limit == 0 || len(entries) < limit {
+		return nil
+	}
+	free := time.UnixMilli(entries[limit-1].At).Add(24 * time.Hour)
+	if !free.After(now) {
+		return nil
+	}
+	return transfer.Errorf(transfer.CodeQuota,
+		"This team had %d jobs in the last 24 hours, and this server allows no more. Try again after %s UTC, or ask a system admin to raise JobsPerTeamPerDay.",
+		limit, free.UTC().Format("2006-01-02 15:04"))
 }
 
 func (m *Manager) forget(ctx context.Context, id string) error {

@@ -21,7 +21,7 @@ func TestADeletedArchiveExpiresTheJob(t *testing.T) {
 		deleted, err := n.DeleteArchive(t.Context(), started.ID)
 		require.NoError(t, err)
 		require.Equal(t, transfer.StateExpired, deleted.State)
-		require.Equal(t, []string{started.ID + ".zip"}, n.worker.removals())
+		require.Contains(t, n.worker.removals(), archiveOf(started))
 	})
 }
 
@@ -55,9 +55,7 @@ func TestHistoryIsPagedAndBounded(t *testing.T) {
 			}
 		}
 		require.Len(t, seen, 500)
-		keys, err := store.Keys(t.Context(), "report_")
-		require.NoError(t, err)
-		require.Len(t, keys, 500, "what history forgets is gone")
+		require.Len(t, store.keys("report_"), 500, "what history forgets is gone")
 
 		page, err := n.List(t.Context(), "team", transfer.KindImport, 10, "")
 		require.NoError(t, err)

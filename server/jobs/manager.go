@@ -10,15 +10,18 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Runner does the work of jobs.
+// Runner does the work of one kind of jobs. What it makes carries the job's
+// id and attempt in its name, so that attempts do not touch each other's.
 type Runner interface {
-	// Check returns an Error with CodeInvalidOptions when a job with the
-	// options could not run, for a reason that only the team's data shows.
+	// Check returns an Error when a job with the options could not run, for a
+	// reason that can be known before it starts.
 	Check(ctx context.Context, teamID string, options transfer.ExportOptions) error
 	// Run does the whole work. When it returns an error it has removed what it
 	// made. It ends soon after ctx does.
 	Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error)
-	// Discard removes what a run that was killed left behind.
+	// Discard removes what the job's attempts made, up to and including the
+	// one that job names, whether they ended or were killed. What an attempt
+	// has not published yet, it cannot publish afterwards.
 	Discard(ctx context.Context, job transfer.Job) error
 	// Remove deletes a finished archive. One that is gone is no error.
 	Remove(ctx context.Context, archive transfer.Archive) error
@@ -30,18 +33,50 @@ type Listener interface {
 	JobChanged(job transfer.Job)
 }
 
+// Notices tell the one who asked for a job how it ended.
+type Notices interface {
+	// Send sends the message about a job that has ended.
+	Send(ctx context.Context, job transfer.Job, report transfer.Report) error
+	// Sent reports whether that message is there: somebody began to send it
+	// and may not have come to the end.
+	Sent(ctx context.Context, job transfer.Job) (bool, error)
+}
+
 // Logger writes to the server's log.
 type Logger interface {
 	Info(message string, keyValues ...any)
 	Error(message string, keyValues ...any)
 }
 
+// Limits are what the settings allow.
+type Limits struct {
+	// Exports is how many exports run at a time on the whole server. Imports
+	// run one at a time.
+	Exports int
+	// PerTeamAndDay is how many jobs may be started for a team in 24 hours; 0
+	// means any number.
+	PerTeamAndDay int
+	// Lifetime is how long an archive is kept.
+	Lifetime time.Duration
+}
+
+// slots is how many jobs of a kind run at a time.
+func (l Limits) slots(kind transfer.Kind) int {
+	if kind == transfer.KindImport {
+		return 1
+	}
+	return l.Exports
+}
+
 // Options wire a manager. All but Times are required.
 type Options struct {
 	Store    Store
-	Runner   Runner
+	Runners  map[transfer.Kind]Runner
 	Listener Listener
+	Notices  Notices
 	Logger   Logger
+	// Limits returns the limits as they are now.
+	Limits func() Limits
 	// NewID returns a new unique id of 26 letters and digits.
 	NewID func() string
 	// Now is the clock.
@@ -56,13 +91,16 @@ type Times struct {
 	Heartbeat time.Duration
 	// Lease is how long after its last heartbeat a job counts as abandoned.
 	Lease time.Duration
-	// Sweep is how often abandoned jobs are looked for.
+	// Look is how often a node looks for jobs that wait or are abandoned.
+	Look time.Duration
+	// Sweep is how often expired archives, and the unfinished ends of jobs,
+	// are looked for.
 	Sweep time.Duration
 }
 
 func (t Times) orDefaults() Times {
 	if t == (Times{}) {
-		return Times{Heartbeat: time.Second, Lease: 30 * time.Second, Sweep: 15 * time.Second}
+		return Times{Heartbeat: time.Second, Lease: 20 * time.Second, Look: 2 * time.Second, Sweep: 30 * time.Second}
 	}
 	return t
 }
@@ -75,7 +113,7 @@ var (
 )
 
 // Manager is the entrance to all jobs of the server. It is safe for concurrent
-// use. Stop it to end the jobs that run here.
+// use. Stop it to end the work that is done here.
 type Manager struct {
 	Options
 	// owner tells the jobs of this activation from all others.
@@ -83,23 +121,29 @@ type Manager struct {
 	root  context.Context
 	stop  context.CancelCauseFunc
 	work  sync.WaitGroup
+	// woken says that there may be something to begin.
+	woken chan struct{}
 
 	mu sync.Mutex
 	// mine are the jobs that run here, with what was last written of them.
 	mine map[string]*remembering
 }
 
-// New returns a manager and starts its sweeper.
+// New returns a manager and begins to look for jobs.
 func New(options Options) *Manager {
 	options.Times = options.Times.orDefaults()
 	root, stop := context.WithCancelCause(context.Background())
-	m := &Manager{Options: options, owner: options.NewID(), root: root, stop: stop, mine: map[string]*remembering{}}
+	m := &Manager{
+		Options: options, owner: options.NewID(), root: root, stop: stop,
+		woken: make(chan struct{}, 1), mine: map[string]*remembering{},
+	}
+	m.work.Go(m.watch)
 	m.work.Go(m.sweep)
 	return m
 }
 
-// Stop ends the jobs that run here and waits until they have, or until ctx
-// ends. They fail with CodeInterrupted.
+// Stop ends the work that is done here and waits until it has ended, or until
+// ctx does. The jobs wait for another node, or for the next activation.
 func (m *Manager) Stop(ctx context.Context) error {
 	m.stop(errStopping)
 	done := make(chan struct{})
@@ -115,6 +159,14 @@ func (m *Manager) Stop(ctx context.Context) error {
 	}
 }
 
+// wake makes this node look for work soon.
+func (m *Manager) wake() {
+	select {
+	case m.woken <- struct{}{}:
+	default:
+	}
+}
+
 // storeOf returns where to read the record of a job: for one that runs here,
 // the store that remembers it.
 func (m *Manager) storeOf(id string) Store {
@@ -126,11 +178,16 @@ func (m *Manager) storeOf(id string) Store {
 	return m.Store
 }
 
-func (m *Manager) adopt(id string) *remembering {
+// adopt makes a job one that runs here. It reports false when it is already:
+// an attempt that was lost may still be ending.
+func (m *Manager) adopt(id string) (*remembering, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if _, ok := m.mine[id]; ok {
+		return nil, false
+	}
 	m.mine[id] = newRemembering(m.Store)
-	return m.mine[id]
+	return m.mine[id], true
 }
 
 func (m *Manager) dismiss(id string) {
@@ -139,11 +196,22 @@ func (m *Manager) dismiss(id string) {
 	delete(m.mine, id)
 }
 
+func (m *Manager) isMine(id string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, ok := m.mine[id]
+	return ok
+}
+
 func (m *Manager) millis() int64 { return m.Now().UnixMilli() }
 
 func (m *Manager) leaseEnd() int64 { return m.Now().Add(m.Times.Lease).UnixMilli() }
 
+// past reports whether a moment lies more than a lease ago: what was going on
+// then should be over.
+func (m *Manager) past(moment int64) bool { return moment+m.Times.Lease.Milliseconds() < m.millis() }
+
 // abandoned reports whether the node that worked on a job is gone.
 func (m *Manager) abandoned(rec record) bool {
-	return !rec.Job.State.Ended() && rec.LeaseUntil < m.millis()
+	return rec.Job.State.Working() && rec.LeaseUntil < m.millis()
 }

@@ -30,7 +30,7 @@ func TestAJobRunsToItsEnd(t *testing.T) {
 		require.Equal(t, "abc", ended.Archive.SHA256)
 		require.Equal(t, transfer.Counts{"posts": 10}, ended.Counts)
 		require.Equal(t, int64(10_000), ended.FinishedAt-ended.StartedAt)
-		require.Equal(t, []transfer.State{transfer.StateRunning, transfer.StateSucceeded}, n.ears.heard())
+		require.Equal(t, []transfer.State{transfer.StateQueued, transfer.StateRunning, transfer.StateSucceeded}, n.ears.heard())
 		report, err := n.Report(t.Context(), started.ID)
 		require.NoError(t, err)
 		require.Equal(t, transfer.Counts{"posts": 10}, report.Counts)
@@ -93,7 +93,7 @@ func TestAJobThatFailsSaysWhy(t *testing.T) {
 				require.NotContains(t, ended.Error.Message, "secret")
 				require.Nil(t, ended.Archive)
 
-				n.worker.work = works
+				n.worker.does(works)
 				n.start()
 			})
 		})
@@ -105,13 +105,13 @@ func TestOneExportOfATeamAtATime(t *testing.T) {
 		store := newMemory()
 		first, second := startNode(t, store, works), startNode(t, store, works)
 		running := first.start()
-		_, err := second.StartExport(t.Context(), request())
+		_, err := second.Start(t.Context(), request())
 		require.True(t, transfer.HasCode(err, transfer.CodeJobRunning))
 		require.Equal(t, running.ID, transfer.AsError(err).JobID)
 
 		other := request()
 		other.TeamID = "another team"
-		_, err = second.StartExport(t.Context(), other)
+		_, err = second.Start(t.Context(), other)
 		require.NoError(t, err)
 
 		time.Sleep(time.Minute)
@@ -128,7 +128,7 @@ func TestBadOptionsStartNothing(t *testing.T) {
 		n := startNode(t, store, works)
 		bad := request()
 		bad.Options.Emoji = "some"
-		_, err := n.StartExport(t.Context(), bad)
+		_, err := n.Start(t.Context(), bad)
 		require.True(t, transfer.HasCode(err, transfer.CodeInvalidOptions))
 		require.Empty(t, store.values)
 	})

@@ -19,24 +19,21 @@ type Store interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	CompareAndSet(ctx context.Context, key string, old, value []byte) (bool, error)
 	Delete(ctx context.Context, key string) error
-	Keys(ctx context.Context, prefix string) ([]string, error)
 }
 
 // record is a job as it is stored.
 type record struct {
 	Job transfer.Job `json:"job"`
-	// Owner is the activation of the plugin that works on the job.
-	Owner string `json:"owner"`
+	// Owner is the activation of the plugin that works on the job; empty while
+	// nobody does. Together with the job's attempt it is the fence: who finds
+	// another one there has lost the job and writes no more.
+	Owner string `json:"owner,omitempty"`
 	// LeaseUntil is when others may take the job for abandoned, in Unix
 	// milliseconds.
-	LeaseUntil int64 `json:"lease_until"`
-}
-
-// claim says which job is the only one of its kind for a team.
-type claim struct {
-	JobID string `json:"job_id"`
-	// At is when it was made, in Unix milliseconds.
-	At int64 `json:"at"`
+	LeaseUntil int64 `json:"lease_until,omitempty"`
+	// Losses says of each attempt that was abandoned where it was.
+	Losses []string `json:"losses,omitempty"`
+	Notice notice   `json:"notice,omitzero"`
 }
 
 const (
@@ -51,17 +48,16 @@ const (
 const (
 	jobPrefix    = "job_"
 	reportPrefix = "report_"
-	activePrefix = "active_"
 	cancelPrefix = "cancel_"
 	indexPrefix  = "index_"
+
+	boardKey = "board"
+	shelfKey = "shelf"
 )
 
-func jobKey(id string) string    { return jobPrefix + id }
-func reportKey(id string) string { return reportPrefix + id }
-func cancelKey(id string) string { return cancelPrefix + id }
-func activeKey(kind transfer.Kind, teamID string) string {
-	return activePrefix + string(kind) + "_" + teamID
-}
+func jobKey(id string) string       { return jobPrefix + id }
+func reportKey(id string) string    { return reportPrefix + id }
+func cancelKey(id string) string    { return cancelPrefix + id }
 func indexKey(teamID string) string { return indexPrefix + teamID }
 
 // load decodes the value of a key into target, and reports whether it is there.
@@ -133,4 +129,24 @@ func pauseBefore(ctx context.Context, try int) error {
 	case <-time.After(min(casPause, time.Duration(1<<min(try, 10))*5*time.Millisecond)):
 		return nil
 	}
+}
+
+// apply is the only way from one state to another.
+func apply(rec *record, event transfer.Event) error {
+	next, ok := rec.Job.State.After(event)
+	if !ok {
+		return fmt.Errorf("job %s is %s: %s cannot happen", rec.Job.ID, rec.Job.State, event)
+	}
+	rec.Job.State = next
+	return nil
+}
+
+// edit changes the record of a job that exists, whoever works on it.
+func (m *Manager) edit(ctx context.Context, id string, edit func(*record) error) (record, error) {
+	return change(ctx, m.storeOf(id), jobKey(id), func(rec *record) error {
+		if rec.Job.ID == "" {
+			return transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
+		}
+		return edit(rec)
+	})
 }

@@ -11,212 +11,136 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// endingLimit is how long the end of a job may take to be recorded, also when
-// the plugin is being stopped.
-const endingLimit = 20 * time.Second
+// shift is one attempt of a job on this node. It is what the work reports to.
+type shift struct {
+	*Manager
+	*progress
 
-// run carries a job from its start to its end.
+	own Store
+	// job is as it was when the attempt began.
+	job transfer.Job
+	// cancel ends the work, with the reason.
+	cancel context.CancelCauseFunc
+}
+
+// run carries an attempt from its start to its end.
 func (m *Manager) run(own Store, job transfer.Job) {
+	defer m.wake()
 	defer m.dismiss(job.ID)
 	ctx, cancel := context.WithCancelCause(m.root)
 	defer cancel(nil)
-	started, err := m.update(ctx, own, job.ID, func(rec *record) error {
-		rec.Job.StartedAt = m.millis()
-		return advance(rec, transfer.StateRunning)
-	})
-	if errors.Is(err, errLost) {
-		// Taken for abandoned before it began; who took it has ended it.
-		return
-	}
-	if err != nil {
-		m.end(ctx, own, job, transfer.Result{}, err)
-		return
-	}
-	m.Listener.JobChanged(started.Job)
+	s := &shift{Manager: m, progress: newProgress(m.Now, job.Progress), own: own, job: job, cancel: cancel}
 
-	watch := &watch{progress: started.Job.Progress}
 	var beating sync.WaitGroup
 	stopBeating := make(chan struct{})
-	beating.Go(func() { m.beat(ctx, own, job.ID, watch, cancel, stopBeating) })
-	result, err := m.runGuarded(ctx, started.Job, watch)
+	beating.Go(func() { s.beat(ctx, stopBeating) })
+	result, err := s.workGuarded(ctx)
 	close(stopBeating)
 	beating.Wait()
-	m.end(ctx, own, started.Job, result, err)
+	s.end(ctx, result, err)
 }
 
-// runGuarded turns a panic of the work into an error, with its stack in the
+// workGuarded turns a panic of the work into an error, with its stack in the
 // log: one broken team must not take the plugin down.
-func (m *Manager) runGuarded(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (result transfer.Result, err error) {
+func (s *shift) workGuarded(ctx context.Context) (result transfer.Result, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			m.Logger.Error("A job panicked", "job_id", job.ID, "panic", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			s.Logger.Error("A job panicked", "job_id", s.job.ID, "panic", fmt.Sprint(fault), "stack", string(debug.Stack()))
 			err = fmt.Errorf("panic: %v", fault)
 		}
 	}()
-	return m.Runner.Run(ctx, job, reporter)
+	return s.Runners[s.job.Kind].Run(ctx, s.job, s)
 }
 
 // beat renews the lease and stores the progress until the work has ended, also
 // while a canceled work cleans up. It ends the work when the job was canceled
 // or is no longer ours.
-func (m *Manager) beat(ctx context.Context, own Store, id string, watch *watch, cancel context.CancelCauseFunc, stop <-chan struct{}) {
+func (s *shift) beat(ctx context.Context, stop <-chan struct{}) {
 	// What ends the work does not end the lease.
 	ctx = context.WithoutCancel(ctx)
-	ticker := time.NewTicker(m.Times.Heartbeat)
+	ticker := time.NewTicker(s.Times.Heartbeat)
 	defer ticker.Stop()
-	lastBeat := m.Now()
+	last := s.Now()
 	for {
 		select {
 		case <-stop:
 			return
 		case <-ticker.C:
 		}
-		rec, err := m.beatOnce(ctx, own, id, watch)
+		rec, err := s.beatOnce(ctx)
 		switch {
 		case errors.Is(err, errLost):
-			cancel(errLost)
 			return
-		case err != nil && m.Now().Sub(lastBeat) > m.Times.Lease:
+		case err != nil && s.Now().Sub(last) > s.Times.Lease:
 			// Others may believe us gone; two of us must not write.
-			cancel(fmt.Errorf("%w: no heartbeat could be stored: %w", errLost, err))
+			s.cancel(fmt.Errorf("%w: no heartbeat could be stored: %w", errLost, err))
 			return
 		case err != nil:
 			continue
 		}
-		lastBeat = m.Now()
-		m.Listener.JobChanged(rec.Job)
-		if rec.Job.State == transfer.StateCanceling {
-			// Once is enough; more does no harm.
-			cancel(errCanceled)
-		}
+		last = s.Now()
+		s.Listener.JobChanged(rec.Job)
 	}
 }
 
-func (m *Manager) beatOnce(ctx context.Context, own Store, id string, watch *watch) (record, error) {
-	ctx, cancel := context.WithTimeout(ctx, m.Times.Lease/2)
+// beatOnce renews the lease, if it is still ours, and ends the work if it is
+// not or if the job was canceled.
+func (s *shift) beatOnce(ctx context.Context) (record, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.Times.Lease/2)
 	defer cancel()
-	canceled, err := m.canceled(ctx, id)
+	canceled, err := s.canceled(ctx, s.job.ID)
 	if err != nil {
 		return record{}, err
 	}
-	return m.update(ctx, own, id, func(rec *record) error {
-		rec.Job.Progress = watch.now()
-		rec.LeaseUntil = m.leaseEnd()
-		if canceled && rec.Job.State == transfer.StateRunning {
-			return advance(rec, transfer.StateCanceling)
+	rec, err := s.update(ctx, func(rec *record) error {
+		rec.Job.Progress = s.current()
+		rec.LeaseUntil = s.leaseEnd()
+		if canceled {
+			return apply(rec, transfer.EventCancel)
 		}
 		return nil
 	})
-}
-
-// end records how a job ended, and lets the next one of the team start.
-func (m *Manager) end(ctx context.Context, own Store, job transfer.Job, result transfer.Result, err error) {
-	cause := context.Cause(ctx)
-	// What ended the job must not keep its end from being recorded.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endingLimit)
-	defer cancel()
-	if errors.Is(cause, errLost) {
-		m.Logger.Error("A job was taken over while it ran here", "job_id", job.ID)
-		m.removeUnlessSucceeded(ctx, job, result.Archive)
-		return
-	}
-	if err == nil {
-		err = m.storeReport(ctx, result.Report)
-	}
-	if err != nil && cause != nil {
-		err = cause
-	}
-	if canceled, flagErr := m.canceled(ctx, job.ID); flagErr == nil && canceled {
-		err = errCanceled
-	}
-	ended, updateErr := m.updatePatiently(ctx, own, job.ID, func(rec *record) error { return m.outcome(rec, result, err) })
-	if updateErr != nil {
-		m.Logger.Error("The end of a job could not be recorded", "job_id", job.ID, "error", updateErr.Error())
-		m.removeUnlessSucceeded(ctx, job, result.Archive)
-		return
-	}
-	if !ended.Job.State.Succeeded() {
-		m.removeArchive(ctx, job, result.Archive)
-	}
-	m.release(ctx, job)
-	m.clearCancel(ctx, job.ID)
-	m.logEnd(ended.Job, err)
-	m.Listener.JobChanged(ended.Job)
-}
-
-// removeUnlessSucceeded removes an archive whose job this node could not end.
-// The record decides: its last change may have been stored without our hearing
-// of it.
-func (m *Manager) removeUnlessSucceeded(ctx context.Context, job transfer.Job, archive transfer.Archive) {
-	var rec record
-	if _, err := load(ctx, m.Store, jobKey(job.ID), &rec); err == nil && rec.Job.State.Succeeded() {
-		return
-	}
-	m.removeArchive(ctx, job, archive)
-}
-
-// removeArchive removes what a run that did not lead to a success has made.
-func (m *Manager) removeArchive(ctx context.Context, job transfer.Job, archive transfer.Archive) {
-	if archive.Name == "" {
-		return
-	}
-	if err := m.Runner.Remove(ctx, archive); err != nil {
-		m.Logger.Error("The archive of a job that did not succeed is left behind", "job_id", job.ID, "error", err.Error())
-	}
-}
-
-// outcome writes the end of a job into its record.
-func (m *Manager) outcome(rec *record, result transfer.Result, err error) error {
-	rec.Job.FinishedAt = m.millis()
-	rec.LeaseUntil = 0
 	switch {
-	case errors.Is(err, errCanceled):
-		return cancelRecord(rec)
-	case err != nil:
-		rec.Job.Error = jobError(err)
-		return advance(rec, transfer.StateFailed)
+	case errors.Is(err, errLost):
+		s.cancel(errLost)
+	case err == nil && rec.Job.State == transfer.StateCanceling:
+		// Once is enough; more does no harm.
+		s.cancel(errCanceled)
 	}
-	rec.Job.Progress = transfer.Progress{Phase: transfer.PhaseDone}
-	rec.Job.Archive = &result.Archive
-	rec.Job.Counts = result.Report.Counts
-	rec.Job.Warnings = result.Report.Total()
-	if rec.Job.Warnings > 0 {
-		return advance(rec, transfer.StateSucceededWithWarnings)
-	}
-	return advance(rec, transfer.StateSucceeded)
+	return rec, err
 }
 
-func (m *Manager) logEnd(job transfer.Job, err error) {
-	if job.State == transfer.StateFailed {
-		m.Logger.Error("Export failed", "job_id", job.ID, "team_id", job.TeamID, "error", err.Error())
-		return
-	}
-	m.Logger.Info("Export ended", "job_id", job.ID, "team_id", job.TeamID, "state", string(job.State), "warnings", job.Warnings)
-}
-
-// jobError words a failure for a person.
-func jobError(err error) *transfer.JobError {
-	if errors.Is(err, errStopping) {
-		return interrupted()
-	}
-	known := transfer.AsError(err)
-	return &transfer.JobError{Code: known.Code, Message: known.Message}
-}
-
-func interrupted() *transfer.JobError {
-	return &transfer.JobError{
-		Code:    transfer.CodeInterrupted,
-		Message: "The plugin or its server was stopped while the job ran. Nothing was left behind; start it again.",
+// Confirm renews the lease and reports whether the work may go on to what
+// cannot be undone. While the store does not answer nobody knows, so it waits,
+// at most as long as the lease lasts.
+func (s *shift) Confirm(ctx context.Context) error {
+	patience, cancel := context.WithTimeoutCause(ctx, s.Times.Lease, errLost)
+	defer cancel()
+	for {
+		if err := context.Cause(patience); err != nil {
+			return err
+		}
+		_, err := s.beatOnce(ctx)
+		if errors.Is(err, errLost) {
+			return err
+		}
+		if err == nil {
+			return context.Cause(ctx)
+		}
+		select {
+		case <-patience.Done():
+		case <-time.After(s.Times.Heartbeat):
+		}
 	}
 }
 
-// update changes the record of a job that we work on.
-func (m *Manager) update(ctx context.Context, own Store, id string, edit func(*record) error) (record, error) {
-	return change(ctx, own, jobKey(id), func(rec *record) error {
+// update changes the record of the job, as long as this attempt is the one.
+func (s *shift) update(ctx context.Context, edit func(*record) error) (record, error) {
+	return change(ctx, s.own, jobKey(s.job.ID), func(rec *record) error {
 		if rec.Job.ID == "" {
 			return errStale
 		}
-		if rec.Owner != m.owner || rec.Job.State.Ended() {
+		if rec.Owner != s.owner || rec.Job.Attempt != s.job.Attempt || rec.Job.State.Ended() {
 			return errLost
 		}
 		return edit(rec)
@@ -224,35 +148,16 @@ func (m *Manager) update(ctx context.Context, own Store, id string, edit func(*r
 }
 
 // updatePatiently tries again while the store does not answer, until ctx ends.
-func (m *Manager) updatePatiently(ctx context.Context, own Store, id string, edit func(*record) error) (record, error) {
+func (s *shift) updatePatiently(ctx context.Context, edit func(*record) error) (record, error) {
 	for {
-		rec, err := m.update(ctx, own, id, edit)
+		rec, err := s.update(ctx, edit)
 		if err == nil || errors.Is(err, errLost) {
 			return rec, err
 		}
 		select {
 		case <-ctx.Done():
 			return rec, err
-		case <-time.After(m.Times.Heartbeat):
+		case <-time.After(s.Times.Heartbeat):
 		}
 	}
-}
-
-// cancelRecord ends a record as canceled, from wherever it stands.
-func cancelRecord(rec *record) error {
-	if rec.Job.State == transfer.StateRunning {
-		if err := advance(rec, transfer.StateCanceling); err != nil {
-			return err
-		}
-	}
-	return advance(rec, transfer.StateCanceled)
-}
-
-// advance is the only way from one state to another.
-func advance(rec *record, next transfer.State) error {
-	if !rec.Job.State.CanBecome(next) {
-		return fmt.Errorf("job %s cannot go from %s to %s", rec.Job.ID, rec.Job.State, next)
-	}
-	rec.Job.State = next
-	return nil
 }

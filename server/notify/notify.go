@@ -3,18 +3,39 @@ package notify
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"sync"
+	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// EventJob is the websocket event; clients see it as custom_team-export_job.
-const EventJob = "job"
+const (
+	// EventJob is the websocket event; clients see it as custom_team-export_job.
+	EventJob = "job"
+	// audienceAge is how long it is believed who may see jobs.
+	audienceAge = time.Minute
+	// audienceLimit bounds how many people an event is sent to.
+	audienceLimit = 50
+)
 
 // API is the part of the plugin API that this package uses.
 type API interface {
 	PublishWebSocketEvent(event string, payload map[string]any, broadcast *model.WebsocketBroadcast)
+	GetConfig() *model.Config
+	GetDirectChannel(userID, otherID string) (*model.Channel, *model.AppError)
+	GetPostsSince(channelID string, since int64) (*model.PostList, *model.AppError)
+	CreatePost(post *model.Post) (*model.Post, *model.AppError)
+}
+
+// Access knows who may see jobs.
+type Access interface {
+	// ViewJob returns an error when the user may not see the job.
+	ViewJob(userID string, job transfer.Job) error
+	// Viewers returns up to limit users who may see every job.
+	Viewers(limit int) ([]string, error)
 }
 
 // Logger writes to the server's log.
@@ -22,23 +43,73 @@ type Logger interface {
 	Error(message string, keyValues ...any)
 }
 
-// Notifier sends the state of jobs to the one who asked for them.
+// Options wire a notifier. All are required.
+type Options struct {
+	API    API
+	Access Access
+	Logger Logger
+	// BotID is the account that messages come from.
+	BotID string
+	// Now is the clock.
+	Now func() time.Time
+}
+
+// Notifier tells people about jobs. It is safe for concurrent use.
 type Notifier struct {
-	api    API
-	logger Logger
+	Options
+
+	mu sync.Mutex
+	// audiences are by job, those of a minute.
+	audiences map[string]audience
+}
+
+type audience struct {
+	users []string
+	at    time.Time
 }
 
 // New returns a notifier.
-func New(api API, logger Logger) *Notifier { return &Notifier{api: api, logger: logger} }
+func New(options Options) *Notifier {
+	return &Notifier{Options: options, audiences: map[string]audience{}}
+}
 
-// JobChanged sends the job as the REST contract shows it.
+// JobChanged sends the job, as the REST contract shows it, to those who may
+// see it.
 func (n *Notifier) JobChanged(job transfer.Job) {
 	payload, err := jobPayload(job)
 	if err != nil {
-		n.logger.Error("A job could not be announced", "job_id", job.ID, "error", err.Error())
+		n.Logger.Error("A job could not be announced", "job_id", job.ID, "error", err.Error())
 		return
 	}
-	n.api.PublishWebSocketEvent(EventJob, payload, &model.WebsocketBroadcast{UserId: job.RequestedBy})
+	for _, user := range n.audienceOf(job) {
+		n.API.PublishWebSocketEvent(EventJob, payload, &model.WebsocketBroadcast{UserId: user})
+	}
+}
+
+// audienceOf returns who hears of a job: the one who asked for it and those
+// who may see every job. Whoever may not see it any more is left out.
+func (n *Notifier) audienceOf(job transfer.Job) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	now := n.Now()
+	if known, ok := n.audiences[job.ID]; ok && now.Sub(known.at) < audienceAge {
+		return known.users
+	}
+	for id, known := range n.audiences {
+		if now.Sub(known.at) >= audienceAge {
+			delete(n.audiences, id)
+		}
+	}
+	viewers, err := n.Access.Viewers(audienceLimit)
+	if err != nil {
+		n.Logger.Error("Those who may see a job could not be found", "job_id", job.ID, "error", err.Error())
+	}
+	if !slices.Contains(viewers, job.RequestedBy) {
+		viewers = append(viewers, job.RequestedBy)
+	}
+	users := slices.DeleteFunc(viewers, func(user string) bool { return n.Access.ViewJob(user, job) != nil })
+	n.audiences[job.ID] = audience{users: users, at: now}
+	return users
 }
 
 // jobPayload turns a job into the plain maps that cross the plugin's border.

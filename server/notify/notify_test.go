@@ -1,7 +1,11 @@
 package notify_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -11,24 +15,163 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-type socket struct {
-	event     string
-	payload   map[string]any
-	broadcast *model.WebsocketBroadcast
+// server is a Mattermost server with a bot; its system admins may see jobs.
+type server struct {
+	admins []string
+	asked  int
+
+	heard   []string
+	payload map[string]any
+	posts   []*model.Post
+	// broken is returned when a message is sent.
+	broken *model.AppError
 }
 
-func (s *socket) PublishWebSocketEvent(event string, payload map[string]any, broadcast *model.WebsocketBroadcast) {
-	s.event, s.payload, s.broadcast = event, payload, broadcast
+func (s *server) PublishWebSocketEvent(event string, payload map[string]any, broadcast *model.WebsocketBroadcast) {
+	s.heard = append(s.heard, event+" "+broadcast.UserId)
+	s.payload = payload
 }
 
-func (s *socket) Error(string, ...any) {}
+func (s *server) GetConfig() *model.Config {
+	config := &model.Config{}
+	url := "https://chat.example.com"
+	config.ServiceSettings.SiteURL = &url
+	return config
+}
 
-func TestAJobIsSentToWhoAskedForIt(t *testing.T) {
-	s := &socket{}
-	notify.New(s, s).JobChanged(transfer.Job{ID: "j", RequestedBy: "admin", State: transfer.StateRunning})
-	require.Equal(t, "job", s.event)
-	require.Equal(t, &model.WebsocketBroadcast{UserId: "admin"}, s.broadcast)
-	job, ok := s.payload["job"].(map[string]any)
-	require.True(t, ok, "plain maps cross the plugin's border")
-	require.Equal(t, "running", job["state"])
+func (s *server) GetDirectChannel(userID, otherID string) (*model.Channel, *model.AppError) {
+	return &model.Channel{Id: userID + "__" + otherID}, nil
+}
+
+func (s *server) GetPostsSince(channelID string, since int64) (*model.PostList, *model.AppError) {
+	list := model.NewPostList()
+	for i, post := range s.posts {
+		if post.ChannelId == channelID && post.CreateAt >= since {
+			post.Id = string(rune('a' + i))
+			list.AddPost(post)
+		}
+	}
+	return list, nil
+}
+
+func (s *server) CreatePost(post *model.Post) (*model.Post, *model.AppError) {
+	if s.broken != nil {
+		return nil, s.broken
+	}
+	post.CreateAt = 100
+	s.posts = append(s.posts, post)
+	return post, nil
+}
+
+func (s *server) Viewers(int) ([]string, error) {
+	s.asked++
+	return slices.Clone(s.admins), nil
+}
+
+func (s *server) ViewJob(userID string, _ transfer.Job) error {
+	if !slices.Contains(s.admins, userID) {
+		return errors.New("not theirs to see")
+	}
+	return nil
+}
+
+func (s *server) Error(string, ...any) {}
+
+func start(s *server) *notify.Notifier {
+	return notify.New(notify.Options{API: s, Access: s, Logger: s, BotID: "bot", Now: time.Now})
+}
+
+func TestAJobIsSentToThoseWhoMaySeeIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{admins: []string{"admin", "other"}}
+		n := start(s)
+		n.JobChanged(transfer.Job{ID: "j", RequestedBy: "admin", State: transfer.StateRunning})
+		require.Equal(t, []string{"job admin", "job other"}, s.heard)
+		job, ok := s.payload["job"].(map[string]any)
+		require.True(t, ok, "plain maps cross the plugin's border")
+		require.Equal(t, "running", job["state"])
+
+		n.JobChanged(transfer.Job{ID: "j", RequestedBy: "admin"})
+		require.Equal(t, 1, s.asked, "not for each event")
+		s.admins, s.heard = []string{"other"}, nil
+		time.Sleep(2 * time.Minute)
+		n.JobChanged(transfer.Job{ID: "j", RequestedBy: "admin"})
+		require.Equal(t, []string{"job other"}, s.heard, "who asked is no admin any more")
+	})
+}
+
+func TestTheNoticeSaysHowAJobEnded(t *testing.T) {
+	archive := &transfer.Archive{Name: "choir_j_export.zip", Size: 2_500_000}
+	expires := time.Date(2026, 11, 27, 15, 4, 0, 0, time.UTC).UnixMilli()
+	cases := []struct {
+		name string
+		job  transfer.Job
+		says []string
+	}{
+		{
+			name: "without warnings",
+			job: transfer.Job{
+				State: transfer.StateSucceeded, Archive: archive, ExpiresAt: expires,
+				Counts: transfer.Counts{transfer.CountPosts: 1, transfer.CountFiles: 2, transfer.CountTeamMembers: 0},
+			},
+			says: []string{
+				"The export of team **choir** is done: 1 post, 2 files.",
+				"[Download choir_j_export.zip](https://chat.example.com/plugins/team-export/api/v1/jobs/j/download) (2.5 MB)",
+				"deleted on 27 November 2026, 15:04 UTC",
+			},
+		},
+		{
+			name: "with warnings",
+			job:  transfer.Job{State: transfer.StateSucceededWithWarnings, Archive: archive, Warnings: 3},
+			says: []string{"is done: nothing.", "There are 3 warnings: `file_missing` (2), `time_adjusted` (1)."},
+		},
+		{
+			name: "failed",
+			job:  transfer.Job{State: transfer.StateFailed, Error: &transfer.JobError{Message: "The disk is full. Make room."}},
+			says: []string{"The export of team **choir** failed: The disk is full. Make room.", "`j`"},
+		},
+		{
+			name: "canceled",
+			job:  transfer.Job{State: transfer.StateCanceled},
+			says: []string{"The export of team **choir** was canceled."},
+		},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			s := &server{}
+			test.job.ID, test.job.Kind, test.job.TeamName, test.job.RequestedBy = "j", transfer.KindExport, "choir", "admin"
+			report := transfer.NewReport("j")
+			for _, code := range []string{transfer.WarnFileMissing, transfer.WarnTimeAdjusted, transfer.WarnFileMissing} {
+				report.Warn(transfer.Warnf(code, "x", "x"))
+			}
+			require.NoError(t, start(s).Send(t.Context(), test.job, report))
+			require.Len(t, s.posts, 1)
+			require.Equal(t, "bot", s.posts[0].UserId)
+			require.Equal(t, "bot__admin", s.posts[0].ChannelId)
+			for _, text := range test.says {
+				require.Contains(t, s.posts[0].Message, text)
+			}
+		})
+	}
+}
+
+func TestANoticeThatWasSentIsFound(t *testing.T) {
+	s := &server{}
+	n, job := start(s), transfer.Job{ID: "j", RequestedBy: "admin", State: transfer.StateCanceled, CreatedAt: 50}
+	sent, err := n.Sent(t.Context(), job)
+	require.NoError(t, err)
+	require.False(t, sent)
+	require.NoError(t, n.Send(t.Context(), job, transfer.NewReport("j")))
+	sent, err = n.Sent(t.Context(), job)
+	require.NoError(t, err)
+	require.True(t, sent)
+	job.ID = "another"
+	sent, err = n.Sent(t.Context(), job)
+	require.NoError(t, err)
+	require.False(t, sent)
+}
+
+func TestANoticeThatCannotBeSentIsAnError(t *testing.T) {
+	s := &server{broken: model.NewAppError("CreatePost", "down", nil, "", 500)}
+	require.Error(t, start(s).Send(t.Context(), transfer.Job{ID: "j", RequestedBy: "admin"}, transfer.NewReport("j")))
 }

@@ -23,15 +23,19 @@ const (
 	CodeWrongState Code = "wrong_state"
 	// CodeExpired: the archive is gone; export again.
 	CodeExpired Code = "expired"
-	// CodeTooLarge: send less.
+	// CodeTooLarge: send or ask for less.
 	CodeTooLarge Code = "too_large"
+	// CodeQuota: wait, as the message says.
+	CodeQuota Code = "quota"
 	// CodeInvalidRequest: the body could not be read as what the call takes.
 	CodeInvalidRequest Code = "invalid_request"
 	// CodeInvalidOptions: the details name each field and what is wrong.
 	CodeInvalidOptions Code = "invalid_options"
 	// CodeStorage: the file store refused; a system admin must look.
 	CodeStorage Code = "storage"
-	// CodeInterrupted: the plugin or its server stopped during the job.
+	// CodeNoSpace: the disk is full; a system admin must make room.
+	CodeNoSpace Code = "no_space"
+	// CodeInterrupted: the node that worked on the job stopped, several times.
 	CodeInterrupted Code = "interrupted"
 	// CodeInternal: anything else; the server's log has the cause.
 	CodeInternal Code = "internal"

@@ -76,12 +76,19 @@ const (
 	CountEdits           = "earlier_versions"
 )
 
-// Progress says how far a job is. Total is absent while it is not known.
+// Progress says how far a job is in its phase. What is not known is absent.
 type Progress struct {
 	Phase Phase  `json:"phase"`
 	Done  int64  `json:"done"`
 	Total *int64 `json:"total,omitempty"`
 	Unit  string `json:"unit,omitempty"`
+	// DoneBytes and TotalBytes are there in a phase that copies files.
+	DoneBytes  int64 `json:"done_bytes,omitempty"`
+	TotalBytes int64 `json:"total_bytes,omitempty"`
+	// Rate is how many units were done in a second, over the whole phase.
+	Rate float64 `json:"rate,omitempty"`
+	// RemainingSeconds is how long the phase will last at that rate.
+	RemainingSeconds *int64 `json:"remaining_seconds,omitempty"`
 }
 
 // Phase is the part of the work that is being done.

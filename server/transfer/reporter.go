@@ -1,12 +1,22 @@
 package transfer
 
-// Reporter hears how far a piece of work is. Its methods return at once and
-// are called from one goroutine.
+import "context"
+
+// Reporter hears how far a piece of work is. All methods but Confirm return at
+// once. They are called from one goroutine.
 type Reporter interface {
 	// Phase begins a part of the work. A nil total is not known.
 	Phase(phase Phase, total *int64, unit string)
 	// Advance adds to what is done in the phase.
 	Advance(n int64)
+	// Volume says how many bytes the phase has to copy in all.
+	Volume(bytes int64)
+	// Copied adds to the bytes that were copied in the phase.
+	Copied(bytes int64)
+	// Confirm asks whether the work is still wanted, and still ours to do. It
+	// is called right before what others will see, such as the publishing of
+	// an archive; after an error that must not be done.
+	Confirm(ctx context.Context) error
 }
 
 // Result is what a job that succeeded leaves behind.

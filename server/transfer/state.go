@@ -1,7 +1,5 @@
 package transfer
 
-import "slices"
-
 // State is where a job stands.
 type State string
 
@@ -20,23 +18,73 @@ const (
 	StateExpired               State = "expired"
 )
 
-// transitions lists, for each state, the states that may follow it.
-var transitions = map[State][]State{
-	StateQueued:                {StateRunning, StatePlanning, StateCanceled, StateFailed},
-	StateRunning:               {StateCanceling, StateSucceeded, StateSucceededWithWarnings, StateFailed},
-	StatePlanning:              {StateNeedsReview, StateCanceling, StateFailed},
-	StateNeedsReview:           {StateApplying, StateCanceled, StateExpired, StateFailed},
-	StateApplying:              {StateCanceling, StateSucceeded, StateSucceededWithWarnings, StateFailed},
-	StateCanceling:             {StateCanceled, StateSucceeded, StateSucceededWithWarnings, StateFailed},
-	StateSucceeded:             {StateExpired},
-	StateSucceededWithWarnings: {StateExpired},
-	StateFailed:                {},
-	StateCanceled:              {},
-	StateExpired:               {},
+// Event is something that happens to a job.
+type Event string
+
+// The events. What they lead to depends on where the job stands.
+const (
+	// EventRun: a node begins the work.
+	EventRun Event = "run"
+	// EventPlan: a node begins to look at what is to be imported.
+	EventPlan Event = "plan"
+	// EventPlanned: the plan is there for somebody to read.
+	EventPlanned Event = "planned"
+	// EventApply: somebody has agreed to the plan.
+	EventApply Event = "apply"
+	// EventCancel: somebody wants it to stop.
+	EventCancel Event = "cancel"
+	// EventStopped: the work has stopped, because somebody wanted it to.
+	EventStopped Event = "stopped"
+	// EventSucceed and EventWarn: the work is done, without and with warnings.
+	EventSucceed Event = "succeed"
+	EventWarn    Event = "warn"
+	// EventFail: the work cannot be done.
+	EventFail Event = "fail"
+	// EventInterrupt: the node that worked on it is gone. Work that can begin
+	// again waits for another node.
+	EventInterrupt Event = "interrupt"
+	// EventExpire: what it left behind is removed.
+	EventExpire Event = "expire"
+)
+
+// transitions lists, for each event, the states in which it may happen and
+// what they become.
+var transitions = map[Event]map[State]State{
+	EventRun:     {StateQueued: StateRunning},
+	EventPlan:    {StateQueued: StatePlanning},
+	EventPlanned: {StatePlanning: StateNeedsReview},
+	EventApply:   {StateNeedsReview: StateApplying},
+	EventCancel: {
+		StateQueued: StateCanceled, StateNeedsReview: StateCanceled,
+		StateRunning: StateCanceling, StatePlanning: StateCanceling, StateApplying: StateCanceling, StateCanceling: StateCanceling,
+	},
+	EventStopped: {StateCanceling: StateCanceled},
+	EventSucceed: {StateRunning: StateSucceeded, StateApplying: StateSucceeded, StateCanceling: StateSucceeded},
+	EventWarn: {
+		StateRunning: StateSucceededWithWarnings, StateApplying: StateSucceededWithWarnings, StateCanceling: StateSucceededWithWarnings,
+	},
+	EventFail: {
+		StateQueued: StateFailed, StateRunning: StateFailed, StatePlanning: StateFailed,
+		StateNeedsReview: StateFailed, StateApplying: StateFailed, StateCanceling: StateFailed,
+	},
+	// What an import has begun to apply cannot simply begin again.
+	EventInterrupt: {StateRunning: StateQueued, StatePlanning: StateQueued, StateCanceling: StateCanceled},
+	EventExpire: {
+		StateSucceeded: StateExpired, StateSucceededWithWarnings: StateExpired, StateNeedsReview: StateExpired,
+	},
 }
 
-// CanBecome reports whether a job may go from s to next.
-func (s State) CanBecome(next State) bool { return slices.Contains(transitions[s], next) }
+// After returns the state of a job in state s after the event, and whether the
+// event may happen there.
+func (s State) After(event Event) (State, bool) {
+	next, ok := transitions[event][s]
+	return next, ok
+}
+
+// Working reports whether some node works on the job, or should.
+func (s State) Working() bool {
+	return s == StateRunning || s == StatePlanning || s == StateApplying || s == StateCanceling
+}
 
 // Ended reports whether no work is being done or waiting any more.
 func (s State) Ended() bool {

@@ -102,7 +102,20 @@ func TestAnExportThatCannotWriteFailsWithTheReason(t *testing.T) {
 	require.Empty(t, leftovers(t, serverA, job.ID))
 }
 
-func TestDisablingThePluginInterruptsAnExport(t *testing.T) {
+// keepTrying asks for a job until it has ended, also while the plugin or its
+// server is away.
+func keepTrying(t *testing.T, ctx context.Context, client *testbed.Client, jobID string) testbed.Job {
+	t.Helper()
+	var job testbed.Job
+	require.Eventually(t, func() bool {
+		now, err := client.JobNow(ctx, jobID)
+		job = now
+		return err == nil && now.Ended()
+	}, 3*time.Minute, 200*time.Millisecond)
+	return job
+}
+
+func TestAnExportGoesOnWhenThePluginIsEnabledAgain(t *testing.T) {
 	ctx := testContext(t)
 	slowly(t, ctx, 20_000)
 	job := catch(t, ctx, serverA, content.Team.Id)
@@ -113,16 +126,30 @@ func TestDisablingThePluginInterruptsAnExport(t *testing.T) {
 	_, err = serverA.Mmctl(ctx, "plugin", "enable", testbed.PluginID)
 	require.NoError(t, err)
 
-	require.NoError(t, serverA.Admin.Get(ctx, "/jobs/"+job.ID, &job))
-	require.Equal(t, "failed", job.State)
-	require.Equal(t, "interrupted", job.Error.Code)
-	_, err = serverA.Admin.Export(ctx, content.Team.Id, nil)
-	require.NoError(t, err)
+	enabled := time.Now()
+	job = keepTrying(t, ctx, serverA.Admin, job.ID)
+	require.Equal(t, "succeeded_with_warnings", job.State)
+	require.Equal(t, 2, job.Attempt)
+	require.Less(t, time.Since(enabled), 15*time.Second, "its lease was released")
+	require.Len(t, leftovers(t, serverA, job.ID), 1, "the archive")
+	requireOneNotice(t, ctx, serverA, job.ID)
+}
+
+// requireOneNotice waits for the message about the end of a job, and requires
+// that there is one.
+func requireOneNotice(t *testing.T, ctx context.Context, server *testbed.Server, jobID string) {
+	t.Helper()
+	count := func() (n int) {
+		require.NoError(t, server.DB.QueryRowContext(ctx, `SELECT count(*) FROM Posts WHERE Props->>'team_export_job' = $1`, jobID).Scan(&n))
+		return n
+	}
+	require.Eventually(t, func() bool { return count() > 0 }, time.Minute, 100*time.Millisecond, "job %s", jobID)
+	require.Equal(t, 1, count(), "job %s", jobID)
 }
 
 // The server starts a killed plugin again by itself, which may take it half a
 // minute; the lease of the job ends in that time too.
-func TestAKilledPluginLeavesNoJobThatRunsForEver(t *testing.T) {
+func TestAKilledPluginTakesItsExportUpAgain(t *testing.T) {
 	ctx := testContext(t)
 	server := startServer(t, ctx, testbed.ServerOptions{Name: "killed", Bundle: bundle})
 	team, _, err := server.Admin.CreateTeam(ctx, &model.Team{Name: "lost", DisplayName: "Lost", Type: model.TeamOpen})
@@ -139,16 +166,11 @@ func TestAKilledPluginLeavesNoJobThatRunsForEver(t *testing.T) {
 	require.NotEmpty(t, leftovers(t, server, job.ID), "nobody could clean up")
 	setPause(t, ctx, server, 0)
 
-	require.Eventually(t, func() bool {
-		var now testbed.Job
-		return server.Admin.Get(ctx, "/jobs/"+job.ID, &now) == nil && now.Ended()
-	}, 3*time.Minute, time.Second)
-	require.NoError(t, server.Admin.Get(ctx, "/jobs/"+job.ID, &job))
-	require.Equal(t, "failed", job.State)
-	require.Equal(t, "interrupted", job.Error.Code)
-	require.Empty(t, leftovers(t, server, job.ID))
-	_, err = server.Admin.Export(ctx, team.Id, nil)
-	require.NoError(t, err)
+	job = keepTrying(t, ctx, server.Admin, job.ID)
+	require.Equal(t, "succeeded", job.State)
+	require.Equal(t, 2, job.Attempt)
+	require.Len(t, leftovers(t, server, job.ID), 1, "the archive, and not what the killed one left")
+	requireOneNotice(t, ctx, server, job.ID)
 	for range 50 {
 		_, _, err = server.Admin.CreatePost(ctx, &model.Post{ChannelId: channel.Id, Message: "the server still writes"})
 		require.NoError(t, err, "no connection of the server is left in a transaction of ours")

@@ -121,6 +121,7 @@ func (h host) Open(ctx context.Context, teamID string, selection teamdata.Select
 }
 func (h host) Stores() (exporter.Files, exporter.Archives, error) { return h.files, h.out, nil }
 func (h host) Source() archive.Source                             { return archive.Source{} }
+func (h host) MaxArchiveSize() int64                              { return 0 }
 
 // exported exports the team with everything in it and returns the checksums of
 // the entries.
@@ -151,6 +152,9 @@ type deaf struct{}
 
 func (deaf) Phase(transfer.Phase, *int64, string) {}
 func (deaf) Advance(int64)                        {}
+func (deaf) Volume(int64)                         {}
+func (deaf) Copied(int64)                         {}
+func (deaf) Confirm(context.Context) error        { return nil }
 
 // TestTheLedgerIsTrue changes every column of every table that the ledger
 // knows, one at a time, and looks whether the archive changes: it must where

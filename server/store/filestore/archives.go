@@ -50,4 +50,7 @@ func (a *Archives) Discard(ctx context.Context, name string) error {
 	return a.backend.Discard(ctx, a.path(name))
 }
 
+// Free returns how many bytes there is room for, and whether that is known.
+func (a *Archives) Free(ctx context.Context) (int64, bool) { return a.backend.Free(ctx) }
+
 func (a *Archives) path(name string) string { return path.Join(a.folder, path.Base(name)) }

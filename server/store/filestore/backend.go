@@ -31,6 +31,9 @@ type Backend interface {
 	Remove(ctx context.Context, name string) error
 	// Discard removes what an interrupted Create of that name left behind.
 	Discard(ctx context.Context, name string) error
+	// Free returns how many bytes there is room for, and whether that is known:
+	// a bucket has no end.
+	Free(ctx context.Context) (bytes int64, known bool)
 	// Check returns an error when the store itself is not there: then a missing
 	// file means nothing.
 	Check(ctx context.Context) error

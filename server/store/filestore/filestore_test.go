@@ -86,6 +86,14 @@ func TestAStoreThatIsNotThereIsNoticed(t *testing.T) {
 	require.Error(t, filestore.NewLocal(filepath.Join(t.TempDir(), "not mounted")).Check(t.Context()))
 }
 
+func TestALocalStoreKnowsItsRoom(t *testing.T) {
+	free, known := filestore.NewLocal(t.TempDir()).Free(t.Context())
+	require.True(t, known)
+	require.Positive(t, free)
+	_, known = filestore.NewLocal(filepath.Join(t.TempDir(), "not mounted")).Free(t.Context())
+	require.False(t, known)
+}
+
 func TestAnUnknownDriverIsNamed(t *testing.T) {
 	_, err := filestore.New(filestore.Settings{Driver: "azureblob"})
 	require.ErrorIs(t, err, filestore.ErrUnsupportedDriver)

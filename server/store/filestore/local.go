@@ -86,6 +86,9 @@ func (l *Local) Discard(_ context.Context, name string) error {
 	return nil
 }
 
+// Free returns how many bytes others than root may still write to the disk.
+func (l *Local) Free(context.Context) (int64, bool) { return freeBytes(l.root) }
+
 // Check returns an error when the folder is not there, as when its disk is not
 // mounted.
 func (l *Local) Check(context.Context) error {

@@ -154,6 +154,9 @@ func (s *S3) Discard(ctx context.Context, name string) error {
 	return nil
 }
 
+// Free is not known.
+func (s *S3) Free(context.Context) (int64, bool) { return 0, false }
+
 // Check returns an error when the bucket is not there. A bucket that may not be
 // looked at counts as there.
 func (s *S3) Check(ctx context.Context) error {

@@ -3,20 +3,15 @@ package kvstore
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
 )
-
-// keyPage is how many keys one call lists.
-const keyPage = 1000
 
 // API is the part of the plugin API that this package uses.
 type API interface {
 	KVGet(key string) ([]byte, *model.AppError)
 	KVSetWithOptions(key string, value []byte, options model.PluginKVSetOptions) (bool, *model.AppError)
 	KVDelete(key string) *model.AppError
-	KVList(page, perPage int) ([]string, *model.AppError)
 }
 
 // Store reads and writes records. It is safe for concurrent use.
@@ -59,26 +54,4 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 		return fmt.Errorf("delete record %s: %w", key, appErr)
 	}
 	return nil
-}
-
-// Keys returns the keys that begin with prefix.
-func (s *Store) Keys(ctx context.Context, prefix string) ([]string, error) {
-	var found []string
-	for page := 0; ; page++ {
-		if err := context.Cause(ctx); err != nil {
-			return nil, err
-		}
-		keys, appErr := s.api.KVList(page, keyPage)
-		if appErr != nil {
-			return nil, fmt.Errorf("list records: %w", appErr)
-		}
-		for _, key := range keys {
-			if strings.HasPrefix(key, prefix) {
-				found = append(found, key)
-			}
-		}
-		if len(keys) < keyPage {
-			return found, nil
-		}
-	}
 }

@@ -1,7 +1,6 @@
 package kvstore_test
 
 import (
-	"fmt"
 	"net/http"
 	"testing"
 
@@ -12,9 +11,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 )
 
-// server is the plugin API with a number of keys; broken makes it fail.
+// server is the plugin API; broken makes it fail.
 type server struct {
-	keys    []string
 	broken  bool
 	options model.PluginKVSetOptions
 }
@@ -35,22 +33,6 @@ func (s *server) KVSetWithOptions(_ string, _ []byte, options model.PluginKVSetO
 
 func (s *server) KVDelete(string) *model.AppError { return s.err() }
 
-func (s *server) KVList(page, perPage int) ([]string, *model.AppError) {
-	start := min(page*perPage, len(s.keys))
-	return s.keys[start:min(start+perPage, len(s.keys))], s.err()
-}
-
-func TestKeysAreFoundOnEveryPage(t *testing.T) {
-	s := &server{}
-	for i := range 2500 {
-		s.keys = append(s.keys, fmt.Sprintf("job_%04d", i))
-	}
-	s.keys = append(s.keys, "active_a", "active_b")
-	found, err := kvstore.New(s).Keys(t.Context(), "active_")
-	require.NoError(t, err)
-	require.Equal(t, []string{"active_a", "active_b"}, found)
-}
-
 func TestWritesCompareFirst(t *testing.T) {
 	s := &server{}
 	done, err := kvstore.New(s).CompareAndSet(t.Context(), "k", []byte("old"), []byte("new"))
@@ -66,6 +48,4 @@ func TestFailuresNameTheRecord(t *testing.T) {
 	_, err = store.CompareAndSet(t.Context(), "job_1", nil, []byte("x"))
 	require.ErrorContains(t, err, "job_1")
 	require.ErrorContains(t, store.Delete(t.Context(), "job_1"), "job_1")
-	_, err = store.Keys(t.Context(), "job_")
-	require.Error(t, err)
 }

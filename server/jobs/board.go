@@ -1,0 +1,149 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// board lists the jobs that are not done with, in the order in which they were
+// asked for.
+type board []entry
+
+// entry is a job on the board.
+type entry struct {
+	ID     string        `json:"id"`
+	Kind   transfer.Kind `json:"kind"`
+	TeamID string        `json:"team_id"`
+	// At is when it was put here, in Unix milliseconds.
+	At int64 `json:"at"`
+	// Taken is when a node took it to work on it, in Unix milliseconds; 0 while
+	// it waits. It then has one of the slots of its kind.
+	Taken int64 `json:"taken,omitempty"`
+	// Ended says that only the last steps are left. It stands in nobody's way.
+	Ended bool `json:"ended,omitempty"`
+}
+
+// errFull says that all slots of a kind are taken.
+var errFull = errors.New("as many jobs run as may")
+
+// errNotWaiting says that a job turned out to be no longer waiting.
+var errNotWaiting = errors.New("the job does not wait")
+
+func (b board) index(id string) int {
+	return slices.IndexFunc(b, func(e entry) bool { return e.ID == id })
+}
+
+// holder returns the job of a kind that a team has, or an empty id.
+func (b board) holder(kind transfer.Kind, teamID string) string {
+	for _, e := range b {
+		if e.Kind == kind && e.TeamID == teamID && !e.Ended {
+			return e.ID
+		}
+	}
+	return ""
+}
+
+// taken returns how many jobs of a kind are being worked on.
+func (b board) taken(kind transfer.Kind) (n int) {
+	for _, e := range b {
+		if e.Kind == kind && e.Taken != 0 && !e.Ended {
+			n++
+		}
+	}
+	return n
+}
+
+func (m *Manager) loadBoard(ctx context.Context) (b board, err error) {
+	_, err = load(ctx, m.Store, boardKey, &b)
+	return b, err
+}
+
+// reserve puts a job on the board as the only one of its kind for its team, or
+// returns an Error with CodeJobRunning. It is put there as taken, so that
+// nobody begins it before all is there; putBack lets it begin.
+func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
+	ended := map[string]bool{}
+	for {
+		var holder string
+		_, err := change(ctx, m.Store, boardKey, func(b *board) error {
+			for i := range *b {
+				(*b)[i].Ended = (*b)[i].Ended || ended[(*b)[i].ID]
+			}
+			if holder = b.holder(job.Kind, job.TeamID); holder == job.ID {
+				return nil // written, but we did not hear of it
+			}
+			if holder != "" {
+				return errNotWaiting
+			}
+			*b = append(*b, entry{ID: job.ID, Kind: job.Kind, TeamID: job.TeamID, At: job.CreatedAt, Taken: job.CreatedAt})
+			return nil
+		})
+		if !errors.Is(err, errNotWaiting) {
+			return err
+		}
+		var rec record
+		if _, err := load(ctx, m.storeOf(holder), jobKey(holder), &rec); err != nil {
+			return err
+		}
+		if !rec.Job.State.Ended() {
+			return alreadyThere(job.Kind, holder)
+		}
+		ended[holder] = true
+	}
+}
+
+func alreadyThere(kind transfer.Kind, holder string) error {
+	return transfer.Errorf(transfer.CodeJobRunning,
+		"There is an %s of this team already, which runs or waits for its turn. Wait for it to end, or cancel it.", kind).ForJob(holder)
+}
+
+// take gives a waiting job one of the slots of its kind, or returns errFull or
+// errNotWaiting.
+func (m *Manager) take(ctx context.Context, id string) error {
+	slots := m.Limits()
+	_, err := change(ctx, m.Store, boardKey, func(b *board) error {
+		at := b.index(id)
+		if at < 0 || (*b)[at].Taken != 0 || (*b)[at].Ended {
+			return errNotWaiting
+		}
+		kind := (*b)[at].Kind
+		if b.taken(kind) >= slots.slots(kind) {
+			return errFull
+		}
+		(*b)[at].Taken = m.millis()
+		return nil
+	})
+	return err
+}
+
+// putBack lets a job on the board wait for its turn.
+func (m *Manager) putBack(ctx context.Context, id string) error {
+	return m.mark(ctx, id, func(e *entry) { e.Taken = 0 })
+}
+
+// markEnded takes a job that has ended out of the way of others.
+func (m *Manager) markEnded(ctx context.Context, id string) error {
+	return m.mark(ctx, id, func(e *entry) { e.Ended = true })
+}
+
+func (m *Manager) mark(ctx context.Context, id string, mark func(*entry)) error {
+	_, err := change(ctx, m.Store, boardKey, func(b *board) error {
+		if at := b.index(id); at >= 0 {
+			mark(&(*b)[at])
+		}
+		return nil
+	})
+	return err
+}
+
+// takeOff removes a job from the board.
+func (m *Manager) takeOff(ctx context.Context, id string) error {
+	_, err := change(ctx, m.Store, boardKey, func(b *board) error {
+		*b = slices.DeleteFunc(*b, func(e entry) bool { return e.ID == id })
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,94 @@
+package jobs_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+func TestAnArchiveExpiresWhenItSaidItWould(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		maker := startNode(t, store, works)
+		started := maker.start()
+		time.Sleep(time.Minute)
+		made := maker.job(started.ID)
+		require.Equal(t, made.FinishedAt+(72*time.Hour).Milliseconds(), made.ExpiresAt)
+		require.NoError(t, maker.Stop(t.Context()))
+		other := startNode(t, store, works)
+		time.Sleep(time.Until(time.UnixMilli(made.ExpiresAt)) - time.Second)
+		require.Equal(t, transfer.StateSucceeded, other.job(started.ID).State)
+		require.Empty(t, other.worker.removals())
+		time.Sleep(time.Second)
+		require.Equal(t, transfer.StateExpired, other.job(started.ID).State, "to the second")
+		time.Sleep(time.Minute)
+		require.Equal(t, []string{archiveOf(started)}, other.worker.removals())
+		require.Equal(t, []transfer.State{transfer.StateExpired}, other.ears.heard())
+		require.NotNil(t, other.job(started.ID).Archive, "history keeps the record")
+		require.JSONEq(t, "[]", string(store.value("shelf", "")))
+	})
+}
+
+func TestAShorterLifetimeIsForNewArchives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := startNode(t, newMemory(), works)
+		old := n.startTeam("one")
+		time.Sleep(time.Minute)
+		n.limit(func(l *jobs.Limits) { l.Lifetime = time.Hour })
+		young := n.startTeam("two")
+		time.Sleep(2 * time.Hour)
+		require.Equal(t, transfer.StateSucceeded, n.job(old.ID).State)
+		require.Equal(t, transfer.StateExpired, n.job(young.ID).State)
+	})
+}
+
+func TestOnlyTheNewestArchiveOfATeamIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := startNode(t, newMemory(), works)
+		first, elsewhere := n.start(), n.startTeam("another team")
+		time.Sleep(time.Minute)
+		second := n.start()
+		time.Sleep(8 * time.Second)
+		require.Equal(t, transfer.StateSucceeded, n.job(first.ID).State, "never before the new one is there")
+		n.worker.does(untilCanceled)
+		time.Sleep(time.Minute)
+		require.Equal(t, transfer.StateSucceeded, n.job(second.ID).State)
+		require.Equal(t, transfer.StateExpired, n.job(first.ID).State)
+		require.Equal(t, transfer.StateSucceeded, n.job(elsewhere.ID).State)
+
+		third := n.start()
+		time.Sleep(time.Second)
+		_, err := n.Cancel(t.Context(), third.ID)
+		require.NoError(t, err)
+		time.Sleep(time.Minute)
+		require.Equal(t, transfer.StateSucceeded, n.job(second.ID).State, "one that did not succeed takes nothing away")
+		require.Equal(t, []string{archiveOf(first)}, n.worker.removals())
+	})
+}
+
+func TestAnArchiveThatCannotBeRemovedIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := startNode(t, newMemory(), works)
+		first := n.start()
+		time.Sleep(time.Minute)
+		n.worker.failRemovals(errors.New("the file store is away"))
+		second := n.start()
+		time.Sleep(2 * time.Minute)
+		require.Equal(t, transfer.StateSucceeded, n.job(second.ID).State)
+		require.Equal(t, transfer.StateExpired, n.job(first.ID).State, "nobody gets it any more")
+		require.Equal(t, 1, n.post.count(second.ID), "and the end is told all the same")
+		_, err := n.DeleteArchive(t.Context(), second.ID)
+		require.Error(t, err, "who deletes it hears that it is still there")
+		require.Equal(t, transfer.StateSucceeded, n.job(second.ID).State)
+		n.worker.failRemovals(nil)
+		time.Sleep(2 * time.Minute)
+		require.Contains(t, n.worker.removals(), archiveOf(first))
+		n.start()
+	})
+}

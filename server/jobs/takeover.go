@@ -1,0 +1,107 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// maxLosses is how many attempts of a job may be abandoned. An attempt that
+// was stopped in order, as by an upgrade, is not lost.
+const maxLosses = 3
+
+// errNotAbandoned says that a job turned out to be alive, or another node was
+// faster.
+var errNotAbandoned = errors.New("the job is not abandoned")
+
+// takeOver takes a job from a node that is gone, removes what that left and
+// puts the job back into the queue, or ends it. Losing it to another node that
+// does the same is no error.
+func (m *Manager) takeOver(ctx context.Context, id string) error {
+	taken, err := m.seize(ctx, id)
+	if errors.Is(err, errNotAbandoned) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m.Logger.Error("A job was abandoned by its node", "job_id", id, "team_id", taken.TeamID, "attempt", taken.Attempt, "state", string(taken.State))
+	m.Listener.JobChanged(taken)
+	if taken.State.Ended() {
+		return m.finish(ctx, taken)
+	}
+	err = m.putBack(ctx, id)
+	m.wake()
+	return err
+}
+
+// seize makes the job ours, so that nobody else writes, removes what was left
+// of it, and records what becomes of it. The error is errNotAbandoned when
+// there is nothing to take.
+func (m *Manager) seize(ctx context.Context, id string) (transfer.Job, error) {
+	own, owner := newRemembering(m.Store), m.NewID()
+	taken, err := change(ctx, own, jobKey(id), func(rec *record) error {
+		if rec.Job.ID == "" || !m.abandoned(*rec) {
+			return errNotAbandoned
+		}
+		rec.Owner, rec.LeaseUntil = owner, m.leaseEnd()
+		return nil
+	})
+	if err != nil {
+		return transfer.Job{}, err
+	}
+	// The truth about the job matters more than the space.
+	m.logTrouble("What an abandoned job left could not be removed", id, m.discard(ctx, taken.Job))
+	canceled, err := m.canceled(ctx, id)
+	if err != nil {
+		return transfer.Job{}, err
+	}
+	settled, err := change(ctx, own, jobKey(id), func(rec *record) error {
+		if rec.Owner != owner {
+			return errNotAbandoned
+		}
+		return m.lose(rec, canceled)
+	})
+	return settled.Job, err
+}
+
+// lose writes the loss of an attempt into the record.
+func (m *Manager) lose(rec *record, canceled bool) error {
+	rec.Losses = append(rec.Losses, loss(rec.Job, m.Now()))
+	if canceled || rec.Job.State == transfer.StateCanceling {
+		rec.Job.FinishedAt, rec.LeaseUntil = m.millis(), 0
+		return stopRecord(rec)
+	}
+	if _, mayBeginAgain := rec.Job.State.After(transfer.EventInterrupt); mayBeginAgain && len(rec.Losses) < maxLosses {
+		return again(rec)
+	}
+	rec.Job.FinishedAt, rec.LeaseUntil = m.millis(), 0
+	rec.Job.Error = &transfer.JobError{
+		Code: transfer.CodeInterrupted,
+		Message: fmt.Sprintf("The server or the plugin was killed, or lost its connection, while the job ran: %s. "+
+			"Nothing was left behind. A system admin should look into the server log of those times, then start it again.", strings.Join(rec.Losses, "; ")),
+	}
+	return apply(rec, transfer.EventFail)
+}
+
+// loss says in words how far an attempt came.
+func loss(job transfer.Job, at time.Time) string {
+	place := string(job.Progress.Phase)
+	if job.Progress.Total != nil {
+		place += fmt.Sprintf(" %d of %d", job.Progress.Done, *job.Progress.Total)
+	}
+	return fmt.Sprintf("attempt %d stopped answering before %s UTC (%s)", job.Attempt, at.UTC().Format(time.DateTime), place)
+}
+
+// discard removes what the attempts of a job made, up to the one it names.
+func (m *Manager) discard(ctx context.Context, job transfer.Job) error {
+	runner, ok := m.Runners[job.Kind]
+	if !ok {
+		return fmt.Errorf("nothing here does jobs of kind %q", job.Kind)
+	}
+	return runner.Discard(ctx, job)
+}

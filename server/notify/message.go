@@ -1,0 +1,82 @@
+package notify
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// The sentences of messages stand in this file, and nowhere else, so that a
+// translation has one place to look at.
+
+// contents are the counts that a message names, in their order, with the words
+// for one and for many.
+var contents = []struct{ count, one, many string }{
+	{transfer.CountChannels, "channel", "channels"},
+	{transfer.CountTeamMembers, "member", "members"},
+	{transfer.CountPosts, "post", "posts"},
+	{transfer.CountReplies, "reply", "replies"},
+	{transfer.CountFiles, "file", "files"},
+	{transfer.CountEmoji, "custom emoji", "custom emoji"},
+	{transfer.CountDirectChannels, "direct conversation", "direct conversations"},
+}
+
+// message says how a job ended, what came of it and what can be done now.
+func message(job transfer.Job, report transfer.Report, siteURL string) string {
+	team, what := "**"+job.TeamName+"**", string(job.Kind)
+	switch {
+	case job.State == transfer.StateCanceled:
+		return fmt.Sprintf("The %s of team %s was canceled. Nothing was left behind.", what, team)
+	case job.State == transfer.StateFailed && job.Error != nil:
+		return fmt.Sprintf(":warning: The %s of team %s failed: %s\n\nNothing was left behind. The id of the job is `%s`.", what, team, job.Error.Message, job.ID)
+	}
+	lines := []string{fmt.Sprintf(":white_check_mark: The %s of team %s is done: %s.", what, team, holds(job.Counts))}
+	if job.Warnings > 0 {
+		lines = append(lines, warned(job, report))
+	}
+	if job.Archive != nil {
+		lines = append(lines, offer(job, siteURL))
+	}
+	return strings.Join(lines, "\n\n")
+}
+
+// holds lists what a job handled.
+func holds(counts transfer.Counts) string {
+	var parts []string
+	for _, content := range contents {
+		switch n := counts[content.count]; n {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+content.one)
+		default:
+			parts = append(parts, fmt.Sprintf("%d %s", n, content.many))
+		}
+	}
+	if len(parts) == 0 {
+		return "nothing"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// warned says what was left out or changed, by kind.
+func warned(job transfer.Job, report transfer.Report) string {
+	var kinds []string
+	for _, code := range slices.Sorted(maps.Keys(report.WarningCounts)) {
+		kinds = append(kinds, fmt.Sprintf("`%s` (%d)", code, report.WarningCounts[code]))
+	}
+	there := fmt.Sprintf("There are %d warnings", job.Warnings)
+	if job.Warnings == 1 {
+		there = "There is 1 warning"
+	}
+	return fmt.Sprintf("%s: %s. The archive lists each in `extras/warnings.ndjson`.", there, strings.Join(kinds, ", "))
+}
+
+// offer says where the archive is, and until when.
+func offer(job transfer.Job, siteURL string) string {
+	return fmt.Sprintf("[Download %s](%s/plugins/team-export/api/v1/jobs/%s/download) (%.1f MB). It is deleted on %s UTC, or when a newer export of the team is done.",
+		job.Archive.Name, siteURL, job.ID, float64(job.Archive.Size)/1e6, time.UnixMilli(job.ExpiresAt).UTC().Format("2 January 2006, 15:04"))
+}

@@ -1,0 +1,61 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// propJob is the property of a message that names the job it is about.
+const propJob = "team_export_job"
+
+// Send sends the one who asked for a job a direct message of the bot about how
+// it ended.
+func (n *Notifier) Send(ctx context.Context, job transfer.Job, report transfer.Report) error {
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	channel, appErr := n.API.GetDirectChannel(n.BotID, job.RequestedBy)
+	if appErr != nil {
+		return fmt.Errorf("open the direct channel of user %s: %w", job.RequestedBy, appErr)
+	}
+	post := &model.Post{UserId: n.BotID, ChannelId: channel.Id, Message: message(job, report, n.siteURL())}
+	post.AddProp(propJob, job.ID)
+	if _, appErr := n.API.CreatePost(post); appErr != nil {
+		return fmt.Errorf("send user %s a message: %w", job.RequestedBy, appErr)
+	}
+	return nil
+}
+
+// Sent reports whether the message about the end of a job is there.
+func (n *Notifier) Sent(ctx context.Context, job transfer.Job) (bool, error) {
+	if err := context.Cause(ctx); err != nil {
+		return false, err
+	}
+	channel, appErr := n.API.GetDirectChannel(n.BotID, job.RequestedBy)
+	if appErr != nil {
+		return false, fmt.Errorf("open the direct channel of user %s: %w", job.RequestedBy, appErr)
+	}
+	posts, appErr := n.API.GetPostsSince(channel.Id, job.CreatedAt)
+	if appErr != nil {
+		return false, fmt.Errorf("read the messages to user %s: %w", job.RequestedBy, appErr)
+	}
+	for _, post := range posts.Posts {
+		if post.UserId == n.BotID && post.GetProp(propJob) == job.ID {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// siteURL is where the server is reached, without a slash at the end; empty
+// when that is not configured.
+func (n *Notifier) siteURL() string {
+	if url := n.API.GetConfig().ServiceSettings.SiteURL; url != nil {
+		return *url
+	}
+	return ""
+}
