@@ -33,6 +33,9 @@ type silent struct{}
 
 func (silent) Phase(transfer.Phase, *int64, string) {}
 func (silent) Advance(int64)                        {}
+func (silent) Volume(int64)                         {}
+func (silent) Copied(int64)                         {}
+func (silent) Confirm(ctx context.Context) error    { return context.Cause(ctx) }
 
 // zipFile makes an archive of lines and files below data/.
 func zipFile(t testing.TB, lines []string, files map[string]string) []byte {
