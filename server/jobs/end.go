@@ -38,11 +38,15 @@ func (s *shift) end(ctx context.Context, result transfer.Result, err error) {
 		s.removeUnlessKept(ctx, result.Archive)
 		return
 	}
-	if !ended.Job.State.Succeeded() {
+	if !ended.Job.State.Succeeded() && !result.Review {
 		s.removeArchive(ctx, result.Archive)
 	}
 	s.logEnd(ended.Job, err)
 	s.Listener.JobChanged(ended.Job)
+	if ended.Job.State == transfer.StateNeedsReview && !ended.Agreed {
+		s.logTrouble("A job that waits for a person holds a slot", s.job.ID, s.park(ctx, s.job.ID))
+		return
+	}
 	if !ended.Job.State.Ended() {
 		s.logTrouble("A job that was interrupted waits for its lease to end", s.job.ID, s.putBack(ctx, s.job.ID))
 		return
@@ -66,10 +70,15 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 		return apply(rec, transfer.EventFail)
 	}
 	rec.Job.Progress = transfer.Progress{Phase: transfer.PhaseDone}
-	rec.Job.Archive = &result.Archive
+	if result.Archive.Name != "" {
+		rec.Job.Archive = &result.Archive
+		rec.Job.ExpiresAt = rec.Job.FinishedAt + s.Limits().Lifetime.Milliseconds()
+	}
 	rec.Job.Counts = result.Report.Counts
 	rec.Job.Warnings = result.Report.Total()
-	rec.Job.ExpiresAt = rec.Job.FinishedAt + s.Limits().Lifetime.Milliseconds()
+	if result.Review {
+		return planned(rec)
+	}
 	if rec.Job.Warnings > 0 {
 		return apply(rec, transfer.EventWarn)
 	}

@@ -52,7 +52,9 @@ func (s *swarm) work(ctx context.Context, job transfer.Job, reporter transfer.Re
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.archives[name] = true
+	if job.State != transfer.StatePlanning {
+		s.archives[name] = true
+	}
 	return result(job), nil
 }
 
@@ -142,6 +144,13 @@ func TestHundredsOfJobsOnNodesThatComeAndGo(t *testing.T) {
 		time.Sleep(30 * time.Minute)
 
 		last := nodes[len(nodes)-1]
+		for id := range asked {
+			if job, err := last.Get(t.Context(), id); err == nil && job.State == transfer.StateNeedsReview {
+				_, err := last.Apply(t.Context(), id, agreed)
+				require.NoError(t, err)
+			}
+		}
+		time.Sleep(10 * time.Minute)
 		kept := map[string]bool{}
 		for id := range asked {
 			job, err := last.Get(t.Context(), id)

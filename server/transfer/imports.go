@@ -34,3 +34,11 @@ const (
 	PhaseMembers    Phase = "members"
 	PhaseChecking   Phase = "checking"
 )
+
+// ImportSource is the archive that an import reads.
+type ImportSource struct {
+	UploadID string `json:"upload_id"`
+	FileName string `json:"filename"`
+	// Size is in bytes.
+	Size int64 `json:"size"`
+}
