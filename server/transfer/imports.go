@@ -4,6 +4,8 @@ package transfer
 const (
 	// CodeInvalidArchive: the archive cannot be imported; the message says why.
 	CodeInvalidArchive Code = "invalid_archive"
+	// CodeWrongOffset: the upload goes on from another byte.
+	CodeWrongOffset Code = "wrong_offset"
 	// CodePlanChanged: the plan is another one than the caller has seen.
 	CodePlanChanged Code = "plan_changed"
 	// CodeBlocked: the plan has errors; nothing of it can be carried out.
