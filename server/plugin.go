@@ -62,11 +62,13 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		settings: settings,
 		store:    sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
 	}
-	decisions := access.New(papi)
+	records := kvstore.New(papi)
+	decisions := access.New(papi, settings.Now)
+	imports := newImports(papi, settings, decisions, databases, records)
 	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
 	manager := jobs.New(jobs.Options{
-		Store:    kvstore.New(papi),
-		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version)},
+		Store:    records,
+		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner},
 		Listener: notifier,
 		Notices:  notifier,
 		Logger:   &client.Log,
@@ -77,7 +79,9 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	return &app{
 		databases: databases,
 		jobs:      manager,
-		api:       api.New(api.Options{Access: decisions, Jobs: manager, Archives: host, Logger: &client.Log}),
+		api: api.New(api.Options{
+			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Logger: &client.Log,
+		}),
 	}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
 // Presence tells which posts are here already.
@@ -16,21 +17,11 @@ type Presence interface {
 	Posts(ctx context.Context, channelID string, times []int64) ([]ExistingPost, error)
 }
 
-// ExistingPost is a post that is here.
-type ExistingPost struct {
-	CreateAt int64           `json:"create_at"`
-	Message  string          `json:"message"`
-	Username string          `json:"username"`
-	Type     string          `json:"type"`
-	Props    json.RawMessage `json:"props"`
-	Files    []ExistingFile  `json:"files"`
-}
-
-// ExistingFile is a file of a post that is here.
-type ExistingFile struct {
-	Name string `json:"name"`
-	Size int64  `json:"size"`
-}
+// What is known of posts that are here.
+type (
+	ExistingPost = teamdata.ExistingPost
+	ExistingFile = teamdata.ExistingFile
+)
 
 // batch holds threads until it is known which of them are here.
 type batch struct {

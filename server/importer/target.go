@@ -1,5 +1,7 @@
 package importer
 
+import "github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+
 // Target is the team that an archive goes into, and what its server has under
 // the names and addresses that [Inspection.Wanted] lists.
 type Target struct {
@@ -16,42 +18,12 @@ type Target struct {
 	Limits    TargetLimits
 }
 
-// Account is an account of the target's server. Names and addresses are in
-// small letters.
-type Account struct {
-	ID       string
-	Username string
-	Email    string
-	Bot      bool
-	// Deactivated accounts keep their names and addresses.
-	Deactivated bool
-	// Member says that it is in the team now.
-	Member bool
-}
-
-// TargetChannel is a channel of the target team, archived or not.
-type TargetChannel struct {
-	ID          string
-	Name        string
-	DisplayName string
-	// Private says that not every member of the team may read it.
-	Private  bool
-	Archived bool
-	// Reader says that the one who imports is in it.
-	Reader bool
-	// Origin is the [Inspection.Origin] of the channel that an earlier import by
-	// the same person made it of. Anybody can write an archive that claims an
-	// origin, so it must be empty for what others imported.
-	Origin string
-}
-
-// TargetEmoji is a custom emoji of the target's server, or the name of one
-// that the server has itself.
-type TargetEmoji struct {
-	Name   string
-	System bool
-	SHA256 string
-}
+// What the target's server has.
+type (
+	Account       = teamdata.Account
+	TargetChannel = teamdata.TargetChannel
+	TargetEmoji   = teamdata.TargetEmoji
+)
 
 // TargetLimits are those of the target. 0 means none.
 type TargetLimits struct {

@@ -108,8 +108,8 @@ func (t Times) orDefaults() Times {
 // The reasons that end a running job from outside.
 var (
 	errCanceled = errors.New("the job was canceled")
-	errStopping = errors.New("the plugin is being stopped")
-	errLost     = errors.New("another node has taken the job")
+	errStopping = fmt.Errorf("the plugin is being stopped: %w", transfer.ErrInterrupted)
+	errLost     = fmt.Errorf("another node has taken the job: %w", transfer.ErrInterrupted)
 )
 
 // Manager is the entrance to all jobs of the server. It is safe for concurrent

@@ -1,11 +1,19 @@
 package transfer
 
+import "errors"
+
+// ErrInterrupted is what ends work that may go on later, on this node or
+// another, and so must not remove what it made.
+var ErrInterrupted = errors.New("the work was interrupted")
+
 // The codes of imports.
 const (
 	// CodeInvalidArchive: the archive cannot be imported; the message says why.
 	CodeInvalidArchive Code = "invalid_archive"
 	// CodeWrongOffset: the upload goes on from another byte.
 	CodeWrongOffset Code = "wrong_offset"
+	// CodeNativeImport: the server's own importer failed; the message says why.
+	CodeNativeImport Code = "native_import"
 	// CodePlanChanged: the plan is another one than the caller has seen.
 	CodePlanChanged Code = "plan_changed"
 	// CodeBlocked: the plan has errors; nothing of it can be carried out.
