@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"strings"
 	"time"
 
@@ -227,9 +228,7 @@ func (h *importHost) RememberOrigins(ctx context.Context, teamID, userID string,
 	if err != nil {
 		return err
 	}
-	for origin, name := range names {
-		known[origin] = name
-	}
+	maps.Copy(known, names)
 	data, err := json.Marshal(known)
 	if err != nil {
 		return fmt.Errorf("encode what imports made: %w", err)

@@ -40,7 +40,7 @@ type Jobs interface {
 	List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (jobs.Page, error)
 	Latest(ctx context.Context, teamID string, kind transfer.Kind) (*transfer.Job, error)
 	Cancel(ctx context.Context, id string) (transfer.Job, error)
-	Apply(ctx context.Context, id string, agree func() error) (transfer.Job, error)
+	Apply(ctx context.Context, id string, agree func(context.Context) error) (transfer.Job, error)
 	DeleteArchive(ctx context.Context, id string) (transfer.Job, error)
 	Report(ctx context.Context, id string) (transfer.Report, error)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -133,7 +134,8 @@ func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) e
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
 	}
-	job, err = a.Jobs.Apply(r.Context(), job.ID, func() error { return a.Imports.Agree(r.Context(), job, asked.Revision) })
+	agree := func(ctx context.Context) error { return a.Imports.Agree(ctx, job, asked.Revision) }
+	job, err = a.Jobs.Apply(r.Context(), job.ID, agree)
 	if err != nil {
 		return err
 	}

@@ -17,11 +17,11 @@ type Presence interface {
 	Posts(ctx context.Context, channelID string, times []int64) ([]ExistingPost, error)
 }
 
-// What is known of posts that are here.
-type (
-	ExistingPost = teamdata.ExistingPost
-	ExistingFile = teamdata.ExistingFile
-)
+// ExistingPost is a post that is here.
+type ExistingPost = teamdata.ExistingPost
+
+// ExistingFile is a file of a post that is here.
+type ExistingFile = teamdata.ExistingFile
 
 // batch holds threads until it is known which of them are here.
 type batch struct {

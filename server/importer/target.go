@@ -18,12 +18,15 @@ type Target struct {
 	Limits    TargetLimits
 }
 
-// What the target's server has.
-type (
-	Account       = teamdata.Account
-	TargetChannel = teamdata.TargetChannel
-	TargetEmoji   = teamdata.TargetEmoji
-)
+// Account is an account of the target's server.
+type Account = teamdata.Account
+
+// TargetChannel is a channel of the target team, archived or not.
+type TargetChannel = teamdata.TargetChannel
+
+// TargetEmoji is a custom emoji of the target's server, or the name of one that
+// the server has itself.
+type TargetEmoji = teamdata.TargetEmoji
 
 // TargetLimits are those of the target. 0 means none.
 type TargetLimits struct {

@@ -38,12 +38,12 @@ func (m *Manager) park(ctx context.Context, id string) error {
 // Apply lets the work on a planned job go on. Agree is called with the record
 // locked against other agreements; its error is returned as it is. A job that
 // does not wait for agreement gives an Error with CodeWrongState.
-func (m *Manager) Apply(ctx context.Context, id string, agree func() error) (transfer.Job, error) {
+func (m *Manager) Apply(ctx context.Context, id string, agree func(context.Context) error) (transfer.Job, error) {
 	rec, err := m.edit(ctx, id, func(rec *record) error {
 		if rec.Job.State != transfer.StateNeedsReview || rec.Agreed {
 			return transfer.Errorf(transfer.CodeWrongState, "There is no plan to apply: the job is %s.", rec.Job.State).ForJob(id)
 		}
-		if err := agree(); err != nil {
+		if err := agree(ctx); err != nil {
 			return err
 		}
 		rec.Agreed = true

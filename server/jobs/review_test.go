@@ -21,7 +21,7 @@ func importRequest(n *node, t *testing.T) transfer.Job {
 	return job
 }
 
-func agreed() error { return nil }
+func agreed(context.Context) error { return nil }
 
 func TestAnImportWaitsForAPersonAndThenGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -39,7 +39,7 @@ func TestAnImportWaitsForAPersonAndThenGoesOn(t *testing.T) {
 		require.Equal(t, transfer.StateNeedsReview, n.job(second.ID).State, "a plan holds no slot")
 
 		refused := errors.New("the plan has changed")
-		_, err = n.Apply(t.Context(), job.ID, func() error { return refused })
+		_, err = n.Apply(t.Context(), job.ID, func(context.Context) error { return refused })
 		require.ErrorIs(t, err, refused)
 		_, err = n.Apply(t.Context(), job.ID, agreed)
 		require.NoError(t, err)

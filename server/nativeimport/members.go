@@ -52,7 +52,7 @@ const rememberJoin = `INSERT INTO ChannelMemberHistory (ChannelId, UserId, JoinT
 
 // notifyProps follow the account, as for everybody who joins a channel
 // (GetDefaultChannelNotifyProps).
-var notifyProps = string(model.MapToJSON(model.GetDefaultChannelNotifyProps()))
+var notifyProps = model.MapToJSON(model.GetDefaultChannelNotifyProps())
 
 // Join makes an account a member of the team, and of those of the channels that
 // are not archived. It returns how many places are new.
