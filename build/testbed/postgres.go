@@ -20,6 +20,8 @@ import (
 type Postgres struct {
 	process *process
 	port    int
+	// start starts it on its data.
+	start func(ctx context.Context) error
 }
 
 // startPostgres makes and starts a cluster below dir. It installs PostgreSQL
@@ -48,22 +50,32 @@ func startPostgres(ctx context.Context, dir string, detached bool) (*Postgres, e
 	if err != nil {
 		return nil, err
 	}
-	// It outlives ctx, as Close ends it. Durability is of no use to a cluster
-	// that is thrown away.
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), filepath.Join(bin, "postgres"), "-D", data, "-k", "", "-h", "127.0.0.1", "-p", strconv.Itoa(port),
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=300")
-	cmd.Dir = data
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
-	process, err := startProcess("postgres", cmd, filepath.Join(dir, "postgres.log"), detached)
-	if err != nil {
-		return nil, err
+	pg := &Postgres{port: port}
+	pg.start = func(ctx context.Context) (err error) {
+		// It outlives ctx, as Close ends it. Durability is of no use to a cluster
+		// that is thrown away.
+		cmd := exec.CommandContext(context.WithoutCancel(ctx), filepath.Join(bin, "postgres"), "-D", data, "-k", "", "-h", "127.0.0.1", "-p", strconv.Itoa(port),
+			"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=300")
+		cmd.Dir = data
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
+		if pg.process, err = startProcess("postgres", cmd, filepath.Join(dir, "postgres.log"), detached); err != nil {
+			return err
+		}
+		return pg.process.waitFor(ctx, time.Minute, pg.ping)
 	}
-	pg := &Postgres{process: process, port: port}
-	if err := process.waitFor(ctx, time.Minute, pg.ping); err != nil {
+	if err := pg.start(ctx); err != nil {
 		pg.stop()
 		return nil, err
 	}
 	return pg, nil
+}
+
+// Restart ends the cluster with all its connections, leaves it down for a
+// while, and starts it again.
+func (p *Postgres) Restart(ctx context.Context, down time.Duration) error {
+	p.stop()
+	time.Sleep(down)
+	return p.start(ctx)
 }
 
 // DSN returns the connection string of a database of this cluster.
@@ -93,7 +105,11 @@ func (p *Postgres) ping(ctx context.Context) error {
 	return db.PingContext(ctx)
 }
 
-func (p *Postgres) stop() { p.process.stop(syscall.SIGINT, 20*time.Second) }
+func (p *Postgres) stop() {
+	if p.process != nil {
+		p.process.stop(syscall.SIGINT, 20*time.Second)
+	}
+}
 
 // postgresBin finds the newest installed PostgreSQL.
 func postgresBin(ctx context.Context) (string, error) {

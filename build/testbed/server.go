@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -26,6 +27,9 @@ type ServerOptions struct {
 	Env map[string]string
 	// Bundle is the path of the plugin bundle to install; none when empty.
 	Bundle string
+	// Beside makes it a second node: it shares the database and the file store
+	// of that server, which is all of a cluster that a plugin can tell.
+	Beside *Server
 }
 
 // Server is a running Mattermost server with its own database and folder.
@@ -52,7 +56,10 @@ type Server struct {
 // StartServer starts a server on an empty database, makes a system admin and
 // installs the plugin when a bundle is named.
 func (b *Bed) StartServer(ctx context.Context, options ServerOptions) (*Server, error) {
-	if err := b.Postgres.CreateDatabase(ctx, options.Name); err != nil {
+	database := options.Name
+	if options.Beside != nil {
+		database = options.Beside.Name
+	} else if err := b.Postgres.CreateDatabase(ctx, database); err != nil {
 		return nil, err
 	}
 	port, err := freePort(ctx)
@@ -64,7 +71,7 @@ func (b *Bed) StartServer(ctx context.Context, options ServerOptions) (*Server, 
 		URL:  fmt.Sprintf("http://127.0.0.1:%d", port),
 		Dir:  b.path(options.Name),
 		bed:  b,
-		dsn:  b.Postgres.DSN(options.Name),
+		dsn:  b.Postgres.DSN(database),
 	}
 	if server.DB, err = sql.Open("postgres", server.dsn); err != nil {
 		return nil, fmt.Errorf("open the database of %s: %w", options.Name, err)
@@ -72,14 +79,25 @@ func (b *Bed) StartServer(ctx context.Context, options ServerOptions) (*Server, 
 	if err := server.makeFolders(b.binaries.Resources); err != nil {
 		return nil, err
 	}
-	server.env = server.environment(port, options.Env)
+	env := options.Env
+	if options.Beside != nil {
+		server.files = options.Beside.FileStore()
+		env = map[string]string{"FILESETTINGS_DIRECTORY": server.files, "SERVICESETTINGS_SITEURL": options.Beside.URL}
+		maps.Copy(env, options.Env)
+	}
+	server.env = server.environment(port, env)
 	b.mu.Lock()
 	b.servers = append(b.servers, server)
 	b.mu.Unlock()
 	if err := server.launch(ctx); err != nil {
 		return nil, err
 	}
-	if err := server.createAdmin(ctx); err != nil {
+	if options.Beside == nil {
+		if err := server.createAdmin(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if server.Admin, err = server.Login(ctx, AdminName); err != nil {
 		return nil, err
 	}
 	if options.Bundle != "" {
@@ -102,10 +120,39 @@ func (s *Server) launch(ctx context.Context) error {
 	return process.waitFor(ctx, serverStartLimit, s.ping)
 }
 
-// Restart stops the server and starts it again on the same data.
+// Restart stops the server, when it runs, and starts it again on the same data.
 func (s *Server) Restart(ctx context.Context) error {
 	s.process.stop(syscall.SIGTERM, 30*time.Second)
+	// The socket of a server that was killed is still there.
+	_ = os.Remove(s.socket())
 	return s.launch(ctx)
+}
+
+// Kill ends the server and its plugin at once, as a machine that loses its
+// power. Restart brings it back.
+func (s *Server) Kill() error {
+	pid, err := s.PluginPID()
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.process.cmd.Process.Kill(), syscall.Kill(pid, syscall.SIGKILL)); err != nil {
+		return fmt.Errorf("kill %s: %w", s.Name, err)
+	}
+	<-s.process.done
+	return nil
+}
+
+// Suspend stops the server and its plugin where they are, as a machine that is
+// suspended, and returns what makes them go on.
+func (s *Server) Suspend() (resume func() error, err error) {
+	pid, err := s.PluginPID()
+	if err != nil {
+		return nil, err
+	}
+	signal := func(signal syscall.Signal) error {
+		return errors.Join(syscall.Kill(pid, signal), s.process.cmd.Process.Signal(signal))
+	}
+	return func() error { return signal(syscall.SIGCONT) }, signal(syscall.SIGSTOP)
 }
 
 // DSN returns the connection string of the server's database.
@@ -213,16 +260,9 @@ func (s *Server) environment(port int, extra map[string]string) []string {
 }
 
 func (s *Server) createAdmin(ctx context.Context) error {
-	if _, err := s.Mmctl(ctx, "user", "create", "--username", AdminName, "--email", AdminName+"@example.com",
-		"--password", Password, "--system-admin", "--email-verified", "--disable-welcome-email"); err != nil {
-		return err
-	}
-	admin, err := s.Login(ctx, AdminName)
-	if err != nil {
-		return err
-	}
-	s.Admin = admin
-	return nil
+	_, err := s.Mmctl(ctx, "user", "create", "--username", AdminName, "--email", AdminName+"@example.com",
+		"--password", Password, "--system-admin", "--email-verified", "--disable-welcome-email")
+	return err
 }
 
 // PluginPID returns the process of the installed plugin.

@@ -62,7 +62,7 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	if err != nil {
 		return transfer.Result{}, err
 	}
-	return transfer.Result{Report: report}, i.clean(context.WithoutCancel(ctx), job)
+	return transfer.Result{Report: report}, nil
 }
 
 // Create begins a part.

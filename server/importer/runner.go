@@ -37,25 +37,27 @@ func New(host Host, store Store, version string, now func() time.Time) *Importer
 // Check has nothing to refuse beforehand.
 func (i *Importer) Check(context.Context, string, transfer.ExportOptions) error { return nil }
 
-// Run does what the state of the job says is next. After an error nothing is
-// left but what the server imported already, unless the work may go on later.
-func (i *Importer) Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (result transfer.Result, err error) {
+// Run does what the state of the job says is next. What an attempt made stays
+// for the next one, until [Importer.Discard] finds that the job has ended.
+func (i *Importer) Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
 	if job.Source == nil {
 		return transfer.Result{}, errors.New("an import needs an archive")
 	}
-	defer func() {
-		if err != nil && !errors.Is(err, transfer.ErrInterrupted) && !errors.Is(context.Cause(ctx), transfer.ErrInterrupted) {
-			err = errors.Join(err, i.clean(context.WithoutCancel(ctx), job))
-		}
-	}()
 	if job.State == transfer.StatePlanning {
 		return i.makePlan(ctx, job, reporter)
 	}
 	return i.apply(ctx, job, reporter)
 }
 
-// Discard removes nothing: each attempt goes on where the one before stopped.
-func (i *Importer) Discard(context.Context, transfer.Job) error { return nil }
+// Discard removes what a job that has ended has no more use for: the archive,
+// the parts and all papers but the plan, which stays for the history. Before
+// that each attempt goes on where the one before stopped.
+func (i *Importer) Discard(ctx context.Context, job transfer.Job) error {
+	if !job.State.Ended() || job.Source == nil {
+		return nil
+	}
+	return i.clean(ctx, job)
+}
 
 // Remove has nothing to remove: an import leaves no archive.
 func (i *Importer) Remove(context.Context, transfer.Archive) error { return nil }
@@ -129,7 +131,7 @@ func reportOf(jobID string, plan *Plan, counts transfer.Counts) transfer.Report 
 	return report
 }
 
-// clean removes what a job has no more use for. Its plan stays, for the history.
+// clean removes what [Importer.Discard] says.
 func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 	var progress applied
 	if err := i.paper(ctx, job.ID, progressPaper, &progress); err != nil && !errors.Is(err, fs.ErrNotExist) {

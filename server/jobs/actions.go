@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -63,15 +62,11 @@ func (m *Manager) DeleteArchive(ctx context.Context, id string) (transfer.Job, e
 	if !job.State.Succeeded() || job.Archive == nil {
 		return transfer.Job{}, transfer.Errorf(transfer.CodeWrongState, "The job has no archive.").ForJob(id)
 	}
-	runner, ok := m.Runners[job.Kind]
-	if !ok {
-		return transfer.Job{}, fmt.Errorf("nothing here does jobs of kind %q", job.Kind)
-	}
 	// Who asked must hear when it cannot be removed.
-	if err := runner.Remove(ctx, *job.Archive); err != nil {
+	if err := m.removeArchive(ctx, job.Kind, *job.Archive); err != nil {
 		return transfer.Job{}, err
 	}
-	if err := m.expire(ctx, id); err != nil {
+	if err := m.expire(ctx, shelvedOf(job)); err != nil {
 		return transfer.Job{}, err
 	}
 	return m.Get(ctx, id)

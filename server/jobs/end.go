@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -38,12 +39,12 @@ func (s *shift) end(ctx context.Context, result transfer.Result, err error) {
 		s.removeUnlessKept(ctx, result.Archive)
 		return
 	}
-	if !ended.Job.State.Succeeded() && !result.Review {
-		s.removeArchive(ctx, result.Archive)
+	if !ended.Job.State.Succeeded() {
+		s.dropArchive(ctx, result.Archive)
 	}
 	s.logEnd(ended.Job, err)
 	s.Listener.JobChanged(ended.Job)
-	if ended.Job.State == transfer.StateNeedsReview && !ended.Agreed {
+	if waitsForPerson(ended) {
 		s.logTrouble("A job that waits for a person holds a slot", s.job.ID, s.park(ctx, s.job.ID))
 		return
 	}
@@ -59,6 +60,10 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 	if errors.Is(err, errStopping) && !errors.Is(err, errCanceled) && rec.Job.State != transfer.StateCanceling {
 		return again(rec)
 	}
+	if err != nil && lostConnection(err) && rec.Job.State != transfer.StateCanceling && len(rec.Losses) < maxLosses-1 {
+		rec.Losses = append(rec.Losses, loss(rec.Job, "lost the database", s.Now()))
+		return again(rec)
+	}
 	rec.Job.FinishedAt = s.millis()
 	rec.LeaseUntil = 0
 	switch {
@@ -67,6 +72,9 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 	case err != nil:
 		known := transfer.AsError(err)
 		rec.Job.Error = &transfer.JobError{Code: known.Code, Message: known.Message}
+		if len(rec.Losses) > 0 {
+			rec.Job.Error.Message += " Before that, " + strings.Join(rec.Losses, "; ") + "."
+		}
 		return apply(rec, transfer.EventFail)
 	}
 	rec.Job.Progress = transfer.Progress{Phase: transfer.PhaseDone}
@@ -114,20 +122,27 @@ func (s *shift) removeUnlessKept(ctx context.Context, archive transfer.Archive) 
 	if err == nil && rec.Job.Archive != nil && rec.Job.Archive.Name == archive.Name {
 		return
 	}
-	s.removeArchive(ctx, archive)
+	s.dropArchive(ctx, archive)
 }
 
-// removeArchive removes what an attempt that did not lead to a success has made.
-func (s *shift) removeArchive(ctx context.Context, archive transfer.Archive) {
+// dropArchive removes what an attempt that did not lead to a success has made.
+func (s *shift) dropArchive(ctx context.Context, archive transfer.Archive) {
 	if archive.Name == "" {
 		return
 	}
-	s.logTrouble("The archive of a job that did not succeed is left behind", s.job.ID, s.Runners[s.job.Kind].Remove(ctx, archive))
+	s.logTrouble("The archive of a job that did not succeed is left behind", s.job.ID, s.removeArchive(ctx, s.job.Kind, archive))
 }
 
 func (s *shift) logEnd(job transfer.Job, err error) {
-	if job.State == transfer.StateFailed {
+	switch {
+	case job.State == transfer.StateFailed:
 		s.Logger.Error("Job failed", "job_id", job.ID, "team_id", job.TeamID, "error", err.Error())
+		return
+	case err == nil && !job.State.Ended():
+		s.Logger.Info("A plan is ready", "job_id", job.ID, "team_id", job.TeamID)
+		return
+	case !job.State.Ended():
+		s.Logger.Info("Job interrupted", "job_id", job.ID, "team_id", job.TeamID, "reason", err.Error())
 		return
 	}
 	s.Logger.Info("Job ended", "job_id", job.ID, "team_id", job.TeamID, "state", string(job.State), "warnings", job.Warnings)

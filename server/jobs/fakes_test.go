@@ -138,7 +138,7 @@ func (l *lagging) Get(_ context.Context, key string) ([]byte, error) {
 
 // worker is a runner whose work is a function.
 type worker struct {
-	work func(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error)
+	work work
 
 	// discardFails is what Discard returns.
 	discardFails error
@@ -170,7 +170,7 @@ func (w *worker) Run(ctx context.Context, job transfer.Job, reporter transfer.Re
 }
 
 // does changes what the next jobs do.
-func (w *worker) does(work func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error)) {
+func (w *worker) does(work work) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.work = work
@@ -220,8 +220,8 @@ func works(_ context.Context, job transfer.Job, reporter transfer.Reporter) (tra
 func archiveOf(job transfer.Job) string { return fmt.Sprintf("%s_%d.zip", job.ID, job.Attempt) }
 
 func result(job transfer.Job) transfer.Result {
-	if job.State == transfer.StatePlanning {
-		return transfer.Result{Report: transfer.NewReport(job.ID), Review: true}
+	if job.Kind == transfer.KindImport {
+		return transfer.Result{Report: transfer.NewReport(job.ID), Review: job.State == transfer.StatePlanning}
 	}
 	return transfer.Result{
 		Archive: transfer.Archive{Name: archiveOf(job), Size: 3, SHA256: "abc"},
@@ -345,22 +345,24 @@ func newID() string {
 	return fmt.Sprintf("id%05d", ids.n)
 }
 
-func startNode(t *testing.T, store jobs.Store, work func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error)) *node {
-	t.Helper()
-	return startNodeWith(t, store, &post{}, work)
-}
+// work is what a runner does.
+type work = func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error)
 
-// startNodeWith starts a node that sends its notices where others do too.
-func startNodeWith(t *testing.T, store jobs.Store, mail *post, work func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error)) *node {
+// startNode starts a node; change sets what is special about it.
+func startNode(t *testing.T, store jobs.Store, work work, change ...func(*jobs.Options)) *node {
 	t.Helper()
-	n := &node{worker: &worker{work: work}, ears: &ears{}, post: mail, t: t}
+	n := &node{worker: &worker{work: work}, ears: &ears{}, post: &post{}, t: t}
 	n.limits.Store(&jobs.Limits{Exports: 2, Lifetime: 72 * time.Hour})
-	n.Manager = jobs.New(jobs.Options{
+	options := jobs.Options{
 		Store:    store,
 		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: n.worker, transfer.KindImport: n.worker},
 		Listener: n.ears, Notices: n.post, Logger: silence{}, NewID: newID, Now: time.Now,
 		Limits: func() jobs.Limits { return *n.limits.Load() },
-	})
+	}
+	for _, change := range change {
+		change(&options)
+	}
+	n.Manager = jobs.New(options)
 	t.Cleanup(func() { _ = n.Stop(context.WithoutCancel(t.Context())) })
 	return n
 }

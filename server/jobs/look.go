@@ -97,7 +97,7 @@ func (m *Manager) tend(ctx context.Context, e entry) error {
 		return nil
 	case m.abandoned(rec):
 		return m.takeOver(ctx, e.ID)
-	case rec.Job.State == transfer.StateNeedsReview && !rec.Agreed:
+	case waitsForPerson(rec):
 		return m.park(ctx, e.ID)
 	case !rec.Job.State.Working() && m.past(e.Taken):
 		// Its node was gone before it began.

@@ -21,7 +21,8 @@ type Runner interface {
 	Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error)
 	// Discard removes what the job's attempts made, up to and including the
 	// one that job names, whether they ended or were killed. What an attempt
-	// has not published yet, it cannot publish afterwards.
+	// has not published yet, it cannot publish afterwards. An import goes on
+	// where it stopped: only when it has ended there is something to remove.
 	Discard(ctx context.Context, job transfer.Job) error
 	// Remove deletes a finished archive. One that is gone is no error.
 	Remove(ctx context.Context, archive transfer.Archive) error
@@ -108,8 +109,8 @@ func (t Times) orDefaults() Times {
 // The reasons that end a running job from outside.
 var (
 	errCanceled = errors.New("the job was canceled")
-	errStopping = fmt.Errorf("the plugin is being stopped: %w", transfer.ErrInterrupted)
-	errLost     = fmt.Errorf("another node has taken the job: %w", transfer.ErrInterrupted)
+	errStopping = errors.New("the plugin is being stopped")
+	errLost     = errors.New("another node has taken the job")
 )
 
 // Manager is the entrance to all jobs of the server. It is safe for concurrent

@@ -3,6 +3,10 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -132,4 +136,42 @@ func TestBadOptionsStartNothing(t *testing.T) {
 		require.True(t, transfer.HasCode(err, transfer.CodeInvalidOptions))
 		require.Empty(t, store.values)
 	})
+}
+
+// state is an error with an SQLSTATE, as database drivers have them.
+type state string
+
+func (s state) Error() string    { return "the database says " + string(s) }
+func (s state) SQLState() string { return string(s) }
+
+func TestWorkThatLosesTheDatabaseBeginsAgain(t *testing.T) {
+	cases := []struct {
+		name     string
+		err      error
+		attempts int
+		code     transfer.Code
+	}{
+		{"it was shut down", fmt.Errorf("read posts: %w", state("57P01")), 3, transfer.CodeInternal},
+		{"the connection broke", fmt.Errorf("read posts: %w", io.ErrUnexpectedEOF), 3, transfer.CodeInternal},
+		{"nobody listens", &net.OpError{Op: "dial", Err: errDown}, 3, transfer.CodeInternal},
+		{"a column is missing", state("42703"), 1, transfer.CodeInternal},
+		{"a file store that is away has words of its own", transfer.Errorf(transfer.CodeStorage, "away").WithCause(io.ErrUnexpectedEOF), 1, transfer.CodeStorage},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := startNode(t, newMemory(), func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error) {
+					return transfer.Result{}, test.err
+				})
+				started := n.start()
+				time.Sleep(time.Minute)
+				ended := n.job(started.ID)
+				require.Equal(t, transfer.StateFailed, ended.State)
+				require.Equal(t, test.attempts, ended.Attempt)
+				require.Equal(t, test.code, ended.Error.Code)
+				require.Equal(t, test.attempts-1, strings.Count(ended.Error.Message, "lost the database before"), ended.Error.Message)
+				require.Equal(t, 1, n.post.count(started.ID))
+			})
+		})
+	}
 }

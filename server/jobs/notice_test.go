@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -51,7 +52,7 @@ func TestANoticeIsNotSentTwiceByASuccessor(t *testing.T) {
 				time.Sleep(15 * time.Second)
 				require.True(t, line.cut.Load())
 				n.post.fails(nil, nil)
-				other := startNodeWith(t, store, n.post, works)
+				other := startNode(t, store, works, func(options *jobs.Options) { options.Notices = n.post })
 				time.Sleep(2 * time.Minute)
 				require.Equal(t, 1, n.post.count(started.ID))
 				require.JSONEq(t, "[]", string(store.value("board", "")))

@@ -24,6 +24,11 @@ func beginning(rec record) (transfer.Event, bool) {
 	}
 }
 
+// waitsForPerson reports whether nothing is to be done until somebody agrees.
+func waitsForPerson(rec record) bool {
+	return rec.Job.State == transfer.StateNeedsReview && !rec.Agreed
+}
+
 // planned lets a job wait for somebody to agree.
 func planned(rec *record) error {
 	rec.Owner, rec.LeaseUntil, rec.Job.FinishedAt = "", 0, 0

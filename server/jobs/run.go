@@ -114,10 +114,10 @@ func (s *shift) beatOnce(ctx context.Context) (record, error) {
 // cannot be undone. While the store does not answer nobody knows, so it waits,
 // at most as long as the lease lasts.
 func (s *shift) Confirm(ctx context.Context) error {
-	patience, cancel := context.WithTimeoutCause(ctx, s.Times.Lease, errLost)
+	limit, cancel := context.WithTimeoutCause(ctx, s.Times.Lease, errLost)
 	defer cancel()
 	for {
-		if err := context.Cause(patience); err != nil {
+		if err := context.Cause(limit); err != nil {
 			return err
 		}
 		_, err := s.beatOnce(ctx)
@@ -128,7 +128,7 @@ func (s *shift) Confirm(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		select {
-		case <-patience.Done():
+		case <-limit.Done():
 		case <-time.After(s.Times.Heartbeat):
 		}
 	}

@@ -3,16 +3,20 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // shelved is an archive that must be removed one day: when its time is over,
-// or when the team has a newer one.
+// or when the team has a newer one. It is known here also when the history has
+// forgotten its job.
 type shelved struct {
-	JobID  string `json:"job_id"`
-	TeamID string `json:"team_id"`
+	JobID   string           `json:"job_id"`
+	Kind    transfer.Kind    `json:"kind"`
+	TeamID  string           `json:"team_id"`
+	Archive transfer.Archive `json:"archive"`
 	// MadeAt and ExpiresAt are in Unix milliseconds.
 	MadeAt    int64 `json:"made_at"`
 	ExpiresAt int64 `json:"expires_at"`
@@ -25,69 +29,81 @@ func (m *Manager) shelve(ctx context.Context, job transfer.Job) error {
 	}
 	all, err := change(ctx, m.Store, shelfKey, func(all *[]shelved) error {
 		if !slices.ContainsFunc(*all, func(s shelved) bool { return s.JobID == job.ID }) {
-			*all = append(*all, shelved{JobID: job.ID, TeamID: job.TeamID, MadeAt: job.CreatedAt, ExpiresAt: job.ExpiresAt})
+			*all = append(*all, shelvedOf(job))
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return m.expireWhere(ctx, all, func(s shelved) bool {
-		return slices.ContainsFunc(all, func(other shelved) bool { return other.TeamID == s.TeamID && other.MadeAt > s.MadeAt })
-	})
+	m.logTrouble("An older archive is left to the sweep", job.ID, m.expireDue(ctx, all))
+	return nil
 }
 
-// expireOld removes the archives whose time is over.
+func shelvedOf(job transfer.Job) shelved {
+	return shelved{
+		JobID: job.ID, Kind: job.Kind, TeamID: job.TeamID, Archive: *job.Archive, MadeAt: job.CreatedAt, ExpiresAt: job.ExpiresAt,
+	}
+}
+
+// expireOld removes the archives that are due.
 func (m *Manager) expireOld(ctx context.Context) error {
 	var all []shelved
 	if _, err := load(ctx, m.Store, shelfKey, &all); err != nil {
 		return err
 	}
-	return m.expireWhere(ctx, all, func(s shelved) bool { return s.ExpiresAt <= m.millis() })
+	return m.expireDue(ctx, all)
 }
 
-func (m *Manager) expireWhere(ctx context.Context, all []shelved, wanted func(shelved) bool) error {
+// expireDue removes the archives whose time is over, and those of teams that
+// have a newer one. Trouble with one does not keep it from the others.
+func (m *Manager) expireDue(ctx context.Context, all []shelved) error {
+	newest := map[string]int64{}
+	for _, s := range all {
+		newest[s.TeamID] = max(newest[s.TeamID], s.MadeAt)
+	}
 	var troubles []error
 	for _, s := range all {
-		if !wanted(s) {
+		if s.ExpiresAt > m.millis() && s.MadeAt == newest[s.TeamID] {
 			continue
 		}
-		if err := m.expire(ctx, s.JobID); err != nil {
-			troubles = append(troubles, err)
+		if err := m.expire(ctx, s); err != nil {
+			troubles = append(troubles, fmt.Errorf("archive of job %s: %w", s.JobID, err))
 		}
 	}
 	return errors.Join(troubles...)
 }
 
-// expire removes the archive of a job. First nobody may download it any more;
-// it stays on the shelf until it is really gone.
-func (m *Manager) expire(ctx context.Context, id string) error {
-	rec, err := m.edit(ctx, id, func(rec *record) error {
+// expire removes an archive. First nobody may download it any more; it stays
+// on the shelf until it is really gone.
+func (m *Manager) expire(ctx context.Context, s shelved) error {
+	rec, err := m.edit(ctx, s.JobID, func(rec *record) error {
 		if !rec.Job.State.Succeeded() {
 			return nil
 		}
 		return apply(rec, transfer.EventExpire)
 	})
-	if transfer.HasCode(err, transfer.CodeNotFound) {
-		return m.unshelve(ctx, id)
-	}
-	if err != nil {
+	if err != nil && !transfer.HasCode(err, transfer.CodeNotFound) {
 		return err
 	}
-	if runner, ok := m.Runners[rec.Job.Kind]; ok && rec.Job.Archive != nil {
-		if err := runner.Remove(ctx, *rec.Job.Archive); err != nil {
-			return err
-		}
+	if err := m.removeArchive(ctx, s.Kind, s.Archive); err != nil {
+		return err
 	}
-	m.Logger.Info("Archive removed", "job_id", id, "team_id", rec.Job.TeamID)
-	m.Listener.JobChanged(rec.Job)
-	return m.unshelve(ctx, id)
-}
-
-func (m *Manager) unshelve(ctx context.Context, id string) error {
-	_, err := change(ctx, m.Store, shelfKey, func(all *[]shelved) error {
-		*all = slices.DeleteFunc(*all, func(s shelved) bool { return s.JobID == id })
+	m.Logger.Info("Archive removed", "job_id", s.JobID, "team_id", s.TeamID)
+	if rec.Job.ID != "" {
+		m.Listener.JobChanged(rec.Job)
+	}
+	_, err = change(ctx, m.Store, shelfKey, func(all *[]shelved) error {
+		*all = slices.DeleteFunc(*all, func(other shelved) bool { return other.JobID == s.JobID })
 		return nil
 	})
 	return err
+}
+
+func (m *Manager) removeArchive(ctx context.Context, kind transfer.Kind, archive transfer.Archive) error {
+	runner, ok := m.Runners[kind]
+	if !ok {
+		return fmt.Errorf("nothing here does jobs of kind %q", kind)
+	}
+	return runner.Remove(ctx, archive)
 }

@@ -86,9 +86,23 @@ func TestAnArchiveThatCannotBeRemovedIsTriedAgain(t *testing.T) {
 		_, err := n.DeleteArchive(t.Context(), second.ID)
 		require.Error(t, err, "who deletes it hears that it is still there")
 		require.Equal(t, transfer.StateSucceeded, n.job(second.ID).State)
+		time.Sleep(time.Hour)
 		n.worker.failRemovals(nil)
 		time.Sleep(2 * time.Minute)
 		require.Contains(t, n.worker.removals(), archiveOf(first))
 		n.start()
+	})
+}
+
+func TestAnArchiveIsRemovedAlsoWhenHistoryHasForgottenItsJob(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		n := startNode(t, store, works)
+		first := n.start()
+		time.Sleep(time.Minute)
+		require.NoError(t, store.Delete(t.Context(), "job_"+first.ID))
+		time.Sleep(73 * time.Hour)
+		require.Equal(t, []string{archiveOf(first)}, n.worker.removals())
+		require.JSONEq(t, "[]", string(store.value("shelf", "")))
 	})
 }

@@ -52,7 +52,7 @@ func (s *swarm) work(ctx context.Context, job transfer.Job, reporter transfer.Re
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if job.State != transfer.StatePlanning {
+	if job.Kind == transfer.KindExport {
 		s.archives[name] = true
 	}
 	return result(job), nil
@@ -157,7 +157,7 @@ func TestHundredsOfJobsOnNodesThatComeAndGo(t *testing.T) {
 			require.NoError(t, err)
 			require.True(t, job.State.Ended(), "%s is %s", id, job.State)
 			require.Equal(t, 1, mail.count(id), "notices of a job that is %s", job.State)
-			if job.State.Succeeded() {
+			if job.State.Succeeded() && job.Kind == transfer.KindExport {
 				kept[job.Archive.Name] = true
 			}
 		}

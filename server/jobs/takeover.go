@@ -10,8 +10,9 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// maxLosses is how many attempts of a job may be abandoned. An attempt that
-// was stopped in order, as by an upgrade, is not lost.
+// maxLosses is how many attempts of a job may be lost: abandoned by their node,
+// or without the database. One that was stopped in order, as by an upgrade, is
+// not lost.
 const maxLosses = 3
 
 // errNotAbandoned says that a job turned out to be alive, or another node was
@@ -71,7 +72,7 @@ func (m *Manager) seize(ctx context.Context, id string) (transfer.Job, error) {
 
 // lose writes the loss of an attempt into the record.
 func (m *Manager) lose(rec *record, canceled bool) error {
-	rec.Losses = append(rec.Losses, loss(rec.Job, m.Now()))
+	rec.Losses = append(rec.Losses, loss(rec.Job, "stopped answering", m.Now()))
 	if canceled || rec.Job.State == transfer.StateCanceling {
 		rec.Job.FinishedAt, rec.LeaseUntil = m.millis(), 0
 		return stopRecord(rec)
@@ -82,19 +83,19 @@ func (m *Manager) lose(rec *record, canceled bool) error {
 	rec.Job.FinishedAt, rec.LeaseUntil = m.millis(), 0
 	rec.Job.Error = &transfer.JobError{
 		Code: transfer.CodeInterrupted,
-		Message: fmt.Sprintf("The server or the plugin was killed, or lost its connection, while the job ran: %s. "+
-			"Nothing was left behind. A system admin should look into the server log of those times, then start it again.", strings.Join(rec.Losses, "; ")),
+		Message: fmt.Sprintf("The server or the plugin was killed, or lost its database, while the job ran: %s. "+
+			"A system admin should look into the server log of those times; then start it again.", strings.Join(rec.Losses, "; ")),
 	}
 	return apply(rec, transfer.EventFail)
 }
 
-// loss says in words how far an attempt came.
-func loss(job transfer.Job, at time.Time) string {
+// loss says in words what happened to an attempt, and how far it had come.
+func loss(job transfer.Job, what string, at time.Time) string {
 	place := string(job.Progress.Phase)
 	if job.Progress.Total != nil {
 		place += fmt.Sprintf(" %d of %d", job.Progress.Done, *job.Progress.Total)
 	}
-	return fmt.Sprintf("attempt %d stopped answering before %s UTC (%s)", job.Attempt, at.UTC().Format(time.DateTime), place)
+	return fmt.Sprintf("attempt %d %s before %s UTC (%s)", job.Attempt, what, at.UTC().Format(time.DateTime), place)
 }
 
 // discard removes what the attempts of a job made, up to the one it names.

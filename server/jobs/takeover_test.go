@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -72,6 +73,47 @@ func TestAPausedNodeThatWakesUpLateWritesNothing(t *testing.T) {
 		require.Equal(t, ended, other.job(started.ID), "and before the record")
 		require.Zero(t, paused.post.count(started.ID))
 		require.Equal(t, 1, other.post.count(started.ID))
+	})
+}
+
+// A node whose clock is ahead believes that a lease has ended which has not.
+// Nothing but the fence then tells the owner that the job is not its own any
+// more: its heartbeats go well, and its successor is at work.
+func TestAnOwnerThatWasReplacedTooEarlyGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		ended, confirmed := make(chan error, 1), make(chan error, 1)
+		owner := startNode(t, store, func(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
+			reporter.Phase(transfer.PhasePeople, nil, "")
+			<-ctx.Done()
+			ended <- context.Cause(ctx)
+			time.Sleep(10 * time.Second)
+			confirmed <- reporter.Confirm(context.WithoutCancel(ctx))
+			return result(job), nil
+		})
+		started := owner.start()
+		time.Sleep(2500 * time.Millisecond)
+		ahead := startNode(t, store, func(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
+			reporter.Phase(transfer.PhaseFiles, nil, "")
+			time.Sleep(2 * time.Minute)
+			return result(job), reporter.Confirm(ctx)
+		}, func(options *jobs.Options) {
+			options.Now = func() time.Time { return time.Now().Add(time.Minute) }
+		})
+		time.Sleep(5 * time.Second)
+		require.ErrorContains(t, <-ended, "another node has taken the job")
+		require.Error(t, <-confirmed)
+		for range 60 {
+			time.Sleep(time.Second)
+			now := ahead.job(started.ID)
+			require.Equal(t, transfer.StateRunning, now.State)
+			require.Equal(t, transfer.PhaseFiles, now.Progress.Phase)
+			require.Equal(t, 2, now.Attempt)
+		}
+		time.Sleep(2 * time.Minute)
+		require.Equal(t, transfer.StateSucceeded, ahead.job(started.ID).State)
+		require.Equal(t, []string{archiveOf(started)}, owner.worker.removals(), "its own archive, which it published all the same")
+		require.Zero(t, owner.post.count(started.ID))
 	})
 }
 

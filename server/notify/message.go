@@ -30,9 +30,9 @@ func message(job transfer.Job, report transfer.Report, siteURL string) string {
 	team, what := "**"+job.TeamName+"**", string(job.Kind)
 	switch {
 	case job.State == transfer.StateCanceled:
-		return fmt.Sprintf("The %s of team %s was canceled. Nothing was left behind.", what, team)
+		return fmt.Sprintf("The %s of team %s was canceled.", what, team)
 	case job.State == transfer.StateFailed && job.Error != nil:
-		return fmt.Sprintf(":warning: The %s of team %s failed: %s\n\nNothing was left behind. The id of the job is `%s`.", what, team, job.Error.Message, job.ID)
+		return fmt.Sprintf(":warning: The %s of team %s failed: %s\n\nThe id of the job is `%s`.", what, team, job.Error.Message, job.ID)
 	}
 	lines := []string{fmt.Sprintf(":white_check_mark: The %s of team %s is done: %s.", what, team, holds(job.Counts))}
 	if job.Warnings > 0 {

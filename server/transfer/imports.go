@@ -1,11 +1,5 @@
 package transfer
 
-import "errors"
-
-// ErrInterrupted is what ends work that may go on later, on this node or
-// another, and so must not remove what it made.
-var ErrInterrupted = errors.New("the work was interrupted")
-
 // The codes of imports.
 const (
 	// CodeInvalidArchive: the archive cannot be imported; the message says why.

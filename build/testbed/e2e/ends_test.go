@@ -82,24 +82,43 @@ func TestACanceledExportStopsSoonAndLeavesNothing(t *testing.T) {
 }
 
 func TestAnExportThatCannotWriteFailsWithTheReason(t *testing.T) {
+	for _, refuses := range []string{"export", "team-export/partial"} {
+		t.Run(refuses, func(t *testing.T) {
+			ctx := testContext(t)
+			folder := filepath.Join(serverA.FileStore(), refuses)
+			require.NoError(t, os.MkdirAll(folder, 0o755))
+			require.NoError(t, os.Rename(folder, folder+".away"))
+			require.NoError(t, os.WriteFile(folder, nil, 0o600))
+			t.Cleanup(func() {
+				require.NoError(t, os.Remove(folder))
+				require.NoError(t, os.Rename(folder+".away", folder))
+			})
+			job, err := serverA.Admin.StartExport(ctx, content.Team.Id, nil)
+			require.NoError(t, err)
+			job, err = serverA.Admin.WaitJob(ctx, job.ID)
+			require.NoError(t, err)
+			require.Equal(t, "failed", job.State)
+			require.Equal(t, "storage", job.Error.Code)
+			require.Contains(t, job.Error.Message, "file store")
+			require.Nil(t, job.Archive)
+			require.Empty(t, leftovers(t, serverA, job.ID))
+			requireOneNotice(t, ctx, serverA, job.ID)
+		})
+	}
+}
+
+// A restart of the database ends its transactions and connections.
+func TestAnExportBeginsAgainAfterARestartOfPostgreSQL(t *testing.T) {
 	ctx := testContext(t)
-	folder := filepath.Join(serverA.FileStore(), "export")
-	require.NoError(t, os.MkdirAll(folder, 0o755))
-	require.NoError(t, os.Rename(folder, folder+".away"))
-	require.NoError(t, os.WriteFile(folder, nil, 0o600))
-	t.Cleanup(func() {
-		require.NoError(t, os.Remove(folder))
-		require.NoError(t, os.Rename(folder+".away", folder))
-	})
-	job, err := serverA.Admin.StartExport(ctx, content.Team.Id, nil)
-	require.NoError(t, err)
-	job, err = serverA.Admin.WaitJob(ctx, job.ID)
-	require.NoError(t, err)
-	require.Equal(t, "failed", job.State)
-	require.Equal(t, "storage", job.Error.Code)
-	require.Contains(t, job.Error.Message, "file store")
-	require.Nil(t, job.Archive)
-	require.Empty(t, leftovers(t, serverA, job.ID))
+	slowly(t, ctx, 1000)
+	job := catch(t, ctx, serverA, content.Team.Id)
+	require.NoError(t, bed.Postgres.Restart(ctx, 2*time.Second))
+	setPause(t, ctx, serverA, 0)
+	job = keepTrying(t, ctx, serverA.Admin, job.ID)
+	require.Equal(t, "succeeded_with_warnings", job.State, "%+v", job.Error)
+	require.Greater(t, job.Attempt, 1)
+	require.Len(t, leftovers(t, serverA, job.ID), 1)
+	requireOneNotice(t, ctx, serverA, job.ID)
 }
 
 // keepTrying asks for a job until it has ended, also while the plugin or its

@@ -46,8 +46,9 @@ export function useTeamExport(teamId: string): TeamExport {
     }, [refresh]);
 
     useEffect(() => onJob((changed) => {
-        if (changed.team_id === teamId) {
-            setJob(changed);
+        if (changed.team_id === teamId && changed.kind === 'export') {
+            // An older archive expires when a newer one is there.
+            setJob((known) => (known && known.created_at > changed.created_at ? known : changed));
         }
     }), [teamId]);
 

@@ -18,15 +18,26 @@ export interface Progress {
     // Absent while it is not known.
     total?: number;
     unit?: string;
+
+    // In a phase that copies files.
+    done_bytes?: number;
+    total_bytes?: number;
+
+    // How long the phase will last.
+    remaining_seconds?: number;
 }
 
 export interface Job {
     id: string;
+    kind: 'export' | 'import';
     team_id: string;
     state: JobState;
     progress: Progress;
     created_at: number;
     finished_at?: number;
+
+    // When the archive is deleted.
+    expires_at?: number;
     archive?: {name: string; size: number; sha256: string};
     counts: Record<string, number>;
     warnings: number;

@@ -61,6 +61,18 @@ func Run(t *testing.T, store filestore.Backend) {
 		requireMissing(t, store, "export/killed")
 		write(t, store, "export/killed", random(5))
 	})
+	t.Run("what was discarded cannot be finished any more", func(t *testing.T) {
+		// A process that was suspended goes on after another has taken its work.
+		for _, size := range []int{10, 40 << 20} {
+			late, err := store.Create(ctx, "export/late")
+			require.NoError(t, err)
+			_, err = late.Write(random(size))
+			require.NoError(t, err)
+			require.NoError(t, store.Discard(ctx, "export/late"))
+			require.Error(t, late.Finish())
+			requireMissing(t, store, "export/late")
+		}
+	})
 	t.Run("a file is read from any place", func(t *testing.T) {
 		data := random(1 << 20)
 		write(t, store, "export/seek", data)

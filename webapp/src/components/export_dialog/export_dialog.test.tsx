@@ -10,7 +10,7 @@ import type {Job} from '../../types/job';
 import {handleJobEvent} from '../../websocket';
 
 const finished: Job = {
-    id: 'j1', team_id: 't1', state: 'succeeded_with_warnings', progress: {phase: 'done', done: 0}, created_at: 1, finished_at: 1_700_000_000_000,
+    id: 'j1', kind: 'export', team_id: 't1', state: 'succeeded_with_warnings', progress: {phase: 'done', done: 0}, created_at: 1, finished_at: 1_700_000_000_000, expires_at: 1_700_259_200_000,
     archive: {name: 'choir_j1_export.zip', size: 2_500_000, sha256: 'x'}, counts: {posts: 3, replies: 4, files: 2}, warnings: 2,
 };
 const withoutArchive: Job = {...finished, warnings: 0};
@@ -68,6 +68,33 @@ test('a running export shows how far it is and follows its events', async () => 
     expect(screen.getByRole('link', {name: 'Download archive'})).toBeInTheDocument();
 });
 
+test('files are measured in bytes, with the time that is left', async () => {
+    const progress = {phase: 'files', done: 1, total: 3, unit: 'files', done_bytes: 50, total_bytes: 200, remaining_seconds: 130};
+    serve({[STATUS]: {body: {policy: {can_export: true}, export: {...running, progress}}}});
+    open();
+    expect(await screen.findByRole('progressbar')).toHaveAttribute('aria-valuenow', '25');
+    expect(screen.getByText('Files: 1 of 3 (about 2 minutes left)')).toBeInTheDocument();
+});
+
+test('a job that waits says so', async () => {
+    serve({[STATUS]: {body: {policy: {can_export: true}, export: {...running, state: 'queued', progress: {phase: 'waiting', done: 0}}}}});
+    open();
+    expect(await screen.findByRole('status')).toHaveTextContent('waits for its turn');
+    expect(screen.getByText('Waiting to start')).toBeInTheDocument();
+    expect(screen.getByRole('button', {name: 'Cancel export'})).toBeEnabled();
+});
+
+test('the end of an older archive, or an import, does not hide the newest export', async () => {
+    serve({[STATUS]: {body: {policy: {can_export: true}, export: {...finished, created_at: 10}}}});
+    open();
+    await screen.findByRole('link', {name: 'Download archive'});
+    act(() => handleJobEvent({data: {job: {...finished, id: 'j0', created_at: 5, state: 'expired'}}}));
+    act(() => handleJobEvent({data: {job: {...running, id: 'j2', created_at: 20, kind: 'import'}}}));
+    expect(screen.getByRole('link', {name: 'Download archive'})).toHaveAttribute('download', 'choir_j1_export.zip');
+    act(() => handleJobEvent({data: {job: {...running, id: 'j3', created_at: 30}}}));
+    expect(screen.queryByRole('link')).not.toBeInTheDocument();
+});
+
 test('an unknown total is shown as unknown', async () => {
     serve({[STATUS]: {body: {policy: {can_export: true}, export: {...running, progress: {phase: 'people', done: 7}}}}});
     open();
@@ -91,6 +118,7 @@ test('a finished export offers its archive and says what is in it', async () => 
     expect(link).toHaveAttribute('href', '/plugins/team-export/api/v1/jobs/j1/download');
     expect(link).toHaveAttribute('download', 'choir_j1_export.zip');
     expect(screen.getByRole('status')).toHaveTextContent('7 posts, 2 files, 2.5 MB. There are 2 warnings');
+    expect(screen.getByRole('status')).toHaveTextContent('It is kept until Nov 17, 2023');
     expect(screen.getByRole('button', {name: 'Start export'})).toBeEnabled();
 });
 
@@ -109,7 +137,7 @@ test('cancel is asked for once', async () => {
 test.each([
     [{...withoutArchive, state: 'failed', error: {code: 'storage', message: 'The disk is full.'}}, 'The last export failed: The disk is full.'],
     [{...withoutArchive, state: 'canceled'}, 'The last export was canceled.'],
-    [{...finished, state: 'expired'}, 'The archive of the last export was deleted.'],
+    [{...finished, state: 'expired'}, 'The archive of the last export has expired or was deleted.'],
 ] as Array<[Job, string]>)('the end of a job is told: %#', async (job, text) => {
     serve({[STATUS]: {body: {policy: {can_export: true}, export: job}}});
     open();

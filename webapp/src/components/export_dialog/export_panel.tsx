@@ -55,6 +55,7 @@ function Outcome({job}: {job: Job}) {
 function sentence(job: Job) {
     switch (job.state) {
     case 'queued':
+        return <FormattedMessage id='team_export.state.queued' defaultMessage='The export waits for its turn. You may close this window; it starts by itself.'/>;
     case 'running':
         return <FormattedMessage id='team_export.state.running' defaultMessage='An export is running. You may close this window; it goes on.'/>;
     case 'canceling':
@@ -64,18 +65,19 @@ function sentence(job: Job) {
     case 'failed':
         return <FormattedMessage id='team_export.state.failed' defaultMessage='The last export failed: {reason}' values={{reason: job.error?.message ?? ''}}/>;
     case 'expired':
-        return <FormattedMessage id='team_export.state.expired' defaultMessage='The archive of the last export was deleted.'/>;
+        return <FormattedMessage id='team_export.state.expired' defaultMessage='The archive of the last export has expired or was deleted. Export the team again to get a new one.'/>;
     default:
         return (
             <FormattedMessage
                 id='team_export.state.succeeded'
-                defaultMessage='The archive of {date} is ready: {posts} posts, {files} files, {size} MB. {warnings, plural, =0 {} one {There is one warning; manifest.json in the archive says what.} other {There are # warnings; manifest.json in the archive lists them.}}'
+                defaultMessage='The archive of {date} is ready: {posts} posts, {files} files, {size} MB. {warnings, plural, =0 {} one {There is one warning; manifest.json in the archive says what.} other {There are # warnings; manifest.json in the archive lists them.}} It is kept until {expires}, or until a newer export is done.'
                 values={{
                     date: <FormattedDate value={job.finished_at ?? job.created_at} dateStyle='medium' timeStyle='short'/>,
                     posts: <FormattedNumber value={(job.counts.posts ?? 0) + (job.counts.replies ?? 0)}/>,
                     files: <FormattedNumber value={job.counts.files ?? 0}/>,
                     size: <FormattedNumber value={(job.archive?.size ?? 0) / 1_000_000} maximumFractionDigits={1}/>,
                     warnings: job.warnings,
+                    expires: <FormattedDate value={job.expires_at ?? 0} dateStyle='medium' timeStyle='short'/>,
                 }}
             />
         );

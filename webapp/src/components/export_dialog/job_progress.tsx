@@ -7,7 +7,7 @@ import type {Job, Progress} from '../../types/job';
 export function JobProgress({job}: {job: Job}) {
     const intl = useIntl();
     const {progress} = job;
-    const percent = progress.total ? Math.min(100, Math.floor((100 * progress.done) / progress.total)) : undefined;
+    const percent = percentOf(progress);
     return (
         <div className='TeamExportPanel__progress'>
             <div
@@ -20,8 +20,31 @@ export function JobProgress({job}: {job: Job}) {
             >
                 <div className='TeamExportPanel__fill' style={{width: `${percent ?? 0}%`}}/>
             </div>
-            <span><Phase progress={progress}/></span>
+            <span>
+                <Phase progress={progress}/>
+                {' '}
+                <Remaining seconds={progress.remaining_seconds}/>
+            </span>
         </div>
+    );
+}
+
+// Files differ in size, so their bytes tell more than their number.
+function percentOf(progress: Progress): number | undefined {
+    const [done, total] = progress.total_bytes ? [progress.done_bytes ?? 0, progress.total_bytes] : [progress.done, progress.total];
+    return total ? Math.min(100, Math.floor((100 * done) / total)) : undefined;
+}
+
+function Remaining({seconds}: {seconds: number | undefined}) {
+    if (seconds === undefined) {
+        return null;
+    }
+    return (
+        <FormattedMessage
+            id='team_export.remaining'
+            defaultMessage='({minutes, plural, =0 {less than a minute} one {about a minute} other {about # minutes}} left)'
+            values={{minutes: Math.round(seconds / 60)}}
+        />
     );
 }
 
