@@ -5,5 +5,5 @@
 // It is the only room that writes to the server's database: rows of Jobs, which
 // is how an import is started on any node and without credentials, and rows of
 // memberships, because the plugin API would post a message for each (see
-// docs/adr/0004).
+// docs/adr/0006).
 package nativeimport
