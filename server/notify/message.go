@@ -44,6 +44,14 @@ func message(job transfer.Job, report transfer.Report, siteURL string) string {
 	return strings.Join(lines, "\n\n")
 }
 
+// left says what a job that did not succeed leaves behind.
+func left(kind transfer.Kind) string {
+	if kind == transfer.KindImport {
+		return "What the server had imported by then stays; import the same archive again to complete it."
+	}
+	return "Nothing was left behind."
+}
+
 // holds lists what a job handled.
 func holds(counts transfer.Counts) string {
 	var parts []string
@@ -72,7 +80,11 @@ func warned(job transfer.Job, report transfer.Report) string {
 	if job.Warnings == 1 {
 		there = "There is 1 warning"
 	}
-	return fmt.Sprintf("%s: %s. The archive lists each in `extras/warnings.ndjson`.", there, strings.Join(kinds, ", "))
+	where := "The archive lists each in `extras/warnings.ndjson`."
+	if job.Kind == transfer.KindImport {
+		where = "The report of the job lists each."
+	}
+	return fmt.Sprintf("%s: %s. %s", there, strings.Join(kinds, ", "), where)
 }
 
 // offer says where the archive is, and until when.
