@@ -149,12 +149,12 @@ func TestAFileIsFoundHoweverItsNameIsSpelled(t *testing.T) {
 }
 
 func TestOneFileOfLinesAndNoMore(t *testing.T) {
-	for _, second := range []string{"other.jsonl", "sub/x.JSONL"} {
+	for _, second := range []string{"other.jsonl", "sub/x.JSONL", "database/x.jsonl"} {
 		require.ErrorIs(t, openAndCheck(t, zipOf(t, item{name: second}), archive.DefaultLimits()), archive.ErrUnsafe)
 	}
-	reader, err := openBytes(zipOf(t))
+	reader, err := openBytes(zipOf(t, item{name: "data/files/1/programme.jsonl"}))
 	require.NoError(t, err)
-	require.Equal(t, "import.jsonl", reader.LinesName())
+	require.Equal(t, "import.jsonl", reader.LinesName(), "what somebody attached holds no lines")
 	_, ours := reader.Manifest()
 	require.False(t, ours)
 	require.ErrorIs(t, reader.Verify(t.Context()), archive.ErrIncomplete)

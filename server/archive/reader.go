@@ -67,8 +67,8 @@ func (r *Reader) Manifest() (Manifest, bool) {
 	return *r.manifest, true
 }
 
-// LinesName returns the entry that holds the lines: the one whose name ends in
-// .jsonl, which is how the native importer finds it.
+// LinesName returns the entry that holds the lines: the one outside of data/
+// whose name ends in .jsonl. The native importer takes the first of that ending.
 func (r *Reader) LinesName() string { return r.lines.Name }
 
 // File is one entry that is not a folder. Size is in bytes, uncompressed.
@@ -166,7 +166,11 @@ func (r *Reader) damaged(thing string, err error) error {
 
 func isFolder(file *zip.File) bool { return strings.HasSuffix(file.Name, "/") }
 
-func isLines(name string) bool { return strings.EqualFold(path.Ext(name), ".jsonl") }
+// isLines reports whether an entry may hold the lines. Below data/ it is a file
+// that somebody attached.
+func isLines(name string) bool {
+	return strings.EqualFold(path.Ext(name), ".jsonl") && !strings.HasPrefix(fold(name), DataFolder)
+}
 
 // size is what the list says. Larger numbers were refused when it was read.
 func size(file *zip.File) int64 { return int64(file.UncompressedSize64) } //nolint:gosec // checkEntries compared it with the limits
