@@ -367,12 +367,12 @@ func TestArchivesThatAreRefused(t *testing.T) {
 func TestNamesThatFallTogetherCostNoSquare(t *testing.T) {
 	archive := lines()
 	var reactions []string
-	for i := range 20_000 {
+	for i := range 4_000 {
 		reactions = append(reactions, fmt.Sprintf(`{"user":"%c","emoji_name":"x","create_at":1000}`, rune(0x4e00+i)))
 	}
 	archive = append(archive, post(`,"reactions":[`+strings.Join(reactions, ",")+`]`))
 	result := mustImport(t, zipFile(t, archive, nil), here(), SystemAdmin(), Options{})
-	require.Len(t, result.posts()[0].Reactions, 20_000)
+	require.Len(t, result.posts()[0].Reactions, 4_000)
 }
 
 func TestEveryKindOfDropHasItsReason(t *testing.T) {
