@@ -30,9 +30,9 @@ func message(job transfer.Job, report transfer.Report, siteURL string) string {
 	team, what := "**"+job.TeamName+"**", string(job.Kind)
 	switch {
 	case job.State == transfer.StateCanceled:
-		return fmt.Sprintf("The %s of team %s was canceled.", what, team)
+		return fmt.Sprintf("The %s of team %s was canceled.%s", what, team, left(job.Kind))
 	case job.State == transfer.StateFailed && job.Error != nil:
-		return fmt.Sprintf(":warning: The %s of team %s failed: %s\n\nThe id of the job is `%s`.", what, team, job.Error.Message, job.ID)
+		return fmt.Sprintf(":warning: The %s of team %s failed: %s%s\n\nThe id of the job is `%s`.", what, team, job.Error.Message, left(job.Kind), job.ID)
 	}
 	lines := []string{fmt.Sprintf(":white_check_mark: The %s of team %s is done: %s.", what, team, holds(job.Counts))}
 	if job.Warnings > 0 {
@@ -44,12 +44,12 @@ func message(job transfer.Job, report transfer.Report, siteURL string) string {
 	return strings.Join(lines, "\n\n")
 }
 
-// left says what a job that did not succeed leaves behind.
+// left says what an import that did not succeed leaves behind.
 func left(kind transfer.Kind) string {
-	if kind == transfer.KindImport {
-		return "What the server had imported by then stays; import the same archive again to complete it."
+	if kind != transfer.KindImport {
+		return ""
 	}
-	return "Nothing was left behind."
+	return " What the server had imported by then stays; import the same archive again to complete it."
 }
 
 // holds lists what a job handled.
