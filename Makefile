@@ -32,6 +32,13 @@ demo: webapp
 demo-stop:
 	@cd $(BED) && $(GO) run ./cmd/demo -stop -output "$(CURDIR)/dist/demo"
 
+## bench: measure exports against the native one and write docs/benchmarks.md (about 20 minutes)
+.PHONY: bench
+bench: webapp
+	@bundle=$$($(GO) run ./build/package -host) && \
+	(cd $(BED) && $(GO) build -o "$(CURDIR)/dist/bench-runner" ./cmd/bench) && \
+	dist/bench-runner -bundle "$$bundle" $(BENCHFLAGS)
+
 ## dist: build the plugin bundle for all platforms
 .PHONY: dist
 dist: webapp

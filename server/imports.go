@@ -33,23 +33,25 @@ import (
 type imports struct {
 	uploads *uploads.Manager
 	runner  *importer.Importer
+	master  *sql.DB
 }
 
+// close ends the connections.
+func (i *imports) close() error { return i.master.Close() }
+
 func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store) *imports {
+	master := databases.Master()
 	host := &importHost{
-		target: sqlstore.NewTarget(databases), papi: papi, access: decisions, records: records,
-		jobs: nativeimport.NewJobs(master(databases)), members: nativeimport.NewMembers(master(databases), papi),
+		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records,
+		jobs: nativeimport.NewJobs(master), members: nativeimport.NewMembers(master, papi),
 	}
 	host.uploads = uploads.New(uploads.Options{
 		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
 		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
 	})
-	return &imports{uploads: host.uploads, runner: importer.New(host, records, version, time.Now)}
+	return &imports{uploads: host.uploads, runner: importer.New(host, records, version, time.Now), master: master}
 }
-
-// master is the database that takes writes.
-func master(databases sqlstore.Databases) *sql.DB { return databases[len(databases)-1] }
 
 // importHost joins the stores and the server to what the importer asks for.
 type importHost struct {

@@ -33,14 +33,14 @@ const botName = "team-export"
 
 // app is the plugin put together.
 type app struct {
-	databases sqlstore.Databases
-	jobs      *jobs.Manager
-	api       *api.API
+	jobs    *jobs.Manager
+	imports *imports
+	api     *api.API
 }
 
 // close ends the running jobs, for as long as ctx lasts, and what they used.
 func (a *app) close(ctx context.Context) error {
-	return errors.Join(a.jobs.Stop(ctx), a.databases.Close())
+	return errors.Join(a.jobs.Stop(ctx), a.imports.close())
 }
 
 // build is the one place where the rooms meet.
@@ -55,7 +55,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Username: botName, DisplayName: "Team Export", Description: "Tells how exports of teams ended.",
 	})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("make the bot @%s: %w", botName, err), databases.Close())
+		return nil, fmt.Errorf("make the bot @%s: %w", botName, err)
 	}
 	host := &host{
 		papi:     papi,
@@ -77,8 +77,8 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Now:      time.Now,
 	})
 	return &app{
-		databases: databases,
-		jobs:      manager,
+		jobs:    manager,
+		imports: imports,
 		api: api.New(api.Options{
 			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Logger: &client.Log,
 		}),

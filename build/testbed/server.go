@@ -265,6 +265,9 @@ func (s *Server) createAdmin(ctx context.Context) error {
 	return err
 }
 
+// PID returns the process of the server.
+func (s *Server) PID() int { return s.process.cmd.Process.Pid }
+
 // PluginPID returns the process of the installed plugin.
 func (s *Server) PluginPID() (int, error) {
 	return findProcess(filepath.Join(s.Dir, "plugins", PluginID))

@@ -22,11 +22,8 @@ type Writer struct {
 	// current meters the entry that is being written.
 	current     *Meter
 	currentName string
-	buffer      []byte
+	copier      copier
 }
-
-// copyBuffer is how much of a file is held at a time.
-const copyBuffer = 256 << 10
 
 // ErrSizeChanged says that a file gave more or fewer bytes than announced.
 var ErrSizeChanged = errors.New("the file changed its size while it was read")
@@ -34,7 +31,9 @@ var ErrSizeChanged = errors.New("the file changed its size while it was read")
 // NewWriter returns a writer on w. The caller closes w, or throws away what
 // it holds when the archive is not finished.
 func NewWriter(w io.Writer) *Writer {
-	return &Writer{zip: zip.NewWriter(w), names: map[string]bool{}, buffer: make([]byte, copyBuffer)}
+	out := zip.NewWriter(w)
+	out.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return newDeflater(w), nil })
+	return &Writer{zip: out, names: map[string]bool{}}
 }
 
 // Lines starts import.jsonl and returns where its lines go. What it returns
@@ -59,7 +58,7 @@ func (w *Writer) AddFile(ctx context.Context, name string, size int64, r io.Read
 		return err
 	}
 	// One byte more is asked for, to notice a file that has grown.
-	n, err := io.CopyBuffer(struct{ io.Writer }{out}, &contextReader{ctx: ctx, r: io.LimitReader(r, size+1)}, w.buffer)
+	n, err := w.copier.copy(ctx, out, io.LimitReader(r, size+1))
 	if err != nil {
 		return fmt.Errorf("copy %s: %w", name, err)
 	}

@@ -38,14 +38,26 @@ func NewEncoder(w io.Writer) *Encoder {
 // later. It is valid until the next call. The error of a line that is too long
 // is a [LineTooLongError].
 func (e *Encoder) Line(line Line) ([]byte, error) {
-	e.buffer.Reset()
-	if err := e.json.Encode(line); err != nil {
+	if err := e.encode(line); err != nil {
 		return nil, fmt.Errorf("encode %s line: %w", line.Type, err)
 	}
 	if length := e.buffer.Len() - 1; length > MaxLine {
 		return nil, &LineTooLongError{Type: line.Type, Length: length}
 	}
 	return e.buffer.Bytes(), nil
+}
+
+func (e *Encoder) encode(line Line) error {
+	e.buffer.Reset()
+	if line.Post == nil && line.DirectPost == nil {
+		return e.json.Encode(line)
+	}
+	text, err := appendPost(e.buffer.AvailableBuffer(), line)
+	if err != nil {
+		return err
+	}
+	e.buffer.Write(append(text, '\n'))
+	return nil
 }
 
 // Write writes lines that are encoded already.

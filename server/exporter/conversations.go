@@ -51,17 +51,17 @@ func (r *run) writeConversations(context.Context) error {
 
 // writeDirectPosts writes the direct_post segment.
 func (r *run) writeDirectPosts(ctx context.Context) error {
-	for _, conversation := range r.conversations {
+	talks := map[string]talk{}
+	ids := make([]string, len(r.conversations))
+	for i, conversation := range r.conversations {
 		members, err := r.members(conversation)
 		if err != nil {
 			return fmt.Errorf("conversation %s: %w", conversation.ID, err)
 		}
-		at := talk{members: members, posts: transfer.CountDirectPosts, replies: transfer.CountDirectReplies}
-		if err := r.writeThreads(ctx, conversation.ID, at); err != nil {
-			return err
-		}
+		ids[i] = conversation.ID
+		talks[conversation.ID] = talk{members: members, posts: transfer.CountDirectPosts, replies: transfer.CountDirectReplies}
 	}
-	return nil
+	return r.writeThreads(ctx, ids, talks)
 }
 
 func (r *run) directChannel(conversation teamdata.Conversation) (*bulk.DirectChannel, error) {

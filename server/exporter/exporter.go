@@ -28,7 +28,9 @@ type Snapshot interface {
 	// People yields everybody with a membership in the team or a trace in the
 	// channels; an account that no longer exists has nothing but its id.
 	People(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.User, error]
-	Threads(ctx context.Context, channelID string) iter.Seq2[teamdata.Thread, error]
+	// Threads yields the threads of the channels, channel by channel in their
+	// order. Nothing else is asked for meanwhile.
+	Threads(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.Thread, error]
 	Close() error
 }
 

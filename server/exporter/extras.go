@@ -189,6 +189,9 @@ func (r *run) noteUser(user teamdata.User, name string) error {
 
 // notePost notes what a line cannot say about its post.
 func (r *run) notePost(at talk, post teamdata.Post, line bulk.Content) error {
+	if line.Type == post.Type && post.Priority == nil && len(post.Acknowledgements)+len(post.Edits) == 0 {
+		return nil
+	}
 	extra := archive.PostExtra{ID: post.ID, RootID: post.RootID, Channel: at.channel, ChannelMembers: at.members, User: line.User, CreateAt: line.CreateAt}
 	if line.Type != post.Type {
 		extra.Type = post.Type
@@ -213,9 +216,6 @@ func (r *run) notePost(at talk, post teamdata.Post, line bulk.Content) error {
 		extra.Versions = append(extra.Versions, r.version(post, edit))
 	}
 	r.report.Counts[transfer.CountEdits] += int64(len(extra.Versions))
-	if extra.Type == "" && extra.Priority == nil && extra.Acknowledgements == nil && extra.Versions == nil {
-		return nil
-	}
 	return r.extras.posts.put(extra)
 }
 

@@ -171,8 +171,15 @@ func (s *snapshot) People(context.Context, []string) iter.Seq2[teamdata.User, er
 	return each(s.users, nil)
 }
 
-func (s *snapshot) Threads(_ context.Context, channelID string) iter.Seq2[teamdata.Thread, error] {
-	return each(s.threads[channelID], s.readFails)
+func (s *snapshot) Threads(_ context.Context, channelIDs []string) iter.Seq2[teamdata.Thread, error] {
+	var threads []teamdata.Thread
+	for _, id := range channelIDs {
+		for _, thread := range s.threads[id] {
+			thread.ChannelID = id
+			threads = append(threads, thread)
+		}
+	}
+	return each(threads, s.readFails)
 }
 
 func (s *snapshot) Close() error {

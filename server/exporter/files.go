@@ -99,7 +99,7 @@ func (r *run) plan(file plannedFile) error {
 // fileSize returns the size of a stored file. The error of one that is not
 // there, in a store that is, matches fs.ErrNotExist.
 func (r *run) fileSize(ctx context.Context, stored string) (int64, error) {
-	size, err := r.files.Size(ctx, stored)
+	size, err := r.sizes.of(ctx, stored)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := r.checkStore(ctx); err != nil {
 			return 0, err
@@ -133,7 +133,7 @@ func (r *run) writeFiles(ctx context.Context) error {
 	if err := r.room.fits(r.plannedBytes); err != nil {
 		return err
 	}
-	for file, err := range r.planned.all() {
+	for file, err := range openAhead(ctx, r.files, r.planned.all()) {
 		if err != nil {
 			return err
 		}
@@ -146,13 +146,9 @@ func (r *run) writeFiles(ctx context.Context) error {
 	return nil
 }
 
-func (r *run) writeFile(ctx context.Context, file plannedFile) error {
-	content, err := r.files.Open(ctx, file.Stored)
-	if err != nil {
-		return fileError(file.Stored, err)
-	}
-	defer func() { _ = content.Close() }()
-	if err := r.out.AddFile(ctx, file.Name, file.Size, copied{content, r.reporter}); err != nil {
+func (r *run) writeFile(ctx context.Context, file openFile) error {
+	defer file.close()
+	if err := r.out.AddFile(ctx, file.Name, file.Size, copied{file.content, r.reporter}); err != nil {
 		return fileError(file.Stored, err)
 	}
 	return nil

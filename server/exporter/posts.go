@@ -46,23 +46,32 @@ func (r *run) writePosts(ctx context.Context) error {
 		return err
 	}
 	r.reporter.Phase(transfer.PhasePosts, &total, transfer.UnitPosts)
-	for _, channel := range r.channels {
-		at := talk{channel: channel.Name, posts: transfer.CountPosts, replies: transfer.CountReplies}
-		if err := r.writeThreads(ctx, channel.ID, at); err != nil {
-			return err
-		}
+	talks := map[string]talk{}
+	ids := make([]string, len(r.channels))
+	for i, channel := range r.channels {
+		ids[i] = channel.ID
+		talks[channel.ID] = talk{channel: channel.Name, posts: transfer.CountPosts, replies: transfer.CountReplies}
 	}
-	return nil
+	return r.writeThreads(ctx, ids, talks)
 }
 
-// writeThreads writes all that was said in one place.
-func (r *run) writeThreads(ctx context.Context, channelID string, at talk) error {
-	r.rootTimes = rootTimes{}
-	for thread, err := range r.snapshot.Threads(ctx, channelID) {
+// writeThreads writes all that was said in places, which talks describes by
+// their ids.
+func (r *run) writeThreads(ctx context.Context, ids []string, talks map[string]talk) error {
+	var times rootTimes
+	channelID := ""
+	threads := r.snapshot.Threads(ctx, ids)
+	if r.options.Attachments.Include {
+		threads = lookAhead(threads, func(thread teamdata.Thread) { r.sizes.askFor(ctx, r.options.Attachments, thread) })
+	}
+	for thread, err := range threads {
 		if err != nil {
 			return err
 		}
-		if err := r.writeThread(ctx, at, thread); err != nil {
+		if thread.ChannelID != channelID {
+			channelID, times = thread.ChannelID, rootTimes{}
+		}
+		if err := r.writeThread(ctx, talks[channelID], thread, &times); err != nil {
 			return fmt.Errorf("post %s: %w", thread.Root.ID, err)
 		}
 		r.reporter.Advance(int64(1 + len(thread.Replies)))
@@ -70,7 +79,7 @@ func (r *run) writeThreads(ctx context.Context, channelID string, at talk) error
 	return nil
 }
 
-func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread) error {
+func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread, times *rootTimes) error {
 	if isUnimportable(thread.Root) {
 		r.dropPost(thread.Root.ID, len(thread.Replies))
 		return nil
@@ -79,7 +88,7 @@ func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread) 
 		r.warn(transfer.WarnRootMissing, thread.Root.ID,
 			"Reply %s answers a post that is no longer on the server; it was exported as a post of its own.", thread.Root.ID)
 	}
-	root, err := r.post(ctx, at, thread.Root, r.rootTimes.next(thread.Root))
+	root, err := r.post(ctx, at, thread.Root, times.next(thread.Root))
 	if err != nil {
 		return err
 	}
@@ -206,7 +215,8 @@ func (r *run) text(post teamdata.Post) (string, json.RawMessage) {
 // post's id in it.
 func (r *run) props(postID string, props json.RawMessage) json.RawMessage {
 	text := string(props)
-	own := fmt.Sprintf(`{%q:%q`, SourceIDProp, postID)
+	// An id holds nothing that JSON would write in another way.
+	own := `{"` + SourceIDProp + `":"` + postID + `"`
 	switch {
 	case text == "" || text == "null" || text == "{}":
 		return json.RawMessage(own + "}")

@@ -15,6 +15,7 @@ type run struct {
 	options  transfer.ExportOptions
 	snapshot Snapshot
 	files    Files
+	sizes    *sizes
 	out      *archive.Writer
 	lines    *bulk.Encoder
 	reporter transfer.Reporter
@@ -34,7 +35,6 @@ type run struct {
 	plannedBytes int64
 	room         *room
 
-	rootTimes    rootTimes
 	storeChecked bool
 }
 
@@ -43,6 +43,7 @@ func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Write
 		options:  job.Options,
 		snapshot: snapshot,
 		files:    files,
+		sizes:    newSizes(files),
 		out:      out,
 		reporter: reporter,
 		report:   transfer.NewReport(job.ID),

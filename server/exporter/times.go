@@ -26,8 +26,11 @@ type rootKey struct {
 // one that is free.
 func (t *rootTimes) next(root teamdata.Post) int64 {
 	at := max(root.CreateAt, 1)
-	if at > t.latest || t.taken == nil {
+	if t.taken == nil {
 		t.taken = map[rootKey]bool{}
+	}
+	if at > t.latest {
+		clear(t.taken)
 	}
 	sum := fnv.New64a()
 	_, _ = sum.Write([]byte(root.Message))

@@ -97,7 +97,7 @@ func waiting(ctx context.Context, withdrawn bool) <-chan struct{} {
 
 const insertJob = `
 INSERT INTO Jobs (Id, Type, Priority, CreateAt, StartAt, LastActivityAt, Status, Progress, Data)
-VALUES ($1, $2, 0, $3, 0, 0, $4, 0, $5)`
+VALUES ($1, $2, 0, $3, 0, 0, $4, 0, $5::text::jsonb)`
 
 // insert starts a job: some node that runs jobs finds the row.
 func (j *Jobs) insert(ctx context.Context, file string) (string, error) {

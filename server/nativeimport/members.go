@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lib/pq"
-
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
@@ -42,7 +40,7 @@ WHERE TeamMembers.DeleteAt <> 0`
 const joinChannels = `
 INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps, LastUpdateAt,
 	SchemeUser, SchemeAdmin, SchemeGuest, MentionCountRoot, MsgCountRoot, UrgentMentionCount)
-SELECT c.Id, u.Id, '', $4, c.TotalMsgCount, 0, $5, $4, NOT g.guest, FALSE, g.guest, 0, c.TotalMsgCountRoot, 0
+SELECT c.Id, u.Id, '', $4, c.TotalMsgCount, 0, $5::text::jsonb, $4, NOT g.guest, FALSE, g.guest, 0, c.TotalMsgCountRoot, 0
 FROM Channels c, Users u, LATERAL (SELECT ' ' || u.Roles || ' ' LIKE '% system_guest %' AS guest) g
 WHERE c.TeamId = $1 AND c.Name = ANY($3) AND c.DeleteAt = 0 AND c.Type IN ('O', 'P') AND u.Id = $2 AND u.DeleteAt = 0
 ON CONFLICT (ChannelId, UserId) DO NOTHING
@@ -74,7 +72,7 @@ func (m *Members) Join(ctx context.Context, teamID, userID string, channels []st
 }
 
 func (m *Members) joinChannels(ctx context.Context, teamID, userID string, channels []string, now int64) (ids []string, err error) {
-	rows, err := m.db.QueryContext(ctx, joinChannels, teamID, userID, pq.Array(channels), now, notifyProps)
+	rows, err := m.db.QueryContext(ctx, joinChannels, teamID, userID, channels, now, notifyProps)
 	if err != nil {
 		return nil, fmt.Errorf("add user %s to channels: %w", userID, err)
 	}
@@ -89,7 +87,7 @@ func (m *Members) joinChannels(ctx context.Context, teamID, userID string, chann
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("add user %s to channels: %w", userID, err)
 	}
-	if _, err := m.db.ExecContext(ctx, rememberJoin, pq.Array(ids), userID, now); err != nil {
+	if _, err := m.db.ExecContext(ctx, rememberJoin, ids, userID, now); err != nil {
 		return nil, fmt.Errorf("note when user %s joined: %w", userID, err)
 	}
 	return ids, nil
@@ -128,7 +126,7 @@ type Totals struct {
 
 // Totals returns those of channels, by id.
 func (m *Members) Totals(ctx context.Context, channelIDs []string) (map[string]Totals, error) {
-	rows, err := m.db.QueryContext(ctx, `SELECT Id, TotalMsgCount, COALESCE(TotalMsgCountRoot, 0) FROM Channels WHERE Id = ANY($1)`, pq.Array(channelIDs))
+	rows, err := m.db.QueryContext(ctx, `SELECT Id, TotalMsgCount, COALESCE(TotalMsgCountRoot, 0) FROM Channels WHERE Id = ANY($1)`, channelIDs)
 	if err != nil {
 		return nil, fmt.Errorf("look at channels: %w", err)
 	}

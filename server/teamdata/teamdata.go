@@ -155,73 +155,75 @@ type ChannelMember struct {
 // Thread is a root post with its replies, oldest first. A post without
 // replies is a thread too.
 type Thread struct {
-	Root    Post
-	Replies []Post
+	// ChannelID is the channel or conversation that it is in.
+	ChannelID string
+	Root      Post
+	Replies   []Post
 }
 
 // Post is a row of Posts with what hangs on it.
 type Post struct {
-	ID       string          `json:"id"`
-	RootID   string          `json:"rootid"`
-	UserID   string          `json:"userid"`
-	CreateAt int64           `json:"createat"`
-	EditAt   int64           `json:"editat"`
-	Type     string          `json:"type"`
-	Message  string          `json:"message"`
-	Props    json.RawMessage `json:"props"`
-	IsPinned bool            `json:"ispinned"`
+	ID       string
+	RootID   string
+	UserID   string
+	CreateAt int64
+	EditAt   int64
+	Type     string
+	Message  string
+	// Props is a JSON object, or empty.
+	Props    json.RawMessage
+	IsPinned bool
+	// FileIDs is a JSON array of the ids of its files in the order in which it
+	// shows them, or empty.
+	FileIDs string
 	// Priority is nil for a post without one.
-	Priority *Priority `json:"priority"`
+	Priority *Priority
 
-	Reactions []Reaction `json:"-"`
+	Reactions []Reaction
 	// Files are in the order in which the post shows them.
-	Files []File `json:"-"`
+	Files []File
 	// FlaggedBy holds the ids of the users who saved the post.
-	FlaggedBy []string `json:"-"`
+	FlaggedBy []string
 	// Followers are set for roots only.
-	Followers        []Follower        `json:"-"`
-	Acknowledgements []Acknowledgement `json:"-"`
+	Followers        []Follower
+	Acknowledgements []Acknowledgement
 	// Edits are earlier versions, oldest first; only when they are selected.
-	Edits []Edit `json:"-"`
+	Edits []Edit
 }
 
 // Priority is a row of PostsPriority. Level may be empty.
 type Priority struct {
-	Level                   string `json:"level"`
-	RequestedAck            bool   `json:"requestedack"`
-	PersistentNotifications bool   `json:"persistentnotifications"`
+	Level                   string
+	RequestedAck            bool
+	PersistentNotifications bool
 }
 
 // Acknowledgement is a row of PostAcknowledgements.
 type Acknowledgement struct {
-	PostID         string `json:"postid"`
-	UserID         string `json:"userid"`
-	AcknowledgedAt int64  `json:"acknowledgedat"`
+	UserID         string
+	AcknowledgedAt int64
 }
 
 // Edit is a row of Posts that holds what a post said before it was edited.
 type Edit struct {
-	PostID  string          `json:"postid"`
-	ID      string          `json:"id"`
-	Message string          `json:"message"`
-	Props   json.RawMessage `json:"props"`
-	FileIDs string          `json:"fileids"`
+	ID      string
+	Message string
+	Props   json.RawMessage
+	FileIDs string
 	// EditAt is when the version was written, ReplacedAt when it was replaced.
-	EditAt     int64 `json:"editat"`
-	ReplacedAt int64 `json:"replacedat"`
+	EditAt     int64
+	ReplacedAt int64
 }
 
 // Reaction is a row of Reactions.
 type Reaction struct {
-	PostID    string `json:"postid"`
-	UserID    string `json:"userid"`
-	EmojiName string `json:"emojiname"`
-	CreateAt  int64  `json:"createat"`
+	UserID    string
+	EmojiName string
+	CreateAt  int64
 }
 
 // File is a row of FileInfo. Path is relative to the file store.
 type File struct {
-	PostID   string `json:"postid"`
 	ID       string `json:"id"`
 	Name     string `json:"name"`
 	Path     string `json:"path"`
@@ -234,16 +236,9 @@ type File struct {
 
 // Follower is a row of ThreadMemberships of one who follows.
 type Follower struct {
-	PostID         string `json:"postid"`
-	UserID         string `json:"userid"`
-	LastViewed     int64  `json:"lastviewed"`
-	UnreadMentions int64  `json:"unreadmentions"`
-}
-
-// Flag says that a user saved a post.
-type Flag struct {
-	PostID string `json:"postid"`
-	UserID string `json:"userid"`
+	UserID         string
+	LastViewed     int64
+	UnreadMentions int64
 }
 
 // Emoji is a row of Emoji.

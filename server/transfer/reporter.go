@@ -3,7 +3,7 @@ package transfer
 import "context"
 
 // Reporter hears how far a piece of work is. All methods but Confirm return at
-// once. They are called from one goroutine.
+// once. They are not called at the same time.
 type Reporter interface {
 	// Phase begins a part of the work. A nil total is not known.
 	Phase(phase Phase, total *int64, unit string)

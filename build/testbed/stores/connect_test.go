@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"testing"
 
-	_ "github.com/lib/pq" // the driver of the server
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -22,8 +21,8 @@ func TestASnapshotDoesNotMove(t *testing.T) {
 	_, err := snapshot.Team(t.Context())
 	require.NoError(t, err)
 	r.post(channel, user, "", 20, 0, "after")
-	require.Len(t, collect(t, snapshot.Threads(t.Context(), channel)), 1)
-	require.Len(t, collect(t, open(t, team).Threads(t.Context(), channel)), 2)
+	require.Len(t, collect(t, snapshot.Threads(t.Context(), []string{channel})), 1)
+	require.Len(t, collect(t, open(t, team).Threads(t.Context(), []string{channel})), 2)
 }
 
 func TestReadingEndsWithItsContext(t *testing.T) {
@@ -34,7 +33,7 @@ func TestReadingEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	reason := fmt.Errorf("canceled by a person")
 	cancel(reason)
-	for _, err := range snapshot.Threads(ctx, channel) {
+	for _, err := range snapshot.Threads(ctx, []string{channel}) {
 		require.ErrorIs(t, err, reason)
 	}
 }
@@ -47,7 +46,7 @@ func TestBinaryParametersMakeNoDifference(t *testing.T) {
 	root := r.post(channel, user, "", 10, 0, "root")
 	r.post(channel, user, root, 11, 0, "reply")
 	snapshot := openAt(t, server.DSN()+"&binary_parameters=yes", team)
-	threads := collect(t, snapshot.Threads(t.Context(), channel))
+	threads := collect(t, snapshot.Threads(t.Context(), []string{channel}))
 	require.Len(t, threads, 1)
 	require.Len(t, threads[0].Replies, 1)
 	require.Len(t, collect(t, snapshot.People(t.Context(), []string{channel})), 1)

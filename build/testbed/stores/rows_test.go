@@ -84,7 +84,6 @@ func openSelected(t *testing.T, settings model.SqlSettings, licensed bool, teamI
 	settings.DriverName = &driver
 	databases, err := sqlstore.Connect(settings, licensed)
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = databases.Close() })
 	snapshot, err := sqlstore.New(databases, func() time.Duration { return 0 }).Open(t.Context(), teamID, selection)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, snapshot.Close()) })
@@ -97,7 +96,6 @@ func storeAt(t *testing.T, source string) *sqlstore.Store {
 	driver := model.DatabaseDriverPostgres
 	databases, err := sqlstore.Connect(model.SqlSettings{DriverName: &driver, DataSource: &source}, false)
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = databases.Close() })
 	return sqlstore.New(databases, func() time.Duration { return 0 })
 }
 

@@ -56,7 +56,7 @@ func TestPostsAreSelected(t *testing.T) {
 			snapshot := openPart(t, team, test.selection)
 			var got, authors []string
 			posts := 0
-			for _, thread := range collect(t, snapshot.Threads(t.Context(), channel)) {
+			for _, thread := range collect(t, snapshot.Threads(t.Context(), []string{channel})) {
 				text := thread.Root.Message + ":"
 				authors = append(authors, thread.Root.UserID)
 				for _, reply := range thread.Replies {
@@ -206,14 +206,14 @@ func TestWhatTheFormatHasNoRoomForIsRead(t *testing.T) {
 	r.exec(`INSERT INTO PostsPriority (PostId, ChannelId, Priority, RequestedAck) VALUES ($1, $2, 'urgent', true)`, post, channel)
 	r.exec(`INSERT INTO PostAcknowledgements (PostId, UserId, AcknowledgedAt) VALUES ($1, $2, 30), ($1, $3, 0)`, post, boris, anna)
 
-	threads := collect(t, open(t, team).Threads(t.Context(), channel))
+	threads := collect(t, open(t, team).Threads(t.Context(), []string{channel}))
 	require.Len(t, threads, 1)
 	root := threads[0].Root
 	require.Equal(t, &teamdata.Priority{Level: "urgent", RequestedAck: true}, root.Priority)
-	require.Equal(t, []teamdata.Acknowledgement{{PostID: post, UserID: boris, AcknowledgedAt: 30}}, root.Acknowledgements)
+	require.Equal(t, []teamdata.Acknowledgement{{UserID: boris, AcknowledgedAt: 30}}, root.Acknowledgements)
 	require.Empty(t, root.Edits, "earlier versions only when they are asked for")
 
-	threads = collect(t, openPart(t, team, teamdata.Selection{EditHistory: true}).Threads(t.Context(), channel))
+	threads = collect(t, openPart(t, team, teamdata.Selection{EditHistory: true}).Threads(t.Context(), []string{channel}))
 	var texts []string
 	for _, edit := range threads[0].Root.Edits {
 		texts = append(texts, fmt.Sprint(edit.Message, " ", edit.EditAt, " ", edit.ReplacedAt))

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	_ "github.com/lib/pq" // the driver of the server
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -56,7 +55,7 @@ func TestRootsAtTheSameMomentAreAllReadOnce(t *testing.T) {
 	r.post(other, user, "", 1000, 0, "another channel")
 	r.post(channel, user, "", -5, 0, "before all time")
 
-	threads := collect(t, open(t, team).Threads(t.Context(), channel))
+	threads := collect(t, open(t, team).Threads(t.Context(), []string{channel}))
 	require.Len(t, threads, roots+1)
 	require.Equal(t, "before all time", threads[0].Root.Message)
 	seen := map[string]bool{}
@@ -86,7 +85,7 @@ func TestRepliesComeWithTheirRoot(t *testing.T) {
 			FROM generate_series(1, $4::int) i`, root, user, channel, length)
 		r.post(channel, user, root, 5000, 7, "deleted")
 	}
-	threads := collect(t, open(t, team).Threads(t.Context(), channel))
+	threads := collect(t, open(t, team).Threads(t.Context(), []string{channel}))
 	require.Len(t, threads, len(lengths))
 	for i, length := range lengths {
 		require.Len(t, threads[i].Replies, length)
@@ -110,18 +109,23 @@ func TestRepliesWithoutARootAreThreadsOfTheirOwn(t *testing.T) {
 	deleted := r.post(channel, user, "", 13, 99, "deleted root")
 	r.post(channel, user, deleted, 14, 0, "the root was deleted")
 	r.post(other, user, root, 15, 0, "in another channel than its root")
+	reply := r.post(channel, user, root, 16, 0, "another reply")
+	r.post(channel, user, reply, 17, 0, "an answer to a reply")
 
 	snapshot := open(t, team)
 	var got []string
 	for _, id := range []string{channel, other} {
-		for _, thread := range collect(t, snapshot.Threads(t.Context(), id)) {
+		for _, thread := range collect(t, snapshot.Threads(t.Context(), []string{id})) {
 			got = append(got, fmt.Sprintf("%s %v %d", thread.Root.Message, thread.Root.RootID != "", len(thread.Replies)))
 		}
 	}
-	require.Equal(t, []string{"root false 1", "the root was purged true 0", "the root was deleted true 0", "in another channel than its root true 0"}, got)
+	require.Equal(t, []string{
+		"root false 2", "the root was purged true 0", "the root was deleted true 0", "an answer to a reply true 0",
+		"in another channel than its root true 0",
+	}, got)
 	count, err := snapshot.CountPosts(t.Context(), []string{channel, other})
 	require.NoError(t, err)
-	require.Equal(t, int64(5), count, "what is counted is what is read")
+	require.Equal(t, int64(7), count, "what is counted is what is read")
 }
 
 func TestLongMessagesMakeShortPages(t *testing.T) {
@@ -132,7 +136,7 @@ func TestLongMessagesMakeShortPages(t *testing.T) {
 	r.exec(`INSERT INTO Posts (Id, CreateAt, UpdateAt, EditAt, DeleteAt, IsPinned, UserId, ChannelId, RootId, OriginalId, Message, Type, Props, Hashtags, FileIds, HasReactions)
 		SELECT substr(md5(i::text || $1::text), 1, 26), i, 0, 0, 0, false, $2, $1, '', '', repeat('長', 16000), '', '{}', '', '[]', false
 		FROM generate_series(1, $3::int) i`, channel, user, roots)
-	require.Len(t, collect(t, open(t, team).Threads(t.Context(), channel)), roots)
+	require.Len(t, collect(t, open(t, team).Threads(t.Context(), []string{channel})), roots)
 }
 
 func TestWhatHangsOnAPostIsRead(t *testing.T) {
@@ -160,14 +164,14 @@ func TestWhatHangsOnAPostIsRead(t *testing.T) {
 	r.exec(`INSERT INTO Preferences (UserId, Category, Name, Value) VALUES ($1, 'flagged_post', $2, 'true'), ($1, 'something', $2, 'true'), ($3, 'flagged_post', $2, 'false')`, anna, root, boris)
 	r.exec(`INSERT INTO ThreadMemberships (PostId, UserId, Following, LastViewed, LastUpdated, UnreadMentions) VALUES ($1, $2, true, 50, 50, 2), ($1, $3, false, 1, 1, 0)`, root, anna, boris)
 
-	threads := collect(t, open(t, team).Threads(t.Context(), channel))
+	threads := collect(t, open(t, team).Threads(t.Context(), []string{channel}))
 	require.Len(t, threads, 1)
 	got := threads[0]
 	require.Len(t, got.Root.Reactions, 2)
 	require.Equal(t, []string{anna}, got.Root.FlaggedBy)
-	require.Equal(t, []teamdata.Follower{{PostID: root, UserID: anna, LastViewed: 50, UnreadMentions: 2}}, got.Root.Followers)
+	require.Equal(t, []teamdata.Follower{{UserID: anna, LastViewed: 50, UnreadMentions: 2}}, got.Root.Followers)
 	require.Len(t, got.Replies, 1)
-	require.Equal(t, []teamdata.File{{PostID: reply, ID: first, Name: "first", Path: "p/first", Size: 7, CreateAt: 1}, {PostID: reply, ID: second, Name: "second", Path: "p/second", Size: 7, CreateAt: 1}}, got.Replies[0].Files)
+	require.Equal(t, []teamdata.File{{ID: first, Name: "first", Path: "p/first", Size: 7, CreateAt: 1}, {ID: second, Name: "second", Path: "p/second", Size: 7, CreateAt: 1}}, got.Replies[0].Files)
 	require.True(t, got.Replies[0].IsPinned)
 	require.Equal(t, int64(30), got.Replies[0].EditAt)
 	require.JSONEq(t, `{"a":"b"}`, string(got.Replies[0].Props))
@@ -196,7 +200,7 @@ func TestRowsOfNothingAreRead(t *testing.T) {
 	people := collect(t, snapshot.People(t.Context(), []string{channel}))
 	require.Len(t, people, 1)
 	require.Len(t, people[0].Channels, 1)
-	threads := collect(t, snapshot.Threads(t.Context(), channel))
+	threads := collect(t, snapshot.Threads(t.Context(), []string{channel}))
 	require.Len(t, threads, 1)
 	require.Len(t, threads[0].Replies, 1)
 	require.Len(t, threads[0].Root.Files, 1)

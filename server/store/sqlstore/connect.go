@@ -1,30 +1,41 @@
 package sqlstore
 
 import (
-	"database/sql"
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
-	_ "github.com/lib/pq" // the driver that the server uses too
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
 const (
-	// maxConnections bounds how many connections exports hold, one each. More
-	// exports wait.
-	maxConnections = 4
-	// idleTime is how long an unused connection is kept.
-	idleTime = time.Minute
+	// cancelWait is how long a canceled query may take to answer before its
+	// connection is given up.
+	cancelWait = 5 * time.Second
+	// statementLimit ends a statement that no team needs: it is one page, or one
+	// look at the keys of a whole team.
+	statementLimit = 15 * time.Minute
+	// idleLimit ends the transaction of an export that has stopped reading, as
+	// when its machine is frozen: it keeps the database from cleaning up.
+	idleLimit = 15 * time.Minute
 )
 
 // Databases are the server's databases in the order in which to try them: the
 // first replica where the server uses replicas, and the master.
-type Databases []*sql.DB
+type Databases []*pgx.ConnConfig
 
-// Connect opens the server's databases as its settings say. The server uses
-// replicas with a licence only. It makes no connection yet.
+// driverOnly are the parameters of a data source that are meant for the driver
+// that the server uses, and that a database would refuse.
+var driverOnly = []string{"binary_parameters", "disable_prepared_binary_result"}
+
+// Connect reads from the server's settings where its databases are. The server
+// uses replicas with a licence only. It makes no connection yet.
 func Connect(settings model.SqlSettings, licensed bool) (Databases, error) {
 	if settings.DriverName == nil || *settings.DriverName != model.DatabaseDriverPostgres {
 		return nil, errors.New("team-export needs PostgreSQL: this server runs on another database")
@@ -38,23 +49,69 @@ func Connect(settings model.SqlSettings, licensed bool) (Databases, error) {
 	}
 	var databases Databases
 	for _, source := range sources {
-		db, err := sql.Open(model.DatabaseDriverPostgres, source)
+		config, err := parse(source)
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("open the server's database: %w", err), databases.Close())
+			return nil, err
 		}
-		db.SetMaxOpenConns(maxConnections)
-		db.SetMaxIdleConns(1)
-		db.SetConnMaxIdleTime(idleTime)
-		databases = append(databases, db)
+		databases = append(databases, config)
 	}
 	return databases, nil
 }
 
-// Close ends all connections.
-func (d Databases) Close() error {
-	var failures []error
-	for _, db := range d {
-		failures = append(failures, db.Close())
+func parse(source string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(source)
+	if err != nil {
+		// The driver's own text holds the data source, without its password.
+		return nil, fmt.Errorf("read the data source of the server's database: %w", err)
 	}
-	return errors.Join(failures...)
+	maps.DeleteFunc(config.RuntimeParams, func(name, _ string) bool {
+		for _, known := range driverOnly {
+			if name == known {
+				return true
+			}
+		}
+		return false
+	})
+	// A database administrator sees who is reading.
+	config.RuntimeParams["application_name"] = "team-export"
+	// Nothing is kept on a connection that a pooler may lend to others.
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	// The end of a context ends the query in the database, not the connection.
+	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelWait}
+	}
+	return config, nil
+}
+
+// connect opens a connection with a transaction that sees one moment: its own,
+// or that of an exported snapshot.
+func connect(ctx context.Context, config *pgx.ConnConfig, snapshot string) (conn *pgx.Conn, err error) {
+	if conn, err = pgx.ConnectConfig(ctx, config.Copy()); err != nil {
+		return nil, err
+	}
+	statements := []string{`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`}
+	if snapshot != "" {
+		// The database made the name: it holds digits, letters and hyphens.
+		statements = append(statements, fmt.Sprintf(`SET TRANSACTION SNAPSHOT '%s'`, snapshot))
+	}
+	statements = append(statements,
+		fmt.Sprintf(`SET LOCAL statement_timeout = %d`, statementLimit.Milliseconds()),
+		fmt.Sprintf(`SET LOCAL idle_in_transaction_session_timeout = %d`, idleLimit.Milliseconds()),
+		// Compiling a query costs more than any of ours takes.
+		`SET LOCAL jit = off`)
+	for _, statement := range statements {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			disconnect(conn)
+			return nil, err
+		}
+	}
+	return conn, nil
+}
+
+// disconnect ends a connection, and with it its transaction. How a connection
+// ends that only read is of no interest.
+func disconnect(conn *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), cancelWait)
+	defer cancel()
+	_ = conn.Close(ctx)
 }

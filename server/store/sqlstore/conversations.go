@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/lib/pq"
-
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
@@ -83,6 +81,10 @@ func complete(row conversationRow) bool {
 	}
 }
 
+// fileObject is a row of FileInfo, called f.
+const fileObject = `json_build_object('id', f.Id, 'name', f.Name, 'path', f.Path, 'mimetype', COALESCE(f.MimeType, ''), 'size', COALESCE(f.Size, 0),
+	'width', COALESCE(f.Width, 0), 'height', COALESCE(f.Height, 0), 'createat', COALESCE(f.CreateAt, 0))`
+
 const bookmarksQuery = `
 SELECT json_agg(json_build_object('id', b.Id, 'channelid', b.ChannelId, 'ownerid', b.OwnerId, 'parentid', COALESCE(b.ParentId, ''),
 	'type', b.Type::text, 'displayname', COALESCE(b.DisplayName, ''), 'sortorder', COALESCE(b.SortOrder, 0),
@@ -96,7 +98,7 @@ WHERE b.ChannelId = ANY($1::text[]) AND b.DeleteAt = 0`
 // order. The server allows 50 in a channel.
 func (s *Snapshot) Bookmarks(ctx context.Context, channelIDs []string) ([]teamdata.Bookmark, error) {
 	var rows []teamdata.Bookmark
-	if err := s.document(ctx, &rows, bookmarksQuery, pq.Array(channelIDs)); err != nil {
+	if err := s.document(ctx, &rows, bookmarksQuery, channelIDs); err != nil {
 		return nil, fmt.Errorf("read bookmarks of team %s: %w", s.teamID, err)
 	}
 	return rows, nil

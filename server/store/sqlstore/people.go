@@ -4,46 +4,36 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
-
-	"github.com/lib/pq"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
 const userPage = 200
 
-// peopleQuery finds everybody with a membership or a trace in the channels:
-// authors, reactors, those who saved or acknowledged a post, those who follow a
-// thread, owners of bookmarks, and people whom system posts name. Whom a system
-// post names need not exist any more. It is ordered by username so that the
-// same team gives the same order; accounts of shared channels (name:remote),
-// which need another name, come after all others, and last those that were
-// permanently deleted, without a row in Users.
+// peopleQuery reads which of the accounts $2 there are, those who are members
+// of the team $1 whatever they did, owners of bookmarks in the channels $3, and
+// those whom system posts call $4. It is ordered by username so that the same
+// team gives the same order; accounts of shared channels (name:remote), which
+// need another name, come after all others, and last those that were
+// permanently deleted, without a row in Users. Whom a system post names need not
+// exist any more.
 func peopleQuery(s teamdata.Selection) string {
 	members := `SELECT UserId FROM TeamMembers WHERE TeamId = $1 AND DeleteAt = 0`
 	if s.ChosenChannelsOnly {
 		members = `SELECT m.UserId FROM ChannelMembers cm JOIN TeamMembers m ON m.UserId = cm.UserId
-		WHERE cm.ChannelId = ANY($2::text[]) AND m.TeamId = $1 AND m.DeleteAt = 0`
+		WHERE cm.ChannelId = ANY($3::text[]) AND m.TeamId = $1 AND m.DeleteAt = 0`
 	}
 	return `
-WITH post AS MATERIALIZED (` + selectedPosts(s) + `),
-named AS (
-	SELECT n.name, n.id FROM post, LATERAL (VALUES
-		(named ->> 'username', named ->> 'userId'), (named ->> 'addedUsername', named ->> 'addedUserId'),
-		(named ->> 'removedUsername', named ->> 'removedUserId')) n(name, id)
-	WHERE named IS NOT NULL),
+WITH named AS (SELECT * FROM unnest($4::text[], $5::text[]) AS n(name, id)),
 people AS (
 	` + members + `
-	UNION SELECT UserId FROM post
-	UNION SELECT r.UserId FROM Reactions r JOIN post ON post.Id = r.PostId WHERE COALESCE(r.DeleteAt, 0) = 0
-	UNION SELECT p.UserId FROM Preferences p JOIN post ON post.Id = p.Name
-		WHERE p.Category = 'flagged_post' AND p.Value = 'true'
-	UNION SELECT t.UserId FROM ThreadMemberships t JOIN post ON post.Id = t.PostId WHERE t.Following
-	UNION SELECT a.UserId FROM PostAcknowledgements a JOIN post ON post.Id = a.PostId WHERE a.AcknowledgedAt > 0
-	UNION SELECT OwnerId FROM ChannelBookmarks WHERE ChannelId = ANY($2::text[]) AND DeleteAt = 0
+	UNION SELECT unnest($2::text[])
+	UNION SELECT OwnerId FROM ChannelBookmarks WHERE ChannelId = ANY($3::text[]) AND DeleteAt = 0
 	UNION SELECT u.Id FROM Users u JOIN named ON u.Id = named.id
-	UNION SELECT u.Id FROM Users u JOIN named ON u.Username = named.name)
+	UNION SELECT u.Id FROM Users u JOIN named ON u.Username = named.name
+		WHERE NOT EXISTS (SELECT 1 FROM Users known WHERE known.Id = named.id))
 SELECT json_agg(json_build_object('id', p.UserId, 'known', u.Id IS NOT NULL) ORDER BY strpos(u.Username, ':') > 0, u.Username, p.UserId)
 FROM people p LEFT JOIN Users u ON u.Id = p.UserId`
 }
@@ -110,7 +100,7 @@ func (s *Snapshot) People(ctx context.Context, channelIDs []string) iter.Seq2[te
 		}
 		for page := range slices.Chunk(known, userPage) {
 			var rows []teamdata.User
-			if err := s.document(ctx, &rows, usersQuery, s.teamID, pq.Array(page), pq.Array(channelIDs)); err != nil {
+			if err := s.document(ctx, &rows, usersQuery, s.teamID, page, channelIDs); err != nil {
 				yield(teamdata.User{}, fmt.Errorf("read users of team %s: %w", s.teamID, err))
 				return
 			}
@@ -129,11 +119,16 @@ func (s *Snapshot) People(ctx context.Context, channelIDs []string) iter.Seq2[te
 }
 
 func (s *Snapshot) findPeople(ctx context.Context, channelIDs []string) ([]person, error) {
-	args, err := s.selectionArgs(ctx, channelIDs)
+	found, err := s.readTraces(ctx, channelIDs)
 	if err != nil {
 		return nil, err
 	}
+	s.traces = found
 	var people []person
-	err = s.document(ctx, &people, peopleQuery(s.selection), append([]any{s.teamID}, args...)...)
+	var names, ids []string
+	for mentioned := range found.named {
+		names, ids = append(names, mentioned.name), append(ids, mentioned.id)
+	}
+	err = s.document(ctx, &people, peopleQuery(s.selection), s.teamID, slices.Collect(maps.Keys(found.users)), channelIDs, names, ids)
 	return people, err
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/lib/pq"
-
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
@@ -27,10 +25,16 @@ func inRange(s teamdata.Selection, post string) string {
 }
 
 // beginsThread is the condition that a post is a root, or a reply whose root is
-// gone: data retention deletes by age, so a root goes before its replies.
+// gone: data retention deletes by age, so a root goes before its replies. What
+// answers a reply, which no server makes, has no root either.
 func beginsThread(post string) string {
-	return strings.ReplaceAll(`(COALESCE(p.RootId, '') = '' OR NOT EXISTS (
-		SELECT 1 FROM Posts root WHERE root.Id = p.RootId AND root.DeleteAt = 0 AND root.ChannelId = p.ChannelId))`, "p.", post+".")
+	return fmt.Sprintf(`(COALESCE(%s.RootId, '') = '' OR %s)`, post, rootIsGone(post))
+}
+
+// rootIsGone is the condition that a reply has no root in its channel.
+func rootIsGone(post string) string {
+	return strings.ReplaceAll(`NOT EXISTS (SELECT 1 FROM Posts root WHERE root.Id = p.RootId AND root.DeleteAt = 0
+		AND root.ChannelId = p.ChannelId AND COALESCE(root.RootId, '') = '')`, "p.", post+".")
 }
 
 // selectedThread is the condition that a post which begins a thread is in the
@@ -63,18 +67,18 @@ func selectedPosts(s teamdata.Selection) string {
 		limit = ` JOIN unnest($3::text[], $4::bigint[], $5::text[]) AS k(channel, latest, thread) ON k.channel = p.ChannelId`
 		kept = fmt.Sprintf(`(%s, p.Id) >= (k.latest, k.thread)`, latest(s, "p"))
 	}
-	starts := columns + limit + fmt.Sprintf(` WHERE p.ChannelId = ANY($2::text[]) AND p.DeleteAt = 0 AND %s AND %s AND %s`,
+	starts := `SELECT ` + namingColumns("p") + `, COALESCE(p.RootId, '') = '' AS isroot FROM Posts p` + limit + fmt.Sprintf(` WHERE p.ChannelId = ANY($2::text[]) AND p.DeleteAt = 0 AND %s AND %s AND %s`,
 		beginsThread("p"), selectedThread(s, "p"), kept)
 	return fmt.Sprintf(`SELECT * FROM (WITH starts AS MATERIALIZED (%s)
-		SELECT * FROM starts
-		UNION ALL SELECT %s FROM starts JOIN Posts r ON r.RootId = starts.Id
+		SELECT Id, UserId, named FROM starts
+		UNION ALL SELECT %s FROM starts JOIN Posts r ON r.RootId = starts.Id AND starts.isroot
 		WHERE r.ChannelId = ANY($2::text[]) AND r.DeleteAt = 0 AND %s) selected`, starts, namingColumns("r"), inRange(s, "r"))
 }
 
-// namingColumns are those by which a post names people. Only system posts name
-// some in their props; the others may be large.
+// namingColumns are those by which a post names people. Only posts of the server
+// name some in their props; the others may be large.
 func namingColumns(post string) string {
-	return fmt.Sprintf(`%s.Id, %[1]s.UserId, CASE WHEN %[1]s.Type LIKE 'system\_%%' THEN %[1]s.Props END AS named`, post)
+	return fmt.Sprintf(`%s.Id, %[1]s.UserId, CASE WHEN %[1]s.Type LIKE 'system\_%%' OR %[1]s.Type = 'reminder' THEN %[1]s.Props END AS named`, post)
 }
 
 // cutoff is the oldest thread of a channel that is kept when the number of
@@ -121,7 +125,7 @@ func (s *Snapshot) cutoff(ctx context.Context, channelID string) (cutoff, error)
 // selectionArgs are the arguments of a query around [selectedPosts], after $1.
 func (s *Snapshot) selectionArgs(ctx context.Context, channelIDs []string) ([]any, error) {
 	if s.selection.MaxPosts == 0 {
-		return []any{pq.Array(channelIDs)}, nil
+		return []any{channelIDs}, nil
 	}
 	latest, threads := make([]int64, len(channelIDs)), make([]string, len(channelIDs))
 	for i, id := range channelIDs {
@@ -131,5 +135,5 @@ func (s *Snapshot) selectionArgs(ctx context.Context, channelIDs []string) ([]an
 		}
 		latest[i], threads[i] = found.Latest, found.Thread
 	}
-	return []any{pq.Array(channelIDs), pq.Array(channelIDs), pq.Array(latest), pq.Array(threads)}, nil
+	return []any{channelIDs, channelIDs, latest, threads}, nil
 }

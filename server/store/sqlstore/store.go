@@ -2,41 +2,52 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
-	"github.com/lib/pq"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Store reads teams. It never writes.
+// maxSnapshots bounds how many snapshots are open at a time, with two
+// connections each at the most. More exports wait.
+const maxSnapshots = 4
+
+// Store reads teams. It never writes. It is safe for concurrent use.
 type Store struct {
 	databases Databases
 	// pause is how long to wait after each page of posts.
 	pause func() time.Duration
+	slots chan struct{}
 }
 
 // New returns a store on the databases. The pause after each page of posts is
 // asked for anew each time; 0 means none.
 func New(databases Databases, pause func() time.Duration) *Store {
-	return &Store{databases: databases, pause: pause}
+	return &Store{databases: databases, pause: pause, slots: make(chan struct{}, maxSnapshots)}
 }
 
 // Snapshot is a team as it was at one moment: everything read through it fits
 // together, whatever happens on the server meanwhile. It holds one database
-// connection and is not safe for concurrent use.
+// connection, and a second one while posts are read. It is not safe for
+// concurrent use.
 type Snapshot struct {
-	conn      *sql.Conn
-	tx        *sql.Tx
+	conn *pgx.Conn
+	// helper is nil until posts are read.
+	helper *helper
+	// config is of the database that the snapshot is of.
+	config    *pgx.ConnConfig
+	release   func()
 	pause     func() time.Duration
 	teamID    string
 	selection teamdata.Selection
+	// traces are nil until the people are read.
+	traces *traces
 	// cutoffs are those of the channels that were asked for.
 	cutoffs map[string]cutoff
 }
@@ -44,56 +55,39 @@ type Snapshot struct {
 // Open starts a snapshot on the first database that answers; the selection
 // says which posts it gives. The caller must Close it.
 func (s *Store) Open(ctx context.Context, teamID string, selection teamdata.Selection) (*Snapshot, error) {
+	select {
+	case s.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	release := func() { <-s.slots }
 	var failures []error
-	for _, db := range s.databases {
-		conn, tx, err := begin(ctx, db)
+	for _, config := range s.databases {
+		conn, err := connect(ctx, config, "")
 		if err == nil {
-			return &Snapshot{conn: conn, tx: tx, pause: s.pause, teamID: teamID, selection: selection, cutoffs: map[string]cutoff{}}, nil
+			return &Snapshot{
+				conn: conn, config: config, release: release, pause: s.pause,
+				teamID: teamID, selection: selection, cutoffs: map[string]cutoff{},
+			}, nil
 		}
 		failures = append(failures, err)
 	}
+	release()
 	return nil, fmt.Errorf("open a snapshot of team %s: %w", teamID, errors.Join(failures...))
 }
 
-func begin(ctx context.Context, db *sql.DB) (*sql.Conn, *sql.Tx, error) {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	// The end of ctx ends queries; the transaction ends with Close alone, so
-	// that the two do not race for the connection.
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
-		return nil, nil, errors.Join(err, conn.Close())
-	}
-	// A database administrator sees who is reading.
-	if _, err := tx.ExecContext(ctx, `SET LOCAL application_name = 'team-export'`); err != nil {
-		discard(conn)
-		return nil, nil, err
-	}
-	return conn, tx, nil
-}
-
-// Close ends the snapshot. Closing twice is allowed.
+// Close ends the snapshot and its connection. Closing twice is allowed.
 func (s *Snapshot) Close() error {
-	err := s.tx.Rollback()
-	if err == nil || errors.Is(err, sql.ErrTxDone) {
-		err = s.conn.Close()
-		if errors.Is(err, sql.ErrConnDone) {
-			return nil
-		}
-		return err
+	if s.conn == nil {
+		return nil
 	}
-	// A late cancellation may hit the rollback instead of the query that it was
-	// meant for; the transaction ends with its connection.
-	discard(s.conn)
+	if s.helper != nil {
+		disconnect(s.helper.conn)
+	}
+	disconnect(s.conn)
+	s.conn = nil
+	s.release()
 	return nil
-}
-
-// discard throws a connection away instead of giving it back to the pool.
-func discard(conn *sql.Conn) {
-	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
-	_ = conn.Close()
 }
 
 // document runs a query that returns one JSON document and decodes it into
@@ -102,18 +96,14 @@ func (s *Snapshot) document(ctx context.Context, target any, query string, args 
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	var text sql.NullString
-	if err := s.tx.QueryRowContext(ctx, query, args...).Scan(&text); err != nil {
-		// The database says "canceled" in its own words; the cause says why.
-		if cause := context.Cause(ctx); cause != nil {
-			return cause
-		}
-		return conflictError(err)
+	var text []byte
+	if err := s.conn.QueryRow(ctx, query, args...).Scan(&text); err != nil {
+		return readError(ctx, err)
 	}
-	if !text.Valid {
+	if text == nil {
 		return nil
 	}
-	if err := json.Unmarshal([]byte(text.String), target); err != nil {
+	if err := json.Unmarshal(text, target); err != nil {
 		return fmt.Errorf("decode the rows: %w", err)
 	}
 	return nil
@@ -123,9 +113,13 @@ func (s *Snapshot) document(ctx context.Context, target any, query string, args 
 // a long read and keeping up with its master (SQLSTATE 40001).
 const serializationFailure = "40001"
 
-// conflictError tells a system admin what to do about such a choice.
-func conflictError(err error) error {
-	failure, ok := errors.AsType[*pq.Error](err)
+// readError words the failure of a query: for a context that has ended, why it
+// has; and for a replica that gave up, what a system admin can do about it.
+func readError(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	failure, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok || failure.Code != serializationFailure {
 		return err
 	}

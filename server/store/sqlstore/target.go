@@ -6,8 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"time"
 
-	"github.com/lib/pq"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
@@ -17,7 +18,22 @@ import (
 type Target struct{ db *sql.DB }
 
 // NewTarget returns the reader of the server's master.
-func NewTarget(databases Databases) *Target { return &Target{db: databases[len(databases)-1]} }
+func NewTarget(master *sql.DB) *Target { return &Target{db: master} }
+
+const (
+	// masterConnections bounds how many connections imports hold together.
+	masterConnections = 4
+	masterIdle        = time.Minute
+)
+
+// Master opens the database that takes writes. It makes no connection yet.
+func (d Databases) Master() *sql.DB {
+	db := stdlib.OpenDB(*d[len(d)-1].Copy())
+	db.SetMaxOpenConns(masterConnections)
+	db.SetMaxIdleConns(1)
+	db.SetConnMaxIdleTime(masterIdle)
+	return db
+}
 
 // numbered ends in a number.
 var numbered = regexp.MustCompile(`[0-9]+$`)
@@ -35,7 +51,7 @@ SELECT json_agg(a) FROM (
 // those whose names differ from one in a number at the end.
 func (t *Target) Accounts(ctx context.Context, teamID string, usernames, emails []string) (accounts []teamdata.Account, err error) {
 	bases := withoutNumbers(usernames)
-	err = t.document(ctx, &accounts, accountsQuery, teamID, pq.Array(usernames), pq.Array(emails), pq.Array(bases))
+	err = t.document(ctx, &accounts, accountsQuery, teamID, usernames, emails, bases)
 	if err != nil {
 		return nil, fmt.Errorf("look for accounts: %w", err)
 	}
@@ -75,7 +91,7 @@ SELECT json_agg(e) FROM (
 // Emoji returns the custom emoji with one of the names, and those whose names
 // differ from one in a number at the end.
 func (t *Target) Emoji(ctx context.Context, names []string) (emoji []teamdata.Emoji, err error) {
-	if err := t.document(ctx, &emoji, targetEmojiQuery, pq.Array(names), pq.Array(withoutNumbers(names))); err != nil {
+	if err := t.document(ctx, &emoji, targetEmojiQuery, names, withoutNumbers(names)); err != nil {
 		return nil, fmt.Errorf("look for emoji: %w", err)
 	}
 	return emoji, nil
@@ -105,7 +121,7 @@ SELECT json_agg(p) FROM (
 
 // Posts returns the posts of a channel that were made at one of the times.
 func (t *Target) Posts(ctx context.Context, channelID string, times []int64) (posts []teamdata.ExistingPost, err error) {
-	if err := t.document(ctx, &posts, postsAtQuery, channelID, pq.Array(times)); err != nil {
+	if err := t.document(ctx, &posts, postsAtQuery, channelID, times); err != nil {
 		return nil, fmt.Errorf("look for posts of channel %s: %w", channelID, err)
 	}
 	return posts, nil
@@ -117,7 +133,7 @@ WHERE c.TeamId = $1 AND c.Name = ANY($2) AND p.DeleteAt = 0`
 
 // CountPosts returns how many posts there are in channels of a team.
 func (t *Target) CountPosts(ctx context.Context, teamID string, channels []string) (count int64, err error) {
-	if err := t.document(ctx, &count, countInQuery, teamID, pq.Array(channels)); err != nil {
+	if err := t.document(ctx, &count, countInQuery, teamID, channels); err != nil {
 		return 0, fmt.Errorf("count posts: %w", err)
 	}
 	return count, nil

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+const (
+	// postings is how many messages are posted for one figure, one each
+	// postingPace.
+	postings    = 400
+	postingPace = 50 * time.Millisecond
+)
+
+// latencies are how long it took to post a message.
+type latencies struct{ half, p95 time.Duration }
+
+// post posts messages at a steady pace, as people do.
+func (b *bench) post(ctx context.Context, channelID string) (latencies, error) {
+	var took []time.Duration
+	pace := time.NewTicker(postingPace)
+	defer pace.Stop()
+	for i := range postings {
+		started := time.Now()
+		if _, _, err := b.server.Admin.CreatePost(ctx, &model.Post{ChannelId: channelID, Message: fmt.Sprintf("message %d, as long as messages are", i)}); err != nil {
+			return latencies{}, fmt.Errorf("post a message: %w", err)
+		}
+		took = append(took, time.Since(started))
+		<-pace.C
+	}
+	slices.Sort(took)
+	return latencies{took[len(took)/2], took[len(took)*95/100]}, nil
+}
+
+// postWhileExporting posts while exports of a team follow each other.
+func (b *bench) postWhileExporting(ctx context.Context, channelID string, t team) (latencies, error) {
+	var enough atomic.Bool
+	failed := make(chan error, 1)
+	go func() {
+		for !enough.Load() {
+			if _, err := b.ours(ctx, t, noFiles); err != nil {
+				failed <- err
+				return
+			}
+		}
+		failed <- nil
+	}()
+	// The export is well under way.
+	time.Sleep(time.Second)
+	result, err := b.post(ctx, channelID)
+	enough.Store(true)
+	if exportErr := <-failed; err == nil {
+		err = exportErr
+	}
+	return result, err
+}
+
+// quietChannel makes a team and channel of its own to post in.
+func (b *bench) quietChannel(ctx context.Context) (string, error) {
+	made, _, err := b.server.Admin.CreateTeam(ctx, &model.Team{Name: "chatter", DisplayName: "Chatter", Type: model.TeamOpen})
+	if err != nil {
+		return "", fmt.Errorf("make a team to post in: %w", err)
+	}
+	channel, _, err := b.server.Admin.GetChannelByName(ctx, "town-square", made.Id, "")
+	if err != nil {
+		return "", fmt.Errorf("find the channel to post in: %w", err)
+	}
+	return channel.Id, nil
+}
