@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 )
 
 const (
@@ -13,71 +14,59 @@ const (
 	copyBuffer  = 512 << 10
 )
 
-// copier copies files and reads ahead of what it writes. Its zero value is
-// ready; it keeps its buffers for the next file. It is not safe for concurrent
-// use.
-type copier struct{ free chan []byte }
+// buffers are kept for the next file.
+var buffers = sync.Pool{New: func() any { return new([copyBuffer]byte) }}
 
 // part is what one read gave.
 type part struct {
-	data []byte
-	err  error
+	buffer *[copyBuffer]byte
+	length int
+	err    error
 }
 
-// copy copies r to w until its end, or the end of ctx. Nothing reads from r any
-// more when it returns.
-func (c *copier) copy(ctx context.Context, w io.Writer, r io.Reader) (written int64, err error) {
-	if c.free == nil {
-		c.free = make(chan []byte, copyBuffers)
-		for range copyBuffers {
-			c.free <- make([]byte, copyBuffer)
-		}
-	}
-	stop := make(chan struct{})
-	parts := make(chan part, copyBuffers)
-	go c.read(ctx, r, parts, stop)
+// copyAhead copies r to w until its end, or the end of ctx, and reads ahead of
+// what it writes. Nothing reads from r any more when it returns.
+func copyAhead(ctx context.Context, w io.Writer, r io.Reader) (written int64, err error) {
+	ctx, stop := context.WithCancel(ctx)
+	parts := make(chan part, copyBuffers-2)
+	go readParts(ctx, r, parts)
 	defer func() {
-		close(stop)
+		stop()
 		for part := range parts {
-			c.free <- part.data[:copyBuffer]
+			buffers.Put(part.buffer)
 		}
 	}()
 	for part := range parts {
-		n, writeErr := w.Write(part.data)
+		n, writeErr := w.Write(part.buffer[:part.length])
 		written += int64(n)
-		c.free <- part.data[:copyBuffer]
-		if writeErr != nil {
+		buffers.Put(part.buffer)
+		switch {
+		case writeErr != nil:
 			return written, writeErr
-		}
-		if errors.Is(part.err, io.EOF) || errors.Is(part.err, io.ErrUnexpectedEOF) {
+		case errors.Is(part.err, io.EOF), errors.Is(part.err, io.ErrUnexpectedEOF):
 			return written, nil
-		}
-		if part.err != nil {
+		case part.err != nil:
 			return written, part.err
 		}
 	}
 	return written, context.Cause(ctx)
 }
 
-// read sends the parts of r, the last one with an error, until it is told to
-// stop.
-func (c *copier) read(ctx context.Context, r io.Reader, parts chan<- part, stop <-chan struct{}) {
+// readParts sends the parts of r, the last one with an error, until ctx ends.
+func readParts(ctx context.Context, r io.Reader, parts chan<- part) {
 	defer close(parts)
 	for {
-		var buffer []byte
-		select {
-		case buffer = <-c.free:
-		case <-stop:
-			return
-		case <-ctx.Done():
-			return
-		}
-		n, err := io.ReadFull(r, buffer)
+		buffer := buffers.Get().(*[copyBuffer]byte) //nolint:forcetypeassert // nothing else is put there
+		n, err := io.ReadFull(r, buffer[:])
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		// There is room for all buffers.
-		parts <- part{buffer[:n], err}
+		select {
+		case parts <- part{buffer, n, err}:
+		case <-ctx.Done():
+			buffers.Put(buffer)
+			return
+		}
 		if err != nil {
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -30,7 +31,6 @@ type deflater struct {
 	block   []byte
 	window  []byte
 	pending []chan deflated
-	idle    []*blockWriter
 	limit   int
 	failed  error
 }
@@ -98,11 +98,7 @@ func (d *deflater) submit(last bool) error {
 			return err
 		}
 	}
-	writer, err := d.writer()
-	if err != nil {
-		d.failed = err
-		return err
-	}
+	writer := blockWriters.Get().(*blockWriter) //nolint:forcetypeassert // nothing else is put there
 	writer.input, d.block = d.block, writer.input[:0]
 	writer.dict = append(writer.dict[:0], d.window...)
 	d.window = append(d.window[:0], writer.input[max(0, len(writer.input)-deflateWindow):]...)
@@ -124,24 +120,17 @@ func (d *deflater) drain() error {
 		d.failed = err
 		return err
 	}
-	d.idle = append(d.idle, done.writer)
+	blockWriters.Put(done.writer)
 	return nil
 }
 
-func (d *deflater) writer() (*blockWriter, error) {
-	if n := len(d.idle); n > 0 {
-		writer := d.idle[n-1]
-		d.idle = d.idle[:n-1]
-		return writer, nil
-	}
+// blockWriters are kept for the next block: each holds about 2 MiB.
+var blockWriters = sync.Pool{New: func() any {
 	writer := &blockWriter{}
-	compressor, err := flate.NewWriter(&writer.out, deflateLevel)
-	if err != nil {
-		return nil, fmt.Errorf("prepare to compress: %w", err)
-	}
-	writer.flate = compressor
-	return writer, nil
-}
+	// The only error is that of a level that there is not.
+	writer.flate, _ = flate.NewWriter(&writer.out, deflateLevel)
+	return writer
+}}
 
 // compress leaves the compressed block in out: one that another block can be
 // put behind, or the last one of the stream.

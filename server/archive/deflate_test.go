@@ -38,7 +38,7 @@ func deflate(t *testing.T, data []byte, chunk, processors int) []byte {
 }
 
 func TestWhatIsDeflatedInBlocksIsOneStream(t *testing.T) {
-	for _, size := range []int{0, 1, deflateWindow - 1, deflateBlock - 1, deflateBlock, deflateBlock + 1, 5*deflateBlock + 3} {
+	for _, size := range []int{0, 1, deflateWindow - 1, deflateBlock - 1, deflateBlock, deflateBlock + 1, 2*deflateBlock + 3} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			data := noise(size)
 			once := deflate(t, data, deflateBlock+7, 1)

@@ -22,7 +22,6 @@ type Writer struct {
 	// current meters the entry that is being written.
 	current     *Meter
 	currentName string
-	copier      copier
 }
 
 // ErrSizeChanged says that a file gave more or fewer bytes than announced.
@@ -58,7 +57,7 @@ func (w *Writer) AddFile(ctx context.Context, name string, size int64, r io.Read
 		return err
 	}
 	// One byte more is asked for, to notice a file that has grown.
-	n, err := w.copier.copy(ctx, out, io.LimitReader(r, size+1))
+	n, err := copyAhead(ctx, out, io.LimitReader(r, size+1))
 	if err != nil {
 		return fmt.Errorf("copy %s: %w", name, err)
 	}

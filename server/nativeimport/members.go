@@ -11,6 +11,7 @@ import (
 
 // API is the part of the plugin API that this package uses.
 type API interface {
+	GetTeamMember(teamID, userID string) (*model.TeamMember, *model.AppError)
 	UpdateTeamMemberRoles(teamID, userID, roles string) (*model.TeamMember, *model.AppError)
 	UpdateChannelMemberNotifications(channelID, userID string, notifications map[string]string) (*model.ChannelMember, *model.AppError)
 }
@@ -96,8 +97,12 @@ func (m *Members) joinChannels(ctx context.Context, teamID, userID string, chann
 // touch makes all nodes forget what they knew of a member, and tells clients.
 func (m *Members) touch(teamID, userID string, team bool, channelIDs []string) error {
 	if team {
-		// No explicit roles: those of the scheme stay.
-		if _, appErr := m.api.UpdateTeamMemberRoles(teamID, userID, ""); appErr != nil {
+		member, appErr := m.api.GetTeamMember(teamID, userID)
+		if appErr != nil {
+			return fmt.Errorf("look at user %s in team %s: %w", userID, teamID, appErr)
+		}
+		// The roles that they have, by the names that the team's scheme gives them.
+		if _, appErr := m.api.UpdateTeamMemberRoles(teamID, userID, member.Roles); appErr != nil {
 			return fmt.Errorf("announce user %s in team %s: %w", userID, teamID, appErr)
 		}
 	}

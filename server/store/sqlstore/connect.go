@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -64,14 +65,7 @@ func parse(source string) (*pgx.ConnConfig, error) {
 		// The driver's own text holds the data source, without its password.
 		return nil, fmt.Errorf("read the data source of the server's database: %w", err)
 	}
-	maps.DeleteFunc(config.RuntimeParams, func(name, _ string) bool {
-		for _, known := range driverOnly {
-			if name == known {
-				return true
-			}
-		}
-		return false
-	})
+	maps.DeleteFunc(config.RuntimeParams, func(name, _ string) bool { return slices.Contains(driverOnly, name) })
 	// A database administrator sees who is reading.
 	config.RuntimeParams["application_name"] = "team-export"
 	// Nothing is kept on a connection that a pooler may lend to others.
@@ -101,7 +95,7 @@ func connect(ctx context.Context, config *pgx.ConnConfig, snapshot string) (conn
 		`SET LOCAL jit = off`)
 	for _, statement := range statements {
 		if _, err := conn.Exec(ctx, statement); err != nil {
-			disconnect(conn)
+			disconnect(conn) //nolint:contextcheck // it must end also when ctx has
 			return nil, err
 		}
 	}

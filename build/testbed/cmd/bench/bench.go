@@ -4,14 +4,16 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 )
 
 type options struct {
-	bundle, output, command string
-	posts, large, rounds    int
+	bundle, output, command, only string
+	posts, large, rounds          int
 }
 
 // The attachments that are measured.
@@ -42,7 +44,9 @@ type results struct {
 	profile              []share
 }
 
-func run(ctx context.Context, o options) error {
+func run(o options) error {
+	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer cancel()
 	bed, err := testbed.Start(ctx)
 	if err != nil {
 		return err
@@ -60,6 +64,9 @@ func run(ctx context.Context, o options) error {
 	if b.meter, err = newMeter(server.PID(), plugin, bed.Postgres.PID()); err != nil {
 		return err
 	}
+	if o.only != "" {
+		return b.part(ctx, o.only)
+	}
 	measured, err := b.all(ctx)
 	if err != nil {
 		return err
@@ -70,6 +77,28 @@ func run(ctx context.Context, o options) error {
 	}
 	fmt.Println(text)
 	return os.WriteFile(o.output, []byte(text), 0o644)
+}
+
+// part measures one part, for those who change it.
+func (b *bench) part(ctx context.Context, name string) (err error) {
+	var r results
+	switch name {
+	case "compare":
+		var t team
+		if t, err = b.generate(ctx, "small", b.posts); err == nil {
+			err = b.compare(ctx, t, &r)
+		}
+	case "large":
+		err = b.measureLarge(ctx, &r)
+	case "files":
+		err = b.measureFiles(ctx, &r)
+	default:
+		err = fmt.Errorf("there is no part %q", name)
+	}
+	for _, s := range r.profile {
+		progress("%3.0f %% %s", s.percent, s.name)
+	}
+	return err
 }
 
 // all measures everything. The teams are made one after the other, so that the

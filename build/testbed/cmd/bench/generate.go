@@ -69,10 +69,12 @@ func places(t team) []step {
 			FROM generate_series(1, $3::int) i`, []any{t.id, t.name, usersOfTeam}},
 		{"members", `INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt, SchemeUser, SchemeAdmin, SchemeGuest, CreateAt)
 			SELECT $1::text, pg_temp.id($1::text || 'u' || i), '', 0, true, i = 1, false, 1 FROM generate_series(1, $2::int) i`, []any{t.id, usersOfTeam}},
-		{"channels", `INSERT INTO Channels (Id, CreateAt, UpdateAt, DeleteAt, TeamId, Type, DisplayName, Name, Header, Purpose, LastPostAt, TotalMsgCount, ExtraUpdateAt, CreatorId, TotalMsgCountRoot, LastRootPostAt)
+		{
+			"channels", `INSERT INTO Channels (Id, CreateAt, UpdateAt, DeleteAt, TeamId, Type, DisplayName, Name, Header, Purpose, LastPostAt, TotalMsgCount, ExtraUpdateAt, CreatorId, TotalMsgCountRoot, LastRootPostAt)
 			SELECT pg_temp.id($1::text || 'c' || i), 1, 1, 0, $1::text, (CASE WHEN i % 4 = 0 THEN 'P' ELSE 'O' END)::channel_type, 'Channel ' || i,
 				CASE i WHEN 1 THEN 'town-square' WHEN 2 THEN 'off-topic' ELSE 'channel-' || i END, '', '', 1, 0, 0, '', 0, 0 FROM generate_series(1, $2::int) i`,
-			[]any{t.id, channelsOfTeam}},
+			[]any{t.id, channelsOfTeam},
+		},
 		{"memberships", `INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps, LastUpdateAt, SchemeUser, SchemeAdmin, SchemeGuest, MentionCountRoot, MsgCountRoot, UrgentMentionCount)
 			SELECT pg_temp.id($1::text || 'c' || c), pg_temp.id($1::text || 'u' || u), '', 1, 1, 0, '{"desktop": "default", "mark_unread": "all"}', 1, true, false, false, 0, 1, 0
 			FROM generate_series(1, $2::int) c, generate_series(1, $3::int) u WHERE c <= 2 OR (u + c) % 4 = 0`, []any{t.id, channelsOfTeam, usersOfTeam}},
@@ -88,11 +90,13 @@ func talk(t team) []step {
 				pg_temp.id($1::text || 'u' || 1 + (i::bigint * 7919) % $3::int), pg_temp.id($1::text || 'c' || 1 + floor($4::int * power(((i::bigint * 104729) % 100003) / 100003.0, 3))::int), '', '', pg_temp.words(i), '',
 				CASE WHEN i % 10 = 0 THEN '{"attachments": [{"text": "build passed", "color": "#00ff00", "title": "CI"}], "from_webhook": "true"}'::jsonb ELSE '{}'::jsonb END, '', '[]', '[]', i % 7 = 0
 			FROM generate_series(1, $2::int) i`, []any{t.id, roots, usersOfTeam, channelsOfTeam}},
-		{"replies", `INSERT INTO Posts (Id, CreateAt, UpdateAt, EditAt, DeleteAt, IsPinned, UserId, ChannelId, RootId, OriginalId, Message, Type, Props, Hashtags, Filenames, FileIds, HasReactions)
+		{
+			"replies", `INSERT INTO Posts (Id, CreateAt, UpdateAt, EditAt, DeleteAt, IsPinned, UserId, ChannelId, RootId, OriginalId, Message, Type, Props, Hashtags, Filenames, FileIds, HasReactions)
 			SELECT pg_temp.id($1::text || 'r' || i || '.' || j), r.CreateAt + j * 1009, r.CreateAt + j * 1009, 0, 0, false,
 				pg_temp.id($1::text || 'u' || 1 + (i::bigint * 31 + j * 17) % $3::int), r.ChannelId, r.Id, '', pg_temp.words(i + j), '', '{}', '', '[]', '[]', false
 			FROM generate_series(1, $2::int, $4::int) i JOIN Posts r ON r.Id = pg_temp.id($1::text || 'p' || i), generate_series(1, $5::int) j`,
-			[]any{t.id, roots, usersOfTeam, rootsPerThread, repliesPerThread}},
+			[]any{t.id, roots, usersOfTeam, rootsPerThread, repliesPerThread},
+		},
 		{"threads", `INSERT INTO Threads (PostId, ReplyCount, LastReplyAt, Participants, ChannelId, ThreadTeamId)
 			SELECT pg_temp.id($1::text || 'p' || i), $3::int, 1, '[]', r.ChannelId, $1::text
 			FROM generate_series(1, $2::int, $4::int) i JOIN Posts r ON r.Id = pg_temp.id($1::text || 'p' || i)`, []any{t.id, roots, repliesPerThread, rootsPerThread}},

@@ -5,12 +5,9 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 )
 
 func main() {
@@ -20,12 +17,11 @@ func main() {
 	flag.IntVar(&options.posts, "posts", 100_000, "posts of the team that both exporters export")
 	flag.IntVar(&options.large, "large", 1_000_000, "posts of the large team")
 	flag.IntVar(&options.rounds, "rounds", 3, "how often each figure is measured; the median counts")
+	flag.StringVar(&options.only, "only", "", "measure one part and write nothing: compare, large or files")
 	flag.StringVar(&options.command, "command", "make bench", "the command that the results name")
 	flag.Parse()
 
-	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer cancel()
-	if err := run(ctx, options); err != nil {
+	if err := run(options); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
