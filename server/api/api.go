@@ -49,6 +49,9 @@ type Jobs interface {
 // fs.ErrNotExist.
 type Archives interface {
 	OpenArchive(ctx context.Context, name string) (file io.ReadSeekCloser, size int64, err error)
+	// OpenWarnings opens the list of all warnings in an archive, one JSON object
+	// a line.
+	OpenWarnings(ctx context.Context, name string) (io.ReadCloser, error)
 }
 
 // Uploads takes in archives piece by piece.

@@ -53,19 +53,6 @@ func (a *API) deleteArchive(w http.ResponseWriter, r *http.Request, userID strin
 	return nil
 }
 
-func (a *API) report(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.job(r, userID, a.Access.ViewJob)
-	if err != nil {
-		return err
-	}
-	report, err := a.Jobs.Report(r.Context(), job.ID)
-	if err != nil {
-		return err
-	}
-	a.answer(w, http.StatusOK, report)
-	return nil
-}
-
 // download serves the archive with ranges, so that a client can go on after
 // the server cut it off (http.Server.WriteTimeout, 300 s by default).
 func (a *API) download(w http.ResponseWriter, r *http.Request, userID string) error {

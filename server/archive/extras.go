@@ -30,8 +30,11 @@ type ChannelExtra struct {
 
 // BookmarkExtra is a line of [BookmarksName].
 type BookmarkExtra struct {
-	ID          string `json:"id"`
-	Channel     string `json:"channel"`
+	ID string `json:"id"`
+	// Channel is a channel's name; ChannelMembers are those of a conversation.
+	Channel        string   `json:"channel,omitempty"`
+	ChannelMembers []string `json:"channel_members,omitempty"`
+
 	Owner       string `json:"owner"`
 	ParentID    string `json:"parent_id,omitempty"`
 	Type        string `json:"type"`
@@ -67,7 +70,9 @@ type PostExtra struct {
 	// CreateAt is the time on the post's line.
 	CreateAt int64 `json:"create_at"`
 	// Type is the post's own, when its line has another.
-	Type             string                 `json:"type,omitempty"`
+	Type string `json:"type,omitempty"`
+	// Message is the whole text, when the one on the line had to be cut.
+	Message          string                 `json:"message,omitempty"`
 	Priority         *PriorityExtra         `json:"priority,omitempty"`
 	Acknowledgements []AcknowledgementExtra `json:"acknowledgements,omitempty"`
 	// Versions are what the post said before, oldest first.

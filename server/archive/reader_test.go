@@ -88,6 +88,7 @@ func TestAnArchiveThatIsNotWholeIsRefused(t *testing.T) {
 		{"longer content", replaced("data/files/1/a.txt", "hello", "hello world"), archive.ErrDamaged},
 		{"an unreadable manifest", replaced(archive.ManifestName, "{", "["), archive.ErrDamaged},
 		{"a newer format", replaced(archive.ManifestName, `"format_version": 1`, `"format_version": 2`), archive.ErrNewer},
+		{"no format", replaced(archive.ManifestName, `"format_version": 1`, `"format_version": 0`), archive.ErrDamaged},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {

@@ -36,7 +36,7 @@ func TestEncoderWritesOneLineForEach(t *testing.T) {
 		{
 			"account without a team has no teams key",
 			bulk.Line{Type: bulk.TypeUser, User: &bulk.User{Username: "zoé", Email: "z@example.com", DeleteAt: 5}},
-			`{"type":"user","user":{"username":"zoé","email":"z@example.com","nickname":"","first_name":"","last_name":"","position":"","delete_at":5}}`,
+			`{"type":"user","user":{"username":"zoé","email":"z@example.com","delete_at":5}}`,
 		},
 		{
 			"markup and line breaks stay as they are",

@@ -9,10 +9,10 @@ type User struct {
 	ProfileImage string `json:"profile_image,omitempty"`
 	Username     string `json:"username"`
 	Email        string `json:"email"`
-	Nickname     string `json:"nickname"`
-	FirstName    string `json:"first_name"`
-	LastName     string `json:"last_name"`
-	Position     string `json:"position"`
+	Nickname     string `json:"nickname,omitempty"`
+	FirstName    string `json:"first_name,omitempty"`
+	LastName     string `json:"last_name,omitempty"`
+	Position     string `json:"position,omitempty"`
 	Roles        string `json:"roles,omitempty"`
 	Locale       string `json:"locale,omitempty"`
 	DeleteAt     int64  `json:"delete_at,omitempty"`

@@ -34,7 +34,9 @@ func newChoice(options transfer.ExportOptions) choice {
 func (c choice) takes(channel teamdata.Channel) (take bool, reason string) {
 	asked := c.include[channel.ID] || c.include[channel.Name]
 	switch {
-	case c.exclude[channel.ID] || c.exclude[channel.Name], len(c.include) > 0 && !asked:
+	case c.exclude[channel.ID] || c.exclude[channel.Name]:
+		reason = "channels.exclude names it too"
+	case len(c.include) > 0 && !asked:
 		return false, ""
 	case channel.Type != "O" && !c.options.PrivateChannels:
 		reason = "it is private, and private channels were not asked for"
@@ -71,4 +73,22 @@ func unknownChannels(field string, names []string, known map[string]bool) []tran
 		}
 	}
 	return details
+}
+
+// reservedWords are those that the name of a team may not begin with
+// (IsReservedTeamName in the server's model package). A team may have such a
+// name from before a word was reserved.
+var reservedWords = []string{
+	"admin", "api", "channel", "claim", "error", "files", "help", "landing", "login", "mfa", "oauth", "plug", "plugins",
+	"post", "signup", "boards", "playbooks",
+}
+
+// reservedWord returns the word with which a name begins, if it is reserved.
+func reservedWord(teamName string) string {
+	for _, word := range reservedWords {
+		if strings.HasPrefix(strings.ToLower(teamName), word) {
+			return word
+		}
+	}
+	return ""
 }

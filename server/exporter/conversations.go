@@ -65,7 +65,7 @@ func (r *run) writeDirectPosts(ctx context.Context) error {
 }
 
 func (r *run) directChannel(conversation teamdata.Conversation) (*bulk.DirectChannel, error) {
-	line := &bulk.DirectChannel{Header: conversation.Header}
+	line := &bulk.DirectChannel{Header: r.people.short(conversation.Header, bulk.MaxHeader)}
 	r.emoji.scan(conversation.Header)
 	for _, participant := range bothSides(conversation.Participants) {
 		name, err := r.people.name(participant.UserID)
@@ -86,11 +86,13 @@ func (r *run) directChannel(conversation teamdata.Conversation) (*bulk.DirectCha
 			LastViewedAt:       participant.LastViewedAt,
 		})
 	}
+	// The participants are members, who have each a name of their own.
+	once := func(string) {}
 	var err error
-	if line.FavoritedBy, err = r.distinctNames(conversation.FavoritedBy); err != nil {
+	if line.FavoritedBy, err = r.distinctNames(conversation.FavoritedBy, once); err != nil {
 		return nil, err
 	}
-	line.ShownBy, err = r.distinctNames(conversation.ShownBy)
+	line.ShownBy, err = r.distinctNames(conversation.ShownBy, once)
 	return line, err
 }
 

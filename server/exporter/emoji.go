@@ -117,5 +117,13 @@ func (r *run) takeEmoji(ctx context.Context, name string) (bool, error) {
 		r.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: an import takes images of %d bytes, and this one has %d.", name, bulk.MaxEmojiSize, size)
 		return false, nil
 	}
+	data, err := r.readSmall(ctx, image, bulk.MaxEmojiSize)
+	if err != nil {
+		return false, err
+	}
+	if !isImage(data) {
+		r.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: its file is no whole image of a kind that is imported.", name)
+		return false, nil
+	}
 	return true, r.plan(plannedFile{Name: archive.DataFolder + image, Stored: image, Size: size})
 }

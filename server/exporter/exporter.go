@@ -30,6 +30,9 @@ type Snapshot interface {
 	People(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.User, error]
 	// Threads yields the threads of the channels, channel by channel in their
 	// order. Nothing else is asked for meanwhile.
+	// FormerMembers returns the ids and usernames of those who left the team,
+	// whether there is a trace of them or not, by id.
+	FormerMembers(ctx context.Context) ([]teamdata.User, error)
 	Threads(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.Thread, error]
 	Close() error
 }

@@ -2,7 +2,6 @@ package exporter
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path"
@@ -103,53 +102,52 @@ func (r *run) noteTeam(ctx context.Context) error {
 	return nil
 }
 
-// noteChannels notes what the lines of the channels cannot say. It comes after
-// the people, because it names those who made them.
-func (r *run) noteChannels(context.Context) error {
-	for _, channel := range r.channels {
-		extra := archive.ChannelExtra{
-			ID: channel.ID, Name: channel.Name, CreateAt: channel.CreateAt,
-			Creator: r.people.names[channel.CreatorID], CategoryName: channel.CategoryName,
-		}
-		if text := string(channel.Banner); text != "" && text != "null" {
-			extra.Banner = channel.Banner
-		}
-		if err := r.extras.channels.put(extra); err != nil {
-			return err
-		}
+// noteChannel notes what the line of a channel cannot say.
+func (r *run) noteChannel(channel teamdata.Channel) error {
+	extra := archive.ChannelExtra{
+		ID: channel.ID, Name: channel.Name, CreateAt: channel.CreateAt,
+		Creator: r.people.names[channel.CreatorID], CategoryName: r.people.renamed.inText(channel.CategoryName),
 	}
-	return nil
+	if text := string(channel.Banner); text != "" && text != "null" {
+		extra.Banner = r.people.inJSON(channel.Banner)
+	}
+	return r.extras.channels.put(extra)
 }
 
-// noteBookmarks notes the bookmarks of the channels and plans the copies of
-// their files.
+// noteBookmarks notes the bookmarks of channels and conversations, and plans the
+// copies of their files.
 func (r *run) noteBookmarks(ctx context.Context) error {
-	names := map[string]string{}
-	var ids []string
+	places := map[string]talk{}
 	for _, channel := range r.channels {
-		names[channel.ID] = channel.Name
-		ids = append(ids, channel.ID)
+		places[channel.ID] = talk{channel: channel.Name}
 	}
-	bookmarks, err := r.snapshot.Bookmarks(ctx, ids)
+	for _, conversation := range r.conversations {
+		members, err := r.members(conversation)
+		if err != nil {
+			return err
+		}
+		places[conversation.ID] = talk{members: members}
+	}
+	bookmarks, err := r.snapshot.Bookmarks(ctx, r.placeIDs())
 	if err != nil {
 		return err
 	}
 	for _, bookmark := range bookmarks {
-		if err := r.noteBookmark(ctx, bookmark, names[bookmark.ChannelID]); err != nil {
+		if err := r.noteBookmark(ctx, bookmark, places[bookmark.ChannelID]); err != nil {
 			return fmt.Errorf("bookmark %s: %w", bookmark.ID, err)
 		}
 	}
 	return nil
 }
 
-func (r *run) noteBookmark(ctx context.Context, bookmark teamdata.Bookmark, channel string) error {
+func (r *run) noteBookmark(ctx context.Context, bookmark teamdata.Bookmark, at talk) error {
 	owner, err := r.people.name(bookmark.OwnerID)
 	if err != nil {
 		return err
 	}
 	extra := archive.BookmarkExtra{
-		ID: bookmark.ID, Channel: channel, Owner: owner, ParentID: bookmark.ParentID, Type: bookmark.Type,
-		DisplayName: bookmark.DisplayName, SortOrder: bookmark.SortOrder, LinkURL: bookmark.LinkURL,
+		ID: bookmark.ID, Channel: at.channel, ChannelMembers: at.members, Owner: owner, ParentID: bookmark.ParentID, Type: bookmark.Type,
+		DisplayName: r.people.renamed.inText(bookmark.DisplayName), SortOrder: bookmark.SortOrder, LinkURL: bookmark.LinkURL,
 		ImageURL: bookmark.ImageURL, Emoji: bookmark.Emoji, CreateAt: bookmark.CreateAt,
 	}
 	if file := bookmark.File; file != nil && r.options.Attachments.Include {
@@ -187,14 +185,18 @@ func (r *run) noteUser(user teamdata.User, name string) error {
 	return r.extras.botMembers.put(bulk.BotMembers{Username: name, Teams: []bulk.TeamMembership{r.teamMembership(user, false)}})
 }
 
-// notePost notes what a line cannot say about its post.
-func (r *run) notePost(at talk, post teamdata.Post, line bulk.Content) error {
-	if line.Type == post.Type && post.Priority == nil && len(post.Acknowledgements)+len(post.Edits) == 0 {
+// notePost notes what a line cannot say about its post, whose whole message it
+// may not hold.
+func (r *run) notePost(at talk, post teamdata.Post, line bulk.Content, whole string) error {
+	if line.Type == post.Type && whole == line.Message && post.Priority == nil && len(post.Acknowledgements)+len(post.Edits) == 0 {
 		return nil
 	}
 	extra := archive.PostExtra{ID: post.ID, RootID: post.RootID, Channel: at.channel, ChannelMembers: at.members, User: line.User, CreateAt: line.CreateAt}
 	if line.Type != post.Type {
 		extra.Type = post.Type
+	}
+	if whole != line.Message {
+		extra.Message = whole
 	}
 	if p := post.Priority; p != nil {
 		extra.Priority = &archive.PriorityExtra{Level: p.Level, RequestedAck: p.RequestedAck, PersistentNotifications: p.PersistentNotifications}
@@ -206,7 +208,9 @@ func (r *run) notePost(at talk, post teamdata.Post, line bulk.Content) error {
 		if err != nil {
 			return err
 		}
-		if !seen[name] {
+		if seen[name] {
+			r.dropDouble(post.ID, "an acknowledgement", name)
+		} else {
 			seen[name] = true
 			extra.Acknowledgements = append(extra.Acknowledgements, archive.AcknowledgementExtra{User: name, At: ack.AcknowledgedAt})
 		}
@@ -221,13 +225,12 @@ func (r *run) notePost(at talk, post teamdata.Post, line bulk.Content) error {
 
 // version is what a post said before it was edited.
 func (r *run) version(post teamdata.Post, edit teamdata.Edit) archive.VersionExtra {
-	message, props := r.text(teamdata.Post{Type: post.Type, Message: edit.Message, Props: edit.Props})
+	message, props := r.text(teamdata.Post{UserID: post.UserID, Type: post.Type, Message: edit.Message, Props: edit.Props})
 	r.emoji.scan(message)
 	version := archive.VersionExtra{ID: edit.ID, Message: message, WrittenAt: edit.EditAt, ReplacedAt: edit.ReplacedAt}
 	if text := string(props); text != "" && text != "null" && text != "{}" {
 		version.Props = props
 	}
-	// Like the column itself: a JSON array in a string, empty for no files.
-	_ = json.Unmarshal([]byte(edit.FileIDs), &version.FileIDs)
+	version.FileIDs = idList(edit.FileIDs)
 	return version
 }

@@ -6,8 +6,11 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"slices"
 	"syscall"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
@@ -22,6 +25,7 @@ type server struct {
 	channels []teamdata.Channel
 	emoji    []teamdata.Emoji
 	users    []teamdata.User
+	left     []teamdata.User
 	talks    []teamdata.Conversation
 	marks    []teamdata.Bookmark
 	threads  map[string][]teamdata.Thread
@@ -159,8 +163,8 @@ func (s *snapshot) Conversations(context.Context) iter.Seq2[teamdata.Conversatio
 	return each(s.talks, nil)
 }
 
-func (s *snapshot) Bookmarks(context.Context, []string) ([]teamdata.Bookmark, error) {
-	return s.marks, nil
+func (s *snapshot) Bookmarks(_ context.Context, channelIDs []string) ([]teamdata.Bookmark, error) {
+	return slices.DeleteFunc(slices.Clone(s.marks), func(mark teamdata.Bookmark) bool { return !slices.Contains(channelIDs, mark.ChannelID) }), nil
 }
 
 func (s *snapshot) Emoji(context.Context) iter.Seq2[teamdata.Emoji, error] { return each(s.emoji, nil) }
@@ -170,6 +174,8 @@ func (s *snapshot) CountPosts(context.Context, []string) (int64, error) { return
 func (s *snapshot) People(context.Context, []string) iter.Seq2[teamdata.User, error] {
 	return each(s.users, nil)
 }
+
+func (s *snapshot) FormerMembers(context.Context) ([]teamdata.User, error) { return s.left, nil }
 
 func (s *snapshot) Threads(_ context.Context, channelIDs []string) iter.Seq2[teamdata.Thread, error] {
 	var threads []teamdata.Thread
@@ -223,4 +229,12 @@ func job() transfer.Job {
 func export(t *testing.T, host *server, job transfer.Job) (transfer.Result, error) {
 	t.Helper()
 	return exporter.New(host, "1.2.3").Run(t.Context(), job, &reporter{})
+}
+
+// archiveOf exports a team and returns the entries of the archive.
+func archiveOf(t *testing.T, host *server, job transfer.Job) map[string]string {
+	t.Helper()
+	result, err := export(t, host, job)
+	require.NoError(t, err)
+	return unzip(t, host.archives[result.Archive.Name])
 }

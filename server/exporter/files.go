@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +37,7 @@ func (r *run) attachments(ctx context.Context, post teamdata.Post) ([]bulk.Attac
 	if !r.options.Attachments.Include {
 		return nil, nil
 	}
+	r.noteLostFiles(post)
 	var lines []bulk.Attachment
 	for _, file := range post.Files {
 		if len(lines) == bulk.MaxAttachments {
@@ -63,18 +65,66 @@ func (r *run) attachments(ctx context.Context, post teamdata.Post) ([]bulk.Attac
 	return lines, nil
 }
 
+// noteLostFiles notes the files that a post names and the database does not
+// know any more, and those of its earlier versions, which are not copied.
+func (r *run) noteLostFiles(post teamdata.Post) {
+	if len(post.FileIDs)+len(post.Filenames) <= 2*len("[]") && len(post.Edits) == 0 {
+		return
+	}
+	known := map[string]bool{}
+	for _, file := range post.Files {
+		known[file.ID] = true
+	}
+	for _, id := range idList(post.FileIDs) {
+		if !known[id] {
+			known[id] = true
+			r.warn(transfer.WarnFileLost, id, "File %s of post %s was deleted, or the database does not know it, and is not in the archive.", id, post.ID)
+		}
+	}
+	if names := idList(post.Filenames); len(names) > 0 && len(known) == 0 {
+		r.warn(transfer.WarnFileLost, post.ID, "Post %s has files that its server knows by their paths alone; they are not in the archive until somebody has read the post: %q.", post.ID, names)
+	}
+	for _, edit := range post.Edits {
+		for _, id := range idList(edit.FileIDs) {
+			if !known[id] {
+				known[id] = true
+				r.warn(transfer.WarnFileLost, id, "File %s of an earlier version of post %s is not in the archive.", id, post.ID)
+			}
+		}
+	}
+}
+
+// idList decodes a column with a list in JSON; empty for none.
+func idList(column string) []string {
+	var ids []string
+	_ = json.Unmarshal([]byte(column), &ids)
+	return ids
+}
+
 // takeFile plans the copy of an uploaded file, unless the options or the file
-// store leave it out, which is noted.
+// store leave it out, which is noted. The size is that of the stored file: what
+// the database says of it may be false.
 func (r *run) takeFile(ctx context.Context, file teamdata.File, name, owner string) (bool, error) {
-	if take, code := r.options.Attachments.Takes(file.Size, file.MimeType); !take {
-		r.warn(code, file.ID, "File %q of %s (%s, %d bytes) was not asked for.", file.Name, owner, file.MimeType, file.Size)
+	wanted := func(size int64) bool {
+		take, code := r.options.Attachments.Takes(size, file.MimeType)
+		if !take {
+			r.warn(code, file.ID, "File %q of %s (%s, %d bytes) was not asked for.", file.Name, owner, file.MimeType, max(size, file.Size))
+		}
+		return take
+	}
+	// The type alone may rule it out, without a look at the file store.
+	if !wanted(0) {
 		return false, nil
 	}
-	found, err := r.addFile(ctx, name, file.Path)
-	if err == nil && !found {
+	size, err := r.fileSize(ctx, file.Path)
+	if errors.Is(err, fs.ErrNotExist) {
 		r.warn(transfer.WarnFileMissing, file.ID, "File %q of %s is missing in the server's file store and in the archive.", file.Name, owner)
+		return false, nil
 	}
-	return found, err
+	if err != nil || !wanted(size) {
+		return false, err
+	}
+	return true, r.plan(plannedFile{Name: name, Stored: file.Path, Size: size})
 }
 
 // addFile plans the copy of a stored file into the archive, and reports

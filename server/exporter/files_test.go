@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 func TestFileNamesStayWhatTheyWere(t *testing.T) {
@@ -73,7 +74,7 @@ func TestEmojiAreFoundInTexts(t *testing.T) {
 }
 
 func TestNamesInTheArchiveAreValidAndFree(t *testing.T) {
-	p := newPeople()
+	p := newPeople(transfer.FormerShell)
 	steps := []struct {
 		wanted, want string
 		same         bool
@@ -84,6 +85,11 @@ func TestNamesInTheArchiveAreValidAndFree(t *testing.T) {
 		{"Zoe:remote", "zoe-remote2", false},
 		{"名前", "--", false},
 		{"0day_user.x", "0day_user.x", true},
+		{"all", "all1", false},
+		{"system", "system1", false},
+		{"here", "here", true},
+		{strings.Repeat("x", 63) + ":", strings.Repeat("x", 63) + "-", false},
+		{strings.Repeat("x", 63) + ";", strings.Repeat("x", 63) + "1", false},
 	}
 	for i, step := range steps {
 		name, same := p.add(string(rune('a'+i)), step.wanted)
@@ -96,6 +102,7 @@ func TestNamesInTheArchiveAreValidAndFree(t *testing.T) {
 	name, first = p.addDeleted("y")
 	require.Equal(t, placeholderName, name)
 	require.False(t, first)
+	require.NotContains(t, p.renamed, "all", "@all calls everybody, whoever is called so")
 	_, err := p.name("nobody")
 	require.Error(t, err)
 }

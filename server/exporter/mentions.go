@@ -13,7 +13,7 @@ import (
 type renames map[string]string
 
 // mention is an @name; a server lets names hold a colon for remote users.
-var mention = regexp.MustCompile(`@[A-Za-z0-9][A-Za-z0-9._:-]*`)
+var mention = regexp.MustCompile(`@[A-Za-z0-9._:-]+`)
 
 // inText gives the renamed people in a text their new names where it mentions
 // them with an @.
@@ -41,68 +41,121 @@ func (n renames) inText(text string) string {
 	return out.String()
 }
 
-// lookup finds the new name of a mention. A name may be followed by
-// punctuation that could be part of a name: "ask @anna."
+// nameSigns are the signs that may stand in a name and after one.
+const nameSigns = "._:-"
+
+// lookup finds the new name of what is written after an @. A name may be
+// followed by punctuation that could be part of a name, and by words after
+// that: "ask @anna.Thanks". Who is called just so comes first.
 func (n renames) lookup(written string) (name string, length int) {
 	for length = len(written); length > 0; length-- {
+		if length < len(written) && !strings.ContainsRune(nameSigns, rune(written[length])) {
+			continue
+		}
 		if name, ok := n[strings.ToLower(written[:length])]; ok {
 			return name, length
-		}
-		if !strings.ContainsRune("._:-", rune(written[length-1])) {
-			return "", 0
 		}
 	}
 	return "", 0
 }
 
-func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '.' }
-
-// systemNames are the props by which posts of the system name people, and the
-// props with their ids.
-var systemNames = map[string]string{"username": "userId", "addedUsername": "addedUserId", "removedUsername": "removedUserId"}
-
-// inSystemPost gives the renamed people in a post of the system their new
-// names, in its props and in its text. The ids of hidden people go.
-func (n renames) inSystemPost(message string, props json.RawMessage, hidden map[string]bool) (string, json.RawMessage) {
-	var fields map[string]json.RawMessage
-	if len(n) == 0 || json.Unmarshal(props, &fields) != nil {
-		return message, props
+// short is a text with the new names of those it mentions. A new name may be
+// longer than the old one, so it is cut where an import would refuse it.
+func (p *people) short(text string, maxRunes int) string {
+	changed := p.renamed.inText(text)
+	if changed == text {
+		return text
 	}
-	changed := false
-	for nameKey, idKey := range systemNames {
-		var old, id string
-		if json.Unmarshal(fields[idKey], &id) == nil && hidden[id] {
-			delete(fields, idKey)
-			changed = true
-		}
-		if json.Unmarshal(fields[nameKey], &old) != nil {
-			continue
-		}
-		name, renamed := n[strings.ToLower(old)]
-		if !renamed {
-			continue
-		}
-		fields[nameKey], _ = json.Marshal(name)
-		changed = true
-		message = replaceWord(message, old, name)
-	}
-	if !changed {
-		return message, props
-	}
-	text, err := marshalPlain(fields)
-	if err != nil {
-		return message, props
-	}
-	return message, text
+	return cut(changed, maxRunes)
 }
 
-// replaceWord replaces a name where it stands alone.
-func replaceWord(text, old, name string) string {
-	pattern, err := regexp.Compile(`(^|[^\pL\pN_.-])` + regexp.QuoteMeta(old) + `($|[^\pL\pN_-])`)
+// cut returns the first runes of a text.
+func cut(text string, maxRunes int) string {
+	if len(text) <= maxRunes {
+		return text
+	}
+	n := 0
+	for at := range text {
+		if n == maxRunes {
+			return text[:at]
+		}
+		n++
+	}
+	return text
+}
+
+// isWord reports whether an @ after this letter belongs to an e-mail address:
+// the part before it ends in a letter or digit, and a mention may follow any
+// other sign.
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// inJSON gives the renamed people their new names in every string of a JSON
+// document, and takes out the ids of hidden people. What has none of them stays
+// as it is, byte for byte.
+func (p *people) inJSON(text json.RawMessage) json.RawMessage {
+	if p.keepsAll() || len(p.hidden) == 0 && !bytes.ContainsRune(text, '@') {
+		return text
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil {
+		return text
+	}
+	value, changed := p.inValue(value)
+	if !changed {
+		return text
+	}
+	plain, err := marshalPlain(value)
 	if err != nil {
 		return text
 	}
-	return pattern.ReplaceAllString(text, "${1}"+name+"${2}")
+	return plain
+}
+
+// inValue changes a decoded JSON value in place, and reports whether it did.
+func (p *people) inValue(value any) (any, bool) {
+	changed := false
+	switch v := value.(type) {
+	case string:
+		text := p.renamed.inText(v)
+		return text, text != v
+	case []any:
+		kept := v[:0]
+		for _, item := range v {
+			if p.isHidden(item) {
+				changed = true
+				continue
+			}
+			item, itemChanged := p.inValue(item)
+			changed = changed || itemChanged
+			kept = append(kept, item)
+		}
+		return kept, changed
+	case map[string]any:
+		for key, item := range v {
+			if p.isHidden(key) || p.isHidden(item) {
+				delete(v, key)
+				changed = true
+				continue
+			}
+			item, itemChanged := p.inValue(item)
+			if itemChanged {
+				v[key], changed = item, true
+			}
+		}
+	}
+	return value, changed
+}
+
+// isHidden reports whether a JSON value is the id of a hidden account.
+func (p *people) isHidden(value any) bool {
+	id, ok := value.(string)
+	if !ok {
+		return false
+	}
+	_, hidden := p.hidden[id]
+	return hidden
 }
 
 // marshalPlain encodes a value with its keys in order and without the escapes

@@ -2,10 +2,13 @@ package exporter
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 const (
@@ -14,6 +17,15 @@ const (
 	placeholderName = "deleted-user"
 	// formerName is what an anonymous former member is called.
 	formerName = "former-member"
+	// maxUsername is the length of the longest username that the importer takes.
+	maxUsername = 64
+)
+
+var (
+	// restricted are usernames that the importer refuses.
+	restricted = []string{"all", "channel", "matterbot", "system"}
+	// everybody are the mentions that call many.
+	everybody = []string{"all", "channel", "here"}
 )
 
 // people knows under which name each account goes in the archive.
@@ -23,8 +35,11 @@ type people struct {
 	mails map[string]bool
 	// renamed tells the new names of accounts that could not keep theirs.
 	renamed renames
-	// hidden are the ids of anonymous accounts.
-	hidden map[string]bool
+	// hidden are the ids of anonymous accounts, with the usernames they had.
+	hidden map[string]string
+	// anonymous says that former members are hidden, and with them accounts that
+	// are not known any more.
+	anonymous bool
 	// placeholder is empty until the first deleted account is met.
 	placeholder string
 	// bots wait for the segment after the users, former members until all
@@ -33,8 +48,13 @@ type people struct {
 	former []teamdata.User
 }
 
-func newPeople() *people {
-	return &people{names: map[string]string{}, taken: map[string]bool{}, mails: map[string]bool{}, renamed: renames{}, hidden: map[string]bool{}}
+func newPeople(formerMembers transfer.FormerMembers) *people {
+	p := &people{names: map[string]string{}, taken: map[string]bool{}, mails: map[string]bool{}, renamed: renames{}, hidden: map[string]string{}}
+	for _, name := range restricted {
+		p.taken[name] = true
+	}
+	p.anonymous = formerMembers == transfer.FormerAnonymous
+	return p
 }
 
 // name returns the archive's name of an account. An account without one means
@@ -53,7 +73,7 @@ func (p *people) add(userID, wanted string) (name string, same bool) {
 	name = p.free(validUsername(wanted))
 	p.names[userID] = name
 	if name != wanted {
-		p.renamed[strings.ToLower(wanted)] = name
+		p.rename(wanted, name)
 	}
 	return name, name == wanted
 }
@@ -62,9 +82,25 @@ func (p *people) add(userID, wanted string) (name string, same bool) {
 func (p *people) hide(user teamdata.User) string {
 	name := p.free(formerName)
 	p.names[user.ID] = name
-	p.hidden[user.ID] = true
-	p.renamed[strings.ToLower(user.Username)] = name
+	p.hidden[user.ID] = user.Username
+	p.rename(user.Username, name)
 	return name
+}
+
+// hideMentioned hides an account that has no line, unless it has one.
+func (p *people) hideMentioned(user teamdata.User) {
+	if _, named := p.names[user.ID]; !named {
+		p.hidden[user.ID] = user.Username
+		p.rename(user.Username, p.free(formerName))
+	}
+}
+
+// rename notes the new name of an account. Words that call everybody stay what
+// they are, also where an account is called so.
+func (p *people) rename(old, name string) {
+	if old = strings.ToLower(old); !slices.Contains(everybody, old) {
+		p.renamed[old] = name
+	}
 }
 
 // addDeleted gives a deleted account the placeholder's name, and reports
@@ -74,15 +110,59 @@ func (p *people) addDeleted(userID string) (name string, first bool) {
 		p.placeholder, first = p.free(placeholderName), true
 	}
 	p.names[userID] = p.placeholder
+	if p.anonymous {
+		p.hidden[userID] = ""
+	}
 	return p.placeholder, first
+}
+
+// settle is called when all have their names. Whoever keeps a name that begins
+// with a renamed one, as anna.b does with anna, is not taken for the other.
+func (p *people) settle() {
+	if len(p.renamed) == 0 {
+		return
+	}
+	for name := range p.taken {
+		for i, sign := range name {
+			if _, renamed := p.renamed[name[:i]]; renamed && strings.ContainsRune(nameSigns, sign) {
+				p.keep(name)
+				break
+			}
+		}
+	}
+}
+
+// keep notes a name that stays, unless an account has given it up.
+func (p *people) keep(name string) {
+	if _, renamed := p.renamed[name]; !renamed {
+		p.renamed[name] = name
+	}
+}
+
+// keepsAll reports whether everybody is called in the archive as before.
+func (p *people) keepsAll() bool { return len(p.renamed) == 0 && !p.anonymous }
+
+// inLine gives the renamed people their new names in what people and bots say of
+// themselves.
+func (p *people) inLine(line bulk.Line) {
+	if user := line.User; user != nil {
+		user.Position = p.short(user.Position, bulk.MaxPosition)
+		if status := user.CustomStatus; status != nil {
+			status.Text = p.short(status.Text, bulk.MaxStatusText)
+		}
+	}
+	if bot := line.Bot; bot != nil {
+		bot.Description = p.short(bot.Description, bulk.MaxBotDescription)
+	}
 }
 
 // free returns the name, or the name with the lowest number that is free, and
 // takes it.
 func (p *people) free(name string) string {
-	candidate := name
+	candidate := name[:min(len(name), maxUsername)]
 	for n := 1; p.taken[candidate]; n++ {
-		candidate = name + strconv.Itoa(n)
+		number := strconv.Itoa(n)
+		candidate = name[:min(len(name), maxUsername-len(number))] + number
 	}
 	p.taken[candidate] = true
 	return candidate

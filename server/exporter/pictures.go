@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image/png"
 	"io/fs"
 	"path"
 
@@ -21,33 +20,20 @@ func (r *run) picture(ctx context.Context, user teamdata.User) (string, error) {
 		return "", nil
 	}
 	stored := path.Join("users", user.ID, "profile.png")
-	readable, err := r.isPNG(ctx, stored)
-	if err != nil {
+	data, err := r.readSmall(ctx, stored, maxPicture)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("profile picture: %w", err)
 	}
 	found := false
-	if readable {
+	if isPNG(data) {
 		if found, err = r.addFile(ctx, archive.DataFolder+stored, stored); err != nil {
 			return "", fmt.Errorf("profile picture: %w", err)
 		}
 	}
 	if !found {
-		r.warn(transfer.WarnPictureMissing, user.ID, "The profile picture of user %q is missing in the file store or is no PNG image; it was left out.", user.Username)
+		r.warn(transfer.WarnPictureMissing, user.ID, "The profile picture of user %q is missing in the file store or is no whole PNG image; it was left out.", user.Username)
 		return "", nil
 	}
 	r.report.Counts[transfer.CountProfilePictures]++
 	return stored, nil
-}
-
-func (r *run) isPNG(ctx context.Context, stored string) (bool, error) {
-	file, err := r.files.Open(ctx, stored)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, r.checkStore(ctx)
-	}
-	if err != nil {
-		return false, fileError(stored, err)
-	}
-	defer func() { _ = file.Close() }()
-	_, err = png.DecodeConfig(file)
-	return err == nil, nil
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
@@ -58,7 +57,7 @@ func (r *run) writePosts(ctx context.Context) error {
 // writeThreads writes all that was said in places, which talks describes by
 // their ids.
 func (r *run) writeThreads(ctx context.Context, ids []string, talks map[string]talk) error {
-	var times rootTimes
+	var times moments
 	channelID := ""
 	threads := r.snapshot.Threads(ctx, ids)
 	if r.options.Attachments.Include {
@@ -69,7 +68,7 @@ func (r *run) writeThreads(ctx context.Context, ids []string, talks map[string]t
 			return err
 		}
 		if thread.ChannelID != channelID {
-			channelID, times = thread.ChannelID, rootTimes{}
+			channelID, times = thread.ChannelID, moments{}
 		}
 		if err := r.writeThread(ctx, talks[channelID], thread, &times); err != nil {
 			return fmt.Errorf("post %s: %w", thread.Root.ID, err)
@@ -79,25 +78,28 @@ func (r *run) writeThreads(ctx context.Context, ids []string, talks map[string]t
 	return nil
 }
 
-func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread, times *rootTimes) error {
+func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread, times *moments) error {
 	if isUnimportable(thread.Root) {
-		r.dropPost(thread.Root.ID, len(thread.Replies))
+		r.dropPost(thread.Root.ID)
+		for _, reply := range thread.Replies {
+			r.warn(transfer.WarnPostDropped, reply.ID, "Post %s answers post %s, which burns on reading, and was left out with it.", reply.ID, thread.Root.ID)
+		}
 		return nil
 	}
 	if thread.Root.RootID != "" {
 		r.warn(transfer.WarnRootMissing, thread.Root.ID,
 			"Reply %s answers a post that is no longer on the server; it was exported as a post of its own.", thread.Root.ID)
 	}
-	root, err := r.post(ctx, at, thread.Root, times.next(thread.Root))
+	root, err := r.post(ctx, at, thread.Root, func(message string) int64 { return times.root(thread.Root.CreateAt, message) })
 	if err != nil {
 		return err
 	}
-	followers, err := r.followers(thread.Root.Followers)
+	followers, err := r.followers(thread.Root)
 	if err != nil {
 		return err
 	}
 	line := bulk.Thread{Content: root, ThreadFollowers: followers}
-	if line.Replies, err = r.replies(ctx, at, thread.Replies, root.CreateAt); err != nil {
+	if line.Replies, err = r.replies(ctx, at, thread.Replies, root.CreateAt, times); err != nil {
 		return err
 	}
 	r.report.Counts[at.posts]++
@@ -113,14 +115,14 @@ func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread, 
 // replies builds the replies of a thread. The importer knows the reactions of
 // new replies by the reply's time alone (importReplies), so no two replies of a
 // thread may share one.
-func (r *run) replies(ctx context.Context, at talk, posts []teamdata.Post, notBefore int64) ([]bulk.Content, error) {
+func (r *run) replies(ctx context.Context, at talk, posts []teamdata.Post, notBefore int64, times *moments) ([]bulk.Content, error) {
 	var replies []bulk.Content
 	for _, post := range posts {
 		if isUnimportable(post) {
-			r.dropPost(post.ID, 0)
+			r.dropPost(post.ID)
 			continue
 		}
-		reply, err := r.post(ctx, at, post, max(post.CreateAt, notBefore))
+		reply, err := r.post(ctx, at, post, func(message string) int64 { return times.reply(max(post.CreateAt, notBefore), message) })
 		if err != nil {
 			return nil, fmt.Errorf("reply %s: %w", post.ID, err)
 		}
@@ -160,13 +162,15 @@ func threadTooLong(rootID string, err error) error {
 }
 
 // post builds what a root and a reply have in common, with the time that an
-// import can take.
-func (r *run) post(ctx context.Context, at talk, post teamdata.Post, createAt int64) (bulk.Content, error) {
+// import can take, which depends on the message.
+func (r *run) post(ctx context.Context, at talk, post teamdata.Post, timeFor func(message string) int64) (bulk.Content, error) {
 	author, err := r.people.name(post.UserID)
 	if err != nil {
 		return bulk.Content{}, err
 	}
-	message, props := r.text(post)
+	whole, props := r.text(post)
+	message := r.shorten(post.ID, whole)
+	createAt := timeFor(message)
 	line := bulk.Content{
 		User:     author,
 		Type:     bulk.ImportableType(post.Type),
@@ -197,18 +201,23 @@ func (r *run) post(ctx context.Context, at talk, post teamdata.Post, createAt in
 	}
 	r.emoji.scan(message)
 	r.emoji.scan(string(line.Props))
-	return line, r.notePost(at, post, line)
+	return line, r.notePost(at, post, line, whole)
+}
+
+// shorten cuts a message to what every server takes. The whole of it travels
+// beside the line.
+func (r *run) shorten(postID, whole string) string {
+	message := cut(whole, bulk.MaxMessage)
+	if len(message) < len(whole) {
+		r.warn(transfer.WarnMessageShortened, postID, "The message of post %s was cut: an import takes %d characters. The whole text is in extras/posts.ndjson.", postID, bulk.MaxMessage)
+	}
+	return message
 }
 
 // text is what a post says, with the names that people have in the archive.
 func (r *run) text(post teamdata.Post) (string, json.RawMessage) {
-	renamed := r.people.renamed
-	message, props := post.Message, post.Props
-	if strings.HasPrefix(post.Type, "system_") {
-		message, props = renamed.inSystemPost(message, props, r.people.hidden)
-	}
-	// A username holds nothing that JSON would write in another way.
-	return renamed.inText(message), json.RawMessage(renamed.inText(string(props)))
+	message, props := r.people.inPost(post)
+	return r.people.renamed.inText(message), r.people.inJSON(props)
 }
 
 // props passes on an object, the only thing that the importer takes, with the
@@ -236,11 +245,12 @@ func (r *run) props(postID string, props json.RawMessage) json.RawMessage {
 			return json.RawMessage(own + "}")
 		}
 	}
-	if utf8.RuneCountInString(own)+utf8.RuneCountInString(text) > bulk.MaxPropsRunes {
+	whole := own + "," + text[1:]
+	if tooLong(whole) {
 		r.warn(transfer.WarnPropsUnreadable, postID, "The props of post %s are longer than an import takes and were left out.", postID)
 		return json.RawMessage(own + "}")
 	}
-	return json.RawMessage(own + "," + text[1:])
+	return json.RawMessage(whole)
 }
 
 // reactions are not older than their post and never twice the same: two
@@ -255,6 +265,7 @@ func (r *run) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction, e
 			return nil, err
 		}
 		if seen[key{name, reaction.EmojiName}] {
+			r.dropDouble(post.ID, "the reaction :"+reaction.EmojiName+":", name)
 			continue
 		}
 		seen[key{name, reaction.EmojiName}] = true
@@ -276,7 +287,7 @@ func (r *run) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction, e
 // flags are the names of those who saved a post; in a conversation the
 // importer takes participants only.
 func (r *run) flags(at talk, post teamdata.Post) ([]string, error) {
-	names, err := r.distinctNames(post.FlaggedBy)
+	names, err := r.distinctNames(post.FlaggedBy, func(name string) { r.dropDouble(post.ID, "a mark as saved", name) })
 	if err != nil {
 		return nil, err
 	}
@@ -287,15 +298,16 @@ func (r *run) flags(at talk, post teamdata.Post) ([]string, error) {
 	return names, nil
 }
 
-func (r *run) followers(followers []teamdata.Follower) ([]bulk.ThreadFollower, error) {
+func (r *run) followers(root teamdata.Post) ([]bulk.ThreadFollower, error) {
 	var lines []bulk.ThreadFollower
 	seen := map[string]bool{}
-	for _, follower := range followers {
+	for _, follower := range root.Followers {
 		name, err := r.people.name(follower.UserID)
 		if err != nil {
 			return nil, err
 		}
 		if seen[name] {
+			r.dropDouble(root.ID, "a follower", name)
 			continue
 		}
 		seen[name] = true
@@ -307,8 +319,8 @@ func (r *run) followers(followers []teamdata.Follower) ([]bulk.ThreadFollower, e
 }
 
 // distinctNames are the names of accounts in order, each once: deleted
-// accounts share one.
-func (r *run) distinctNames(userIDs []string) ([]string, error) {
+// accounts share one. It tells of those that come again.
+func (r *run) distinctNames(userIDs []string, again func(name string)) ([]string, error) {
 	var names []string
 	seen := map[string]bool{}
 	for _, id := range userIDs {
@@ -316,10 +328,12 @@ func (r *run) distinctNames(userIDs []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !seen[name] {
-			seen[name] = true
-			names = append(names, name)
+		if seen[name] {
+			again(name)
+			continue
 		}
+		seen[name] = true
+		names = append(names, name)
 	}
 	slices.Sort(names)
 	return names, nil
@@ -331,7 +345,12 @@ func (r *run) distinctNames(userIDs []string) ([]string, error) {
 func isUnimportable(post teamdata.Post) bool { return post.Type == "burn_on_read" }
 
 // dropPost leaves a post out, and what hangs on it.
-func (r *run) dropPost(postID string, replies int) {
-	r.warn(transfer.WarnPostDropped, postID,
-		"Post %s burns on reading and cannot be imported anywhere; it was left out with its %d replies.", postID, replies)
+func (r *run) dropPost(postID string) {
+	r.warn(transfer.WarnPostDropped, postID, "Post %s burns on reading and cannot be imported anywhere; it was left out.", postID)
+}
+
+// dropDouble leaves out what somebody did to a post when another account did
+// the same and both have one name in the archive.
+func (r *run) dropDouble(postID, what, name string) {
+	r.warn(transfer.WarnDoubleDropped, postID, "Post %s has %s by several accounts that are all called %q in the archive; it is there once.", postID, what, name)
 }

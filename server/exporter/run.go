@@ -27,10 +27,13 @@ type run struct {
 	// asked for.
 	conversations []teamdata.Conversation
 	people        *people
-	emoji         *emojiUse
-	segments      *segments
-	extras        extras
-	planned       records[plannedFile]
+	// accounts are the lines of users and bots, which come after those of the
+	// channels and are known before.
+	accounts records[bulk.Line]
+	emoji    *emojiUse
+	segments *segments
+	extras   extras
+	planned  records[plannedFile]
 	// plannedBytes is how large the planned files are together.
 	plannedBytes int64
 	room         *room
@@ -47,7 +50,7 @@ func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Write
 		out:      out,
 		reporter: reporter,
 		report:   transfer.NewReport(job.ID),
-		people:   newPeople(),
+		people:   newPeople(job.Options.FormerMembers),
 	}
 }
 
@@ -57,11 +60,15 @@ func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Write
 func (r *run) export(ctx context.Context, version string, source archive.Source) error {
 	steps := []func(context.Context) error{
 		func(context.Context) error { return r.start(version) },
+		r.readTeam,
+		r.chooseChannels,
+		r.findConversations,
+		// The people come first: the lines of the team and the channels may
+		// mention one whose name changes.
+		r.readPeople,
 		r.writeTeam,
 		r.writeChannels,
-		r.findConversations,
 		r.writePeople,
-		r.noteChannels,
 		r.writePosts,
 		r.writeConversations,
 		r.writeDirectPosts,
@@ -83,6 +90,7 @@ func (r *run) export(ctx context.Context, version string, source archive.Source)
 // close frees what the run holds beside the archive.
 func (r *run) close() {
 	r.planned.close()
+	r.accounts.close()
 	r.extras.close()
 	if r.segments != nil {
 		r.segments.close()
@@ -99,18 +107,25 @@ func (r *run) start(version string) error {
 	return r.lines.Encode(bulk.VersionLine(GeneratorName, version))
 }
 
-func (r *run) writeTeam(ctx context.Context) error {
+func (r *run) readTeam(ctx context.Context) error {
 	team, err := r.snapshot.Team(ctx)
 	if err != nil {
 		return err
 	}
 	r.team = team
+	if word := reservedWord(team.Name); word != "" {
+		r.warn(transfer.WarnTeamNameReserved, team.ID, "The name of the team, %q, begins with %q, which an import refuses: rename the team before the export.", team.Name, word)
+	}
+	return nil
+}
+
+func (r *run) writeTeam(ctx context.Context) error {
 	line := bulk.Line{Type: bulk.TypeTeam, Team: &bulk.Team{
-		Name:            team.Name,
-		DisplayName:     team.DisplayName,
-		Type:            team.Type,
-		Description:     team.Description,
-		AllowOpenInvite: team.AllowOpenInvite,
+		Name:            r.team.Name,
+		DisplayName:     r.team.DisplayName,
+		Type:            r.team.Type,
+		Description:     r.people.short(r.team.Description, bulk.MaxTeamDescription),
+		AllowOpenInvite: r.team.AllowOpenInvite,
 	}}
 	r.segments.barriers.Offer(line)
 	if err := r.noteTeam(ctx); err != nil {
@@ -119,12 +134,8 @@ func (r *run) writeTeam(ctx context.Context) error {
 	return r.lines.Encode(line)
 }
 
-func (r *run) writeChannels(ctx context.Context) error {
-	use, err := newEmojiUse(ctx, r.options.Emoji, r.snapshot)
-	if err != nil {
-		return err
-	}
-	r.emoji = use
+// chooseChannels finds the channels of the archive.
+func (r *run) chooseChannels(ctx context.Context) error {
 	choice := newChoice(r.options)
 	for channel, err := range r.snapshot.Channels(ctx) {
 		if err != nil {
@@ -134,9 +145,17 @@ func (r *run) writeChannels(ctx context.Context) error {
 		if reason != "" {
 			r.warn(transfer.WarnChannelNotTaken, channel.ID, "Channel %q was asked for and is not in the archive: %s.", channel.Name, reason)
 		}
-		if !take {
-			continue
+		if take {
+			r.channels = append(r.channels, channel)
 		}
+	}
+	use, err := newEmojiUse(ctx, r.options.Emoji, r.snapshot)
+	r.emoji = use
+	return err
+}
+
+func (r *run) writeChannels(context.Context) error {
+	for _, channel := range r.channels {
 		if err := r.writeChannel(channel); err != nil {
 			return fmt.Errorf("channel %s: %w", channel.ID, err)
 		}
@@ -146,19 +165,21 @@ func (r *run) writeChannels(ctx context.Context) error {
 
 func (r *run) writeChannel(channel teamdata.Channel) error {
 	r.emoji.scan(channel.Header)
-	r.channels = append(r.channels, channel)
 	r.report.Counts[transfer.CountChannels]++
 	line := bulk.Line{Type: bulk.TypeChannel, Channel: &bulk.Channel{
 		Team:        r.team.Name,
 		Name:        channel.Name,
-		DisplayName: channel.DisplayName,
+		DisplayName: r.people.short(channel.DisplayName, bulk.MaxDisplayName),
 		Type:        channel.Type,
-		Header:      channel.Header,
-		Purpose:     channel.Purpose,
+		Header:      r.people.short(channel.Header, bulk.MaxHeader),
+		Purpose:     r.people.short(channel.Purpose, bulk.MaxPurpose),
 		DeletedAt:   channel.DeleteAt,
 	}}
 	if channel.DeleteAt == 0 {
 		r.segments.barriers.Offer(line)
+	}
+	if err := r.noteChannel(channel); err != nil {
+		return err
 	}
 	return r.lines.Encode(line)
 }

@@ -31,12 +31,11 @@ func (s *segments) write(line place, thread bulk.Thread) error {
 	for n := 0; len(parts) > 0; {
 		part := parts[0]
 		text, err := s.lines.Line(line(part))
-		var tooLong *bulk.LineTooLongError
-		if replies := len(part.Replies); errors.As(err, &tooLong) && (replies > 1 || replies == 1 && n == 0) {
-			rest := continuation(thread)
-			part.Replies, rest.Replies = part.Replies[:replies/2], part.Replies[replies/2:]
-			parts = append([]bulk.Thread{part, rest}, parts[1:]...)
-			continue
+		if _, tooLong := errors.AsType[*bulk.LineTooLongError](err); tooLong {
+			if first, rest, ok := halve(thread, part, n == 0); ok {
+				parts = append([]bulk.Thread{first, rest}, parts[1:]...)
+				continue
+			}
 		}
 		if err != nil {
 			return err
@@ -126,6 +125,21 @@ func divide(thread bulk.Thread) []bulk.Thread {
 		parts = append(parts, part)
 	}
 	return parts
+}
+
+// halve divides a part of a thread that is too long: its replies, and where
+// there are none to divide, the reactions to the root.
+func halve(thread, part bulk.Thread, isFirst bool) (first, rest bulk.Thread, ok bool) {
+	rest = continuation(thread)
+	switch replies, reactions := len(part.Replies), len(part.Reactions); {
+	case replies > 1, replies == 1 && isFirst:
+		part.Replies, rest.Replies = part.Replies[:replies/2], part.Replies[replies/2:]
+	case reactions > 1:
+		part.Reactions, rest.Reactions = part.Reactions[:reactions/2], part.Reactions[reactions/2:]
+	default:
+		return part, rest, false
+	}
+	return part, rest, true
 }
 
 // continuation is the root as it stands in the later lines of its thread. The

@@ -101,6 +101,27 @@ func TestALongLineIsDivided(t *testing.T) {
 	require.Greater(t, len(got.segments), 2)
 }
 
+func TestReactionsThatAreTooLongAreDivided(t *testing.T) {
+	liked := thread(2, 1, "x")
+	liked.Reactions = nil
+	for i := range 50 {
+		liked.Reactions = append(liked.Reactions, bulk.Reaction{User: fmt.Sprint("u", i), EmojiName: strings.Repeat("x", 1<<20), CreateAt: int64(i)})
+	}
+	got := writeSegments(t, liked)
+	reactions, replies, savers := 0, 0, 0
+	for _, segment := range got.segments {
+		require.Len(t, segment, 1)
+		for _, reaction := range segment[0].Reactions {
+			require.Equal(t, int64(reactions), reaction.CreateAt, "every reaction once and in order")
+			reactions++
+		}
+		replies += len(segment[0].Replies)
+		savers += len(segment[0].FlaggedBy)
+	}
+	require.Equal(t, []int{50, 2, 1}, []int{reactions, replies, savers})
+	require.Greater(t, len(got.segments), 3)
+}
+
 func TestAPostThatIsTooLongByItselfIsAnError(t *testing.T) {
 	s := &segments{lines: bulk.NewEncoder(&bytes.Buffer{})}
 	var tooLong *bulk.LineTooLongError

@@ -74,7 +74,8 @@ func (s *sizes) askFor(ctx context.Context, options transfer.AttachmentOptions, 
 
 func (s *sizes) askForPost(ctx context.Context, options transfer.AttachmentOptions, post teamdata.Post) {
 	for _, file := range post.Files {
-		if take, _ := options.Takes(file.Size, file.MimeType); take {
+		// How large they are is what is asked for.
+		if take, _ := options.Takes(0, file.MimeType); take {
 			s.ask(ctx, file.Path)
 		}
 	}

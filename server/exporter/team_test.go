@@ -47,6 +47,7 @@ func oddTeam() *server {
 			{ID: "e9", Name: "status"},
 			{ID: "e10", Name: "marked"},
 			{ID: "e11", Name: "dm_only"},
+			{ID: "e12", Name: "torn"},
 		},
 		users: []teamdata.User{
 			{
@@ -61,7 +62,8 @@ func oddTeam() *server {
 				Channels: []teamdata.ChannelMember{in("priv", true), in("town-square", false)},
 			},
 			{ID: "u-bot", Username: "bot", FirstName: "Botty", Email: "bot@localhost", Roles: "system_user", Member: member(false), PictureUpdateAt: 1, Bot: &teamdata.Bot{Description: "beeps", OwnerID: "u-admin"}, Channels: []teamdata.ChannelMember{in("town-square", false)}},
-			{ID: "u-bot2", Username: "bot2", FirstName: "Foreign", Roles: "system_user", Bot: &teamdata.Bot{OwnerID: "somebody-else", DeleteAt: 8}},
+			{ID: "u-bot2", Username: "bot2", FirstName: "Foreign", Roles: "system_user", Bot: &teamdata.Bot{OwnerID: "abcdefghijklmnopqrstuvwxyz", DeleteAt: 8}},
+			{ID: "u-bot3", Username: "bot3", FirstName: "Of a plugin", Roles: "system_user", Bot: &teamdata.Bot{OwnerID: "playbooks"}},
 			{ID: "u-ex", Username: "ex", Email: "ex@example.com", Roles: "system_user", CreateAt: 3, Member: &teamdata.TeamMember{SchemeUser: true, DeleteAt: 60}, Channels: []teamdata.ChannelMember{in("priv", false)}},
 			{ID: "u-guest", Username: "guest", Email: "guest@example.com", Roles: "system_guest", Member: &teamdata.TeamMember{SchemeGuest: true}, Channels: []teamdata.ChannelMember{{ChannelName: "town-square", SchemeGuest: true}}},
 			{ID: "u-guest2", Username: "guest2", Email: "guest2@example.com", Roles: "system_guest", CreateAt: 4, Member: &teamdata.TeamMember{SchemeGuest: true}},
@@ -81,15 +83,15 @@ func oddTeam() *server {
 			"d-nine":      {{Root: post("p-nine", "u-admin", 5, "nine of us")}},
 			"c-old":       {{Root: post("p-old", "u-ex", 10, "old :gone:")}},
 			"c-priv":      {hardThread()},
-			"c-town":      {{Root: withFiles()}, {Root: burning()}, {Root: twin("p-twin1")}, {Root: twin("p-twin2")}, {Root: orphan()}, {Root: post("p-prop", "u-bot", 30, "♩")}, {Root: listProps()}, {Root: unknownType()}, {Root: left()}, {Root: important()}, {Root: post("p-emoji", "u-admin", 60, ":smile: :huge:")}},
+			"c-town":      {{Root: withFiles()}, {Root: burning()}, {Root: twin("p-twin1")}, {Root: twin("p-twin2")}, {Root: orphan()}, {Root: post("p-prop", "u-bot", 30, "♩")}, {Root: listProps()}, {Root: unknownType()}, {Root: left()}, {Root: important()}, {Root: post("p-emoji", "u-admin", 60, ":smile: :huge: :torn:")}},
 			"c-elsewhere": {{Root: post("p-no", "u-nobody", 1, "another channel")}},
 		},
 		stored: map[string]string{
 			"2024/plain": "hello", "2024/empty": "", "2024/odd": "odd",
-			"users/u-admin/profile.png": pixel(), "users/u-bot/profile.png": pixel(), "users/u-off/profile.png": "no picture",
-			"teams/team1/teamIcon.png": "ICON", "emoji/e7/image": "PNG7", "emoji/e8/image": strings.Repeat("x", bulk.MaxEmojiSize+1),
-			"emoji/e9/image": "PNG9", "emoji/e10/image": "PNG10", "emoji/e11/image": "PNG11",
-			"emoji/e1/image": "PNG1", "emoji/e3/image": "PNG3", "emoji/e4/image": "PNG4", "emoji/e5/image": "PNG5", "emoji/e6/image": "PNG6",
+			"users/u-admin/profile.png": pixel(), "users/u-bot/profile.png": pixel(), "users/u-off/profile.png": pixel()[:40],
+			"teams/team1/teamIcon.png": "ICON", "emoji/e7/image": pixel(), "emoji/e8/image": strings.Repeat("x", bulk.MaxEmojiSize+1),
+			"emoji/e9/image": pixel(), "emoji/e10/image": pixel(), "emoji/e11/image": pixel(), "emoji/e12/image": pixel()[:40],
+			"emoji/e1/image": pixel(), "emoji/e3/image": pixel(), "emoji/e4/image": pixel(), "emoji/e5/image": pixel(), "emoji/e6/image": pixel(),
 		},
 	}
 }

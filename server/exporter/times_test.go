@@ -4,12 +4,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
 func TestRootsOfOneMomentAreKeptApart(t *testing.T) {
-	var times rootTimes
+	var times moments
 	steps := []struct {
 		at      int64
 		message string
@@ -27,7 +25,37 @@ func TestRootsOfOneMomentAreKeptApart(t *testing.T) {
 		{20, "a", 20},
 	}
 	for _, step := range steps {
-		require.Equal(t, step.want, times.next(teamdata.Post{CreateAt: step.at, Message: step.message}), "%d %s", step.at, step.message)
+		require.Equal(t, step.want, times.root(step.at, step.message), "%d %s", step.at, step.message)
 	}
-	require.Len(t, times.taken, 1, "what is past is forgotten")
+	require.Len(t, times.roots, 1, "what is past is forgotten")
+}
+
+func TestRootsAndRepliesOfOneMomentAreKeptApart(t *testing.T) {
+	const far = 1 << (bucketBits + 1)
+	var times moments
+	steps := []struct {
+		reply   bool
+		at      int64
+		message string
+		want    int64
+	}{
+		{false, 10, "hello", 10},
+		{true, 10, "hello", 11},
+		{true, 20, "ok", 20},
+		{true, 20, "ok", 20},
+		{true, 21, "ok", 21},
+		{true, far, "ok", far},
+		{false, 20, "other", 20},
+		{false, 20, "ok", 22},
+		{true, 22, "ok", 23},
+		{false, far, "ok", far + 1},
+	}
+	for _, step := range steps {
+		give := times.root
+		if step.reply {
+			give = times.reply
+		}
+		require.Equal(t, step.want, give(step.at, step.message), "%+v", step)
+	}
+	require.Len(t, times.replies, 1, "what is past is forgotten")
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,9 +29,9 @@ type botAccount struct {
 	username string
 }
 
-// writePeople writes the user segment and then the bot segment: a bot line
-// names its owner.
-func (r *run) writePeople(ctx context.Context) error {
+// readPeople makes the lines of users and then those of bots, which name their
+// owners.
+func (r *run) readPeople(ctx context.Context) error {
 	r.reporter.Phase(transfer.PhasePeople, nil, transfer.UnitUsers)
 	for user, err := range r.snapshot.People(ctx, r.placeIDs()) {
 		if err != nil {
@@ -48,9 +49,43 @@ func (r *run) writePeople(ctx context.Context) error {
 			return fmt.Errorf("user %s: %w", user.ID, err)
 		}
 	}
+	if err := r.hideMentioned(ctx); err != nil {
+		return err
+	}
+	r.people.settle()
 	for _, bot := range r.people.bots {
 		if err := r.writeBot(ctx, bot); err != nil {
 			return fmt.Errorf("bot %s: %w", bot.user.ID, err)
+		}
+	}
+	return nil
+}
+
+// hideMentioned hides the former members too who have no line: a text may
+// mention them.
+func (r *run) hideMentioned(ctx context.Context) error {
+	if !r.people.anonymous {
+		return nil
+	}
+	left, err := r.snapshot.FormerMembers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, user := range left {
+		r.people.hideMentioned(user)
+	}
+	return nil
+}
+
+// writePeople writes the user segment and the bot segment.
+func (r *run) writePeople(context.Context) error {
+	for line, err := range r.accounts.all() {
+		if err != nil {
+			return err
+		}
+		r.people.inLine(line)
+		if err := r.lines.Encode(line); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -60,7 +95,7 @@ func (r *run) writePerson(ctx context.Context, user teamdata.User) error {
 	if user.Username == "" {
 		return r.writeDeleted(user.ID)
 	}
-	if r.options.FormerMembers == transfer.FormerAnonymous && user.Bot == nil && !isMember(user) {
+	if r.people.anonymous && user.Bot == nil && !isMember(user) {
 		r.people.former = append(r.people.former, user)
 		return nil
 	}
@@ -80,7 +115,7 @@ func (r *run) writePerson(ctx context.Context, user teamdata.User) error {
 		return err
 	}
 	r.report.Counts[transfer.CountUsers]++
-	return r.lines.Encode(bulk.Line{Type: bulk.TypeUser, User: line})
+	return r.accounts.put(bulk.Line{Type: bulk.TypeUser, User: line})
 }
 
 // writeDeleted gives posts of a permanently deleted account an author, one for
@@ -96,12 +131,15 @@ func (r *run) writeDeleted(userID string) error {
 
 // writeAnonymous gives posts of one who left the team an author without a
 // face.
-func (r *run) writeAnonymous(user teamdata.User) error { return r.writeShell(r.people.hide(user)) }
+func (r *run) writeAnonymous(user teamdata.User) error {
+	r.noteGuest(user)
+	return r.writeShell(r.people.hide(user))
+}
 
 // writeShell writes a deactivated account of which nothing is known.
 func (r *run) writeShell(name string) error {
 	r.report.Counts[transfer.CountUsers]++
-	return r.lines.Encode(bulk.Line{Type: bulk.TypeUser, User: &bulk.User{
+	return r.accounts.put(bulk.Line{Type: bulk.TypeUser, User: &bulk.User{
 		Username: name,
 		Email:    name + noMail,
 		DeleteAt: max(r.team.CreateAt, 1),
@@ -124,13 +162,13 @@ func (r *run) userLine(ctx context.Context, user teamdata.User, name string) (*b
 	line.ProfileImage = picture
 	member := isMember(user)
 	guest := isGuest(user)
-	if member && guest && len(user.Channels) == 0 {
+	if guest && len(user.Channels) == 0 {
 		// The format has no guest without a channel; a full account would see
 		// more than the guest did.
 		member = false
-		r.warn(transfer.WarnGuestShell, user.ID, "Guest %q is in none of the exported channels and becomes a deactivated account without membership.", name)
 	}
 	if !member {
+		r.noteGuest(user)
 		line.DeleteAt = leftAt(user)
 		return line, nil
 	}
@@ -145,6 +183,14 @@ func (r *run) userLine(ctx context.Context, user teamdata.User, name string) (*b
 	r.report.Counts[transfer.CountTeamMembers]++
 	r.report.Counts[transfer.CountChannelMembers] += int64(len(user.Channels))
 	return line, nil
+}
+
+// noteGuest notes that a guest becomes an account that is none.
+func (r *run) noteGuest(user teamdata.User) {
+	if isGuest(user) {
+		r.warn(transfer.WarnGuestShell, user.ID,
+			"Guest %s is in none of the exported channels, or no longer in the team, and becomes a deactivated account that is no guest.", user.ID)
+	}
 }
 
 // email is the address of an account, or one that reaches nobody: where
@@ -226,9 +272,22 @@ func leftAt(user teamdata.User) int64 {
 	return max(user.CreateAt, 1)
 }
 
+// userID is what ids of accounts look like.
+var userID = regexp.MustCompile(`^[a-z0-9]{26}$`)
+
+// isPluginID reports whether the owner of a bot is a plugin whose id the
+// importer takes, which it holds to the rules of usernames.
+func isPluginID(owner string) bool {
+	return owner != "" && !userID.MatchString(owner) && len(owner) <= maxUsername && validUsername(owner) == owner && !slices.Contains(restricted, owner)
+}
+
 func (r *run) writeBot(ctx context.Context, bot botAccount) error {
 	owner, err := r.people.name(bot.user.Bot.OwnerID)
-	if err != nil {
+	switch {
+	case err == nil:
+	case isPluginID(bot.user.Bot.OwnerID):
+		owner = bot.user.Bot.OwnerID
+	default:
 		owner = botOwner
 		r.warn(transfer.WarnBotOwnerReplaced, bot.user.ID, "The owner of bot %q is not part of the team and is not named in the archive.", bot.username)
 	}
@@ -237,7 +296,7 @@ func (r *run) writeBot(ctx context.Context, bot botAccount) error {
 		return err
 	}
 	r.report.Counts[transfer.CountBots]++
-	return r.lines.Encode(bulk.Line{Type: bulk.TypeBot, Bot: &bulk.Bot{
+	return r.accounts.put(bulk.Line{Type: bulk.TypeBot, Bot: &bulk.Bot{
 		ProfileImage: picture,
 		Username:     bot.username,
 		Owner:        owner,

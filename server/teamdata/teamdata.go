@@ -176,6 +176,9 @@ type Post struct {
 	// FileIDs is a JSON array of the ids of its files in the order in which it
 	// shows them, or empty.
 	FileIDs string
+	// Filenames is a JSON array of the paths of files from before they had ids,
+	// or empty.
+	Filenames string
 	// Priority is nil for a post without one.
 	Priority *Priority
 
@@ -210,6 +213,9 @@ type Edit struct {
 	Message string
 	Props   json.RawMessage
 	FileIDs string
+	// Filenames is a JSON array of the paths of files from before they had ids,
+	// or empty.
+	Filenames string
 	// EditAt is when the version was written, ReplacedAt when it was replaced.
 	EditAt     int64
 	ReplacedAt int64

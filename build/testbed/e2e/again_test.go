@@ -72,6 +72,7 @@ func TestATeamOfHardShapesComesOutAgainAsItWentIn(t *testing.T) {
 		require.Empty(t, missing, "%s that did not come out again; instead: %s", kind, strings.Join(extra, "\n"))
 		require.Empty(t, extra, "%s that came out and never went in", kind)
 	}
+	t.Run("every file, emoji and picture came out again", func(t *testing.T) { requireSameContents(t, first, second) })
 	t.Run("every field that the ledger promises was written", func(t *testing.T) { requireFields(t, first) })
 	t.Run("the hard shapes went in", func(t *testing.T) { requireHardShapes(t, job, first) })
 	t.Run("what has no room travels beside", func(t *testing.T) { requireExtras(t, first) })
@@ -205,6 +206,17 @@ func requireHardShapes(t *testing.T, job testbed.Job, archive *opened) {
 	require.Equal(t, seed.WideThread, replies["a thread of long replies"])
 	require.Equal(t, 2, parts["a thread of long replies"])
 	require.Equal(t, 2, parts["twins"])
+	require.Equal(t, 2, parts["ok"], "roots that are like a reply")
+	require.Equal(t, 2, replies["ok"])
+	talk := 0
+	for _, post := range archive.ofType(t, "direct_post") {
+		if post["message"] == "a conversation of many replies" {
+			talk += len(list(post["replies"]))
+			parts["talk"]++
+		}
+	}
+	require.Equal(t, seed.LongTalk, talk)
+	require.Equal(t, 2, parts["talk"])
 
 	var manifest struct {
 		WarningCounts map[string]int `json:"warning_counts"`
@@ -212,6 +224,7 @@ func requireHardShapes(t *testing.T, job testbed.Job, archive *opened) {
 	require.NoError(t, json.Unmarshal(archive.read(t, "manifest.json"), &manifest))
 	for _, code := range []string{
 		"time_adjusted", "root_missing", "post_dropped", "post_type_unknown", "props_unreadable", "user_deleted", "user_renamed",
+		"message_shortened", "double_dropped", "file_unknown", "profile_picture_missing",
 		"guest_without_channel", "file_missing", "emoji_image_missing", "emoji_refused", "bot_owner_replaced",
 	} {
 		require.Positive(t, manifest.WarningCounts[code], code)
@@ -226,6 +239,8 @@ func requireHardShapes(t *testing.T, job testbed.Job, archive *opened) {
 	users := archive.ofType(t, "user")
 	require.True(t, slices.ContainsFunc(users, func(u map[string]any) bool { return u["username"] == "only.named" && u["teams"] == nil }))
 	require.True(t, slices.ContainsFunc(users, func(u map[string]any) bool { return u["username"] == "zoe-remote" }))
+	require.True(t, slices.ContainsFunc(users, func(u map[string]any) bool { return u["username"] == "matterbot1" }))
+	require.True(t, slices.ContainsFunc(archive.ofType(t, "bot"), func(b map[string]any) bool { return b["owner"] == "com.example.plugin" }))
 	require.Contains(t, string(archive.read(t, "import.jsonl")), "from a stranger 0, @zoe-remote")
 }
 
@@ -235,10 +250,10 @@ func requireExtras(t *testing.T, archive *opened) {
 	for name, texts := range map[string][]string{
 		"extras/team.json":              {`"icon":"extras/team-icon.png"`},
 		"extras/channels.ndjson":        {`"name":"hart"`, `"creator":"dora"`},
-		"extras/bookmarks.ndjson":       {`"link_url":"https://example.com/noten"`, `"file_name":"plan.pdf"`},
+		"extras/bookmarks.ndjson":       {`"link_url":"https://example.com/noten"`, `"file_name":"plan.pdf"`, `"channel_members":["anna","boris"],"owner":"anna"`},
 		"extras/users.ndjson":           {`"source_username":"zoe:remote"`},
 		"extras/bot-memberships.ndjson": {`"username":"metronom"`},
-		"extras/posts.ndjson":           {`"level":"urgent","requested_ack":true`, `"acknowledgements":[{"user":"boris","acknowledged_at":8000010}]`, `"message":"frist version"`, `"message":"first version"`, `"type":"card"`},
+		"extras/posts.ndjson":           {`"level":"urgent","requested_ack":true`, `"acknowledgements":[{"user":"boris","acknowledged_at":8000010}]`, `"message":"frist version"`, `"message":"first version"`, `"type":"card"`, `"message":"` + strings.Repeat("長", seed.LongText) + `"`},
 		"extras/files.ndjson":           {"\"name\":\"cafe\u0301.txt\"", `"name":"café.txt"`},
 	} {
 		content := string(archive.read(t, name))

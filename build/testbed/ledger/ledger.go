@@ -26,8 +26,8 @@ const (
 type Ledger struct {
 	// Columns are fates by table and column.
 	Columns map[string]map[string]string
-	// LeftOut are tables of which nothing is read.
-	LeftOut []string
+	// LeftOut are the tables of which nothing is read, with their columns.
+	LeftOut map[string]map[string]bool
 	// Fields are fates by line type and path, such as "teams[].name".
 	Fields map[string]map[string]string
 }
@@ -51,7 +51,7 @@ func Read() (*Ledger, error) {
 	if !found {
 		return nil, fmt.Errorf("docs/FORMAT.md has no ledger")
 	}
-	ledger := &Ledger{Columns: map[string]map[string]string{}, Fields: map[string]map[string]string{}}
+	ledger := &Ledger{Columns: map[string]map[string]string{}, LeftOut: map[string]map[string]bool{}, Fields: map[string]map[string]string{}}
 	for _, section := range strings.Split(tables, "\n### ")[1:] {
 		heading, rows, _ := strings.Cut(section, "\n")
 		if err := ledger.section(heading, rows); err != nil {
@@ -69,12 +69,12 @@ func (l *Ledger) section(heading, rows string) error {
 		if len(cells) < 4 || strings.Contains(cells[1], "---") || strings.HasPrefix(strings.TrimSpace(cells[2]), "Fate") || strings.TrimSpace(cells[1]) == "Table" {
 			continue
 		}
+		if heading == leftOutHeading {
+			l.leaveOut(cells[1], cells[2])
+			continue
+		}
 		for name := range strings.SplitSeq(cells[1], ",") {
 			name = strings.TrimSpace(name)
-			if heading == leftOutHeading {
-				l.LeftOut = append(l.LeftOut, strings.ToLower(name))
-				continue
-			}
 			if !isLine {
 				name = strings.ToLower(name)
 			}
@@ -96,4 +96,13 @@ func (l *Ledger) section(heading, rows string) error {
 		l.Columns[strings.ToLower(heading)] = fates
 	}
 	return nil
+}
+
+// leaveOut notes a table of which nothing is read.
+func (l *Ledger) leaveOut(table, columns string) {
+	names := map[string]bool{}
+	for column := range strings.SplitSeq(columns, ",") {
+		names[strings.ToLower(strings.TrimSpace(column))] = true
+	}
+	l.LeftOut[strings.ToLower(strings.TrimSpace(table))] = names
 }

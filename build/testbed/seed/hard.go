@@ -55,6 +55,7 @@ func Harden(ctx context.Context, server *testbed.Server, content *Content) error
 		{"threads with all that hangs on them", h.fullThreads},
 		{"memberships with all settings", h.fullMemberships},
 		{"a disabled bot with a face", h.oldBot},
+		{"edges", h.edges},
 	}
 	for _, step := range steps {
 		if err := step.do(); err != nil {

@@ -62,6 +62,36 @@ func TestPeopleAreThoseWithAMembershipOrATrace(t *testing.T) {
 	require.Equal(t, teamdata.User{ID: gone}, people[5])
 }
 
+func TestAdminsOfOldServersAreAdmins(t *testing.T) {
+	r := rows{t, server.DB}
+	team := r.team()
+	channel := r.channel(team, "one", "O", 0)
+	for i, role := range []string{"admin", "user"} {
+		id := r.user([]string{"a", "b"}[i])
+		r.exec(`INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt) VALUES ($1, $2, $3, 0)`, team, id, "team_user team_"+role)
+		r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt) VALUES ($1, $2, $3, 0)`, channel, id, "channel_user channel_"+role)
+	}
+	people := collect(t, open(t, team).People(t.Context(), []string{channel}))
+	require.Len(t, people, 2)
+	for i, admin := range []bool{true, false} {
+		require.Equal(t, admin, people[i].Member.SchemeAdmin)
+		require.Equal(t, admin, people[i].Channels[0].SchemeAdmin)
+	}
+}
+
+func TestWhoLeftIsKnownWithoutATrace(t *testing.T) {
+	r := rows{t, server.DB}
+	team := r.team()
+	left, stayed, bot := r.user("left"), r.user("stayed"), r.user("bot")
+	r.exec(`INSERT INTO Bots (UserId, OwnerId, CreateAt, UpdateAt, DeleteAt) VALUES ($1, 'owner', 1, 1, 0)`, bot)
+	r.exec(`INSERT INTO TeamMembers (TeamId, UserId, DeleteAt) VALUES ($1, $2, 77), ($1, $3, 0), ($1, $4, 77)`, team, left, stayed, bot)
+	found, err := open(t, team).FormerMembers(t.Context())
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	require.Equal(t, left, found[0].ID)
+	require.NotEmpty(t, found[0].Username)
+}
+
 func TestManyPeopleArePaged(t *testing.T) {
 	r := rows{t, server.DB}
 	team := r.team()

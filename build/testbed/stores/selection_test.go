@@ -99,22 +99,28 @@ func TestPeopleInPostsOfTheSystemAreFound(t *testing.T) {
 	r := rows{t, server.DB}
 	team, bot := r.team(), r.user("a-bot")
 	channel := r.channel(team, "one", "O", 0)
-	byID, byName, mentioned := r.user("b-id"), r.user("c-name"), r.user("d-mentioned")
-	var name string
-	require.NoError(t, server.DB.QueryRowContext(t.Context(), `SELECT Username FROM Users WHERE Id = $1`, byName).Scan(&name))
+	byID, byName, mentioned, namesake := r.user("b-id"), r.user("c-name"), r.user("d-mentioned"), r.user("e-namesake")
+	converter, inGroup := r.user("f-converter"), r.user("g-group")
+	nameOf := func(id string) (name string) {
+		require.NoError(t, server.DB.QueryRowContext(t.Context(), `SELECT Username FROM Users WHERE Id = $1`, id).Scan(&name))
+		return name
+	}
 	system := func(kind, props string) {
 		id := r.post(channel, bot, "", 10, 0, "a system post")
 		r.exec(`UPDATE Posts SET Type = $2, Props = $3::jsonb WHERE Id = $1`, id, kind, props)
 	}
 	system("system_add_to_channel", fmt.Sprintf(`{"addedUserId": %q}`, byID))
-	system("system_remove_from_team", fmt.Sprintf(`{"username": %q, "removedUserId": "of-nobody", "removedUsername": "nobody"}`, name))
+	system("system_remove_from_team", fmt.Sprintf(`{"username": %q, "removedUserId": "of-nobody", "removedUsername": "nobody"}`, nameOf(byName)))
+	system("system_join_team", fmt.Sprintf(`{"username": %q, "userId": %q}`, nameOf(namesake), byID))
+	system("system_gm_to_channel", fmt.Sprintf(`{"convertedByUserId": %q, "gmMembersDuringConversionIDs": [%q, "of-nobody"]}`, converter, inGroup))
+	system("system_gm_to_channel", `{"gmMembersDuringConversionIDs": "no list"}`)
 	system("", fmt.Sprintf(`{"addedUserId": %q}`, mentioned))
 	system("system_generic", `[1]`)
 	var ids []string
 	for _, user := range collect(t, open(t, team).People(t.Context(), []string{channel})) {
 		ids = append(ids, user.ID)
 	}
-	require.Equal(t, []string{bot, byID, byName}, ids)
+	require.Equal(t, []string{bot, byID, byName, converter, inGroup}, ids, "not one who has the name by now")
 }
 
 func TestConversationsAreAmongMembersOnly(t *testing.T) {

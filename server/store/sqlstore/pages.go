@@ -222,7 +222,7 @@ func (r *reader) page(ctx context.Context, size *pageSize, query func(limit int6
 	var post teamdata.Post
 	targets := []any{
 		&post.ID, &post.RootID, &post.UserID, &post.CreateAt, &post.EditAt, &post.Type, &post.Message,
-		(*[]byte)(&post.Props), &post.IsPinned, &post.FileIDs,
+		(*[]byte)(&post.Props), &post.IsPinned, &post.FileIDs, &post.Filenames,
 	}
 	bytes := 0
 	for bytes < pageBytes && rows.Next() {

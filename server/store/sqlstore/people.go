@@ -14,11 +14,11 @@ const userPage = 200
 
 // peopleQuery reads which of the accounts $2 there are, those who are members
 // of the team $1 whatever they did, owners of bookmarks in the channels $3, and
-// those whom system posts call $4. It is ordered by username so that the same
-// team gives the same order; accounts of shared channels (name:remote), which
-// need another name, come after all others, and last those that were
-// permanently deleted, without a row in Users. Whom a system post names need not
-// exist any more.
+// those whom system posts call $4, by their name only where the id $5 is nobody's
+// here. It is ordered by username so that the same team gives the same order;
+// accounts of shared channels (name:remote), which need another name, come after
+// all others, and last those that were permanently deleted, without a row in
+// Users. Whom a system post names need not exist any more.
 func peopleQuery(s teamdata.Selection) string {
 	members := `SELECT UserId FROM TeamMembers WHERE TeamId = $1 AND DeleteAt = 0`
 	if s.ChosenChannelsOnly {
@@ -38,6 +38,21 @@ SELECT json_agg(json_build_object('id', p.UserId, 'known', u.Id IS NOT NULL) ORD
 FROM people p LEFT JOIN Users u ON u.Id = p.UserId`
 }
 
+// formerQuery reads who left the team. Bots do not hide.
+const formerQuery = `
+SELECT json_agg(json_build_object('id', u.Id, 'username', u.Username) ORDER BY u.Id)
+FROM TeamMembers m JOIN Users u ON u.Id = m.UserId
+WHERE m.TeamId = $1 AND m.DeleteAt <> 0 AND NOT EXISTS (SELECT 1 FROM Bots b WHERE b.UserId = u.Id)`
+
+// FormerMembers returns the ids and usernames of those who left the team, by id.
+func (s *Snapshot) FormerMembers(ctx context.Context) ([]teamdata.User, error) {
+	var rows []teamdata.User
+	if err := s.document(ctx, &rows, formerQuery, s.teamID); err != nil {
+		return nil, fmt.Errorf("read who left team %s: %w", s.teamID, err)
+	}
+	return rows, nil
+}
+
 // usersQuery reads accounts with their place in the team and in the channels.
 // It names the columns it reads: no secret leaves the database.
 const usersQuery = `
@@ -54,7 +69,7 @@ SELECT json_agg(x ORDER BY strpos(x.username, ':') > 0, x.username) FROM (
 				OR p.Category = 'notifications' AND p.Name = 'email_interval')) AS preferences,
 		(SELECT json_build_object('description', COALESCE(b.Description, ''), 'ownerid', b.OwnerId, 'deleteat', b.DeleteAt)
 			FROM Bots b WHERE b.UserId = u.Id) AS bot,
-		(SELECT json_build_object('schemeuser', COALESCE(m.SchemeUser, false), 'schemeadmin', COALESCE(m.SchemeAdmin, false),
+		(SELECT json_build_object('schemeuser', COALESCE(m.SchemeUser, false), 'schemeadmin', m.SchemeAdmin IS TRUE OR COALESCE('team_admin' = ANY(string_to_array(m.Roles, ' ')), false),
 			'schemeguest', COALESCE(m.SchemeGuest, false), 'deleteat', m.DeleteAt)
 			FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = u.Id) AS member,
 		(SELECT json_agg(` + memberObject + ` ORDER BY c.Name)
@@ -63,9 +78,10 @@ SELECT json_agg(x ORDER BY strpos(x.username, ':') > 0, x.username) FROM (
 	FROM Users u WHERE u.Id = ANY($2::text[])) x`
 
 // memberObject is a row of ChannelMembers, called cm, of a channel, called c.
+// Before there were schemes, an admin was one by the column Roles.
 const memberObject = `json_build_object(
 	'userid', cm.UserId, 'channelname', c.Name,
-	'schemeuser', COALESCE(cm.SchemeUser, false), 'schemeadmin', COALESCE(cm.SchemeAdmin, false),
+	'schemeuser', COALESCE(cm.SchemeUser, false), 'schemeadmin', cm.SchemeAdmin IS TRUE OR COALESCE('channel_admin' = ANY(string_to_array(cm.Roles, ' ')), false),
 	'schemeguest', COALESCE(cm.SchemeGuest, false), 'notifyprops', cm.NotifyProps,
 	'lastviewedat', cm.LastViewedAt, 'msgcount', cm.MsgCount, 'msgcountroot', COALESCE(cm.MsgCountRoot, 0),
 	'mentioncount', cm.MentionCount, 'mentioncountroot', COALESCE(cm.MentionCountRoot, 0),

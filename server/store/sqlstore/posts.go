@@ -19,7 +19,7 @@ const (
 // postColumns are read of every post, in the order of [reader.page].
 const postColumns = `p.Id, COALESCE(p.RootId, ''), COALESCE(p.UserId, ''), COALESCE(p.CreateAt, 0),
 	COALESCE(p.EditAt, 0), COALESCE(p.Type, ''), COALESCE(p.Message, ''), COALESCE(p.Props::text, ''),
-	COALESCE(p.IsPinned, false), COALESCE(p.FileIds, '')`
+	COALESCE(p.IsPinned, false), COALESCE(p.FileIds, ''), COALESCE(p.Filenames, '')`
 
 // rootsPage selects, after a place, the posts of a channel that begin a
 // thread: the roots alone, or also replies whose root is gone. With a limit on

@@ -1,0 +1,27 @@
+package exporter
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+)
+
+// escapeLength is how much longer the server makes a letter at the most when it
+// encodes props: < becomes \u003c.
+const escapeLength = 6
+
+// tooLong reports whether an import refuses props, which it measures as the
+// server encodes them: without spaces, and with the escapes of HTML.
+func tooLong(props string) bool {
+	if len(props)*escapeLength <= bulk.MaxPropsRunes {
+		return false
+	}
+	var plain, escaped bytes.Buffer
+	if json.Compact(&plain, []byte(props)) != nil {
+		return true
+	}
+	json.HTMLEscape(&escaped, plain.Bytes())
+	return utf8.RuneCount(escaped.Bytes()) > bulk.MaxPropsRunes
+}
