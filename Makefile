@@ -84,15 +84,18 @@ test-real: webapp
 ## golden: write the golden files anew, then look at the diff
 .PHONY: golden
 golden:
-	$(GO) test ./server/exporter -update
+	$(GO) test ./server/exporter ./server/importer -update
 
 ## fuzz: run each fuzz target for FUZZTIME
 .PHONY: fuzz
 fuzz:
-	$(GO) test ./server/api -run '^$$' -fuzz FuzzReadOptions -fuzztime $(FUZZTIME)
-	$(GO) test ./server/archive -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME)
-	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzFileName -fuzztime $(FUZZTIME)
-	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzMentions -fuzztime $(FUZZTIME)
+	$(GO) test ./server/api -run '^$$' -fuzz FuzzReadOptions -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	$(GO) test ./server/archive -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	$(GO) test ./server/bulk -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	$(GO) test ./server/importer -run '^$$' -fuzz FuzzTexts -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	$(GO) test ./server/importer -run '^$$' -fuzz FuzzRewrite -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzFileName -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzMentions -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 
 ## webapp: build the web app
 .PHONY: webapp

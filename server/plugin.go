@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -32,12 +33,15 @@ const botName = "team-export"
 
 // app is the plugin put together.
 type app struct {
-	jobs *jobs.Manager
-	api  *api.API
+	jobs    *jobs.Manager
+	imports *imports
+	api     *api.API
 }
 
-// close ends the running jobs, for as long as ctx lasts.
-func (a *app) close(ctx context.Context) error { return a.jobs.Stop(ctx) }
+// close ends the running jobs, for as long as ctx lasts, and what they used.
+func (a *app) close(ctx context.Context) error {
+	return errors.Join(a.jobs.Stop(ctx), a.imports.close())
+}
 
 // build is the one place where the rooms meet.
 func build(papi plugin.API, settings *config.Config) (*app, error) {
@@ -58,11 +62,13 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		settings: settings,
 		store:    sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
 	}
-	decisions := access.New(papi)
+	records := kvstore.New(papi)
+	decisions := access.New(papi, settings.Now)
+	imports := newImports(papi, settings, decisions, databases, records)
 	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
 	manager := jobs.New(jobs.Options{
-		Store:    kvstore.New(papi),
-		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version)},
+		Store:    records,
+		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner},
 		Listener: notifier,
 		Notices:  notifier,
 		Logger:   &client.Log,
@@ -71,8 +77,11 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Now:      time.Now,
 	})
 	return &app{
-		jobs: manager,
-		api:  api.New(api.Options{Access: decisions, Jobs: manager, Archives: host, Logger: &client.Log}),
+		jobs:    manager,
+		imports: imports,
+		api: api.New(api.Options{
+			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Logger: &client.Log,
+		}),
 	}, nil
 }
 

@@ -6,21 +6,29 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // API is the part of the plugin API that decisions rest on.
 type API interface {
+	HasPermissionToTeam(userID, teamID string, permission *model.Permission) bool
 	HasPermissionTo(userID string, permission *model.Permission) bool
 	GetTeam(teamID string) (*model.Team, *model.AppError)
 	GetUsers(options *model.UserGetOptions) ([]*model.User, *model.AppError)
 }
 
 // Access decides. It is safe for concurrent use.
-type Access struct{ api API }
+type Access struct {
+	api      API
+	settings func() config.Settings
+}
 
-// New returns the decisions of this server.
-func New(api API) *Access { return &Access{api: api} }
+// New returns the decisions of this server, by its settings as they are when
+// they are asked for.
+func New(api API, settings func() config.Settings) *Access {
+	return &Access{api: api, settings: settings}
+}
 
 // ExportTeam returns the name of the team that the user may export, or an
 // Error: CodeForbidden, or CodeNotFound for a team that does not exist.
@@ -46,8 +54,8 @@ func (a *Access) ViewTeamJobs(userID, teamID string) error {
 
 // ViewJob returns an Error with CodeNotFound when the user may not see the
 // job: whether it exists is not theirs to know.
-func (a *Access) ViewJob(userID string, _ transfer.Job) error {
-	if !a.systemAdmin(userID) {
+func (a *Access) ViewJob(userID string, job transfer.Job) error {
+	if !a.systemAdmin(userID) && !a.ownImport(userID, job) {
 		return transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
 	}
 	return nil

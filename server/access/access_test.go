@@ -9,6 +9,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -17,6 +18,12 @@ type server struct{ broken bool }
 func (s server) HasPermissionTo(userID string, permission *model.Permission) bool {
 	return userID == "admin" && permission == model.PermissionManageSystem
 }
+
+func (s server) HasPermissionToTeam(userID, teamID string, permission *model.Permission) bool {
+	return userID == "teamadmin" && teamID == "team" && permission == model.PermissionImportTeam
+}
+
+func settings() config.Settings { return config.Settings{} }
 
 func (s server) GetTeam(teamID string) (*model.Team, *model.AppError) {
 	if s.broken {
@@ -39,10 +46,10 @@ func (s server) GetUsers(options *model.UserGetOptions) ([]*model.User, *model.A
 }
 
 func TestSystemAdminsSeeEveryJob(t *testing.T) {
-	viewers, err := access.New(server{}).Viewers(7)
+	viewers, err := access.New(server{}, settings).Viewers(7)
 	require.NoError(t, err)
 	require.Equal(t, []string{"admin"}, viewers)
-	_, err = access.New(server{broken: true}).Viewers(7)
+	_, err = access.New(server{broken: true}, settings).Viewers(7)
 	require.Error(t, err)
 }
 
@@ -60,7 +67,7 @@ func TestExportTeamIsForSystemAdmins(t *testing.T) {
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
-			decide := access.New(server{broken: test.broken})
+			decide := access.New(server{broken: test.broken}, settings)
 			name, err := decide.ExportTeam(test.user, test.team)
 			if test.want == "" {
 				require.NoError(t, err)
@@ -75,13 +82,44 @@ func TestExportTeamIsForSystemAdmins(t *testing.T) {
 }
 
 func TestJobsOfOthersDoNotExist(t *testing.T) {
-	decide := access.New(server{})
+	decide := access.New(server{}, settings)
 	for name, action := range map[string]func(string, transfer.Job) error{
 		"view": decide.ViewJob, "change": decide.ChangeJob, "download": decide.Download,
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.NoError(t, action("admin", transfer.Job{}))
 			require.True(t, transfer.HasCode(action("member", transfer.Job{}), transfer.CodeNotFound))
+		})
+	}
+}
+
+func TestWhoMayImport(t *testing.T) {
+	cases := []struct {
+		name       string
+		user, team string
+		teamAdmins bool
+		want       access.Importer
+		code       transfer.Code
+	}{
+		{"a system admin", "admin", "team", false, access.Importer{TeamName: "choir", SystemAdmin: true}, ""},
+		{"a system admin, no such team", "admin", "other", false, access.Importer{}, transfer.CodeNotFound},
+		{"a team admin, where they may", "teamadmin", "team", true, access.Importer{TeamName: "choir"}, ""},
+		{"a team admin, where they may not", "teamadmin", "team", false, access.Importer{}, transfer.CodeForbidden},
+		{"a team admin of another team", "teamadmin", "other", true, access.Importer{}, transfer.CodeForbidden},
+		{"a member", "member", "team", true, access.Importer{}, transfer.CodeForbidden},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			decide := access.New(server{}, func() config.Settings { return config.Settings{TeamAdminsImport: test.teamAdmins} })
+			who, err := decide.ImportTeam(test.user, test.team)
+			require.Equal(t, test.want, who)
+			if test.code != "" {
+				require.True(t, transfer.HasCode(err, test.code), "%v", err)
+			}
+			job := transfer.Job{Kind: transfer.KindImport, TeamID: test.team, RequestedBy: test.user}
+			require.Equal(t, test.code == "" || test.user == "admin", decide.ViewJob(test.user, job) == nil)
+			require.Equal(t, test.user == "admin", decide.ViewJob(test.user, transfer.Job{Kind: transfer.KindExport, TeamID: test.team, RequestedBy: test.user}) == nil)
+			require.Equal(t, test.user == "admin", decide.ViewJob(test.user, transfer.Job{Kind: transfer.KindImport, TeamID: test.team, RequestedBy: "somebody"}) == nil)
 		})
 	}
 }

@@ -3,10 +3,14 @@ package api
 import (
 	"context"
 	"io"
+	"math"
 	"net/http"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
 
 // Prefix is where the calls live below the plugin's own path.
@@ -22,6 +26,7 @@ const maxBody = 1 << 20
 // Access decides who may do what. Its errors are for the client.
 type Access interface {
 	ExportTeam(userID, teamID string) (teamName string, err error)
+	ImportTeam(userID, teamID string) (access.Importer, error)
 	ViewTeamJobs(userID, teamID string) error
 	ViewJob(userID string, job transfer.Job) error
 	ChangeJob(userID string, job transfer.Job) error
@@ -35,6 +40,7 @@ type Jobs interface {
 	List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (jobs.Page, error)
 	Latest(ctx context.Context, teamID string, kind transfer.Kind) (*transfer.Job, error)
 	Cancel(ctx context.Context, id string) (transfer.Job, error)
+	Apply(ctx context.Context, id string, agree func(context.Context) error) (transfer.Job, error)
 	DeleteArchive(ctx context.Context, id string) (transfer.Job, error)
 	Report(ctx context.Context, id string) (transfer.Report, error)
 }
@@ -48,6 +54,22 @@ type Archives interface {
 	OpenWarnings(ctx context.Context, name string) (io.ReadCloser, error)
 }
 
+// Uploads takes in archives piece by piece.
+type Uploads interface {
+	Create(ctx context.Context, teamID, userID, fileName string, size int64) (uploads.Upload, error)
+	Get(ctx context.Context, id, userID string) (uploads.Upload, error)
+	Write(ctx context.Context, id, userID string, offset int64, body io.Reader) (uploads.Upload, error)
+	Take(ctx context.Context, id, userID, teamID string) (uploads.Upload, error)
+	Drop(ctx context.Context, id, userID string) error
+}
+
+// Imports shows and changes the plans of imports.
+type Imports interface {
+	Plan(ctx context.Context, jobID string) (*importer.Plan, error)
+	Change(ctx context.Context, job transfer.Job, revision int, decisions []importer.Decision) (*importer.Plan, error)
+	Agree(ctx context.Context, job transfer.Job, revision int) error
+}
+
 // Logger writes to the server's log.
 type Logger interface {
 	Error(message string, keyValues ...any)
@@ -58,6 +80,8 @@ type Options struct {
 	Access   Access
 	Jobs     Jobs
 	Archives Archives
+	Uploads  Uploads
+	Imports  Imports
 	Logger   Logger
 }
 
@@ -80,10 +104,19 @@ func New(options Options) *API {
 		"DELETE /jobs/{job}":         a.deleteArchive,
 		"GET /jobs/{job}/report":     a.report,
 		"GET /jobs/{job}/download":   a.download,
+		"POST /teams/{team}/uploads": a.createUpload,
+		"GET /uploads/{upload}":      a.getUpload,
+		"DELETE /uploads/{upload}":   a.dropUpload,
+		"POST /teams/{team}/imports": a.startImport,
+		"GET /jobs/{job}/plan":       a.getPlan,
+		"PATCH /jobs/{job}/plan":     a.changePlan,
+		"POST /jobs/{job}/apply":     a.applyPlan,
 		"/":                          a.unknown,
 	} {
-		mux.Handle(pattern, a.forUsers(handle))
+		mux.Handle(pattern, a.forUsers(maxBody, handle))
 	}
+	// Chunks come as many to a request as its sender likes.
+	mux.Handle("PUT /uploads/{upload}", a.forUsers(math.MaxInt64, a.putUpload))
 	a.routes = http.StripPrefix(Prefix, mux)
 	return a
 }
@@ -95,7 +128,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.routes.Serve
 // it, so it must not have begun an answer.
 type handler func(w http.ResponseWriter, r *http.Request, userID string) error
 
-func (a *API) forUsers(handle handler) http.Handler {
+func (a *API) forUsers(maxBody int64, handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		userID := r.Header.Get(userHeader)
 		if userID == "" {

@@ -9,20 +9,26 @@ import (
 
 // statuses maps codes to HTTP.
 var statuses = map[transfer.Code]int{
-	transfer.CodeUnauthenticated: http.StatusUnauthorized,
-	transfer.CodeForbidden:       http.StatusForbidden,
-	transfer.CodeNotFound:        http.StatusNotFound,
-	transfer.CodeJobRunning:      http.StatusConflict,
-	transfer.CodeWrongState:      http.StatusConflict,
-	transfer.CodeExpired:         http.StatusGone,
-	transfer.CodeTooLarge:        http.StatusRequestEntityTooLarge,
-	transfer.CodeInvalidRequest:  http.StatusBadRequest,
-	transfer.CodeInvalidOptions:  http.StatusUnprocessableEntity,
-	transfer.CodeQuota:           http.StatusTooManyRequests,
-	transfer.CodeStorage:         http.StatusInternalServerError,
-	transfer.CodeNoSpace:         http.StatusInsufficientStorage,
-	transfer.CodeInterrupted:     http.StatusInternalServerError,
-	transfer.CodeInternal:        http.StatusInternalServerError,
+	transfer.CodeUnauthenticated:  http.StatusUnauthorized,
+	transfer.CodeForbidden:        http.StatusForbidden,
+	transfer.CodeNotFound:         http.StatusNotFound,
+	transfer.CodeJobRunning:       http.StatusConflict,
+	transfer.CodeWrongState:       http.StatusConflict,
+	transfer.CodeExpired:          http.StatusGone,
+	transfer.CodeTooLarge:         http.StatusRequestEntityTooLarge,
+	transfer.CodeInvalidRequest:   http.StatusBadRequest,
+	transfer.CodeInvalidOptions:   http.StatusUnprocessableEntity,
+	transfer.CodeInvalidArchive:   http.StatusUnprocessableEntity,
+	transfer.CodeInvalidDecisions: http.StatusUnprocessableEntity,
+	transfer.CodeBlocked:          http.StatusConflict,
+	transfer.CodePlanChanged:      http.StatusConflict,
+	transfer.CodeWrongOffset:      http.StatusConflict,
+	transfer.CodeNativeImport:     http.StatusInternalServerError,
+	transfer.CodeQuota:            http.StatusTooManyRequests,
+	transfer.CodeStorage:          http.StatusInternalServerError,
+	transfer.CodeNoSpace:          http.StatusInsufficientStorage,
+	transfer.CodeInterrupted:      http.StatusInternalServerError,
+	transfer.CodeInternal:         http.StatusInternalServerError,
 }
 
 // errorBody is what clients get.
@@ -34,23 +40,28 @@ type errorBody struct {
 	Details    []transfer.Detail `json:"details,omitempty"`
 }
 
+// bodyOf words an error for a client.
+func bodyOf(err error, status int) errorBody {
+	known := transfer.AsError(err)
+	return errorBody{
+		ID:         "team_export." + string(known.Code),
+		Message:    known.Message,
+		StatusCode: status,
+		JobID:      known.JobID,
+		Details:    known.Details,
+	}
+}
+
 // fail answers with an error, and logs it when the cause is ours.
 func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
-	known := transfer.AsError(err)
-	status, ok := statuses[known.Code]
+	status, ok := statuses[transfer.AsError(err).Code]
 	if !ok {
 		status = http.StatusInternalServerError
 	}
 	if status >= http.StatusInternalServerError {
 		a.Logger.Error("A request failed", "method", r.Method, "path", r.URL.Path, "error", err.Error())
 	}
-	a.answer(w, status, errorBody{
-		ID:         "team_export." + string(known.Code),
-		Message:    known.Message,
-		StatusCode: status,
-		JobID:      known.JobID,
-		Details:    known.Details,
-	})
+	a.answer(w, status, bodyOf(err, status))
 }
 
 // answer sends JSON. A client that has gone is not our concern.

@@ -36,9 +36,13 @@ func (a *API) status(w http.ResponseWriter, r *http.Request, userID string) erro
 	if err != nil {
 		return err
 	}
-	// Imports are not part of this version.
-	policy := policyBody{CanExport: true, Defaults: transfer.DefaultExportOptions()}
-	a.answer(w, http.StatusOK, statusBody{Policy: policy, Export: export})
+	imported, err := a.Jobs.Latest(r.Context(), teamID, transfer.KindImport)
+	if err != nil {
+		return err
+	}
+	_, importErr := a.Access.ImportTeam(userID, teamID)
+	policy := policyBody{CanExport: true, CanImport: importErr == nil, Defaults: transfer.DefaultExportOptions()}
+	a.answer(w, http.StatusOK, statusBody{Policy: policy, Export: export, Import: imported})
 	return nil
 }
 

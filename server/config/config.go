@@ -13,6 +13,8 @@ type raw struct {
 	JobsPerTeamPerDay    *int
 	ArchiveLifetimeHours *int
 	MaxArchiveSizeMB     *int
+	MaxUploadSizeMB      *int
+	ImportBy             *string
 }
 
 // Settings are checked settings.
@@ -28,6 +30,11 @@ type Settings struct {
 	ArchiveLifetime time.Duration
 	// MaxArchiveSize is how many bytes an archive may have; 0 means any number.
 	MaxArchiveSize int64
+	// MaxUploadSize is how many bytes an archive to import may have; 0 means any
+	// number.
+	MaxUploadSize int64
+	// TeamAdminsImport lets team admins import into their teams.
+	TeamAdminsImport bool
 }
 
 // Loader fills a struct with the plugin's settings (the plugin API).
@@ -71,6 +78,14 @@ func check(loaded raw) (settings Settings, problems []string) {
 		}
 		return *value
 	}
+	teamAdmins := false
+	switch by := loaded.ImportBy; {
+	case by == nil || *by == "" || *by == "system_admins":
+	case *by == "team_admins":
+		teamAdmins = true
+	default:
+		problems = append(problems, fmt.Sprintf(`ImportBy is %q: it must be "system_admins" or "team_admins"; "system_admins" is used`, *by))
+	}
 	return Settings{
 		// The bounds keep a slip of the keyboard from stopping exports for good,
 		// or from keeping archives for ever.
@@ -78,6 +93,8 @@ func check(loaded raw) (settings Settings, problems []string) {
 		ConcurrentJobs:    number("ConcurrentJobs", loaded.ConcurrentJobs, 2, 1, 100),
 		JobsPerTeamPerDay: number("JobsPerTeamPerDay", loaded.JobsPerTeamPerDay, 0, 0, 100),
 		ArchiveLifetime:   time.Duration(number("ArchiveLifetimeHours", loaded.ArchiveLifetimeHours, 72, 1, 8760)) * time.Hour,
+		MaxUploadSize:     int64(number("MaxUploadSizeMB", loaded.MaxUploadSizeMB, 0, 0, 10_000_000)) << 20,
+		TeamAdminsImport:  teamAdmins,
 		MaxArchiveSize:    int64(number("MaxArchiveSizeMB", loaded.MaxArchiveSizeMB, 0, 0, 10_000_000)) << 20,
 	}, problems
 }

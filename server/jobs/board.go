@@ -22,6 +22,8 @@ type entry struct {
 	// Taken is when a node took it to work on it, in Unix milliseconds; 0 while
 	// it waits. It then has one of the slots of its kind.
 	Taken int64 `json:"taken,omitempty"`
+	// Parked says that it waits for a person, not for a slot.
+	Parked bool `json:"parked,omitempty"`
 	// Ended says that only the last steps are left. It stands in nobody's way.
 	Ended bool `json:"ended,omitempty"`
 }
@@ -106,7 +108,7 @@ func (m *Manager) take(ctx context.Context, id string) error {
 	slots := m.Limits()
 	_, err := change(ctx, m.Store, boardKey, func(b *board) error {
 		at := b.index(id)
-		if at < 0 || (*b)[at].Taken != 0 || (*b)[at].Ended {
+		if at < 0 || (*b)[at].Taken != 0 || (*b)[at].Parked || (*b)[at].Ended {
 			return errNotWaiting
 		}
 		kind := (*b)[at].Kind

@@ -44,6 +44,10 @@ func (s *shift) end(ctx context.Context, result transfer.Result, err error) {
 	}
 	s.logEnd(ended.Job, err)
 	s.Listener.JobChanged(ended.Job)
+	if waitsForPerson(ended) {
+		s.logTrouble("A job that waits for a person holds a slot", s.job.ID, s.park(ctx, s.job.ID))
+		return
+	}
 	if !ended.Job.State.Ended() {
 		s.logTrouble("A job that was interrupted waits for its lease to end", s.job.ID, s.putBack(ctx, s.job.ID))
 		return
@@ -74,10 +78,15 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 		return apply(rec, transfer.EventFail)
 	}
 	rec.Job.Progress = transfer.Progress{Phase: transfer.PhaseDone}
-	rec.Job.Archive = &result.Archive
+	if result.Archive.Name != "" {
+		rec.Job.Archive = &result.Archive
+		rec.Job.ExpiresAt = rec.Job.FinishedAt + s.Limits().Lifetime.Milliseconds()
+	}
 	rec.Job.Counts = result.Report.Counts
 	rec.Job.Warnings = result.Report.Total()
-	rec.Job.ExpiresAt = rec.Job.FinishedAt + s.Limits().Lifetime.Milliseconds()
+	if result.Review {
+		return planned(rec)
+	}
 	if rec.Job.Warnings > 0 {
 		return apply(rec, transfer.EventWarn)
 	}
@@ -128,6 +137,9 @@ func (s *shift) logEnd(job transfer.Job, err error) {
 	switch {
 	case job.State == transfer.StateFailed:
 		s.Logger.Error("Job failed", "job_id", job.ID, "team_id", job.TeamID, "error", err.Error())
+		return
+	case err == nil && !job.State.Ended():
+		s.Logger.Info("A plan is ready", "job_id", job.ID, "team_id", job.TeamID)
 		return
 	case !job.State.Ended():
 		s.Logger.Info("Job interrupted", "job_id", job.ID, "team_id", job.TeamID, "reason", err.Error())

@@ -220,6 +220,9 @@ func works(_ context.Context, job transfer.Job, reporter transfer.Reporter) (tra
 func archiveOf(job transfer.Job) string { return fmt.Sprintf("%s_%d.zip", job.ID, job.Attempt) }
 
 func result(job transfer.Job) transfer.Result {
+	if job.Kind == transfer.KindImport {
+		return transfer.Result{Report: transfer.NewReport(job.ID), Review: job.State == transfer.StatePlanning}
+	}
 	return transfer.Result{
 		Archive: transfer.Archive{Name: archiveOf(job), Size: 3, SHA256: "abc"},
 		Report:  transfer.Report{JobID: job.ID, Counts: transfer.Counts{"posts": 10}, Warnings: []transfer.Warning{}, WarningCounts: transfer.Counts{}},

@@ -11,7 +11,11 @@ import (
 // job off the board when all is done. Each step may be done again, by any
 // node, so a node that is killed in between leaves nothing undone.
 func (m *Manager) finish(ctx context.Context, job transfer.Job) error {
-	if job.Attempt > 1 {
+	switch {
+	case job.Kind == transfer.KindImport:
+		// Its attempts share what they made: only now nobody needs it any more.
+		m.logTrouble("What an import left could not be removed", job.ID, m.discard(ctx, job))
+	case job.Attempt > 1:
 		// A lost attempt may have woken up late.
 		earlier := job
 		earlier.Attempt--

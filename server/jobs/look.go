@@ -61,7 +61,7 @@ func (m *Manager) look(ctx context.Context) error {
 	}
 	full := map[transfer.Kind]bool{}
 	for _, e := range entries {
-		if e.Taken != 0 || e.Ended || full[e.Kind] {
+		if e.Taken != 0 || e.Parked || e.Ended || full[e.Kind] {
 			continue
 		}
 		err := m.begin(ctx, e)
@@ -97,7 +97,9 @@ func (m *Manager) tend(ctx context.Context, e entry) error {
 		return nil
 	case m.abandoned(rec):
 		return m.takeOver(ctx, e.ID)
-	case rec.Job.State == transfer.StateQueued && m.past(e.Taken):
+	case waitsForPerson(rec):
+		return m.park(ctx, e.ID)
+	case !rec.Job.State.Working() && m.past(e.Taken):
 		// Its node was gone before it began.
 		return m.putBack(ctx, e.ID)
 	}
@@ -121,11 +123,12 @@ func (m *Manager) begin(ctx context.Context, e entry) error {
 		if rec.Job.ID == "" {
 			return errStale
 		}
-		if rec.Job.State != transfer.StateQueued {
+		event, ok := beginning(*rec)
+		if !ok {
 			return errNotWaiting
 		}
 		rec.Owner, rec.LeaseUntil, rec.Job.StartedAt = m.owner, m.leaseEnd(), m.millis()
-		return apply(rec, transfer.EventRun)
+		return apply(rec, event)
 	})
 	if err != nil {
 		m.dismiss(e.ID)

@@ -21,7 +21,8 @@ type Runner interface {
 	Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error)
 	// Discard removes what the job's attempts made, up to and including the
 	// one that job names, whether they ended or were killed. What an attempt
-	// has not published yet, it cannot publish afterwards.
+	// has not published yet, it cannot publish afterwards. An import goes on
+	// where it stopped: only when it has ended there is something to remove.
 	Discard(ctx context.Context, job transfer.Job) error
 	// Remove deletes a finished archive. One that is gone is no error.
 	Remove(ctx context.Context, archive transfer.Archive) error

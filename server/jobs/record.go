@@ -34,6 +34,8 @@ type record struct {
 	// Losses says of each attempt that was abandoned where it was.
 	Losses []string `json:"losses,omitempty"`
 	Notice notice   `json:"notice,omitzero"`
+	// Agreed says that somebody agreed to the plan of an import.
+	Agreed bool `json:"agreed,omitempty"`
 }
 
 const (

@@ -14,6 +14,8 @@ type Request struct {
 	// RequestedBy is a user's id.
 	RequestedBy string
 	Options     transfer.ExportOptions
+	// Source is what an import reads.
+	Source *transfer.ImportSource
 }
 
 // Start puts a job into the queue and returns it; some node begins it when a
@@ -24,8 +26,10 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 	if !ok {
 		return transfer.Job{}, fmt.Errorf("nothing here does jobs of kind %q", request.Kind)
 	}
-	if err := request.Options.Validate(); err != nil {
-		return transfer.Job{}, err
+	if request.Kind == transfer.KindExport {
+		if err := request.Options.Validate(); err != nil {
+			return transfer.Job{}, err
+		}
 	}
 	if err := runner.Check(ctx, request.TeamID, request.Options); err != nil {
 		return transfer.Job{}, err
@@ -40,6 +44,7 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 		Progress:    transfer.Progress{Phase: transfer.PhaseWaiting},
 		Attempt:     1,
 		Options:     request.Options,
+		Source:      request.Source,
 		CreatedAt:   m.millis(),
 		Counts:      transfer.Counts{},
 	}

@@ -30,9 +30,9 @@ func message(job transfer.Job, report transfer.Report, siteURL string) string {
 	team, what := "**"+job.TeamName+"**", string(job.Kind)
 	switch {
 	case job.State == transfer.StateCanceled:
-		return fmt.Sprintf("The %s of team %s was canceled.", what, team)
+		return fmt.Sprintf("The %s of team %s was canceled.%s", what, team, left(job.Kind))
 	case job.State == transfer.StateFailed && job.Error != nil:
-		return fmt.Sprintf(":warning: The %s of team %s failed: %s\n\nThe id of the job is `%s`.", what, team, job.Error.Message, job.ID)
+		return fmt.Sprintf(":warning: The %s of team %s failed: %s%s\n\nThe id of the job is `%s`.", what, team, job.Error.Message, left(job.Kind), job.ID)
 	}
 	lines := []string{fmt.Sprintf(":white_check_mark: The %s of team %s is done: %s.", what, team, holds(job.Counts))}
 	if job.Warnings > 0 {
@@ -42,6 +42,14 @@ func message(job transfer.Job, report transfer.Report, siteURL string) string {
 		lines = append(lines, offer(job, siteURL))
 	}
 	return strings.Join(lines, "\n\n")
+}
+
+// left says what an import that did not succeed leaves behind.
+func left(kind transfer.Kind) string {
+	if kind != transfer.KindImport {
+		return ""
+	}
+	return " What the server had imported by then stays; import the same archive again to complete it."
 }
 
 // holds lists what a job handled.
@@ -72,7 +80,11 @@ func warned(job transfer.Job, report transfer.Report) string {
 	if job.Warnings == 1 {
 		there = "There is 1 warning"
 	}
-	return fmt.Sprintf("%s: %s. The archive lists each in `extras/warnings.ndjson`.", there, strings.Join(kinds, ", "))
+	where := "The archive lists each in `extras/warnings.ndjson`."
+	if job.Kind == transfer.KindImport {
+		where = "The report of the job lists each."
+	}
+	return fmt.Sprintf("%s: %s. %s", there, strings.Join(kinds, ", "), where)
 }
 
 // offer says where the archive is, and until when.

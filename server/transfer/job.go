@@ -21,12 +21,14 @@ type Job struct {
 	Progress    Progress      `json:"progress"`
 	Attempt     int           `json:"attempt"`
 	Options     ExportOptions `json:"options"`
-	CreatedAt   int64         `json:"created_at"`
-	StartedAt   int64         `json:"started_at,omitempty"`
-	FinishedAt  int64         `json:"finished_at,omitempty"`
-	ExpiresAt   int64         `json:"expires_at,omitempty"`
-	Archive     *Archive      `json:"archive,omitempty"`
-	Counts      Counts        `json:"counts"`
+	// Source is what an import reads; nil for an export.
+	Source     *ImportSource `json:"source,omitempty"`
+	CreatedAt  int64         `json:"created_at"`
+	StartedAt  int64         `json:"started_at,omitempty"`
+	FinishedAt int64         `json:"finished_at,omitempty"`
+	ExpiresAt  int64         `json:"expires_at,omitempty"`
+	Archive    *Archive      `json:"archive,omitempty"`
+	Counts     Counts        `json:"counts"`
 	// Warnings is how many there are; the report lists them.
 	Warnings int       `json:"warnings"`
 	Error    *JobError `json:"error,omitempty"`

@@ -21,6 +21,10 @@ type Reporter interface {
 
 // Result is what a job that succeeded leaves behind.
 type Result struct {
+	// Archive has no name for a job that makes none.
 	Archive Archive
 	Report  Report
+	// Review says that a plan is there, and that the work goes on when somebody
+	// has agreed to it.
+	Review bool
 }

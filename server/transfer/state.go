@@ -67,8 +67,11 @@ var transitions = map[Event]map[State]State{
 		StateQueued: StateFailed, StateRunning: StateFailed, StatePlanning: StateFailed,
 		StateNeedsReview: StateFailed, StateApplying: StateFailed, StateCanceling: StateFailed,
 	},
-	// What an import has begun to apply cannot simply begin again.
-	EventInterrupt: {StateRunning: StateQueued, StatePlanning: StateQueued, StateCanceling: StateCanceled},
+	// What an import has begun to apply goes on: each of its steps can be done
+	// again. It needs no second agreement (see jobs/review.go).
+	EventInterrupt: {
+		StateRunning: StateQueued, StatePlanning: StateQueued, StateApplying: StateNeedsReview, StateCanceling: StateCanceled,
+	},
 	EventExpire: {
 		StateSucceeded: StateExpired, StateSucceededWithWarnings: StateExpired, StateNeedsReview: StateExpired,
 	},

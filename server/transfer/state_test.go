@@ -34,7 +34,7 @@ func TestEveryEventInEveryState(t *testing.T) {
 		transfer.EventSucceed:   {no, done, no, no, done, done, no, no, no, no, no},
 		transfer.EventWarn:      {no, warned, no, no, warned, warned, no, no, no, no, no},
 		transfer.EventFail:      {failed, failed, failed, failed, failed, failed, no, no, no, no, no},
-		transfer.EventInterrupt: {no, queued, queued, no, no, canceled, no, no, no, no, no},
+		transfer.EventInterrupt: {no, queued, queued, no, review, canceled, no, no, no, no, no},
 		transfer.EventExpire:    {no, no, no, expired, no, no, expired, expired, no, no, no},
 	}
 	for event, row := range table {

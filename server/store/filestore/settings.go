@@ -36,6 +36,8 @@ type Stores struct {
 	Exports Settings
 	// ExportDirectory is the folder of archives in Exports.
 	ExportDirectory string
+	// ImportDirectory is the folder in Files that the native importer reads.
+	ImportDirectory string
 }
 
 // FromConfig reads the stores from the server's settings. Those come to a
@@ -59,6 +61,7 @@ func FromConfig(config *model.Config, license *model.License) Stores {
 		},
 		// An absolute folder, too, is one below the store: the server joins them.
 		ExportDirectory: strings.TrimPrefix(path.Clean("/"+value(config.ExportSettings.Directory)), "/"),
+		ImportDirectory: strings.TrimPrefix(path.Clean("/"+value(config.ImportSettings.Directory)), "/"),
 	}
 	stores.Exports = stores.Files
 	if value(f.DedicatedExportStore) {

@@ -1,0 +1,151 @@
+package testbed
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+)
+
+// Plan is a plan as the REST contract shows it, written down a second time.
+type Plan struct {
+	Revision int    `json:"revision"`
+	Verdict  string `json:"verdict"`
+	Problems []struct {
+		Severity string `json:"severity"`
+		Code     string `json:"code"`
+		Message  string `json:"message"`
+		Where    string `json:"where"`
+	} `json:"problems"`
+	Users []struct {
+		Source struct {
+			Username string `json:"username"`
+			Email    string `json:"email"`
+		} `json:"source"`
+		Action string `json:"action"`
+		Target struct {
+			Username string `json:"username"`
+			UserID   string `json:"user_id"`
+		} `json:"target"`
+		Choices []string `json:"choices"`
+	} `json:"users"`
+	Channels []struct {
+		Source string `json:"source"`
+		Action string `json:"action"`
+		Target struct {
+			Name string `json:"name"`
+		} `json:"target"`
+	} `json:"channels"`
+	Dropped []struct {
+		Kind  string `json:"kind"`
+		Count int64  `json:"count"`
+	} `json:"dropped"`
+	Counts map[string]int64 `json:"counts"`
+}
+
+// User returns what becomes of somebody: the action and their name here.
+func (p Plan) User(name string) (action, target string) {
+	for _, user := range p.Users {
+		if user.Source.Username == name {
+			return user.Action, user.Target.Username
+		}
+	}
+	return "", ""
+}
+
+// Upload sends a file in pieces that are not as long as the server's chunks.
+func (c *Client) Upload(ctx context.Context, teamID, path string) (string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("read the archive: %w", err)
+	}
+	var upload struct {
+		ID     string `json:"upload_id"`
+		Offset int    `json:"offset"`
+	}
+	asked := map[string]any{"filename": filepath.Base(path), "size": len(data)}
+	if err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/uploads", asked, &upload); err != nil {
+		return "", err
+	}
+	const piece = 20 << 20
+	for upload.Offset < len(data) {
+		before := upload.Offset
+		part := data[before:min(before+piece, len(data))]
+		if err := c.put(ctx, fmt.Sprintf("/uploads/%s?offset=%d", upload.ID, before), part, &upload); err != nil {
+			return "", err
+		}
+		if upload.Offset == before {
+			return "", errors.New("the upload does not go on")
+		}
+	}
+	return upload.ID, nil
+}
+
+func (c *Client) put(ctx context.Context, path string, content []byte, target any) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPut, c.URL+"/plugins/"+PluginID+"/api/v1"+path, bytes.NewReader(content))
+	if err != nil {
+		return fmt.Errorf("make the request: %w", err)
+	}
+	request.Header.Set("Authorization", "Bearer "+c.AuthToken)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return fmt.Errorf("PUT %s: %w", path, err)
+	}
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("PUT %s: %s: %s", path, response.Status, answer)
+	}
+	return json.Unmarshal(answer, target)
+}
+
+// PlanImport uploads an archive and waits for its plan.
+func (c *Client) PlanImport(ctx context.Context, teamID, path string) (Job, Plan, error) {
+	uploadID, err := c.Upload(ctx, teamID, path)
+	if err != nil {
+		return Job{}, Plan{}, err
+	}
+	var job Job
+	if err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/imports", map[string]any{"upload_id": uploadID}, &job); err != nil {
+		return Job{}, Plan{}, err
+	}
+	job, err = c.WaitJobUntil(ctx, job.ID, func(job Job) bool { return job.State == "needs_review" || job.Ended() })
+	if err != nil || job.Ended() {
+		return job, Plan{}, err
+	}
+	var plan Plan
+	return job, plan, c.Get(ctx, "/jobs/"+job.ID+"/plan", &plan)
+}
+
+// ChangePlan takes decisions.
+func (c *Client) ChangePlan(ctx context.Context, jobID string, revision int, decisions []map[string]string) (Plan, error) {
+	var plan Plan
+	return plan, c.call(ctx, http.MethodPatch, "/jobs/"+jobID+"/plan", map[string]any{"revision": revision, "decisions": decisions}, &plan)
+}
+
+// ApplyPlan agrees to a plan and waits until it is carried out.
+func (c *Client) ApplyPlan(ctx context.Context, jobID string, revision int) (Job, error) {
+	var job Job
+	if err := c.call(ctx, http.MethodPost, "/jobs/"+jobID+"/apply", map[string]any{"plan_revision": revision}, &job); err != nil {
+		return Job{}, err
+	}
+	return c.WaitJob(ctx, jobID)
+}
+
+// Import uploads an archive and carries its plan out.
+func (c *Client) Import(ctx context.Context, teamID, path string) (Job, Plan, error) {
+	job, plan, err := c.PlanImport(ctx, teamID, path)
+	if err != nil || job.Ended() {
+		return job, plan, err
+	}
+	job, err = c.ApplyPlan(ctx, job.ID, plan.Revision)
+	return job, plan, err
+}

@@ -1,0 +1,144 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// firstEntries is how much of each long list a plan's head shows.
+const firstEntries = 100
+
+// maxEntries is how much of a list one call gives.
+const maxEntries = 1000
+
+func (a *API) startImport(w http.ResponseWriter, r *http.Request, userID string) error {
+	teamID := r.PathValue("team")
+	who, err := a.Access.ImportTeam(userID, teamID)
+	if err != nil {
+		return err
+	}
+	var asked struct {
+		UploadID string `json:"upload_id"`
+	}
+	if err := readBody(r.Body, &asked); err != nil {
+		return err
+	}
+	upload, err := a.Uploads.Take(r.Context(), asked.UploadID, userID, teamID)
+	if err != nil {
+		return err
+	}
+	job, err := a.Jobs.Start(r.Context(), jobs.Request{
+		Kind: transfer.KindImport, TeamID: teamID, TeamName: who.TeamName, RequestedBy: userID,
+		Source: &transfer.ImportSource{UploadID: upload.ID, FileName: upload.FileName, Size: upload.Size},
+	})
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusAccepted, job)
+	return nil
+}
+
+func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.job(r, userID, a.Access.ViewJob)
+	if err != nil {
+		return err
+	}
+	plan, err := a.Imports.Plan(r.Context(), job.ID)
+	if err != nil {
+		return err
+	}
+	section := r.URL.Query().Get("section")
+	if section == "" {
+		a.answer(w, http.StatusOK, headOf(plan))
+		return nil
+	}
+	offset, limit, err := window(r)
+	if err != nil {
+		return err
+	}
+	page, err := plan.Section(section, offset, limit)
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusOK, map[string]any{"revision": plan.Revision, section: page})
+	return nil
+}
+
+// planHead is a plan with the beginning of its long lists, and how long they
+// are.
+type planHead struct {
+	*importer.Plan
+	Totals map[string]int `json:"totals"`
+}
+
+func headOf(plan *importer.Plan) planHead {
+	head := *plan
+	totals := map[string]int{
+		importer.SectionUsers: len(plan.Users), importer.SectionChannels: len(plan.Channels), importer.SectionEmoji: len(plan.Emoji), "problems": len(plan.Problems),
+	}
+	head.Users = plan.Users[:min(len(plan.Users), firstEntries)]
+	head.Channels = plan.Channels[:min(len(plan.Channels), firstEntries)]
+	head.Emoji = plan.Emoji[:min(len(plan.Emoji), firstEntries)]
+	head.Problems = plan.Problems[:min(len(plan.Problems), maxEntries)]
+	return planHead{Plan: &head, Totals: totals}
+}
+
+// window is the part of a list that a request asks for.
+func window(r *http.Request) (offset, limit int, err error) {
+	limit = firstEntries
+	for name, value := range map[string]*int{"offset": &offset, "limit": &limit} {
+		text := r.URL.Query().Get(name)
+		if text == "" {
+			continue
+		}
+		if *value, err = strconv.Atoi(text); err != nil || *value < 0 || name == "limit" && (*value < 1 || *value > maxEntries) {
+			return 0, 0, transfer.Errorf(transfer.CodeInvalidRequest, `"offset" must be a number, and "limit" one from 1 to %d.`, maxEntries)
+		}
+	}
+	return offset, limit, nil
+}
+
+func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.job(r, userID, a.Access.ChangeJob)
+	if err != nil {
+		return err
+	}
+	var asked struct {
+		Revision  int                 `json:"revision"`
+		Decisions []importer.Decision `json:"decisions"`
+	}
+	if err := readBody(r.Body, &asked); err != nil {
+		return err
+	}
+	plan, err := a.Imports.Change(r.Context(), job, asked.Revision, asked.Decisions)
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusOK, headOf(plan))
+	return nil
+}
+
+func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.job(r, userID, a.Access.ChangeJob)
+	if err != nil {
+		return err
+	}
+	var asked struct {
+		Revision int `json:"plan_revision"`
+	}
+	if err := readBody(r.Body, &asked); err != nil {
+		return err
+	}
+	agree := func(ctx context.Context) error { return a.Imports.Agree(ctx, job, asked.Revision) }
+	job, err = a.Jobs.Apply(r.Context(), job.ID, agree)
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusAccepted, job)
+	return nil
+}

@@ -1,0 +1,163 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
+)
+
+// desk answers for all rooms behind the calls of imports.
+type desk struct {
+	Access
+	Jobs
+	upload  uploads.Upload
+	started jobs.Request
+	plan    *importer.Plan
+	taken   []importer.Decision
+	agreed  int
+}
+
+func (d *desk) ImportTeam(userID, _ string) (access.Importer, error) {
+	if userID != "admin" {
+		return access.Importer{}, transfer.Errorf(transfer.CodeForbidden, "no")
+	}
+	return access.Importer{TeamName: "choir"}, nil
+}
+
+func (d *desk) ViewJob(string, transfer.Job) error   { return nil }
+func (d *desk) ChangeJob(string, transfer.Job) error { return nil }
+
+func (d *desk) Create(_ context.Context, teamID, userID, name string, size int64) (uploads.Upload, error) {
+	d.upload = uploads.Upload{ID: "up", TeamID: teamID, UserID: userID, FileName: name, Size: size, ChunkSize: 4}
+	return d.upload, nil
+}
+
+func (d *desk) Write(_ context.Context, _, _ string, offset int64, body io.Reader) (uploads.Upload, error) {
+	if offset != d.upload.Offset {
+		return d.upload, transfer.Errorf(transfer.CodeWrongOffset, "Go on from byte %d.", d.upload.Offset)
+	}
+	data, err := io.ReadAll(body)
+	d.upload.Offset += int64(len(data))
+	return d.upload, err
+}
+
+func (d *desk) Take(context.Context, string, string, string) (uploads.Upload, error) {
+	return d.upload, nil
+}
+func (d *desk) Drop(context.Context, string, string) error { return nil }
+
+func (d *desk) Start(_ context.Context, request jobs.Request) (transfer.Job, error) {
+	d.started = request
+	return transfer.Job{ID: "job", Kind: request.Kind, State: transfer.StateQueued}, nil
+}
+
+func (d *desk) Apply(ctx context.Context, id string, agree func(context.Context) error) (transfer.Job, error) {
+	return transfer.Job{ID: id}, agree(ctx)
+}
+
+func (d *desk) Plan(context.Context, string) (*importer.Plan, error) { return d.plan, nil }
+
+func (d *desk) Change(_ context.Context, _ transfer.Job, _ int, decisions []importer.Decision) (*importer.Plan, error) {
+	d.taken = decisions
+	return d.plan, nil
+}
+
+func (d *desk) Agree(_ context.Context, _ transfer.Job, revision int) error {
+	d.agreed = revision
+	return importer.PlanChanged(9)
+}
+
+// uploadsOf and jobsOf tell apart what has one name in two rooms.
+type uploadsOf struct{ *desk }
+
+func (u uploadsOf) Get(context.Context, string, string) (uploads.Upload, error) { return u.upload, nil }
+
+type jobsOf struct{ *desk }
+
+func (j jobsOf) Get(context.Context, string) (transfer.Job, error) {
+	return transfer.Job{ID: "job", State: transfer.StateNeedsReview}, nil
+}
+
+func ask(t *testing.T, d *desk, user, method, path, body string) (int, map[string]any) {
+	t.Helper()
+	a := New(Options{Access: d, Jobs: jobsOf{d}, Uploads: uploadsOf{d}, Imports: d, Logger: &lines{}})
+	request := httptest.NewRequest(method, Prefix+path, strings.NewReader(body))
+	request.Header.Set(userHeader, user)
+	answer := httptest.NewRecorder()
+	a.ServeHTTP(answer, request)
+	var decoded map[string]any
+	if answer.Body.Len() > 0 {
+		require.NoError(t, json.Unmarshal(answer.Body.Bytes(), &decoded))
+	}
+	return answer.Code, decoded
+}
+
+func TestAnUploadIsTakenInPieces(t *testing.T) {
+	d := &desk{}
+	status, answer := ask(t, d, "admin", http.MethodPost, "/teams/team/uploads", `{"filename":"a.zip","size":10}`)
+	require.Equal(t, http.StatusCreated, status)
+	require.Equal(t, "up", answer["upload_id"])
+	require.InDelta(t, 4, answer["chunk_size"], 0)
+	status, answer = ask(t, d, "admin", http.MethodPut, "/uploads/up?offset=0", strings.Repeat("x", 2<<20))
+	require.Equal(t, http.StatusOK, status, "a piece may be larger than other bodies")
+	require.InDelta(t, 2<<20, answer["offset"], 0)
+	status, answer = ask(t, d, "admin", http.MethodPut, "/uploads/up?offset=5", "x")
+	require.Equal(t, http.StatusConflict, status)
+	require.InDelta(t, 2<<20, answer["offset"], 0, "the true offset")
+	require.Equal(t, "team_export.wrong_offset", answer["id"])
+	status, _ = ask(t, d, "admin", http.MethodPut, "/uploads/up?offset=x", "x")
+	require.Equal(t, http.StatusBadRequest, status)
+	status, _ = ask(t, d, "admin", http.MethodDelete, "/uploads/up", "")
+	require.Equal(t, http.StatusNoContent, status)
+}
+
+func TestOnlyWhoMayImportCanBegin(t *testing.T) {
+	d := &desk{}
+	for path, body := range map[string]string{"/teams/team/uploads": `{"filename":"a.zip","size":10}`, "/teams/team/imports": `{"upload_id":"up"}`} {
+		status, _ := ask(t, d, "member", http.MethodPost, path, body)
+		require.Equal(t, http.StatusForbidden, status, path)
+		status, _ = ask(t, d, "admin", http.MethodPost, path, `{"unknown":1}`)
+		require.Equal(t, http.StatusBadRequest, status, path)
+	}
+	status, _ := ask(t, d, "member", http.MethodPut, "/uploads/up?offset=0", "x")
+	require.Equal(t, http.StatusForbidden, status, "who lost the right cannot go on")
+	status, answer := ask(t, d, "admin", http.MethodPost, "/teams/team/imports", `{"upload_id":"up"}`)
+	require.Equal(t, http.StatusAccepted, status)
+	require.Equal(t, "import", answer["kind"])
+	require.Equal(t, transfer.KindImport, d.started.Kind)
+	require.Equal(t, "choir", d.started.TeamName)
+	require.NotNil(t, d.started.Source)
+}
+
+func TestAPlanIsShownInPagesAndChanged(t *testing.T) {
+	d := &desk{plan: &importer.Plan{Revision: 3, Users: make([]importer.PlanUser, 250)}}
+	status, answer := ask(t, d, "admin", http.MethodGet, "/jobs/job/plan", "")
+	require.Equal(t, http.StatusOK, status)
+	require.Len(t, answer["users"], 100)
+	require.InDelta(t, 250, answer["totals"].(map[string]any)["users"], 0)
+	_, answer = ask(t, d, "admin", http.MethodGet, "/jobs/job/plan?section=users&offset=200&limit=100", "")
+	require.Len(t, answer["users"], 50)
+	for _, query := range []string{"?section=posts", "?section=users&limit=0", "?section=users&offset=-1", "?section=users&limit=5000"} {
+		status, _ = ask(t, d, "admin", http.MethodGet, "/jobs/job/plan"+query, "")
+		require.Equal(t, http.StatusBadRequest, status, query)
+	}
+	status, _ = ask(t, d, "admin", http.MethodPatch, "/jobs/job/plan", `{"revision":3,"decisions":[{"section":"users","source":"anna","action":"shell"}]}`)
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, []importer.Decision{{Section: "users", Source: "anna", Action: importer.ActionShell}}, d.taken)
+	status, answer = ask(t, d, "admin", http.MethodPost, "/jobs/job/apply", `{"plan_revision":3}`)
+	require.Equal(t, http.StatusConflict, status)
+	require.Equal(t, "team_export.plan_changed", answer["id"])
+	require.Equal(t, 3, d.agreed)
+}

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// readBody decodes a body strictly.
+func readBody(body io.Reader, target any) error {
+	decoder := json.NewDecoder(body)
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(target)
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return transfer.Errorf(transfer.CodeTooLarge, "The request is too large.").WithCause(err)
+	}
+	if err != nil {
+		return transfer.Errorf(transfer.CodeInvalidRequest, "The request could not be read: %v.", err).WithCause(err)
+	}
+	return nil
+}
+
+func (a *API) createUpload(w http.ResponseWriter, r *http.Request, userID string) error {
+	teamID := r.PathValue("team")
+	if _, err := a.Access.ImportTeam(userID, teamID); err != nil {
+		return err
+	}
+	var asked struct {
+		FileName string `json:"filename"`
+		Size     int64  `json:"size"`
+	}
+	if err := readBody(r.Body, &asked); err != nil {
+		return err
+	}
+	upload, err := a.Uploads.Create(r.Context(), teamID, userID, asked.FileName, asked.Size)
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusCreated, upload)
+	return nil
+}
+
+func (a *API) getUpload(w http.ResponseWriter, r *http.Request, userID string) error {
+	upload, err := a.Uploads.Get(r.Context(), r.PathValue("upload"), userID)
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusOK, upload)
+	return nil
+}
+
+// putUpload takes bytes, as many as come. Each call is checked anew: the user
+// may have lost the right to import since they began.
+func (a *API) putUpload(w http.ResponseWriter, r *http.Request, userID string) error {
+	offset, err := strconv.ParseInt(r.URL.Query().Get("offset"), 10, 64)
+	if err != nil {
+		return transfer.Errorf(transfer.CodeInvalidRequest, `"offset" must be the number of the byte to go on from.`)
+	}
+	upload, err := a.Uploads.Get(r.Context(), r.PathValue("upload"), userID)
+	if err != nil {
+		return err
+	}
+	if _, err := a.Access.ImportTeam(userID, upload.TeamID); err != nil {
+		return err
+	}
+	upload, err = a.Uploads.Write(r.Context(), upload.ID, userID, offset, r.Body)
+	if transfer.HasCode(err, transfer.CodeWrongOffset) {
+		a.answer(w, http.StatusConflict, wrongOffset{errorBody: bodyOf(err, http.StatusConflict), Offset: upload.Offset})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusOK, upload)
+	return nil
+}
+
+// wrongOffset is an error that says where to go on.
+type wrongOffset struct {
+	errorBody
+	Offset int64 `json:"offset"`
+}
+
+func (a *API) dropUpload(w http.ResponseWriter, r *http.Request, userID string) error {
+	if err := a.Uploads.Drop(r.Context(), r.PathValue("upload"), userID); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

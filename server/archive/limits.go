@@ -1,0 +1,87 @@
+package archive
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"sync/atomic"
+)
+
+// Limits bound what an archive may cost a reader. Sizes are in bytes.
+type Limits struct {
+	// Entries is how many entries it may have.
+	Entries int
+	// Directory is how large the list of its entries may be.
+	Directory int64
+	// Total is how large its entries may be together, uncompressed.
+	Total int64
+	// Ratio is how many times larger than the file its entries may be together,
+	// beyond the first [freeRatio] bytes.
+	Ratio int64
+}
+
+const (
+	// freeRatio may be reached at any ratio: small archives of repetitive text
+	// are no danger.
+	freeRatio = 64 << 20
+	// maxName is the length of the longest name of an entry. File names end at
+	// 255 bytes, and the deepest native path has some 170 before it.
+	maxName = 1024
+)
+
+// DefaultLimits fit any team whose archive a server would store: 200,000 files
+// and a terabyte.
+func DefaultLimits() Limits {
+	return Limits{Entries: 200_000, Directory: 64 << 20, Total: 1 << 40, Ratio: 200}
+}
+
+// guard stands between a file and archive/zip. Until it is opened it lets
+// through what a list of entries within the limits costs: archive/zip itself
+// reads on for as long as there are entries, whatever number the file gives. It
+// also remembers errors of the file, which are not the archive's fault.
+type guard struct {
+	file    io.ReaderAt
+	limits  Limits
+	opened  bool
+	read    int64
+	headers int
+	failure atomic.Pointer[error]
+}
+
+// directoryHeader begins each item of the list of entries.
+var directoryHeader = []byte("PK\x01\x02")
+
+const (
+	// tail is how much archive/zip reads to find the list, at the most.
+	tail = 70 << 10
+	// smallestItem is the size of the shortest item of the list.
+	smallestItem = 46
+)
+
+func (g *guard) ReadAt(p []byte, offset int64) (int, error) {
+	n, err := g.file.ReadAt(p, offset)
+	if err != nil && err != io.EOF {
+		g.failure.Store(&err)
+	}
+	if g.opened {
+		return n, err
+	}
+	g.read += int64(n)
+	g.headers += bytes.Count(p[:n], directoryHeader)
+	if g.read > g.limits.Directory+tail || g.headers > g.limits.Entries+tail/smallestItem {
+		return 0, errTooManyEntries(g.limits)
+	}
+	return n, err
+}
+
+// failed returns the error of the file itself, if there was one.
+func (g *guard) failed() error {
+	if failure := g.failure.Load(); failure != nil {
+		return fmt.Errorf("read the archive: %w", *failure)
+	}
+	return nil
+}
+
+func errTooManyEntries(limits Limits) error {
+	return fmt.Errorf("%w: it has more than %d entries, or names longer than any", ErrUnsafe, limits.Entries)
+}

@@ -1,0 +1,166 @@
+package bulk
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"unicode/utf8"
+)
+
+// The limits of what is decoded, beyond those of the importer. They bound the
+// memory that a line costs: two bytes of JSON can be a value of 170 bytes here.
+const (
+	// MaxDepth is how deep a line may be nested. The deepest thing that clients
+	// make, an option of an action of an attachment of a reply, is 12 deep.
+	MaxDepth = 100
+	// MaxElements is how many elements the lists of a line may have together. A
+	// line of 16 MiB has no room for more reactions than this.
+	MaxElements = 300_000
+)
+
+// Why a line is refused; the error that [Decode] yields says which line.
+var (
+	ErrLineTooLong  = fmt.Errorf("is longer than the %d bytes that an import reads", MaxLine)
+	ErrNotUTF8      = errors.New("is not valid UTF-8")
+	ErrEmptyLine    = errors.New("is empty")
+	ErrTooDeep      = fmt.Errorf("is nested more than %d deep", MaxDepth)
+	ErrTooMany      = fmt.Errorf("holds lists of more than %d elements together", MaxElements)
+	ErrUnknownType  = errors.New("is of a type that no import knows")
+	ErrNoPayload    = errors.New("lacks what its type stands for")
+	ErrNoVersion    = errors.New("is not the version line that must come first")
+	ErrWrongVersion = fmt.Errorf("says another version of the format than %d", FormatVersion)
+	ErrVersionAgain = errors.New("is a second version line")
+	ErrNoLines      = errors.New("there is not a single line")
+)
+
+// LineError says which line was refused, and why.
+type LineError struct {
+	// Number is the line's, from 1.
+	Number int
+	Err    error
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("line %d %v", e.Number, e.Err) }
+
+func (e *LineError) Unwrap() error { return e.Err }
+
+// Decode yields the lines of a file that anybody may have written, one by one.
+// It ends at the first line that it refuses, with a [LineError], or at an error
+// of r. Unknown fields are ignored, as the importer does. At most one line is
+// held in memory; the payload that was yielded is the caller's.
+//
+// The importer takes bytes that are not UTF-8 and replaces them; here they are
+// refused, because no exporter writes them. Halves of surrogate pairs, which
+// JSON can spell, become U+FFFD.
+func Decode(r io.Reader) iter.Seq2[Foreign, error] {
+	return func(yield func(Foreign, error) bool) {
+		scanner := bufio.NewScanner(r)
+		scanner.Buffer(make([]byte, 0, 64<<10), MaxLine+1)
+		number := 0
+		for scanner.Scan() {
+			number++
+			line, err := decodeLine(scanner.Bytes(), number)
+			if err != nil {
+				yield(Foreign{}, &LineError{Number: number, Err: err})
+				return
+			}
+			if !yield(line, nil) {
+				return
+			}
+		}
+		switch err := scanner.Err(); {
+		case errors.Is(err, bufio.ErrTooLong):
+			yield(Foreign{}, &LineError{Number: number + 1, Err: ErrLineTooLong})
+		case err != nil:
+			yield(Foreign{}, fmt.Errorf("read line %d: %w", number+1, err))
+		case number == 0:
+			yield(Foreign{}, &LineError{Number: 1, Err: ErrNoLines})
+		}
+	}
+}
+
+func decodeLine(text []byte, number int) (Foreign, error) {
+	if err := checkShape(text); err != nil {
+		return Foreign{}, err
+	}
+	var decoded payload
+	if err := json.Unmarshal(text, &decoded); err != nil {
+		return Foreign{}, jsonError(err)
+	}
+	if !decoded.Type.known() {
+		return Foreign{}, ErrUnknownType
+	}
+	line, ok := decoded.line()
+	if !ok {
+		return Foreign{}, ErrNoPayload
+	}
+	line.Number, line.Length = number, len(text)
+	switch first, version := number == 1, line.Type == TypeVersion; {
+	case first && !version:
+		return Foreign{}, ErrNoVersion
+	case !first && version:
+		return Foreign{}, ErrVersionAgain
+	case version && line.Version != FormatVersion:
+		return Foreign{}, ErrWrongVersion
+	}
+	return line, nil
+}
+
+// checkShape refuses what would cost too much to decode.
+func checkShape(text []byte) error {
+	if len(text) == 0 {
+		return ErrEmptyLine
+	}
+	if !utf8.Valid(text) {
+		return ErrNotUTF8
+	}
+	// open says of each list and object that has begun whether it is a list.
+	open := make([]bool, 0, MaxDepth)
+	elements := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			i = endOfString(text, i)
+		case '{', '[':
+			if len(open) == MaxDepth {
+				return ErrTooDeep
+			}
+			open = append(open, text[i] == '[')
+			elements++
+		case '}', ']':
+			open = open[:max(len(open)-1, 0)]
+		case ',':
+			if inList := len(open) > 0 && open[len(open)-1]; inList {
+				elements++
+			}
+		}
+		if elements > MaxElements {
+			return ErrTooMany
+		}
+	}
+	return nil
+}
+
+// endOfString returns where the string that begins at start ends.
+func endOfString(text []byte, start int) int {
+	for i := start + 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return len(text)
+}
+
+// jsonError words what encoding/json found, without the types of this program.
+func jsonError(err error) error {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Errorf("has a %s where %q is something else", wrong.Value, wrong.Field)
+	}
+	return fmt.Errorf("is not JSON: %w", err)
+}

@@ -1,0 +1,158 @@
+package bulk
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// The types of lines that no archive of ours holds. Native archives hold them:
+// "mmctl export create" writes them unless it is told not to.
+const (
+	TypeRole   Type = "role"
+	TypeScheme Type = "scheme"
+)
+
+// Foreign is a line that somebody else wrote, as far as it was understood. It
+// holds the one payload of its type and nothing of the others; of a role or a
+// scheme line it holds the type alone. What was null or lacking has the zero
+// value. Texts are valid UTF-8. Everything else is to be checked by who uses it.
+type Foreign struct {
+	Line
+	// Number is the line's place in its file, from 1.
+	Number int
+	// Length is the line's in bytes.
+	Length int
+	// Scoped says that the version line has info.additional, as the scoped
+	// exports of newer servers do.
+	Scoped bool
+	// SignIn says that a user line brought sign-in data or a password; they are
+	// not kept.
+	SignIn bool
+	// Scheme says that a team or channel line named a permission scheme.
+	Scheme bool
+}
+
+// payload decodes what [Line] decodes, and what lines of ours never say.
+type payload struct {
+	Type          Type           `json:"type"`
+	Version       *int           `json:"version"`
+	Info          *foreignInfo   `json:"info"`
+	Team          *foreignTeam   `json:"team"`
+	Channel       *foreignPlace  `json:"channel"`
+	User          *foreignUser   `json:"user"`
+	Bot           *Bot           `json:"bot"`
+	Post          *Post          `json:"post"`
+	Emoji         *Emoji         `json:"emoji"`
+	DirectChannel *foreignDirect `json:"direct_channel"`
+	DirectPost    *DirectPost    `json:"direct_post"`
+	Role          *struct{}      `json:"role"`
+	Scheme        *struct{}      `json:"scheme"`
+}
+
+type foreignInfo struct {
+	Info
+	Additional json.RawMessage `json:"additional"`
+}
+
+type foreignTeam struct {
+	Team
+	Scheme string `json:"scheme"`
+}
+
+type foreignPlace struct {
+	Channel
+	Scheme string `json:"scheme"`
+}
+
+type foreignUser struct {
+	User
+	AuthService string `json:"auth_service"`
+	AuthData    string `json:"auth_data"`
+	Password    string `json:"password"`
+}
+
+// foreignDirect knows the older form of participants: a list of usernames.
+type foreignDirect struct {
+	DirectChannel
+	Members []string `json:"members"`
+}
+
+// line picks the payload of the line's type, or reports that there is none.
+func (p *payload) line() (Foreign, bool) {
+	f := Foreign{Line: Line{Type: p.Type}}
+	switch p.Type {
+	case TypeVersion:
+		return f, p.version(&f)
+	case TypeTeam:
+		if p.Team != nil {
+			f.Team, f.Scheme = &p.Team.Team, p.Team.Scheme != ""
+		}
+		return f, f.Team != nil
+	case TypeChannel:
+		if p.Channel != nil {
+			f.Channel, f.Scheme = &p.Channel.Channel, p.Channel.Scheme != ""
+		}
+		return f, f.Channel != nil
+	case TypeUser:
+		if p.User != nil {
+			f.User = &p.User.User
+			f.SignIn = p.User.AuthService != "" || p.User.AuthData != "" || p.User.Password != ""
+		}
+		return f, f.User != nil
+	case TypeBot:
+		f.Bot = p.Bot
+		return f, f.Bot != nil
+	case TypePost:
+		f.Post = p.Post
+		return f, f.Post != nil
+	case TypeEmoji:
+		f.Emoji = p.Emoji
+		return f, f.Emoji != nil
+	case TypeDirectChannel:
+		return f, p.directChannel(&f)
+	case TypeDirectPost:
+		f.DirectPost = p.DirectPost
+		return f, f.DirectPost != nil
+	case TypeRole:
+		return f, p.Role != nil
+	case TypeScheme:
+		return f, p.Scheme != nil
+	default:
+		return f, false
+	}
+}
+
+func (p *payload) version(f *Foreign) bool {
+	if p.Version == nil {
+		return false
+	}
+	f.Version, f.Info = *p.Version, &Info{}
+	if p.Info != nil {
+		f.Info = &p.Info.Info
+		f.Scoped = len(p.Info.Additional) > 0 && !bytes.Equal(p.Info.Additional, []byte("null"))
+	}
+	return true
+}
+
+func (p *payload) directChannel(f *Foreign) bool {
+	if p.DirectChannel == nil {
+		return false
+	}
+	f.DirectChannel = &p.DirectChannel.DirectChannel
+	if len(f.DirectChannel.Participants) == 0 {
+		for _, name := range p.DirectChannel.Members {
+			f.DirectChannel.Participants = append(f.DirectChannel.Participants, Participant{Username: name})
+		}
+	}
+	return true
+}
+
+// known reports whether the importer knows a type of line.
+func (t Type) known() bool {
+	switch t {
+	case TypeVersion, TypeTeam, TypeChannel, TypeUser, TypeBot, TypePost, TypeEmoji, TypeDirectChannel, TypeDirectPost, TypeRole, TypeScheme:
+		return true
+	default:
+		return false
+	}
+}

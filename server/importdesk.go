@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeimport"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// What follows passes calls on: the importer knows neither the file store nor
+// the database.
+
+func (h *importHost) OpenUpload(ctx context.Context, source transfer.ImportSource) (importer.Upload, error) {
+	files, err := h.files()
+	if err != nil {
+		return nil, err
+	}
+	return files.OpenUpload(ctx, source.UploadID, source.Size), nil
+}
+
+func (h *importHost) RemoveUpload(ctx context.Context, id string) error {
+	return h.uploads.Remove(ctx, id)
+}
+
+func (h *importHost) PutPaper(ctx context.Context, jobID, name string, data []byte) error {
+	files, err := h.files()
+	if err != nil {
+		return err
+	}
+	return files.PutPaper(ctx, jobID, name, data)
+}
+
+func (h *importHost) Paper(ctx context.Context, jobID, name string) ([]byte, error) {
+	files, err := h.files()
+	if err != nil {
+		return nil, err
+	}
+	return files.Paper(ctx, jobID, name)
+}
+
+func (h *importHost) RemovePaper(ctx context.Context, jobID, name string) error {
+	files, err := h.files()
+	if err != nil {
+		return err
+	}
+	return files.RemovePaper(ctx, jobID, name)
+}
+
+func (h *importHost) CreatePart(ctx context.Context, name string) (importer.File, error) {
+	files, err := h.files()
+	if err != nil {
+		return nil, err
+	}
+	return files.CreatePart(ctx, name)
+}
+
+func (h *importHost) RemovePart(ctx context.Context, name string) error {
+	files, err := h.files()
+	if err != nil {
+		return err
+	}
+	return files.RemovePart(ctx, name)
+}
+
+func (h *importHost) Import(ctx context.Context, part string, progress func(context.Context)) error {
+	return h.jobs.Import(ctx, part, progress)
+}
+
+func (h *importHost) Join(ctx context.Context, teamID, userID string, channels []string) (int64, error) {
+	return h.members.Join(ctx, teamID, userID, channels)
+}
+
+func (h *importHost) Totals(ctx context.Context, channelIDs []string) ([]byte, error) {
+	totals, err := h.members.Totals(ctx, channelIDs)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(totals)
+}
+
+func (h *importHost) MarkRead(ctx context.Context, totals []byte) error {
+	var before map[string]nativeimport.Totals
+	if err := json.Unmarshal(totals, &before); err != nil {
+		return fmt.Errorf("decode the read state: %w", err)
+	}
+	return h.members.MarkRead(ctx, before)
+}
+
+func (h *importHost) CountPosts(ctx context.Context, teamID string, channels []string) (int64, error) {
+	return h.target.CountPosts(ctx, teamID, channels)
+}
+
+func (h *importHost) Posts(ctx context.Context, channelID string, times []int64) ([]importer.ExistingPost, error) {
+	return h.target.Posts(ctx, channelID, times)
+}
+
+var _ importer.Host = (*importHost)(nil)

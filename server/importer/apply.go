@@ -1,0 +1,257 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// applied says how far an import is; it is kept after each step, so that
+// another attempt goes on from there. Each step can be done again without harm.
+type applied struct {
+	// Rewritten says that all parts are there, Parts how many there are.
+	Rewritten bool `json:"rewritten"`
+	Parts     int  `json:"parts"`
+	// Imported is how many of them the server has imported.
+	Imported int `json:"imported"`
+	// Totals are from before the first of them.
+	Totals []byte `json:"totals"`
+	// Before is how many posts there were in the channels.
+	Before  int64           `json:"before"`
+	Written Written         `json:"written"`
+	Read    bool            `json:"read"`
+	Counts  transfer.Counts `json:"counts"`
+}
+
+// partName is the file of a part. It names the job and not the attempt: a part
+// that an earlier attempt handed over is known by it.
+func partName(jobID string, number int) string {
+	return fmt.Sprintf("team-export_%s_%d.zip", jobID, number)
+}
+
+// application is one attempt to carry out a plan.
+type application struct {
+	*Importer
+	job      transfer.Job
+	reporter transfer.Reporter
+	in       *Inspection
+	plan     *Plan
+	done     applied
+}
+
+func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
+	a := &application{Importer: i, job: job, reporter: reporter, in: &Inspection{}, plan: &Plan{}}
+	if err := i.paper(ctx, job.ID, inspectionPaper, a.in); err != nil {
+		return transfer.Result{}, fmt.Errorf("read what is known of the archive: %w", err)
+	}
+	if err := i.paper(ctx, job.ID, planPaper, a.plan); err != nil {
+		return transfer.Result{}, fmt.Errorf("read the plan: %w", err)
+	}
+	if err := i.paper(ctx, job.ID, progressPaper, &a.done); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return transfer.Result{}, err
+	}
+	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead} {
+		if err := step(ctx); err != nil {
+			return transfer.Result{}, err
+		}
+	}
+	report, err := a.verify(ctx)
+	if err != nil {
+		return transfer.Result{}, err
+	}
+	return transfer.Result{Report: report}, nil
+}
+
+// Create begins a part.
+func (a *application) Create(ctx context.Context, number int) (File, error) {
+	return a.host.CreatePart(ctx, partName(a.job.ID, number))
+}
+
+// rewrite writes all parts, before the server begins with the first.
+func (a *application) rewrite(ctx context.Context) (err error) {
+	if a.done.Rewritten {
+		return nil
+	}
+	reader, upload, err := a.open(ctx, a.job)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, upload.Close()) }()
+	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version})
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, channel := range a.plan.Channels {
+		if channel.Target.ID != "" {
+			ids = append(ids, channel.Target.ID)
+		}
+	}
+	if a.done.Totals, err = a.host.Totals(ctx, ids); err != nil {
+		return err
+	}
+	if a.done.Before, err = a.host.CountPosts(ctx, a.job.TeamID, a.channelNames()); err != nil {
+		return err
+	}
+	a.done.Rewritten, a.done.Parts, a.done.Written, a.done.Counts = true, written.Parts, written, written.Counts
+	return a.save(ctx)
+}
+
+func (a *application) save(ctx context.Context) error {
+	return a.put(context.WithoutCancel(ctx), a.job.ID, progressPaper, a.done)
+}
+
+func (a *application) channelNames() []string {
+	var names []string
+	for _, channel := range a.plan.Channels {
+		if channel.Action != ActionSkip {
+			names = append(names, channel.Target.Name)
+		}
+	}
+	return names
+}
+
+// importParts lets the server import part after part. A job that is canceled
+// stops between two of them.
+func (a *application) importParts(ctx context.Context) error {
+	total := a.done.Counts[transfer.CountPosts] + a.done.Counts[transfer.CountReplies]
+	a.reporter.Phase(transfer.PhaseWriting, &total, transfer.UnitPosts)
+	seen := a.done.Before
+	progress := func(ctx context.Context) {
+		// How far the server is matters less than that it goes on.
+		if now, err := a.host.CountPosts(ctx, a.job.TeamID, a.channelNames()); err == nil && now > seen {
+			a.reporter.Advance(now - seen)
+			seen = now
+		}
+	}
+	for a.done.Imported < a.done.Parts {
+		if err := a.reporter.Confirm(ctx); err != nil {
+			return err
+		}
+		if err := a.checkNames(ctx); err != nil {
+			return err
+		}
+		if err := a.host.Import(ctx, partName(a.job.ID, a.done.Imported), progress); err != nil {
+			return err
+		}
+		a.done.Imported++
+		if err := a.save(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkNames looks right before the first part whether a name or address of a
+// new account was taken since somebody agreed. The native importer would take
+// the other account for ours and give it a new password.
+func (a *application) checkNames(ctx context.Context) error {
+	if a.done.Imported > 0 {
+		return nil
+	}
+	var wanted Wanted
+	planned := map[string]string{}
+	for _, user := range a.plan.Users {
+		if user.Target.UserID == "" {
+			wanted.Usernames = append(wanted.Usernames, user.Target.Username)
+			wanted.Emails = append(wanted.Emails, user.Target.Email)
+			planned[user.Target.Username] = user.Target.Email
+		}
+	}
+	target, err := a.host.Target(ctx, a.job, wanted)
+	if err != nil {
+		return err
+	}
+	mails := map[string]string{}
+	for name, mail := range planned {
+		mails[mail] = name
+	}
+	for _, account := range target.Accounts {
+		mail, name := planned[account.Username], mails[account.Email]
+		// One with both is of an earlier attempt.
+		if (mail != "" || name != "") && (mail != account.Email || name != account.Username) {
+			return transfer.Errorf(transfer.CodePlanChanged,
+				"Somebody took the name or the address of %q since the plan was agreed to. Nothing was imported; import the archive again.", account.Username)
+		}
+	}
+	return nil
+}
+
+// join gives accounts that exist their places.
+func (a *application) join(ctx context.Context) error {
+	total := int64(len(a.done.Written.Members))
+	a.reporter.Phase(transfer.PhaseMembers, &total, transfer.UnitUsers)
+	for _, member := range a.done.Written.Members {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		places, err := a.host.Join(ctx, a.job.TeamID, member.UserID, member.Channels)
+		if err != nil {
+			return err
+		}
+		a.done.Counts["joined"] += places
+		a.reporter.Advance(1)
+	}
+	return nil
+}
+
+func (a *application) markRead(ctx context.Context) error {
+	if !a.done.Read {
+		if err := a.host.MarkRead(ctx, a.done.Totals); err != nil {
+			return err
+		}
+		a.done.Read = true
+		if err := a.save(ctx); err != nil {
+			return err
+		}
+	}
+	names := map[string]string{}
+	for _, channel := range a.plan.Channels {
+		if channel.Action != ActionSkip {
+			names[a.in.Origin(a.plan.Team, channel.Source)] = channel.Target.Name
+		}
+	}
+	return a.host.RememberOrigins(ctx, a.job.TeamID, a.job.RequestedBy, names)
+}
+
+// verify counts what is there now. What is not new was there already.
+func (a *application) verify(ctx context.Context) (transfer.Report, error) {
+	a.reporter.Phase(transfer.PhaseChecking, nil, "")
+	after, err := a.host.CountPosts(ctx, a.job.TeamID, a.channelNames())
+	if err != nil {
+		return transfer.Report{}, err
+	}
+	plan := *a.plan
+	plan.Dropped = a.done.Written.Dropped
+	counts := a.done.Counts
+	handed := counts[transfer.CountPosts] + counts[transfer.CountReplies]
+	report := reportOf(a.job.ID, &plan, counts)
+	counts["posts_written"] = min(max(after-a.done.Before, 0), handed)
+	counts["posts_already_there"] = handed - counts["posts_written"]
+	if after < handed {
+		report.Warn(transfer.Warnf("posts_lacking", "", "%d posts and replies were handed to the server, and its channels hold %d.", handed, after))
+	}
+	return report, nil
+}
+
+// Section is a part of one of a plan's long lists.
+func (p *Plan) Section(name string, offset, limit int) (any, error) {
+	switch name {
+	case SectionUsers:
+		return page(p.Users, offset, limit), nil
+	case SectionChannels:
+		return page(p.Channels, offset, limit), nil
+	case SectionEmoji:
+		return page(p.Emoji, offset, limit), nil
+	default:
+		return nil, transfer.Errorf(transfer.CodeInvalidRequest, `"section" must be "users", "channels" or "emoji".`)
+	}
+}
+
+func page[T any](list []T, offset, limit int) []T {
+	offset = min(max(offset, 0), len(list))
+	return list[offset:min(offset+limit, len(list))]
+}

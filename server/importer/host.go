@@ -1,0 +1,68 @@
+package importer
+
+import (
+	"context"
+	"io"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// Host is the server that teams are imported into.
+type Host interface {
+	Desk
+	Engine
+	// Policy says what the user may do with the team now, or returns an Error.
+	Policy(userID, teamID string) (Policy, error)
+	// Limits are those of the server now.
+	Limits() ServerLimits
+	// Target describes what a job imports into.
+	Target(ctx context.Context, job transfer.Job, wanted Wanted) (Target, error)
+	Presence
+	// CountPosts counts those in channels of a team, by the channels' names.
+	CountPosts(ctx context.Context, teamID string, channels []string) (int64, error)
+}
+
+// Desk is where an import's archive and papers lie.
+type Desk interface {
+	// OpenUpload opens what was uploaded; ctx must last as long as the reading.
+	OpenUpload(ctx context.Context, source transfer.ImportSource) (Upload, error)
+	RemoveUpload(ctx context.Context, id string) error
+	PutPaper(ctx context.Context, jobID, name string, data []byte) error
+	// Paper returns what was put, or an error matching fs.ErrNotExist.
+	Paper(ctx context.Context, jobID, name string) ([]byte, error)
+	RemovePaper(ctx context.Context, jobID, name string) error
+	// CreatePart starts a file for [Engine.Import].
+	CreatePart(ctx context.Context, name string) (File, error)
+	// RemovePart deletes such a file, finished or not. One that is gone is no
+	// error.
+	RemovePart(ctx context.Context, name string) error
+}
+
+// Upload is an archive that was uploaded.
+type Upload interface {
+	io.ReaderAt
+	io.Closer
+}
+
+// Engine writes to the server.
+type Engine interface {
+	// Import lets the native importer import a part, and waits for its end. A
+	// part that was imported already, or is being imported, is not imported again.
+	Import(ctx context.Context, part string, progress func(context.Context)) error
+	// Join gives an account that exists its places, and returns how many are new.
+	Join(ctx context.Context, teamID, userID string, channels []string) (int64, error)
+	// Totals notes how much there is to read in channels, for [Engine.MarkRead].
+	Totals(ctx context.Context, channelIDs []string) ([]byte, error)
+	// MarkRead lets members have read what came since the totals were taken.
+	MarkRead(ctx context.Context, totals []byte) error
+	// RememberOrigins keeps of which channels of the archive a user's import made
+	// channels of a team: names by [Inspection.Origin].
+	RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error
+}
+
+// Store is a key-value store with compare-and-set, shared by all nodes.
+type Store interface {
+	Get(ctx context.Context, key string) ([]byte, error)
+	CompareAndSet(ctx context.Context, key string, old, value []byte) (bool, error)
+	Delete(ctx context.Context, key string) error
+}

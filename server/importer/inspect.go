@@ -1,0 +1,241 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// ourGenerator is what archives of ours say wrote them.
+const ourGenerator = "team-export"
+
+// The limits of what an inspection remembers.
+const (
+	maxTeams    = 10_000
+	maxChannels = 100_000
+	maxPeople   = 500_000
+	maxEmoji    = 50_000
+	// maxNameBytes is the length of the longest name that is looked at.
+	maxNameBytes = 256
+)
+
+// inspector reads an archive line by line.
+type inspector struct {
+	reader   *archive.Reader
+	in       *Inspection
+	scrub    scrubber
+	channels int
+	// used are the entries that lines name.
+	used     map[string]bool
+	reporter transfer.Reporter
+}
+
+// Inspect reads an archive once, and its lines a second time. It returns an
+// Error with [transfer.CodeInvalidArchive] for one that cannot be imported.
+// What it keeps grows with people, channels and emoji, not with posts.
+func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, now int64, reporter transfer.Reporter) (*Inspection, error) {
+	manifest, ours := reader.Manifest()
+	i := &inspector{
+		reader: reader, reporter: reporter, used: map[string]bool{},
+		scrub: scrubber{files: reader, server: server, now: now},
+		in: &Inspection{
+			Ours: ours, Source: manifest.Source, Now: now, Server: server,
+			Teams: map[string]*Team{}, People: map[string]*Person{}, Emoji: map[string]*Emoji{}, Dropped: drops{},
+		},
+	}
+	reporter.Phase(transfer.PhaseVerifying, nil, "")
+	if err := i.verify(ctx); err != nil {
+		return nil, refused(err)
+	}
+	reporter.Phase(transfer.PhaseInspecting, nil, transfer.UnitPosts)
+	if err := i.readLines(ctx); err != nil {
+		return nil, refused(err)
+	}
+	i.countUnused()
+	return i.in, nil
+}
+
+func (i *inspector) verify(ctx context.Context) error {
+	if i.in.Ours {
+		return i.reader.Verify(ctx)
+	}
+	return i.reader.Check(ctx)
+}
+
+func (i *inspector) readLines(ctx context.Context) (err error) {
+	lines, err := i.reader.Open(i.reader.LinesName())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lines.Close()) }()
+	for line, err := range bulk.Decode(lines) {
+		if err != nil {
+			return err
+		}
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if err := i.line(line); err != nil {
+			return &bulk.LineError{Number: line.Number, Err: err}
+		}
+	}
+	return nil
+}
+
+// refused words why an archive cannot be imported, unless the error is not the
+// archive's fault.
+func refused(err error) error {
+	known := []error{archive.ErrDamaged, archive.ErrIncomplete, archive.ErrNewer, archive.ErrUnsafe}
+	_, line := errors.AsType[*bulk.LineError](err)
+	if !line && !slices.ContainsFunc(known, func(target error) bool { return errors.Is(err, target) }) {
+		return err
+	}
+	return transfer.InvalidArchive("The archive cannot be imported: %v.", err).WithCause(err)
+}
+
+func (i *inspector) line(line bulk.Foreign) error {
+	if line.SignIn {
+		i.in.Dropped.add(dropSignIn, 1)
+	}
+	if line.Scheme {
+		i.in.Dropped.add(dropScheme, 1)
+	}
+	switch line.Type {
+	case bulk.TypeVersion:
+		return i.version(line)
+	case bulk.TypeTeam:
+		return i.teamLine(line.Team)
+	case bulk.TypeChannel:
+		return i.channelLine(line.Channel)
+	case bulk.TypeUser:
+		return i.userLine(line.User)
+	case bulk.TypeBot:
+		return i.botLine(line.Bot)
+	case bulk.TypePost:
+		return i.postLine(line.Post)
+	case bulk.TypeEmoji:
+		return i.emojiLine(line.Emoji)
+	case bulk.TypeDirectChannel:
+		i.in.Dropped.add(dropDirectChannel, 1)
+	case bulk.TypeDirectPost:
+		i.in.Dropped.add(dropDirectPost, 1+int64(len(line.DirectPost.Replies)))
+		i.useAll(line.DirectPost.Thread)
+	case bulk.TypeRole:
+		i.in.Dropped.add(dropRoleLine, 1)
+	case bulk.TypeScheme:
+		i.in.Dropped.add(dropSchemeLine, 1)
+	}
+	return nil
+}
+
+// version notices an archive that says it is ours and lacks its manifest.
+func (i *inspector) version(line bulk.Foreign) error {
+	i.in.Generator = cut(line.Info.Generator, maxNameBytes)
+	if i.in.Generator == ourGenerator && !i.in.Ours {
+		return archive.ErrIncomplete
+	}
+	return nil
+}
+
+func (i *inspector) teamLine(line *bulk.Team) error {
+	if !isTeamName(key(line.Name)) {
+		return fmt.Errorf("names a team %q, which no server takes", cut(line.Name, maxNameBytes))
+	}
+	team := i.in.team(line.Name)
+	if len(i.in.Teams) > maxTeams {
+		return fmt.Errorf("is one of more than %d teams", maxTeams)
+	}
+	if team.DisplayName == "" {
+		team.DisplayName = cut(clean(line.DisplayName), maxNameBytes)
+	}
+	return nil
+}
+
+func (i *inspector) channelLine(line *bulk.Channel) error {
+	if name := key(line.Name); !isTeamName(key(line.Team)) || !isChannelName(name) {
+		i.in.Dropped.add(dropMissingChannel, 1)
+		return nil
+	}
+	channel, err := i.channel(line.Team, line.Name)
+	if err != nil || channel.Line {
+		return err
+	}
+	name := channel.Name
+	channel.Channel = cleanChannel(*line, i.in.Now)
+	channel.Name, channel.Team, channel.Line = name, key(line.Team), true
+	return nil
+}
+
+// channel finds or makes the place where posts of a channel are counted.
+func (i *inspector) channel(team, name string) (*Channel, error) {
+	known := i.in.team(team)
+	before := len(known.Channels)
+	channel := known.channel(name)
+	i.channels += len(known.Channels) - before
+	if i.channels > maxChannels || len(i.in.Teams) > maxTeams {
+		return nil, fmt.Errorf("names more than %d channels or %d teams", maxChannels, maxTeams)
+	}
+	return channel, nil
+}
+
+func (i *inspector) postLine(line *bulk.Post) error {
+	i.reporter.Advance(1 + int64(len(line.Replies)))
+	i.useAll(line.Thread)
+	if !isTeamName(key(line.Team)) || !isChannelName(key(line.Channel)) {
+		i.in.Dropped.add(dropLostPost, 1+int64(len(line.Replies)))
+		return nil
+	}
+	channel, err := i.channel(line.Team, line.Channel)
+	if err != nil {
+		return err
+	}
+	thread, ok := i.scrub.thread(line.Thread, channel.Dropped)
+	if !ok {
+		return nil
+	}
+	count(channel.Counts, thread)
+	team := key(line.Team)
+	for name := range names(thread) {
+		if err := i.trace(team, name); err != nil {
+			return err
+		}
+	}
+	for file := range attachments(thread) {
+		found, _ := i.reader.Find(file)
+		channel.Counts[transfer.CountFiles]++
+		channel.Counts[transfer.CountFileBytes] += found.Size
+	}
+	return nil
+}
+
+func (i *inspector) trace(team, name string) error {
+	i.in.person(name).Traces[team] = true
+	if len(i.in.People) > maxPeople {
+		return fmt.Errorf("names more than %d people", maxPeople)
+	}
+	return nil
+}
+
+// useAll notes which entries a thread names, whether it is imported or not.
+func (i *inspector) useAll(thread bulk.Thread) {
+	for path := range attachments(thread) {
+		if file, ok := i.scrub.file(path); ok {
+			i.used[file.Name] = true
+		}
+	}
+}
+
+// countUnused counts the files that nothing names.
+func (i *inspector) countUnused() {
+	for file := range i.reader.Files() {
+		if strings.HasPrefix(file.Name, archive.DataFolder) && !i.used[file.Name] {
+			i.in.Dropped.add(dropUnusedFile, 1)
+		}
+	}
+}

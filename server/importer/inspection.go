@@ -1,0 +1,131 @@
+package importer
+
+import (
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// Inspection is what a plan needs to know of an archive. It can be kept as
+// JSON. Names are in small letters, as the importer compares them.
+type Inspection struct {
+	// Generator is what the archive says wrote it.
+	Generator string `json:"generator"`
+	// Ours says that it has a manifest, and that it is what the manifest says.
+	Ours   bool           `json:"ours"`
+	Source archive.Source `json:"source"`
+	// Now is when it was inspected; no time in the archive counts as later.
+	Now    int64              `json:"now"`
+	Server ServerLimits       `json:"server"`
+	Teams  map[string]*Team   `json:"teams"`
+	People map[string]*Person `json:"people"`
+	Emoji  map[string]*Emoji  `json:"emoji"`
+	// Dropped is what no team would get.
+	Dropped drops `json:"dropped"`
+}
+
+// ServerLimits are those of the server that an archive is read for. 0 means
+// none.
+type ServerLimits struct {
+	// PostRunes is how long a message may be.
+	PostRunes int `json:"post_runes"`
+	// FileBytes is how large a file may be.
+	FileBytes int64 `json:"file_bytes"`
+}
+
+// Team is a team of an archive.
+type Team struct {
+	Name string `json:"name"`
+	// DisplayName is empty for a team without a line of its own.
+	DisplayName string              `json:"display_name,omitempty"`
+	Channels    map[string]*Channel `json:"channels"`
+}
+
+// Channel is a channel of an archive, and what an import would write into it.
+type Channel struct {
+	bulk.Channel
+	// Line says that it has a line of its own, without which it does not exist.
+	Line    bool            `json:"line"`
+	Counts  transfer.Counts `json:"counts"`
+	Dropped drops           `json:"dropped"`
+}
+
+// Person is somebody whom an archive names.
+type Person struct {
+	Username string `json:"username"`
+	// Email is empty for bots, for who has no line, and where it is not valid.
+	Email string `json:"email,omitempty"`
+	// Line and Bot say what line they have; neither is one who is only named.
+	Line bool `json:"line,omitempty"`
+	Bot  bool `json:"bot,omitempty"`
+	// Deactivated says that the line has a time of deactivation.
+	Deactivated bool `json:"deactivated,omitempty"`
+	Guest       bool `json:"guest,omitempty"`
+	// SystemRole says that the line asks for more than an ordinary account.
+	SystemRole bool `json:"system_role,omitempty"`
+	// Teams are those in which they are a member; Traces those where they wrote
+	// or reacted.
+	Teams  map[string]Membership `json:"teams,omitempty"`
+	Traces map[string]bool       `json:"traces,omitempty"`
+	// Dropped is what their line loses in any case.
+	Dropped drops `json:"dropped,omitempty"`
+}
+
+// Membership is a person's place in a team of the archive.
+type Membership struct {
+	// Admins is how many roles of an admin it asks for, in the team and channels.
+	Admins int64 `json:"admins,omitempty"`
+	// Channels are in their order, each once.
+	Channels []string `json:"channels,omitempty"`
+	// Double is how many channels were named twice.
+	Double int64 `json:"double,omitempty"`
+}
+
+// belongs reports whether a person has anything to do with a team.
+func (p *Person) belongs(team string) bool {
+	_, member := p.Teams[team]
+	return member || p.Traces[team]
+}
+
+// Emoji is a custom emoji of an archive.
+type Emoji struct {
+	Name string `json:"name"`
+	// Image is the entry that holds the image.
+	Image  string `json:"image"`
+	SHA256 string `json:"sha256"`
+}
+
+// key is how names are compared: the importer folds their case.
+func key(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
+func (in *Inspection) team(name string) *Team {
+	name = key(name)
+	team := in.Teams[name]
+	if team == nil {
+		team = &Team{Name: name, Channels: map[string]*Channel{}}
+		in.Teams[name] = team
+	}
+	return team
+}
+
+func (t *Team) channel(name string) *Channel {
+	name = key(name)
+	channel := t.Channels[name]
+	if channel == nil {
+		channel = &Channel{Channel: bulk.Channel{Name: name}, Counts: transfer.Counts{}, Dropped: drops{}}
+		t.Channels[name] = channel
+	}
+	return channel
+}
+
+func (in *Inspection) person(name string) *Person {
+	name = key(name)
+	person := in.People[name]
+	if person == nil {
+		person = &Person{Username: name, Teams: map[string]Membership{}, Traces: map[string]bool{}, Dropped: drops{}}
+		in.People[name] = person
+	}
+	return person
+}

@@ -1,0 +1,62 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+)
+
+// links leads links to the source team to the places that they mean here.
+type links struct {
+	// from is the team's address on the source server, and fromSite that of the
+	// server, both without a slash at the end; empty when they are not known.
+	from, fromSite string
+	// to is the team's address here.
+	to string
+	// posts is where a post is found by its id on the source server, empty when
+	// links to posts stay as they are.
+	posts    string
+	channels map[string]string
+}
+
+var (
+	postLink    = regexp.MustCompile(`^/pl/([a-z0-9]{26})`)
+	channelLink = regexp.MustCompile(`^/channels/([a-z0-9][a-z0-9_-]*)`)
+	siteLink    = regexp.MustCompile(`^/_redirect/pl/([a-z0-9]{26})`)
+)
+
+func (l links) any() bool { return l.from != "" }
+
+// replace returns where an address leads here, or the address itself.
+func (l links) replace(address string) string {
+	if l.from == "" {
+		return address
+	}
+	if rest, ok := cutPrefixFold(address, l.from); ok {
+		if found := postLink.FindStringSubmatch(rest); found != nil && l.posts != "" {
+			return l.posts + found[1] + rest[len(found[0]):]
+		}
+		if found := channelLink.FindStringSubmatch(rest); found != nil {
+			name := found[1]
+			if renamed, ok := l.channels[name]; ok {
+				name = renamed
+			}
+			return l.to + "/channels/" + name + rest[len(found[0]):]
+		}
+		return address
+	}
+	if rest, ok := cutPrefixFold(address, l.fromSite); ok && l.posts != "" {
+		if found := siteLink.FindStringSubmatch(rest); found != nil {
+			return l.posts + found[1] + rest[len(found[0]):]
+		}
+	}
+	return address
+}
+
+// cutPrefixFold cuts the beginning of an address, whose server may be written
+// in any case.
+func cutPrefixFold(text, prefix string) (string, bool) {
+	if len(text) < len(prefix) || !strings.EqualFold(text[:len(prefix)], prefix) {
+		return "", false
+	}
+	return text[len(prefix):], true
+}

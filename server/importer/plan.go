@@ -1,0 +1,202 @@
+package importer
+
+import "github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+
+// Action is what becomes of a person, channel or emoji.
+type Action string
+
+// The actions of the REST contract.
+const (
+	// ActionSame is the account with the same address and name, or the emoji
+	// with the same image.
+	ActionSame Action = "same"
+	// ActionMerge joins with what is here under the target's name.
+	ActionMerge Action = "merge"
+	// ActionRename makes something new under another name.
+	ActionRename Action = "rename"
+	// ActionNew makes something new under its own name.
+	ActionNew Action = "new"
+	// ActionShell makes a deactivated account that holds a person's content.
+	ActionShell Action = "shell"
+	// ActionPlaceholder is a shell for one of whom only the name is known.
+	ActionPlaceholder Action = "placeholder"
+	// ActionSkip leaves something out.
+	ActionSkip Action = "skip"
+)
+
+// Verdict says whether a plan can be carried out.
+type Verdict string
+
+// The verdicts of the REST contract.
+const (
+	VerdictReady    Verdict = "ready"
+	VerdictWarnings Verdict = "ready_with_warnings"
+	VerdictBlocked  Verdict = "blocked"
+)
+
+// Severity says what a problem means for a plan.
+type Severity string
+
+// A plan with an error cannot be carried out.
+const (
+	SeverityError   Severity = "error"
+	SeverityWarning Severity = "warning"
+)
+
+// Plan is what an import will do, nothing more and nothing less. It is a pure
+// value: the same inspection, target, policy and decisions give the same plan.
+type Plan struct {
+	Revision int     `json:"revision"`
+	Verdict  Verdict `json:"verdict"`
+	// Team is the chosen team of the archive, Teams all of them.
+	Team     string        `json:"team"`
+	Teams    []string      `json:"teams"`
+	Policy   Policy        `json:"policy"`
+	Problems []Problem     `json:"problems"`
+	Users    []PlanUser    `json:"users"`
+	Channels []PlanChannel `json:"channels"`
+	Emoji    []PlanEmoji   `json:"emoji"`
+	Limits   []Limit       `json:"limits"`
+	Dropped  []Drop        `json:"dropped"`
+	// Counts are what will be written.
+	Counts          transfer.Counts `json:"counts"`
+	EstimateSeconds int64           `json:"estimate_seconds"`
+	// Target is the team here, Origin where links in texts lead to and from.
+	TargetTeam string `json:"target_team"`
+	SiteURL    string `json:"site_url,omitempty"`
+	PostLinks  string `json:"post_links,omitempty"`
+}
+
+// Problem is something that a person should know before they agree.
+type Problem struct {
+	Severity Severity `json:"severity"`
+	Code     string   `json:"code"`
+	Message  string   `json:"message"`
+	// Where names the thing: a team, a user, a channel, an emoji, a limit.
+	Where string `json:"where,omitempty"`
+}
+
+// The codes of problems.
+const (
+	ProblemNoTeam         = "no_team"
+	ProblemSeveralTeams   = "several_teams"
+	ProblemLimit          = "limit"
+	ProblemOutsideAccount = "account_outside_team"
+	ProblemUserRenamed    = "user_renamed"
+	ProblemUserMerged     = "user_merged"
+	ProblemChannelRenamed = "channel_renamed"
+	ProblemChannelLacking = "channel_not_in_archive"
+	ProblemEmojiRenamed   = "emoji_renamed"
+	ProblemEmojiForbidden = "emoji_forbidden"
+)
+
+// PlanUser is what becomes of a person.
+type PlanUser struct {
+	Source  SourceUser `json:"source"`
+	Action  Action     `json:"action"`
+	Target  TargetUser `json:"target"`
+	Choices []Action   `json:"choices"`
+}
+
+// SourceUser is a person as the archive has them.
+type SourceUser struct {
+	Username string `json:"username"`
+	Email    string `json:"email,omitempty"`
+}
+
+// TargetUser is a person as they will be here. UserID is empty for a new
+// account.
+type TargetUser struct {
+	Username string `json:"username"`
+	UserID   string `json:"user_id,omitempty"`
+	// Email is that of a new account.
+	Email string `json:"email,omitempty"`
+	// Deactivated accounts cannot sign in.
+	Deactivated bool `json:"deactivated,omitempty"`
+	// Member says that they will be in the team.
+	Member bool `json:"member,omitempty"`
+}
+
+// PlanChannel is what becomes of a channel.
+type PlanChannel struct {
+	Source  string        `json:"source"`
+	Action  Action        `json:"action"`
+	Target  ChannelTarget `json:"target"`
+	Choices []Action      `json:"choices"`
+	Posts   int64         `json:"posts"`
+}
+
+// ChannelTarget is a channel as it will be here. ID is empty for a new one.
+type ChannelTarget struct {
+	Name string `json:"name"`
+	ID   string `json:"channel_id,omitempty"`
+	// Archived channels take posts and no members.
+	Archived bool `json:"archived,omitempty"`
+}
+
+// PlanEmoji is what becomes of an emoji. Target is its name here.
+type PlanEmoji struct {
+	Name    string   `json:"name"`
+	Action  Action   `json:"action"`
+	Target  string   `json:"target"`
+	Choices []Action `json:"choices"`
+}
+
+// Limit is whether something fits.
+type Limit struct {
+	Name      string `json:"name"`
+	Needed    int64  `json:"needed"`
+	Available int64  `json:"available"`
+	OK        bool   `json:"ok"`
+}
+
+// The sections of a plan that decisions are about.
+const (
+	SectionTeam     = "team"
+	SectionUsers    = "users"
+	SectionChannels = "channels"
+	SectionEmoji    = "emoji"
+)
+
+// Decision changes what becomes of one thing. Target names the account,
+// channel or emoji here, where the action needs it.
+type Decision struct {
+	Section string `json:"section"`
+	Source  string `json:"source"`
+	Action  Action `json:"action"`
+	Target  string `json:"target,omitempty"`
+}
+
+// Review is what people decided about a plan. Its revision grows with each
+// change.
+type Review struct {
+	Revision  int        `json:"revision"`
+	Decisions []Decision `json:"decisions"`
+}
+
+// Change returns the review with more decisions, each in place of an earlier
+// one about the same thing. The error of somebody who has not seen the newest
+// plan has [transfer.CodePlanChanged].
+func (r Review) Change(revision int, decisions []Decision) (Review, error) {
+	if revision != r.Revision {
+		return r, PlanChanged(r.Revision)
+	}
+	type thing struct{ section, source string }
+	changed := map[thing]bool{}
+	next := Review{Revision: r.Revision + 1}
+	for _, decision := range decisions {
+		changed[thing{decision.Section, key(decision.Source)}] = true
+	}
+	for _, decision := range r.Decisions {
+		if !changed[thing{decision.Section, key(decision.Source)}] {
+			next.Decisions = append(next.Decisions, decision)
+		}
+	}
+	next.Decisions = append(next.Decisions, decisions...)
+	return next, nil
+}
+
+// PlanChanged is the error of somebody who has not seen the newest plan.
+func PlanChanged(revision int) error {
+	return transfer.Errorf(transfer.CodePlanChanged, "The plan has changed: its revision is %d now. Look at it again.", revision)
+}

@@ -1,0 +1,301 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+func lines(more ...string) []string {
+	return append([]string{version, teamA, square, dev, anna}, more...)
+}
+
+func withAccounts(accounts ...Account) Target {
+	target := here()
+	target.Accounts = accounts
+	return target
+}
+
+func TestWhoEverybodyWillBe(t *testing.T) {
+	person := func(name, mail, more string) string {
+		return `{"type":"user","user":{"username":"` + name + `","email":"` + mail + `","teams":[{"name":"choir","roles":"team_user"}]` + more + `}}`
+	}
+	admin, team := SystemAdmin(), TeamAdmin()
+	cases := []struct {
+		name     string
+		archive  []string
+		accounts []Account
+		policy   Policy
+		source   string
+		action   Action
+		target   string
+		id       string
+	}{
+		{"nobody is here yet", lines(), nil, admin, "anna", ActionNew, "anna", ""},
+		{"the same address and name", lines(), []Account{{ID: "u1", Username: "anna", Email: "anna@example.com"}}, admin, "anna", ActionSame, "anna", "u1"},
+		{"the same address, another name", lines(), []Account{{ID: "u1", Username: "ann", Email: "anna@example.com"}}, admin, "anna", ActionMerge, "ann", "u1"},
+		{"the same name, another address", lines(), []Account{{ID: "u1", Username: "anna", Email: "other@example.com"}}, admin, "anna", ActionRename, "anna1", ""},
+		{"the next number is taken too", lines(), []Account{
+			{ID: "u1", Username: "anna", Email: "1@example.com"}, {ID: "u2", Username: "anna1", Email: "2@example.com"},
+		}, admin, "anna", ActionRename, "anna2", ""},
+		{"the next number is somebody in the archive", lines(person("anna1", "x@example.com", "")), []Account{
+			{ID: "u1", Username: "anna", Email: "1@example.com"},
+		}, admin, "anna", ActionRename, "anna2", ""},
+		{"an address in capitals", lines(person("Bea", "BEA@Example.com", "")), []Account{{ID: "u1", Username: "bea", Email: "bea@example.com"}}, admin, "bea", ActionSame, "bea", "u1"},
+		{"the address of a bot is nobody's", lines(), []Account{{ID: "u1", Username: "anna", Email: "anna@example.com", Bot: true}}, admin, "anna", ActionRename, "anna1", ""},
+		{"a name that no server takes", lines(person("anna:remote", "r@example.com", "")), nil, admin, "anna:remote", ActionRename, "anna-remote", ""},
+		{"a name that mentions everybody", lines(person("all", "r@example.com", "")), nil, admin, "all", ActionRename, "user-all", ""},
+		{"an address that is none", lines(person("bea", "not an address", "")), nil, admin, "bea", ActionNew, "bea", ""},
+		{"one who was deactivated", lines(person("bea", "bea@example.com", `,"delete_at":5`)), nil, admin, "bea", ActionShell, "bea", ""},
+		{"one who is only named", lines(post(`,"reactions":[{"user":"gone","emoji_name":"x","create_at":1001}]`)), nil, admin, "gone", ActionPlaceholder, "gone", ""},
+		{"a bot", lines(`{"type":"bot","bot":{"username":"robot","owner":"anna"}}`, strings.Replace(post(""), `"anna"`, `"robot"`, 1)), nil, admin, "robot", ActionShell, "robot", ""},
+		{"a team admin: a member of the team", lines(), []Account{{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true}}, team, "anna", ActionSame, "anna", "u1"},
+		{"a team admin: an account outside the team", lines(), []Account{{ID: "u1", Username: "anna", Email: "anna@example.com"}}, team, "anna", ActionShell, "anna1", ""},
+		{"a team admin: nobody is here yet", lines(), nil, team, "anna", ActionShell, "anna", ""},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			result := mustImport(t, zipFile(t, test.archive, nil), withAccounts(test.accounts...), test.policy, Options{})
+			user := result.planned(test.source)
+			require.Equal(t, test.action, user.Action)
+			require.Equal(t, test.target, user.Target.Username)
+			require.Equal(t, test.id, user.Target.UserID)
+			require.Equal(t, test.action, user.Choices[0], "the first choice is what happens without a decision")
+			if line := result.user(test.target); test.id == "" {
+				require.NotNil(t, line)
+				require.Equal(t, user.Target.Deactivated, line.DeleteAt > 0)
+			}
+		})
+	}
+}
+
+// The two cases of the forum's proposal, in one archive.
+func TestNamesThatCollideChangeWhereverTheyAreMentioned(t *testing.T) {
+	archive := lines(
+		`{"type":"user","user":{"username":"bob","email":"bob@example.com","teams":[{"name":"choir","roles":"team_user","channels":[{"name":"dev"}]}],"notify_props":{"mention_keys":"bob,@bob,drummer"}}}`,
+		`{"type":"post","post":{"team":"choir","channel":"dev","user":"anna","message":"@bob and @anna: bob@example.com `+"`@bob`"+`","create_at":1000,
+			"props":{"attachments":[{"text":"by @bob"}]},"replies":[{"user":"bob","message":"thanks @Anna","create_at":1001}]}}`,
+	)
+	for i := range archive {
+		archive[i] = strings.ReplaceAll(archive[i], "\n\t\t\t", "")
+	}
+	target := withAccounts(Account{ID: "u1", Username: "anna.w", Email: "anna@example.com"}, Account{ID: "u2", Username: "bob", Email: "another@example.com"})
+	result := mustImport(t, zipFile(t, archive, nil), target, SystemAdmin(), Options{})
+	require.Equal(t, ActionMerge, result.planned("anna").Action)
+	require.Equal(t, ActionRename, result.planned("bob").Action)
+	root := result.posts()[0]
+	require.Equal(t, "anna.w", root.User)
+	require.Equal(t, "@bob1 and @anna.w: bob@example.com `@bob`", root.Message)
+	require.JSONEq(t, `{"attachments":[{"text":"by @bob1"}]}`, string(root.Props))
+	require.Equal(t, "bob1", root.Replies[0].User)
+	require.Equal(t, "thanks @anna.w", root.Replies[0].Message)
+	require.Equal(t, "bob1,@bob1,drummer", result.user("bob1").NotifyProps.MentionKeys)
+	require.Equal(t, []Member{{UserID: "u1", Username: "anna.w", Channels: []string{"town-square", "dev"}}}, result.written.Members)
+	require.Nil(t, result.user("anna.w"), "a line would give the account a new password")
+}
+
+func TestWhatBecomesOfChannels(t *testing.T) {
+	private := strings.Replace(dev, `"type":"O"`, `"type":"P"`, 1)
+	archived := strings.Replace(dev, `"type":"O"`, `"type":"O","deleted_at":7`, 1)
+	cases := []struct {
+		name   string
+		line   string
+		here   *TargetChannel
+		policy Policy
+		action Action
+		target string
+	}{
+		{"new", dev, nil, TeamAdmin(), ActionNew, "dev"},
+		{"of the same kind", dev, &TargetChannel{ID: "c1", Name: "dev"}, TeamAdmin(), ActionMerge, "dev"},
+		{"private, and public here", private, &TargetChannel{ID: "c1", Name: "dev"}, SystemAdmin(), ActionRename, "dev-2"},
+		{"public, and private here", dev, &TargetChannel{ID: "c1", Name: "dev", Private: true}, SystemAdmin(), ActionRename, "dev-2"},
+		{"private, and one cannot read it here", private, &TargetChannel{ID: "c1", Name: "dev", Private: true}, TeamAdmin(), ActionRename, "dev-2"},
+		{"private, and one can read it here", private, &TargetChannel{ID: "c1", Name: "dev", Private: true, Reader: true}, TeamAdmin(), ActionMerge, "dev"},
+		{"archived here", dev, &TargetChannel{ID: "c1", Name: "dev", Archived: true}, SystemAdmin(), ActionRename, "dev-2"},
+		{"archived here and there", archived, &TargetChannel{ID: "c1", Name: "dev", Archived: true}, SystemAdmin(), ActionMerge, "dev"},
+		{"renamed by an earlier import", private, &TargetChannel{ID: "c1", Name: "dev-2", Private: true, Origin: "//choir/dev"}, SystemAdmin(), ActionMerge, "dev-2"},
+		{"without a line of its own", anna, nil, SystemAdmin(), ActionSkip, ""},
+		{"without a line, and here", anna, &TargetChannel{ID: "c1", Name: "dev"}, SystemAdmin(), ActionMerge, "dev"},
+		{"without a line, and one cannot read it here", anna, &TargetChannel{ID: "c1", Name: "dev", Private: true}, TeamAdmin(), ActionSkip, ""},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			target := here()
+			if test.here != nil {
+				target.Channels = append(target.Channels, *test.here)
+			}
+			archive := []string{version, teamA, square, test.line}
+			if test.line != anna {
+				archive = append(archive, anna)
+			}
+			archive = append(archive, post(`,"props":null`))
+			result := mustImport(t, zipFile(t, archive, nil), target, test.policy, Options{})
+			for _, channel := range result.plan.Channels {
+				if channel.Source == "dev" {
+					require.Equal(t, test.action, channel.Action)
+					require.Equal(t, test.target, channel.Target.Name)
+				}
+			}
+			if test.action == ActionSkip {
+				require.Empty(t, result.posts())
+				require.EqualValues(t, 1, result.dropped(dropLostPost))
+				return
+			}
+			require.Equal(t, test.target, result.posts()[0].Channel)
+			if test.here != nil && test.target == test.here.Name {
+				require.Nil(t, result.channel(test.target))
+			}
+		})
+	}
+}
+
+func TestWhatBecomesOfEmoji(t *testing.T) {
+	archive := lines(
+		`{"type":"emoji","emoji":{"name":"party","image":"emoji/e1/image"}}`,
+		`{"type":"post","post":{"team":"choir","channel":"dev","user":"anna","message":":party:","create_at":1000,"reactions":[{"user":"anna","emoji_name":"party","create_at":1000}]}}`,
+	)
+	files := map[string]string{"emoji/e1/image": pixel()}
+	data := zipFile(t, archive, files)
+	sum := mustImport(t, data, here(), SystemAdmin(), Options{}).in.Emoji["party"].SHA256
+	cases := []struct {
+		name   string
+		here   []TargetEmoji
+		policy Policy
+		action Action
+		target string
+	}{
+		{"new", nil, SystemAdmin(), ActionNew, "party"},
+		{"the same image", []TargetEmoji{{Name: "party", SHA256: sum}}, TeamAdmin(), ActionSame, "party"},
+		{"another image", []TargetEmoji{{Name: "party", SHA256: "x"}}, SystemAdmin(), ActionRename, "party1"},
+		{"of the server itself", []TargetEmoji{{Name: "party", System: true}}, SystemAdmin(), ActionRename, "party1"},
+		{"renamed by an earlier import", []TargetEmoji{{Name: "party", SHA256: "x"}, {Name: "party1", SHA256: sum}}, SystemAdmin(), ActionSame, "party1"},
+		{"by one who may not add any", nil, TeamAdmin(), ActionSkip, "party"},
+		{"by one who may not change any", []TargetEmoji{{Name: "party", SHA256: "x"}}, TeamAdmin(), ActionSkip, "party"},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			target := here()
+			target.Emoji = test.here
+			result := mustImport(t, data, target, test.policy, Options{})
+			require.Equal(t, test.action, result.plan.Emoji[0].Action)
+			require.Equal(t, test.target, result.plan.Emoji[0].Target)
+			require.Equal(t, ":"+test.target+":", result.posts()[0].Message)
+			require.Equal(t, test.target, result.posts()[0].Reactions[0].EmojiName)
+			require.Equal(t, test.action == ActionNew || test.action == ActionRename, len(result.files) > 1)
+		})
+	}
+}
+
+func TestDecisionsAreCheckedAndCarriedOut(t *testing.T) {
+	data := zipFile(t, lines(
+		`{"type":"user","user":{"username":"bob","email":"bob@example.com","teams":[{"name":"choir"}]}}`,
+		`{"type":"emoji","emoji":{"name":"party","image":"emoji/e1/image"}}`,
+		strings.Replace(post(""), `"anna"`, `"gone"`, 1)), map[string]string{"emoji/e1/image": pixel()})
+	target := withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"}, Account{ID: "u9", Username: "boss", Email: "boss@example.com"},
+		Account{ID: "b1", Username: "robot", Email: "robot@localhost", Bot: true})
+	target.Channels = append(target.Channels, TargetChannel{ID: "c1", Name: "music"}, TargetChannel{ID: "c2", Name: "secret", Private: true})
+	result := mustImport(t, data, target, SystemAdmin(), Options{},
+		Decision{SectionUsers, "Anna", ActionShell, ""},
+		Decision{SectionUsers, "bob", ActionRename, "robert"},
+		Decision{SectionUsers, "gone", ActionMerge, "boss"},
+		Decision{SectionChannels, "dev", ActionMerge, "music"},
+		Decision{SectionEmoji, "party", ActionRename, "feast"},
+	)
+	require.Equal(t, "anna1", result.planned("anna").Target.Username)
+	require.True(t, strings.HasSuffix(result.planned("anna").Target.Email, noMail))
+	require.Equal(t, "robert", result.planned("bob").Target.Username)
+	require.Equal(t, "u9", result.planned("gone").Target.UserID)
+	require.Equal(t, "boss", result.posts()[0].User)
+	require.Equal(t, "music", result.posts()[0].Channel)
+
+	in, err := Inspect(t.Context(), readerOf(t, data), ServerLimits{}, now, silent{})
+	require.NoError(t, err)
+	for name, test := range map[string]struct {
+		policy   Policy
+		decision Decision
+	}{
+		"a section that is none":         {SystemAdmin(), Decision{"bots", "anna", ActionSkip, ""}},
+		"somebody who is not there":      {SystemAdmin(), Decision{SectionUsers, "zoe", ActionShell, ""}},
+		"an action that is no choice":    {SystemAdmin(), Decision{SectionUsers, "anna", ActionNew, ""}},
+		"a name that is taken":           {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "boss"}},
+		"a name in the archive":          {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "gone"}},
+		"a name that is none":            {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "b b"}},
+		"an account that is not here":    {SystemAdmin(), Decision{SectionUsers, "bob", ActionMerge, "nobody"}},
+		"a bot":                          {SystemAdmin(), Decision{SectionUsers, "bob", ActionMerge, "robot"}},
+		"a team admin: another account":  {TeamAdmin(), Decision{SectionUsers, "bob", ActionMerge, "boss"}},
+		"a team admin: an active one":    {TeamAdmin(), Decision{SectionUsers, "bob", ActionNew, ""}},
+		"a channel that is not here":     {SystemAdmin(), Decision{SectionChannels, "dev", ActionMerge, "nowhere"}},
+		"a team admin: a secret channel": {TeamAdmin(), Decision{SectionChannels, "dev", ActionMerge, "secret"}},
+		"a channel's name that is taken": {SystemAdmin(), Decision{SectionChannels, "dev", ActionRename, "music"}},
+		"a conversation's name":          {SystemAdmin(), Decision{SectionChannels, "dev", ActionRename, strings.Repeat("a", 40)}},
+		"a team admin: an emoji":         {TeamAdmin(), Decision{SectionEmoji, "party", ActionNew, ""}},
+		"an emoji's name that is none":   {SystemAdmin(), Decision{SectionEmoji, "party", ActionRename, "a b"}},
+		"a team that is not there":       {SystemAdmin(), Decision{SectionTeam, "other", ActionNew, ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan, details := Build(in, target, test.policy, Review{Decisions: []Decision{test.decision}})
+			require.Len(t, details, 1)
+			require.Contains(t, details[0].Field, test.decision.Source)
+			without, _ := Build(in, target, test.policy, Review{})
+			require.Equal(t, without, plan, "the plan is made without it")
+		})
+	}
+}
+
+func TestARenameCanBeDecidedAgain(t *testing.T) {
+	review := Review{}
+	review, err := review.Change(0, []Decision{{SectionUsers, "bob", ActionRename, "b1"}, {SectionUsers, "anna", ActionShell, ""}})
+	require.NoError(t, err)
+	review, err = review.Change(1, []Decision{{SectionUsers, "Bob", ActionRename, "b2"}})
+	require.NoError(t, err)
+	require.Equal(t, Review{Revision: 2, Decisions: []Decision{{SectionUsers, "anna", ActionShell, ""}, {SectionUsers, "Bob", ActionRename, "b2"}}}, review)
+	_, err = review.Change(1, nil)
+	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged))
+}
+
+func TestArchivesOfAWholeServer(t *testing.T) {
+	other := strings.ReplaceAll(teamA, "choir", "orchestra")
+	archive := lines(other, strings.ReplaceAll(dev, "choir", "orchestra"),
+		`{"type":"user","user":{"username":"cleo","email":"cleo@example.com","teams":[{"name":"orchestra"}]}}`,
+		post(""), strings.ReplaceAll(post(""), `"choir"`, `"orchestra"`))
+	data := zipFile(t, archive, nil)
+	t.Run("a team admin gets a clear refusal", func(t *testing.T) {
+		result, err := tryImport(t, data, here(), TeamAdmin(), Options{})
+		require.True(t, transfer.HasCode(err, transfer.CodeBlocked))
+		require.Equal(t, VerdictBlocked, result.plan.Verdict)
+		require.Contains(t, result.plan.Problems[0].Message, "Only a system admin")
+	})
+	t.Run("a system admin is asked", func(t *testing.T) {
+		result, err := tryImport(t, data, here(), SystemAdmin(), Options{})
+		require.True(t, transfer.HasCode(err, transfer.CodeBlocked))
+		require.Contains(t, result.plan.Problems[0].Message, "choir, orchestra")
+	})
+	t.Run("and picks one", func(t *testing.T) {
+		result := mustImport(t, data, here(), SystemAdmin(), Options{}, Decision{SectionTeam, "choir", ActionNew, ""})
+		require.Len(t, result.posts(), 1)
+		require.Nil(t, result.user("cleo"))
+		require.EqualValues(t, 1, result.dropped(dropOtherTeam))
+		require.EqualValues(t, 1, result.dropped(dropPerson))
+	})
+}
+
+func TestWhatDoesNotFitIsKnownBefore(t *testing.T) {
+	data := zipFile(t, lines(post("")), nil)
+	for name, limits := range map[string]TargetLimits{
+		"members":  {Members: 50, MaxMembers: 50, FreeBytes: -1, FreeSeats: -1},
+		"channels": {Channels: 2000, MaxChannels: 2000, FreeBytes: -1, FreeSeats: -1},
+		"accounts": {FreeBytes: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			target := here()
+			target.Limits = limits
+			result, err := tryImport(t, data, target, SystemAdmin(), Options{})
+			require.True(t, transfer.HasCode(err, transfer.CodeBlocked))
+			require.Equal(t, name, result.plan.Problems[0].Where)
+			require.Contains(t, result.plan.Limits, Limit{Name: name, Needed: 1, Available: 0})
+		})
+	}
+}

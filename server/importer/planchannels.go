@@ -1,0 +1,140 @@
+package importer
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// defaultChannels are in every team, under the same names.
+var defaultChannels = map[string]bool{"town-square": true, "off-topic": true}
+
+func (p *planner) planChannels() {
+	here := map[string]*TargetChannel{}
+	origins := map[string]*TargetChannel{}
+	for i := range p.target.Channels {
+		channel := &p.target.Channels[i]
+		here[channel.Name] = channel
+		if channel.Origin != "" {
+			origins[channel.Origin] = channel
+		}
+	}
+	given := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(p.team.Channels)) {
+		channel := p.team.Channels[name]
+		planned := PlanChannel{Source: name, Posts: channel.Counts[transfer.CountPosts] + channel.Counts[transfer.CountReplies]}
+		existing := origins[p.in.Origin(p.team.Name, name)]
+		earlier := existing != nil
+		if !earlier {
+			existing = here[name]
+		}
+		planned.Action, planned.Choices = p.channelChoices(channel, existing, earlier)
+		wanted := ""
+		if decision, ok := p.decided(SectionChannels, name, planned.Choices); ok {
+			planned.Action, wanted, existing = p.decideChannel(decision, planned.Action, existing, here)
+		}
+		switch planned.Action {
+		case ActionMerge:
+			planned.Target = ChannelTarget{Name: existing.Name, ID: existing.ID, Archived: existing.Archived}
+		case ActionNew:
+			planned.Target.Name = name
+		case ActionRename:
+			planned.Target.Name = freeChannel(name, wanted, here, p.team.Channels, given)
+		case ActionSame, ActionShell, ActionPlaceholder, ActionSkip:
+		}
+		if planned.Target.ID == "" {
+			planned.Target.Archived = channel.DeletedAt > 0
+		}
+		given[planned.Target.Name] = true
+		p.channels[name] = planned
+		p.plan.Channels = append(p.plan.Channels, planned)
+		p.noteChannel(channel, planned)
+	}
+}
+
+// channelChoices are what may become of a channel, first what does when nobody
+// decides otherwise. Content joins a channel here only where the same people
+// could read it there: a private channel does not become public, and nobody gets
+// into a private channel by importing one of its name.
+func (p *planner) channelChoices(channel *Channel, existing *TargetChannel, earlier bool) (Action, []Action) {
+	private := channel.Type == "P" && !defaultChannels[channel.Name]
+	readable := existing != nil && (!existing.Private || existing.Reader || earlier || p.policy.AnyChannel)
+	switch {
+	case existing == nil && !channel.Line:
+		return ActionSkip, []Action{ActionSkip}
+	case existing == nil:
+		return ActionNew, []Action{ActionNew, ActionRename, ActionMerge, ActionSkip}
+	case !channel.Line && readable:
+		return ActionMerge, []Action{ActionMerge, ActionSkip}
+	case !channel.Line:
+		return ActionSkip, []Action{ActionSkip}
+	case defaultChannels[channel.Name]:
+		return ActionMerge, []Action{ActionMerge, ActionSkip}
+	case !readable:
+		return ActionRename, []Action{ActionRename, ActionMerge, ActionSkip}
+	case existing.Private != private, existing.Archived != (channel.DeletedAt > 0) && !earlier:
+		return ActionRename, []Action{ActionRename, ActionMerge, ActionSkip}
+	default:
+		return ActionMerge, []Action{ActionMerge, ActionRename, ActionSkip}
+	}
+}
+
+// decideChannel carries out what somebody decided about a channel. Wanted is
+// the name that they gave it.
+func (p *planner) decideChannel(decision Decision, planned Action, existing *TargetChannel, here map[string]*TargetChannel) (action Action, wanted string, joined *TargetChannel) {
+	target := key(decision.Target)
+	switch {
+	case decision.Action == ActionMerge:
+		joined := existing
+		if target != "" {
+			joined = here[target]
+		}
+		if joined == nil || joined.Private && !joined.Reader && !p.policy.AnyChannel {
+			p.refuse(decision, "there is no such channel here that you can read")
+			return planned, "", existing
+		}
+		return ActionMerge, "", joined
+	case decision.Action == ActionRename && target != "":
+		if !isChannelName(target) || here[target] != nil || p.team.Channels[target] != nil {
+			p.refuse(decision, "%q is taken, or is not the name of a channel", target)
+			return planned, "", existing
+		}
+		return ActionRename, target, existing
+	default:
+		return decision.Action, "", existing
+	}
+}
+
+// freeChannel returns the wanted name, or the channel's own with the lowest
+// number that is free here and in the archive.
+func freeChannel(name, wanted string, here map[string]*TargetChannel, source map[string]*Channel, given map[string]bool) string {
+	if wanted != "" && !given[wanted] {
+		return wanted
+	}
+	for n := 2; ; n++ {
+		number := "-" + strconv.Itoa(n)
+		candidate := name[:min(len(name), maxNameLength-len(number))] + number
+		if here[candidate] == nil && source[candidate] == nil && !given[candidate] {
+			return candidate
+		}
+	}
+}
+
+func (p *planner) noteChannel(channel *Channel, planned PlanChannel) {
+	switch {
+	case planned.Action == ActionSkip && !channel.Line:
+		p.dropped.add(dropLostPost, planned.Posts)
+		p.problem(SeverityWarning, ProblemChannelLacking, channel.Name,
+			"The archive has posts in a channel %q and no such channel; they are left out.", channel.Name)
+	case planned.Action == ActionSkip:
+		p.dropped.add(dropSkippedPost, planned.Posts)
+	case planned.Action == ActionRename:
+		p.problem(SeverityWarning, ProblemChannelRenamed, channel.Name,
+			"There is another channel %q here; the archive's is called %q.", channel.Name, planned.Target.Name)
+	}
+	if planned.Action == ActionNew || planned.Action == ActionRename {
+		p.plan.Counts[transfer.CountChannels]++
+	}
+}

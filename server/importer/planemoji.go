@@ -1,0 +1,96 @@
+package importer
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// planEmoji says what becomes of custom emoji. They belong to the whole server:
+// none that is here is ever changed.
+func (p *planner) planEmoji() {
+	here := map[string]TargetEmoji{}
+	for _, emoji := range p.target.Emoji {
+		here[key(emoji.Name)] = emoji
+	}
+	given := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(p.in.Emoji)) {
+		emoji := p.in.Emoji[name]
+		planned := PlanEmoji{Name: name, Target: name}
+		planned.Action, planned.Target, planned.Choices = p.emojiChoices(emoji, here, given)
+		if decision, ok := p.decided(SectionEmoji, name, planned.Choices); ok {
+			p.decideEmoji(&planned, decision, here, given)
+		}
+		given[planned.Target] = true
+		p.plan.Emoji = append(p.plan.Emoji, planned)
+		switch planned.Action {
+		case ActionNew, ActionRename:
+			p.plan.Counts[transfer.CountEmoji]++
+			if planned.Action == ActionRename {
+				p.problem(SeverityWarning, ProblemEmojiRenamed, name, "There is another emoji :%s: here; the archive's is called :%s:.", name, planned.Target)
+			}
+		case ActionSkip:
+			p.dropped.add(dropSkippedEmoji, 1)
+			if !p.policy.Emoji {
+				p.problem(SeverityWarning, ProblemEmojiForbidden, name, "Emoji belong to the whole server, and you may not add any: :%s: is left out.", name)
+			}
+		case ActionSame, ActionMerge, ActionShell, ActionPlaceholder:
+		}
+	}
+}
+
+func (p *planner) emojiChoices(emoji *Emoji, here map[string]TargetEmoji, given map[string]bool) (action Action, target string, choices []Action) {
+	existing, taken := here[emoji.Name]
+	if taken && !existing.System && existing.SHA256 == emoji.SHA256 {
+		return ActionSame, emoji.Name, []Action{ActionSame, ActionSkip}
+	}
+	if taken {
+		free, same := p.freeEmoji(emoji, here, given)
+		if same {
+			return ActionSame, free, []Action{ActionSame, ActionSkip}
+		}
+		if p.policy.Emoji {
+			return ActionRename, free, []Action{ActionRename, ActionSkip}
+		}
+	}
+	if !p.policy.Emoji {
+		return ActionSkip, emoji.Name, []Action{ActionSkip}
+	}
+	return ActionNew, emoji.Name, []Action{ActionNew, ActionRename, ActionSkip}
+}
+
+// freeEmoji returns the name with the lowest number that is free here and in
+// the archive, or under which the same image is here.
+func (p *planner) freeEmoji(emoji *Emoji, here map[string]TargetEmoji, given map[string]bool) (name string, same bool) {
+	for n := 1; ; n++ {
+		number := strconv.Itoa(n)
+		name := emoji.Name[:min(len(emoji.Name), maxNameLength-len(number))] + number
+		existing, taken := here[name]
+		if taken && !existing.System && existing.SHA256 == emoji.SHA256 {
+			return name, true
+		}
+		if !taken && p.in.Emoji[name] == nil && !given[name] {
+			return name, false
+		}
+	}
+}
+
+func (p *planner) decideEmoji(planned *PlanEmoji, decision Decision, here map[string]TargetEmoji, given map[string]bool) {
+	target := key(decision.Target)
+	if decision.Action == ActionRename {
+		_, taken := here[target]
+		if target == "" {
+			target, _ = p.freeEmoji(p.in.Emoji[planned.Name], here, given)
+		} else if !isEmojiName(target) || taken || p.in.Emoji[target] != nil || given[target] {
+			p.refuse(decision, "%q is taken, or is not the name of an emoji", target)
+			return
+		}
+		planned.Target = target
+	}
+	if decision.Action == ActionSkip {
+		planned.Target = planned.Name
+	}
+	planned.Action = decision.Action
+}

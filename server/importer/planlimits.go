@@ -1,0 +1,90 @@
+package importer
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// What an import costs, measured on two cores with Mattermost 11.4.
+const (
+	postsPerSecond = 750
+	// accountsPerSecond is bound by the hashing of passwords.
+	accountsPerSecond = 9
+	// startSeconds is how long the server takes to begin, at the most.
+	startSeconds = 30
+)
+
+// countContent counts what will be written and what will not.
+func (p *planner) countContent() {
+	p.dropped.addAll(p.in.Dropped)
+	for name, team := range p.in.Teams {
+		if name == p.team.Name {
+			continue
+		}
+		for _, channel := range team.Channels {
+			p.dropped.add(dropOtherTeam, channel.Counts[transfer.CountPosts]+channel.Counts[transfer.CountReplies])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.team.Channels)) {
+		channel := p.team.Channels[name]
+		if p.channels[name].Action == ActionSkip {
+			continue
+		}
+		p.dropped.addAll(channel.Dropped)
+		for kind, n := range channel.Counts {
+			p.plan.Counts[kind] += n
+		}
+	}
+	if !p.policy.Flags {
+		p.dropped.add(dropFlag, p.plan.Counts[transfer.CountFlags])
+		delete(p.plan.Counts, transfer.CountFlags)
+	}
+	posts := p.plan.Counts[transfer.CountPosts] + p.plan.Counts[transfer.CountReplies]
+	p.plan.EstimateSeconds = startSeconds + posts/postsPerSecond + p.plan.Counts[transfer.CountUsers]/accountsPerSecond
+}
+
+// checkLimits looks whether everything fits, before the server finds out half
+// way through.
+func (p *planner) checkLimits() {
+	var members, accounts int64
+	for _, user := range p.plan.Users {
+		account := p.byName[user.Target.Username]
+		if user.Target.Member && (user.Target.UserID == "" || account != nil && !account.Member) {
+			members++
+		}
+		if user.Target.UserID == "" && !user.Target.Deactivated {
+			accounts++
+		}
+	}
+	limits := p.target.Limits
+	if limits.MaxMembers > 0 {
+		p.limit("members", members, limits.MaxMembers-limits.Members)
+	}
+	if limits.MaxChannels > 0 {
+		p.limit("channels", p.plan.Counts[transfer.CountChannels], limits.MaxChannels-limits.Channels)
+	}
+	if limits.FreeSeats >= 0 {
+		p.limit("accounts", accounts, limits.FreeSeats)
+	}
+	if limits.FreeBytes >= 0 {
+		// The files lie on the disk twice: in the rewritten archive, and imported.
+		p.limit("disk", 2*p.plan.Counts[transfer.CountFileBytes], limits.FreeBytes)
+	}
+}
+
+var limitTexts = map[string]string{
+	"members":  "The team would have %d more members, and may have %d more (TeamSettings.MaxUsersPerTeam).",
+	"channels": "The team would have %d more channels, and may have %d more (TeamSettings.MaxChannelsPerTeam).",
+	"accounts": "The server would have %d more accounts, and may have %d more by its licence.",
+	"disk":     "The import needs %d bytes of disk, and %d are free.",
+}
+
+func (p *planner) limit(name string, needed, available int64) {
+	limit := Limit{Name: name, Needed: needed, Available: max(available, 0), OK: needed <= max(available, 0)}
+	p.plan.Limits = append(p.plan.Limits, limit)
+	if !limit.OK {
+		p.problem(SeverityError, ProblemLimit, name, limitTexts[name], limit.Needed, limit.Available)
+	}
+}

@@ -1,0 +1,204 @@
+package importer
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// noMail is the domain of addresses that reach nobody.
+const noMail = "@team-export.invalid"
+
+// planner makes one plan.
+type planner struct {
+	in        *Inspection
+	target    Target
+	policy    Policy
+	decisions map[string]map[string]Decision
+	details   []transfer.Detail
+	plan      *Plan
+	team      *Team
+
+	byName, byEmail map[string]*Account
+	// given are the names that people of the archive have here.
+	given map[string]bool
+	// mails are addresses of accounts here and of new ones.
+	mails map[string]bool
+	// numbers are the next to try behind a name.
+	numbers map[string]int
+	// people are those who have anything to do with the team, in order.
+	people   []*Person
+	channels map[string]PlanChannel
+	dropped  drops
+}
+
+// Build makes the plan of an import. Decisions that cannot be taken are named
+// in the details, and the plan is made without them.
+func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, []transfer.Detail) {
+	p := &planner{
+		in: in, target: target, policy: policy, decisions: map[string]map[string]Decision{},
+		byName: map[string]*Account{}, byEmail: map[string]*Account{}, given: map[string]bool{}, numbers: map[string]int{}, mails: map[string]bool{},
+		channels: map[string]PlanChannel{}, dropped: drops{},
+		plan: &Plan{
+			Revision: review.Revision, Policy: policy, Counts: transfer.Counts{},
+			Teams: slices.Sorted(maps.Keys(in.Teams)), TargetTeam: target.TeamName, SiteURL: target.SiteURL, PostLinks: target.PostLinks,
+			Problems: []Problem{}, Users: []PlanUser{}, Channels: []PlanChannel{}, Emoji: []PlanEmoji{}, Limits: []Limit{}, Dropped: []Drop{},
+		},
+	}
+	p.readDecisions(review.Decisions)
+	for i := range target.Accounts {
+		account := &target.Accounts[i]
+		p.byName[key(account.Username)] = account
+		p.mails[key(account.Email)] = true
+		if !account.Bot {
+			p.byEmail[key(account.Email)] = account
+		}
+	}
+	if p.pickTeam() {
+		p.planChannels()
+		p.planUsers()
+		p.planEmoji()
+		p.countContent()
+		p.checkLimits()
+	}
+	p.judge()
+	return p.plan, p.details
+}
+
+// readDecisions sorts decisions by what they are about.
+func (p *planner) readDecisions(decisions []Decision) {
+	for _, decision := range decisions {
+		switch decision.Section {
+		case SectionTeam, SectionUsers, SectionChannels, SectionEmoji:
+			if p.decisions[decision.Section] == nil {
+				p.decisions[decision.Section] = map[string]Decision{}
+			}
+			p.decisions[decision.Section][key(decision.Source)] = decision
+		default:
+			p.refuse(decision, `"section" must be "team", "users", "channels" or "emoji"`)
+		}
+	}
+}
+
+func (p *planner) refuse(decision Decision, format string, args ...any) {
+	p.details = append(p.details, transfer.Detail{Field: decision.Section + "." + decision.Source, Message: fmt.Sprintf(format, args...)})
+}
+
+// decided returns the decision about a thing when its action is one of the
+// choices, and takes it from those that are left.
+func (p *planner) decided(section, source string, choices []Action) (Decision, bool) {
+	decision, ok := p.decisions[section][key(source)]
+	if !ok {
+		return Decision{}, false
+	}
+	delete(p.decisions[section], key(source))
+	if !slices.Contains(choices, decision.Action) {
+		p.refuse(decision, "%q is not one of the choices", decision.Action)
+		return Decision{}, false
+	}
+	return decision, true
+}
+
+func (p *planner) problem(severity Severity, code, where, format string, args ...any) {
+	p.plan.Problems = append(p.plan.Problems, Problem{Severity: severity, Code: code, Where: where, Message: fmt.Sprintf(format, args...)})
+}
+
+// pickTeam chooses the team of the archive that is imported.
+func (p *planner) pickTeam() bool {
+	teams := p.plan.Teams
+	chosen := ""
+	if len(teams) == 1 {
+		chosen = teams[0]
+	}
+	for _, decision := range p.decisions[SectionTeam] {
+		switch {
+		case p.in.Teams[key(decision.Source)] == nil:
+			p.refuse(decision, "the archive has no such team")
+		case len(teams) > 1 && !p.policy.SeveralTeams:
+			p.refuse(decision, "only a system admin may pick a team from an archive of several")
+		default:
+			chosen = key(decision.Source)
+		}
+	}
+	delete(p.decisions, SectionTeam)
+	switch {
+	case len(teams) == 0:
+		p.problem(SeverityError, ProblemNoTeam, "", "The archive holds no team.")
+	case chosen == "" && p.policy.SeveralTeams:
+		p.problem(SeverityError, ProblemSeveralTeams, "", "The archive holds %d teams. Pick the one to import: %s.", len(teams), some(teams))
+	case chosen == "":
+		p.problem(SeverityError, ProblemSeveralTeams, "",
+			"The archive holds %d teams, as the export of a whole server does. Only a system admin may import one of them.", len(teams))
+	}
+	p.plan.Team, p.team = chosen, p.in.Teams[chosen]
+	return p.team != nil
+}
+
+// some lists the first of many names.
+func some(names []string) string {
+	const most = 20
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
+}
+
+// judge sums up, and names the decisions that were about nothing.
+func (p *planner) judge() {
+	for section, left := range p.decisions {
+		for _, source := range slices.Sorted(maps.Keys(left)) {
+			p.refuse(Decision{Section: section, Source: source}, "the plan has nothing of that name")
+		}
+	}
+	slices.SortFunc(p.details, func(a, b transfer.Detail) int { return strings.Compare(a.Field, b.Field) })
+	p.plan.Dropped = p.dropped.list()
+	p.plan.Verdict = VerdictReady
+	if len(p.plan.Problems)+len(p.plan.Dropped) > 0 {
+		p.plan.Verdict = VerdictWarnings
+	}
+	for _, problem := range p.plan.Problems {
+		if problem.Severity == SeverityError {
+			p.plan.Verdict = VerdictBlocked
+		}
+	}
+}
+
+// shellMail is the address of a shell: the same whenever the same person is
+// imported into the same team, and nobody's.
+func (in *Inspection) shellMail(person *Person, teamID string) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{teamID, in.Source.ServerID, in.Source.TeamID, person.Username, person.Email}, "\x00")))
+	return hex.EncodeToString(sum[:13]) + noMail
+}
+
+// Origin names a channel of this archive, the same in each export of its team.
+func (in *Inspection) Origin(team, channel string) string {
+	return strings.Join([]string{in.Source.ServerID, in.Source.TeamID, team, channel}, "/")
+}
+
+// Wanted lists what [Build] needs to know of the target's server.
+func (in *Inspection) Wanted(teamID string, review Review) Wanted {
+	var wanted Wanted
+	for _, name := range slices.Sorted(maps.Keys(in.People)) {
+		person := in.People[name]
+		wanted.Usernames = append(wanted.Usernames, validUsername(name))
+		wanted.Emails = append(wanted.Emails, in.shellMail(person, teamID))
+		if person.Email != "" {
+			wanted.Emails = append(wanted.Emails, person.Email)
+		}
+	}
+	wanted.Emoji = slices.Sorted(maps.Keys(in.Emoji))
+	for _, decision := range review.Decisions {
+		switch decision.Section {
+		case SectionUsers:
+			wanted.Usernames = append(wanted.Usernames, validUsername(decision.Target))
+		case SectionEmoji:
+			wanted.Emoji = append(wanted.Emoji, key(decision.Target))
+		}
+	}
+	return wanted
+}

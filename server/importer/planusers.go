@@ -1,0 +1,270 @@
+package importer
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// planUsers says who everybody will be. Who is here already comes first, then
+// who can keep their name, then who needs another.
+func (p *planner) planUsers() {
+	for _, name := range slices.Sorted(maps.Keys(p.in.People)) {
+		if person := p.in.People[name]; person.belongs(p.team.Name) {
+			p.people = append(p.people, person)
+		} else if person.Line || person.Bot {
+			p.dropped.add(dropPerson, 1)
+		}
+	}
+	users := make([]PlanUser, len(p.people))
+	var waiting []int
+	for i, person := range p.people {
+		users[i] = p.user(person)
+		if users[i].Target.UserID == "" {
+			waiting = append(waiting, i)
+		}
+	}
+	var renamed []int
+	for _, i := range waiting {
+		if !p.nameNow(&users[i]) {
+			renamed = append(renamed, i)
+		}
+	}
+	for _, i := range renamed {
+		p.nameLater(&users[i])
+	}
+	for i, person := range p.people {
+		p.noteUser(person, users[i])
+	}
+	p.plan.Users = users
+}
+
+// user decides who a person will be, but for the name of a new account.
+func (p *planner) user(person *Person) PlanUser {
+	user := PlanUser{Source: SourceUser{Username: person.Username, Email: person.Email}}
+	known := p.byEmail[person.Email]
+	if person.Email == "" || person.Bot {
+		known = nil
+	}
+	usable := known != nil && (p.policy.AnyAccount || known.Member)
+	// An earlier import into this team made an account for just this person.
+	if earlier := p.byEmail[p.in.shellMail(person, p.target.TeamID)]; earlier != nil {
+		known, usable = earlier, !earlier.Deactivated
+	}
+	user.Action, user.Choices = p.choices(person, known, usable)
+	if decision, ok := p.decided(SectionUsers, person.Username, user.Choices); ok {
+		p.decide(&user, decision, known)
+	}
+	_, member := person.Teams[p.team.Name]
+	switch user.Action {
+	case ActionSame, ActionMerge:
+		if user.Target.UserID == "" {
+			p.setAccount(&user, known)
+		}
+		user.Target.Member = member && !user.Target.Deactivated && !person.Deactivated
+	case ActionNew, ActionRename:
+		user.Target.Email = p.mail(person)
+		user.Target.Member = member
+	case ActionShell, ActionPlaceholder, ActionSkip:
+		p.setShell(&user, person, known)
+	}
+	return user
+}
+
+func (p *planner) setAccount(user *PlanUser, account *Account) {
+	user.Target = TargetUser{Username: account.Username, UserID: account.ID, Deactivated: account.Deactivated}
+}
+
+// setShell uses the shell of an earlier import, or makes one. Its address is
+// the person's own only where the one who imports may say whose it is.
+func (p *planner) setShell(user *PlanUser, person *Person, known *Account) {
+	mail := p.in.shellMail(person, p.target.TeamID)
+	if earlier := p.byEmail[mail]; earlier != nil {
+		p.setAccount(user, earlier)
+		return
+	}
+	if p.policy.Accounts && known == nil {
+		mail = p.mail(person)
+	}
+	user.Target = TargetUser{Email: mail, Deactivated: true}
+}
+
+// mail is the address of a new account: the person's own, or where that is
+// somebody else's one that reaches nobody.
+func (p *planner) mail(person *Person) string {
+	if person.Email == "" || p.mails[person.Email] {
+		return p.in.shellMail(person, p.target.TeamID)
+	}
+	p.mails[person.Email] = true
+	return person.Email
+}
+
+// choices are what may become of a person; the first is what does when nobody
+// decides otherwise.
+func (p *planner) choices(person *Person, known *Account, usable bool) (Action, []Action) {
+	_, member := person.Teams[p.team.Name]
+	var choices []Action
+	switch {
+	case !person.Line && !person.Bot:
+		choices = []Action{ActionPlaceholder}
+	case usable && known.Username == validUsername(person.Username):
+		choices = []Action{ActionSame, ActionShell}
+	case usable:
+		choices = []Action{ActionMerge, ActionShell}
+	case known != nil, !p.policy.Accounts, person.Bot, person.Deactivated, !member, person.Guest && len(p.kept(person)) == 0:
+		// The format has no guest without a channel; a full account would see more
+		// than the guest did.
+		choices = []Action{ActionShell}
+	default:
+		choices = []Action{ActionNew, ActionRename, ActionShell}
+	}
+	if p.policy.AnyAccount && !slices.Contains(choices, ActionMerge) {
+		choices = append(choices, ActionMerge)
+	}
+	return choices[0], choices
+}
+
+// decide carries out what somebody decided about a person.
+func (p *planner) decide(user *PlanUser, decision Decision, known *Account) {
+	target := key(decision.Target)
+	switch decision.Action {
+	case ActionMerge:
+		account := known
+		if target != "" {
+			account = p.byName[target]
+		}
+		if account == nil || account.Bot {
+			p.refuse(decision, "there is no account %q here to merge with", target)
+			return
+		}
+		p.setAccount(user, account)
+	case ActionRename:
+		if target != "" && (!isUsername(target) || p.byName[target] != nil || p.given[target] || p.in.People[target] != nil) {
+			p.refuse(decision, "%q is taken, or is not a username", target)
+			return
+		}
+		if target != "" {
+			p.given[target] = true
+			user.Target.Username = target
+		}
+	case ActionSame, ActionNew, ActionShell, ActionPlaceholder, ActionSkip:
+	}
+	user.Action = decision.Action
+}
+
+// nameNow gives a new account its own name where that is free.
+func (p *planner) nameNow(user *PlanUser) bool {
+	if user.Target.Username != "" {
+		return true
+	}
+	name := key(user.Source.Username)
+	if user.Action == ActionRename || !isUsername(name) || p.byName[name] != nil || p.given[name] {
+		return false
+	}
+	p.given[name] = true
+	user.Target.Username = name
+	return true
+}
+
+// nameLater gives a new account its name with the lowest number that is free
+// here and in the archive.
+func (p *planner) nameLater(user *PlanUser) {
+	base := validUsername(user.Source.Username)
+	// Many names may come down to one; the search goes on where it ended.
+	for n := p.numbers[base]; ; n++ {
+		p.numbers[base] = n + 1
+		name := base
+		if n > 0 {
+			number := strconv.Itoa(n)
+			name = base[:min(len(base), maxNameLength-len(number))] + number
+		}
+		// A name that somebody in the archive has is theirs, or was refused to them.
+		if p.byName[name] != nil || p.given[name] || p.in.People[name] != nil {
+			continue
+		}
+		p.given[name] = true
+		user.Target.Username = name
+		break
+	}
+	if user.Action == ActionNew {
+		user.Action = ActionRename
+	}
+	if at := slices.Index(user.Choices, ActionNew); at >= 0 {
+		user.Choices = slices.Delete(user.Choices, at, at+1)
+	}
+}
+
+// noteUser counts and explains what becomes of a person.
+func (p *planner) noteUser(person *Person, user PlanUser) {
+	where := person.Username
+	known := p.byEmail[person.Email]
+	outside := person.Email != "" && !person.Bot && known != nil && user.Target.UserID != known.ID
+	switch {
+	case outside && !p.policy.AnyAccount && !known.Member:
+		p.problem(SeverityWarning, ProblemOutsideAccount, where,
+			"The account with the address of %q is not in this team, so what they wrote goes to the deactivated account %q.", where, user.Target.Username)
+	case user.Target.UserID != "" && user.Action == ActionMerge:
+		p.problem(SeverityWarning, ProblemUserMerged, where, "What %q wrote goes to the account %q.", where, user.Target.Username)
+	case user.Target.Username != person.Username:
+		p.problem(SeverityWarning, ProblemUserRenamed, where, "%q is called %q here.", where, user.Target.Username)
+	}
+	if person.Bot {
+		p.dropped.add(dropBotLine, 1)
+	}
+	if person.SystemRole {
+		p.dropped.add(dropSystemRole, 1)
+	}
+	membership, member := person.Teams[p.team.Name]
+	if others := int64(len(person.Teams)); others > 0 {
+		if member {
+			others--
+		}
+		p.dropped.add(dropOtherMember, others)
+	}
+	if member && (user.Target.Member || user.Target.UserID != "") {
+		p.dropped.add(dropMember, membership.Double+int64(len(membership.Channels)-len(p.kept(person))))
+	}
+	if member && !p.policy.Admins || user.Target.UserID != "" {
+		p.dropped.add(dropAdminRole, membership.Admins)
+	}
+	switch {
+	case user.Target.UserID != "":
+		if person.Line {
+			p.dropped.add(dropProfile, 1)
+		}
+	case user.Action == ActionNew || user.Action == ActionRename:
+		p.dropped.addAll(person.Dropped)
+		p.plan.Counts[transfer.CountUsers]++
+		p.plan.Counts[transfer.CountTeamMembers] += one(user.Target.Member)
+		p.plan.Counts[transfer.CountChannelMembers] += int64(len(p.kept(person)))
+	default:
+		p.plan.Counts[transfer.CountUsers]++
+	}
+}
+
+func one(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// kept are the channels here in which a member of the source team will be.
+func (p *planner) kept(person *Person) []string {
+	return keptChannels(person.Teams[p.team.Name].Channels, p.channels)
+}
+
+// keptChannels are where the channels of a membership are here, each once.
+func keptChannels(names []string, channels map[string]PlanChannel) []string {
+	var kept []string
+	for _, name := range names {
+		channel, ok := channels[name]
+		if !ok || channel.Action == ActionSkip || channel.Target.ID != "" && channel.Target.Archived || slices.Contains(kept, channel.Target.Name) {
+			continue
+		}
+		kept = append(kept, channel.Target.Name)
+	}
+	return kept
+}

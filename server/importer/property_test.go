@@ -1,0 +1,338 @@
+package importer
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// someArchive makes an archive out of a few names that collide with each other
+// and with what is on the server.
+type someArchive struct {
+	*rand.Rand
+	lines []string
+}
+
+func (a *someArchive) of(words ...string) string { return words[a.IntN(len(words))] }
+
+func (a *someArchive) name() string {
+	return a.of("anna", "Anna1", "bob", "bob:remote", "boss", "all", "café", "robot", "", "x")
+}
+
+func (a *someArchive) place() string {
+	return a.of("town-square", "dev", "DEV", "open", "board", "old", "nowhere", "bad name")
+}
+
+func (a *someArchive) add(kind string, payload map[string]any) {
+	line, err := json.Marshal(map[string]any{"type": kind, kind: payload})
+	if err != nil {
+		panic(err)
+	}
+	a.lines = append(a.lines, string(line))
+}
+
+func (a *someArchive) content() map[string]any {
+	content := map[string]any{
+		"user": a.name(), "message": a.of("hi", "@anna ~dev :party:", "`@bob`", "x@bob", ""),
+		"create_at": a.Int64N(2000) - 10, "type": a.of("", "", "me", "custom_x", "system_join_channel", "burn_on_read"),
+		"is_pinned": a.IntN(2) == 0,
+	}
+	var reactions, files, flags []any
+	for range a.IntN(3) {
+		reactions = append(reactions, map[string]any{"user": a.name(), "emoji_name": a.of("party", "+1", "bad name"), "create_at": a.Int64N(3000)})
+		files = append(files, map[string]any{"path": a.of("f1", "f2", "data/f1", "gone", "../x")})
+		flags = append(flags, a.name())
+	}
+	content["reactions"], content["attachments"], content["flagged_by"] = reactions, files, flags
+	if a.IntN(2) == 0 {
+		content["props"] = map[string]any{"from_webhook": "true", "username": a.name(), "attachments": []any{map[string]any{"text": "@bob", "actions": []any{1}}}}
+	}
+	return content
+}
+
+func (a *someArchive) write() []byte {
+	a.lines = []string{version}
+	team := func() string { return a.of("choir", "choir", "choir", "Choir", "other") }
+	a.add("team", map[string]any{"name": "choir", "display_name": "Choir"})
+	for range a.IntN(6) {
+		a.add("channel", map[string]any{"team": team(), "name": a.place(), "type": a.of("O", "P", ""), "header": "@bob ~dev", "deleted_at": a.IntN(2) * 7})
+	}
+	seen := map[string]bool{}
+	for range a.IntN(8) {
+		name := a.name()
+		if seen[strings.ToLower(name)] {
+			continue
+		}
+		seen[strings.ToLower(name)] = true
+		if a.IntN(5) == 0 {
+			a.add("bot", map[string]any{"username": name, "owner": a.name()})
+			continue
+		}
+		var teams []any
+		for range a.IntN(3) {
+			var channels []any
+			for range a.IntN(4) {
+				channels = append(channels, map[string]any{"name": a.place(), "roles": a.of("channel_user", "channel_admin", "channel_guest")})
+			}
+			teams = append(teams, map[string]any{"name": team(), "roles": a.of("team_user", "team_user team_admin", "team_guest"), "channels": channels})
+		}
+		a.add("user", map[string]any{
+			"username": name, "email": a.of("anna@example.com", "BOSS@example.com", "member@example.com", "new@example.com", "bad", ""), "teams": teams,
+			"roles": a.of("", "system_user", "system_guest", "system_user system_admin"), "delete_at": a.IntN(2) * a.IntN(2) * 9,
+			"profile_image": a.of("", "f1", "pic", "gone"), "theme": a.of("", "bad", `{"a":"b"}`), "locale": a.of("", "de", "bad"),
+		})
+	}
+	if a.IntN(2) == 0 {
+		a.add("emoji", map[string]any{"name": a.of("party", "logo", "bad name"), "image": a.of("pic", "f1", "gone")})
+	}
+	for range a.IntN(10) {
+		post := a.content()
+		var replies, followers []any
+		for range a.IntN(4) {
+			replies = append(replies, a.content())
+			followers = append(followers, map[string]any{"user": a.name()})
+		}
+		post["team"], post["channel"], post["replies"], post["thread_followers"] = team(), a.place(), replies, followers
+		a.add("post", post)
+	}
+	var out bytes.Buffer
+	zw := zip.NewWriter(&out)
+	for name, content := range map[string]string{"import.jsonl": strings.Join(a.lines, "\n"), "data/f1": "one", "data/f2": "two", "data/pic": pixel(), "data/unused": ""} {
+		w, err := zw.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(content))
+		}
+		if err != nil {
+			panic(err)
+		}
+	}
+	if err := zw.Close(); err != nil {
+		panic(err)
+	}
+	return out.Bytes()
+}
+
+// Whatever the archive, what is written obeys the importer's limits, names
+// nobody who is not there, and leaves out what the plan announced. All of this
+// is checked by mustImport.
+func TestWhateverIsWrittenIsSafeAndAnnounced(t *testing.T) {
+	random := &someArchive{Rand: rand.New(rand.NewPCG(3, 4))}
+	written := 0
+	for round := range 300 {
+		data := random.write()
+		target := here()
+		victims(&target)
+		target.Limits.MaxMembers = 0
+		policy := []Policy{SystemAdmin(), TeamAdmin()}[round%2]
+		var decisions []Decision
+		if strings.Contains(strings.Join(random.lines, ""), `"other"`) {
+			if policy == TeamAdmin() {
+				continue
+			}
+			decisions = []Decision{{Section: SectionTeam, Source: "choir", Action: ActionNew}}
+		}
+		result, err := tryImport(t, data, target, policy, Options{PostsPerPart: int64(random.IntN(4))}, decisions...)
+		require.NoError(t, err, "round %d:\n%s", round, strings.Join(random.lines, "\n"))
+		written += len(result.posts())
+	}
+	require.Greater(t, written, 100)
+}
+
+// afterwards is the target as an import leaves it.
+func afterwards(target Target, result imported) Target {
+	members := map[string]bool{}
+	for _, member := range result.written.Members {
+		members[member.UserID] = true
+	}
+	var accounts []Account
+	for _, account := range target.Accounts {
+		account.Member = account.Member || members[account.ID]
+		accounts = append(accounts, account)
+	}
+	for _, line := range result.lines {
+		switch {
+		case line.User != nil:
+			accounts = append(accounts, Account{
+				ID: "id-" + line.User.Username, Username: line.User.Username, Email: line.User.Email,
+				Deactivated: line.User.DeleteAt > 0, Member: len(line.User.Teams) > 0,
+			})
+		case line.Channel != nil:
+			origin := ""
+			for _, channel := range result.plan.Channels {
+				if channel.Target.Name == line.Channel.Name {
+					origin = result.in.Origin(result.plan.Team, channel.Source)
+				}
+			}
+			target.Channels = append(target.Channels, TargetChannel{
+				ID: "id-" + line.Channel.Name, Name: line.Channel.Name, Private: line.Channel.Type == "P", Archived: line.Channel.DeletedAt > 0, Origin: origin,
+			})
+		case line.Emoji != nil:
+			for _, emoji := range result.plan.Emoji {
+				if emoji.Target == line.Emoji.Name {
+					target.Emoji = append(target.Emoji, TargetEmoji{Name: emoji.Target, SHA256: result.in.Emoji[emoji.Name].SHA256})
+				}
+			}
+		}
+	}
+	target.Accounts = accounts
+	return target
+}
+
+func TestTheSameArchiveTwiceMakesNothingNew(t *testing.T) {
+	random := &someArchive{Rand: rand.New(rand.NewPCG(5, 6))}
+	for round := range 120 {
+		data := random.write()
+		if strings.Contains(strings.Join(random.lines, ""), `"other"`) {
+			continue
+		}
+		target := here()
+		victims(&target)
+		policy := []Policy{SystemAdmin(), TeamAdmin()}[round%2]
+		first := mustImport(t, data, target, policy, Options{})
+		second := mustImport(t, data, afterwards(target, first), policy, Options{})
+		for _, kind := range []string{transfer.CountUsers, transfer.CountChannels, transfer.CountEmoji} {
+			require.Zero(t, second.written.Counts[kind], "%s in round %d:\n%s", kind, round, strings.Join(random.lines, "\n"))
+		}
+		require.Equal(t, speakers(first), speakers(second), "posts go to the same people and places in round %d:\n%s", round, strings.Join(random.lines, "\n"))
+	}
+}
+
+// speakers are the posts of an import, without the files' new names.
+func speakers(result imported) []string {
+	var list []string
+	for _, post := range result.posts() {
+		for content := range contents(post.Thread) {
+			list = append(list, fmt.Sprint(post.Channel, content.User, content.Message, content.CreateAt))
+		}
+	}
+	return list
+}
+
+func TestLongThreadsAndManyFollowersGoOnInLaterParts(t *testing.T) {
+	thread := func(replies, followers, size int) string {
+		root := bulk.Thread{Content: bulk.Content{User: "anna", Message: "root", CreateAt: 1000, Attachments: []bulk.Attachment{{Path: "f"}}, FlaggedBy: []string{"anna"}}}
+		for i := range replies {
+			root.Replies = append(root.Replies, bulk.Content{User: "anna", Message: strings.Repeat("r", size), CreateAt: int64(1001 + i)})
+		}
+		for i := range followers {
+			root.ThreadFollowers = append(root.ThreadFollowers, bulk.ThreadFollower{User: fmt.Sprint("f", i)})
+		}
+		line, err := json.Marshal(bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: "choir", Channel: "dev", Thread: root}})
+		require.NoError(t, err)
+		return string(line)
+	}
+	cases := []struct {
+		name                     string
+		lines                    []string
+		perPart                  int64
+		parts, replies, followed int
+	}{
+		{"replies beyond one statement", []string{thread(8000, 0, 1), post("")}, 0, 3, 8000, 0},
+		{"followers beyond one statement", []string{thread(0, 12_000, 1)}, 0, 2, 0, 12_000},
+		{"followers of several threads", []string{thread(0, 9000, 1), thread(0, 9000, 1)}, 0, 2, 0, 18_000},
+		{"a new part after so many posts", []string{post(""), post(""), post(""), post(""), post("")}, 2, 3, 0, 0},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			result := mustImport(t, zipFile(t, lines(test.lines...), map[string]string{"f": "file"}), here(), SystemAdmin(), Options{PostsPerPart: test.perPart})
+			require.Len(t, result.parts, test.parts)
+			replies, followers := 0, 0
+			for _, post := range result.posts() {
+				replies += len(post.Replies)
+				followers += len(post.ThreadFollowers)
+			}
+			require.Equal(t, test.replies, replies)
+			require.Equal(t, test.followed, followers)
+			for n, part := range result.parts[1:] {
+				var single imported
+				single.files = map[string]string{}
+				single.read(t, part)
+				for _, post := range single.posts() {
+					if post.Message == "root" && n+1 < test.parts && test.name != "followers of several threads" {
+						require.Equal(t, []bulk.Attachment{{Path: "import/0/f"}}, post.Attachments, "or the file would be deleted again")
+						require.Empty(t, post.FlaggedBy, "what is there already is not said twice")
+					}
+				}
+			}
+		})
+	}
+}
+
+type presence map[string][]ExistingPost
+
+func TestPostsThatAreHereAreNotChanged(t *testing.T) {
+	data := zipFile(t, lines(
+		post(`,"attachments":[{"path":"f.txt"}],"replies":[{"user":"anna","message":"old reply","create_at":1001},{"user":"anna","message":"new reply","create_at":1002}]`)),
+		map[string]string{"f.txt": "12345"})
+	target := withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
+	target.Channels = append(target.Channels, TargetChannel{ID: "c-dev", Name: "dev"})
+	root := ExistingPost{CreateAt: 1000, Message: "hi", Username: "anna", Files: []ExistingFile{{Name: "f.txt", Size: 5}}}
+	reply := ExistingPost{CreateAt: 1001, Message: "old reply", Username: "anna", Props: json.RawMessage(`{}`)}
+	with := func(change func(root, reply *ExistingPost)) []ExistingPost {
+		a, b := root, reply
+		change(&a, &b)
+		return []ExistingPost{a, b}
+	}
+	cases := []struct {
+		name    string
+		here    []ExistingPost
+		replies int
+		dropped int64
+	}{
+		{"nothing is here", nil, 2, 0},
+		{"the same posts are here", with(func(*ExistingPost, *ExistingPost) {}), 2, 0},
+		{"another message of that moment", with(func(r, _ *ExistingPost) { r.Message = "bye" }), 2, 0},
+		{"by somebody else", with(func(r, _ *ExistingPost) { r.Username = "bob" }), -1, 3},
+		{"of another type", with(func(r, _ *ExistingPost) { r.Type = "me" }), -1, 3},
+		{"with other props", with(func(r, _ *ExistingPost) { r.Props = json.RawMessage(`{"a":1}`) }), -1, 3},
+		{"with another file", with(func(r, _ *ExistingPost) { r.Files = []ExistingFile{{Name: "g.txt", Size: 5}} }), -1, 3},
+		{"a reply by somebody else", with(func(_, r *ExistingPost) { r.Username = "bob" }), 1, 1},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			result := mustImport(t, data, target, TeamAdmin(), Options{Presence: presence{"c-dev": test.here}})
+			require.Equal(t, test.dropped, result.dropped(dropExistingPost))
+			if test.replies < 0 {
+				require.Empty(t, result.posts())
+				return
+			}
+			require.Len(t, result.posts()[0].Replies, test.replies)
+		})
+	}
+}
+
+func FuzzRewrite(f *testing.F) {
+	random := &someArchive{Rand: rand.New(rand.NewPCG(1, 1))}
+	for range 20 {
+		random.write()
+		f.Add([]byte(strings.Join(random.lines, "\n")), true)
+	}
+	for _, test := range hostileCases() {
+		f.Add([]byte(strings.ReplaceAll(strings.Join(test.lines, "\n"), "\n\t\t\t\t", "")), false)
+	}
+	f.Fuzz(func(t *testing.T, text []byte, admin bool) {
+		target := here()
+		victims(&target)
+		policy := TeamAdmin()
+		if admin {
+			policy = SystemAdmin()
+		}
+		data := zipFile(t, []string{string(text)}, map[string]string{"f1": "one", "pic": pixel()})
+		_, err := tryImport(t, data, target, policy, Options{PostsPerPart: 3})
+		if err != nil && !transfer.HasCode(err, transfer.CodeInvalidArchive) && !transfer.HasCode(err, transfer.CodeBlocked) {
+			t.Fatalf("an error of its own: %v", err)
+		}
+	})
+}
+
+var _ files = (*archive.Reader)(nil)

@@ -1,0 +1,207 @@
+package importer
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+)
+
+// SourceIDProp is the prop of a post that says its id on the server that it
+// came from.
+const SourceIDProp = "team_export_post_id"
+
+// props are the properties of a post that are known to be harmless. What is not
+// among them does not get through: some make the server call an integration with
+// the rights of whoever clicks, others show a post under another name.
+type props struct {
+	SourceID    string       `json:"team_export_post_id,omitempty"`
+	Attachments []attachment `json:"attachments,omitempty"`
+
+	// Names and texts in posts of the system.
+	Username        string `json:"username,omitempty"`
+	AddedUsername   string `json:"addedUsername,omitempty"`
+	RemovedUsername string `json:"removedUsername,omitempty"`
+	OldHeader       string `json:"old_header,omitempty"`
+	NewHeader       string `json:"new_header,omitempty"`
+	OldPurpose      string `json:"old_purpose,omitempty"`
+	NewPurpose      string `json:"new_purpose,omitempty"`
+	OldDisplayName  string `json:"old_displayname,omitempty"`
+	NewDisplayName  string `json:"new_displayname,omitempty"`
+
+	MentionHighlightDisabled bool `json:"mentionHighlightDisabled,omitempty"`
+	GroupHighlightDisabled   bool `json:"disable_group_highlight,omitempty"`
+}
+
+// attachment is what a message attachment shows. What it does, its actions, is
+// not among it.
+type attachment struct {
+	Fallback   string            `json:"fallback,omitempty"`
+	Color      string            `json:"color,omitempty"`
+	Pretext    string            `json:"pretext,omitempty"`
+	AuthorName string            `json:"author_name,omitempty"`
+	AuthorLink string            `json:"author_link,omitempty"`
+	AuthorIcon string            `json:"author_icon,omitempty"`
+	Title      string            `json:"title,omitempty"`
+	TitleLink  string            `json:"title_link,omitempty"`
+	Text       string            `json:"text,omitempty"`
+	Fields     []attachmentField `json:"fields,omitempty"`
+	ImageURL   string            `json:"image_url,omitempty"`
+	ThumbURL   string            `json:"thumb_url,omitempty"`
+	Footer     string            `json:"footer,omitempty"`
+	FooterIcon string            `json:"footer_icon,omitempty"`
+}
+
+type attachmentField struct {
+	Title string `json:"title"`
+	Value string `json:"value"`
+	Short bool   `json:"short"`
+}
+
+const (
+	// maxAttachments and maxFields bound what is kept of one post.
+	maxAttachments = 100
+	maxFields      = 100
+)
+
+var (
+	sourceID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	colour   = regexp.MustCompile(`^#?[A-Za-z0-9]{1,32}$`)
+)
+
+// cleanProps keeps what is harmless of the props of a post, built anew, and
+// counts the rest.
+func cleanProps(raw json.RawMessage, system bool, dropped drops) json.RawMessage {
+	var fields map[string]json.RawMessage
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil
+	}
+	if json.Unmarshal(raw, &fields) != nil {
+		dropped.add(dropProp, 1)
+		return nil
+	}
+	var kept props
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if !kept.take(name, fields[name], system, dropped) {
+			dropped.add(dropProp, 1)
+		}
+	}
+	text := kept.encode()
+	if len(text) > bulk.MaxPropsRunes {
+		dropped.add(dropProp, 1)
+		kept.Attachments = nil
+		text = kept.encode()
+	}
+	return text
+}
+
+// take keeps a property, or reports that it must go.
+func (p *props) take(name string, value json.RawMessage, system bool, dropped drops) bool {
+	texts := map[string]*string{
+		"username": &p.Username, "addedUsername": &p.AddedUsername, "removedUsername": &p.RemovedUsername,
+		"old_header": &p.OldHeader, "new_header": &p.NewHeader,
+		"old_purpose": &p.OldPurpose, "new_purpose": &p.NewPurpose,
+		"old_displayname": &p.OldDisplayName, "new_displayname": &p.NewDisplayName,
+	}
+	switch name {
+	case SourceIDProp:
+		p.SourceID = text(value)
+		if !sourceID.MatchString(p.SourceID) {
+			p.SourceID = ""
+		}
+		return p.SourceID != ""
+	case "attachments":
+		return p.takeAttachments(value, dropped)
+	case "mentionHighlightDisabled":
+		return json.Unmarshal(value, &p.MentionHighlightDisabled) == nil
+	case "disable_group_highlight":
+		return json.Unmarshal(value, &p.GroupHighlightDisabled) == nil
+	}
+	field, known := texts[name]
+	if !known || !system {
+		return false
+	}
+	*field = cut(text(value), maxHeaderRunes)
+	return true
+}
+
+func (p *props) takeAttachments(value json.RawMessage, dropped drops) bool {
+	var list []map[string]json.RawMessage
+	if json.Unmarshal(value, &list) != nil {
+		return false
+	}
+	if len(list) > maxAttachments {
+		dropped.add(dropProp, int64(len(list)-maxAttachments))
+		list = list[:maxAttachments]
+	}
+	for _, fields := range list {
+		if kept := cleanAttachment(fields, dropped); !kept.empty() {
+			p.Attachments = append(p.Attachments, kept)
+		}
+	}
+	return true
+}
+
+func (a attachment) empty() bool {
+	return len(a.Fields) == 0 && a.Fallback+a.Pretext+a.AuthorName+a.Title+a.Text+a.ImageURL+a.ThumbURL+a.Footer == ""
+}
+
+func cleanAttachment(fields map[string]json.RawMessage, dropped drops) attachment {
+	kept := attachment{
+		Fallback: text(fields["fallback"]), Pretext: text(fields["pretext"]), AuthorName: text(fields["author_name"]),
+		AuthorLink: link(fields["author_link"]), AuthorIcon: link(fields["author_icon"]),
+		Title: text(fields["title"]), TitleLink: link(fields["title_link"]), Text: text(fields["text"]),
+		ImageURL: link(fields["image_url"]), ThumbURL: link(fields["thumb_url"]),
+		Footer: text(fields["footer"]), FooterIcon: link(fields["footer_icon"]),
+	}
+	if kept.Color = text(fields["color"]); !colour.MatchString(kept.Color) {
+		kept.Color = ""
+	}
+	var rows []map[string]json.RawMessage
+	_ = json.Unmarshal(fields["fields"], &rows)
+	for _, row := range rows[:min(len(rows), maxFields)] {
+		kept.Fields = append(kept.Fields, attachmentField{Title: text(row["title"]), Value: text(row["value"]), Short: string(row["short"]) == "true"})
+	}
+	var actions []json.RawMessage
+	if _ = json.Unmarshal(fields["actions"], &actions); len(actions) > 0 {
+		dropped.add(dropAction, int64(len(actions)))
+	}
+	return kept
+}
+
+// text is a JSON text, or a number or truth value as text.
+func text(value json.RawMessage) string {
+	var decoded string
+	if json.Unmarshal(value, &decoded) == nil {
+		return clean(decoded)
+	}
+	if value = bytes.TrimSpace(value); len(value) > 0 && value[0] != '{' && value[0] != '[' {
+		return string(value)
+	}
+	return ""
+}
+
+// link is an address that a browser only opens.
+func link(value json.RawMessage) string {
+	address := text(value)
+	lower := strings.ToLower(address)
+	if strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://") {
+		return address
+	}
+	return ""
+}
+
+// encode writes the props as JSON, or nothing when there are none.
+func (p *props) encode() json.RawMessage {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(p); err != nil || out.String() == "{}\n" {
+		return nil
+	}
+	return bytes.TrimSpace(out.Bytes())
+}

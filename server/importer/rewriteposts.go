@@ -1,0 +1,262 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// writePosts writes what was said in the channels that are imported.
+func (w *rewriter) writePosts(ctx context.Context) error {
+	err := w.lines(ctx, bulk.TypePost, func(line bulk.Foreign) error {
+		team, name := key(line.Post.Team), key(line.Post.Channel)
+		if !isTeamName(team) || !isChannelName(name) {
+			return nil // counted by the inspection
+		}
+		dropped := drops{}
+		thread, ok := w.scrub.thread(line.Post.Thread, dropped)
+		posts := 1 + int64(len(thread.Replies))
+		channel := w.channels[name]
+		switch {
+		case team != w.plan.Team:
+			if ok {
+				w.dropped.add(dropOtherTeam, posts)
+			}
+			return nil
+		case channel.Action == ActionSkip:
+			if ok {
+				w.dropped.add(w.skipReason(name), posts)
+			}
+			return nil
+		}
+		w.dropped.addAll(dropped)
+		if !ok {
+			return nil
+		}
+		w.Reporter.Advance(posts)
+		thread = w.translate(thread)
+		if channel.Target.ID == "" || w.Presence == nil {
+			return w.writeThread(ctx, channel, thread)
+		}
+		if w.waiting.add(channel, thread, line.Length) {
+			return w.flushWaiting(ctx)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.flushWaiting(ctx)
+}
+
+func (w *rewriter) skipReason(channel string) dropKind {
+	if !w.in.Teams[w.plan.Team].Channels[channel].Line {
+		return dropLostPost
+	}
+	return dropSkippedPost
+}
+
+// translate gives the people, channels and emoji of a clean thread the names
+// that they have here.
+func (w *rewriter) translate(thread bulk.Thread) bulk.Thread {
+	translated := bulk.Thread{Content: w.translateContent(thread.Content)}
+	seen := map[string]bool{}
+	for _, follower := range thread.ThreadFollowers {
+		follower.User = w.users[follower.User].Target.Username
+		if seen[follower.User] {
+			w.dropped.add(dropFollower, 1)
+			continue
+		}
+		seen[follower.User] = true
+		translated.ThreadFollowers = append(translated.ThreadFollowers, follower)
+	}
+	for _, reply := range thread.Replies {
+		translated.Replies = append(translated.Replies, w.translateContent(reply))
+	}
+	return translated
+}
+
+func (w *rewriter) translateContent(content bulk.Content) bulk.Content {
+	message := w.texts.rewrite(content.Message)
+	if len(content.Props) > 0 {
+		message, content.Props = w.translateProps(message, content.Props)
+	}
+	content.Message = w.scrub.text(message, w.dropped)
+	content.User = w.users[content.User].Target.Username
+	content.FlaggedBy = w.translateFlags(content.FlaggedBy)
+	type once struct{ user, emoji string }
+	seen := map[once]bool{}
+	var reactions []bulk.Reaction
+	for _, reaction := range content.Reactions {
+		reaction.User = w.users[reaction.User].Target.Username
+		if renamed, ok := w.texts.emoji[reaction.EmojiName]; ok {
+			reaction.EmojiName = renamed
+		}
+		if seen[once{reaction.User, reaction.EmojiName}] {
+			w.dropped.add(dropReaction, 1)
+			continue
+		}
+		seen[once{reaction.User, reaction.EmojiName}] = true
+		reactions = append(reactions, reaction)
+	}
+	content.Reactions = reactions
+	return content
+}
+
+// translateFlags are those who saved a post. For accounts that exist this is a
+// preference, which not every import may set.
+func (w *rewriter) translateFlags(names []string) []string {
+	if !w.plan.Policy.Flags {
+		w.dropped.add(dropFlag, int64(len(names)))
+		return nil
+	}
+	seen := map[string]bool{}
+	var translated []string
+	for _, name := range names {
+		name = w.users[name].Target.Username
+		if seen[name] {
+			w.dropped.add(dropFlag, 1)
+			continue
+		}
+		seen[name] = true
+		translated = append(translated, name)
+	}
+	return translated
+}
+
+// translateProps renames in props that [cleanProps] made.
+func (w *rewriter) translateProps(message string, raw json.RawMessage) (string, json.RawMessage) {
+	var p props
+	if json.Unmarshal(raw, &p) != nil {
+		return message, nil
+	}
+	message = w.texts.props(&p, message)
+	text := p.encode()
+	if len(text) > bulk.MaxPropsRunes {
+		w.dropped.add(dropProp, 1)
+		p.Attachments = nil
+		text = p.encode()
+	}
+	return message, text
+}
+
+// writeThread writes a thread, as much of it as a line can hold, and the rest
+// into the parts that follow, where the importer finds the root as one that
+// exists.
+func (w *rewriter) writeThread(ctx context.Context, channel PlanChannel, thread bulk.Thread) error {
+	line := func(thread bulk.Thread) bulk.Line {
+		return bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: w.plan.TargetTeam, Channel: channel.Target.Name, Thread: thread}}
+	}
+	replies, followers := thread.Replies, thread.ThreadFollowers
+	for root := thread.Content; ; {
+		piece := bulk.Thread{Content: root}
+		piece.Replies, piece.ThreadFollowers = head(replies, bulk.MaxReplies), head(followers, bulk.MaxFollowers)
+		piece, fits, err := w.fitting(piece, line)
+		if err != nil {
+			return err
+		}
+		if !fits {
+			w.dropped.add(dropTooLong, 1+int64(len(replies)))
+			return nil
+		}
+		if err := w.writePiece(ctx, line, piece); err != nil {
+			return err
+		}
+		replies, followers = replies[len(piece.Replies):], followers[len(piece.ThreadFollowers):]
+		if len(replies)+len(followers) == 0 {
+			break
+		}
+		// What is added to a post is not said twice; what would be taken away is.
+		root.Reactions, root.FlaggedBy = nil, nil
+		if err := w.nextPart(ctx); err != nil {
+			return err
+		}
+	}
+	w.written.Counts[transfer.CountPosts]++
+	w.countWritten(thread)
+	return nil
+}
+
+// countWritten counts what hangs on a thread.
+func (w *rewriter) countWritten(thread bulk.Thread) {
+	written := transfer.Counts{}
+	count(written, thread)
+	delete(written, transfer.CountPosts)
+	for kind, n := range written {
+		w.written.Counts[kind] += n
+	}
+	for entry := range attachments(thread) {
+		file, _ := w.reader.Find(entry)
+		w.written.Counts[transfer.CountFiles]++
+		w.written.Counts[transfer.CountFileBytes] += file.Size
+	}
+}
+
+// pathRoom is what the folder of a file adds to its path, at the most.
+const pathRoom = 32
+
+// fitting takes replies off until a line is no longer than the importer reads,
+// or reports that there is none left to take.
+func (w *rewriter) fitting(piece bulk.Thread, line func(bulk.Thread) bulk.Line) (bulk.Thread, bool, error) {
+	for {
+		text, err := w.part.lines.Line(line(piece))
+		var tooLong *bulk.LineTooLongError
+		if err != nil && !errors.As(err, &tooLong) {
+			return piece, false, err
+		}
+		// The files will have other names, which may be longer.
+		longer := 0
+		for range attachments(piece) {
+			longer += pathRoom
+		}
+		if err == nil && len(text)+longer <= bulk.MaxLine {
+			return piece, true, nil
+		}
+		if len(piece.Replies) == 0 {
+			return piece, false, nil
+		}
+		piece.Replies = piece.Replies[:len(piece.Replies)/2]
+	}
+}
+
+// writePiece writes a line into this part, or into a new one when this one is
+// full.
+func (w *rewriter) writePiece(ctx context.Context, line func(bulk.Thread) bulk.Line, piece bulk.Thread) error {
+	if full := w.part.posts >= w.PostsPerPart; full || !w.part.followers.Take(len(piece.ThreadFollowers)) {
+		if err := w.nextPart(ctx); err != nil {
+			return err
+		}
+		w.part.followers.Take(len(piece.ThreadFollowers))
+	}
+	w.part.posts += 1 + int64(len(piece.Replies))
+	return w.part.lines.Encode(line(w.withFiles(piece)))
+}
+
+// withFiles names the files of a line as they are called in this part.
+func (w *rewriter) withFiles(piece bulk.Thread) bulk.Thread {
+	piece.Attachments = w.fileNames(piece.Attachments)
+	replies := piece.Replies
+	piece.Replies = nil
+	for _, reply := range replies {
+		reply.Attachments = w.fileNames(reply.Attachments)
+		piece.Replies = append(piece.Replies, reply)
+	}
+	return piece
+}
+
+func (w *rewriter) fileNames(list []bulk.Attachment) []bulk.Attachment {
+	var named []bulk.Attachment
+	for _, attachment := range list {
+		named = append(named, bulk.Attachment{Path: w.part.file(attachment.Path)})
+	}
+	return named
+}
+
+func head[T any](list []T, n int) []T { return list[:min(len(list), n)] }
+
+// baseName is the name that the importer gives a file.
+func baseName(entry string) string { return fileName(strings.TrimSuffix(entry, "/")) }

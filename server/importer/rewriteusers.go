@@ -1,0 +1,212 @@
+package importer
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// locale is a language that clients may know.
+var locale = regexp.MustCompile(`^[a-z]{2}(-[A-Z]{2})?$`)
+
+// writeUsers writes the lines of new accounts. One that exists gets no line:
+// the importer would give it a new password and the archive's profile.
+func (w *rewriter) writeUsers(ctx context.Context) error {
+	err := w.lines(ctx, bulk.TypeUser, func(line bulk.Foreign) error {
+		user, ok := w.users[key(line.User.Username)]
+		if !ok {
+			if isName(line.User.Username) {
+				w.dropped.add(dropPerson, 1)
+			}
+			return nil
+		}
+		return w.writeUser(line.User, user)
+	})
+	if err != nil {
+		return err
+	}
+	for _, name := range sortedKeys(w.in.People) {
+		person := w.in.People[name]
+		user, ok := w.users[name]
+		switch {
+		case person.Bot && !ok:
+			w.dropped.add(dropPerson, 1)
+		case person.Bot:
+			w.dropped.add(dropBotLine, 1)
+		}
+		if person.Line || !ok || user.Target.UserID != "" {
+			continue
+		}
+		if err := w.encodeUser(w.shellLine(&bulk.User{Username: name}, user)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *rewriter) writeUser(line *bulk.User, user PlanUser) error {
+	person := w.in.People[user.Source.Username]
+	if person.SystemRole {
+		w.dropped.add(dropSystemRole, 1)
+	}
+	place, member := w.place(line, user)
+	if others := int64(len(person.Teams)); others > 0 {
+		w.dropped.add(dropOtherMember, others-one(member))
+	}
+	switch {
+	case user.Target.UserID != "":
+		w.dropped.add(dropProfile, 1)
+		if member {
+			w.dropped.add(dropAdminRole, person.Teams[w.plan.Team].Admins)
+		}
+		if user.Target.Member {
+			w.written.Members = append(w.written.Members, memberOf(user, place))
+		}
+		return nil
+	case user.Action == ActionNew || user.Action == ActionRename:
+		return w.encodeUser(w.accountLine(line, user, place, member))
+	default:
+		return w.encodeUser(w.shellLine(line, user))
+	}
+}
+
+func memberOf(user PlanUser, place bulk.TeamMembership) Member {
+	member := Member{UserID: user.Target.UserID, Username: user.Target.Username, Channels: []string{}}
+	for _, channel := range place.Channels {
+		member.Channels = append(member.Channels, channel.Name)
+	}
+	return member
+}
+
+func (w *rewriter) encodeUser(line *bulk.User) error {
+	w.written.Counts[transfer.CountUsers]++
+	for _, team := range line.Teams {
+		w.written.Counts[transfer.CountTeamMembers]++
+		w.written.Counts[transfer.CountChannelMembers] += int64(len(team.Channels))
+	}
+	return w.part.lines.Encode(bulk.Line{Type: bulk.TypeUser, User: line})
+}
+
+// shellLine is a deactivated account without a membership.
+func (w *rewriter) shellLine(line *bulk.User, user PlanUser) *bulk.User {
+	shell := profile(line, user)
+	shell.DeleteAt = w.in.Now
+	if line.DeleteAt > 0 {
+		shell.DeleteAt = min(line.DeleteAt, w.in.Now)
+	}
+	return shell
+}
+
+func profile(line *bulk.User, user PlanUser) *bulk.User {
+	return &bulk.User{
+		Username: user.Target.Username, Email: user.Target.Email,
+		Nickname: cut(clean(line.Nickname), maxDisplayRunes), FirstName: cut(clean(line.FirstName), maxDisplayRunes),
+		LastName: cut(clean(line.LastName), maxDisplayRunes), Position: cut(clean(line.Position), maxPositionRunes),
+	}
+}
+
+// accountLine is an ordinary account, or that of a guest, which the importer
+// takes only when the account, the team and every channel say so.
+func (w *rewriter) accountLine(line *bulk.User, user PlanUser, place bulk.TeamMembership, member bool) *bulk.User {
+	account := profile(line, user)
+	account.Settings, _ = cleanSettings(line.Settings)
+	w.dropped.addAll(w.in.People[user.Source.Username].Dropped)
+	if locale.MatchString(line.Locale) {
+		account.Locale = line.Locale
+	}
+	if account.NotifyProps != nil {
+		account.NotifyProps.MentionKeys = w.mentionKeys(account.NotifyProps.MentionKeys, user)
+	}
+	if status := account.CustomStatus; status != nil {
+		if renamed, ok := w.texts.emoji[status.Emoji]; ok {
+			status.Emoji = renamed
+		}
+	}
+	if file, ok := w.scrub.picture(line.ProfileImage); ok {
+		account.ProfileImage = w.part.file(file.Name)
+		w.written.Counts[transfer.CountProfilePictures]++
+	}
+	account.Roles = "system_user"
+	if w.in.People[user.Source.Username].Guest {
+		account.Roles = "system_guest"
+	}
+	if member && user.Target.Member {
+		account.Teams = []bulk.TeamMembership{place}
+	}
+	return account
+}
+
+// mentionKeys are the words that notify somebody, among them often their name.
+func (w *rewriter) mentionKeys(keys string, user PlanUser) string {
+	words := strings.Split(keys, ",")
+	for i, word := range words {
+		if at, name := strings.CutPrefix(word, "@"); key(at) == user.Source.Username {
+			words[i] = user.Target.Username
+			if name {
+				words[i] = "@" + user.Target.Username
+			}
+		}
+	}
+	return strings.Join(words, ",")
+}
+
+// place is somebody's membership in the chosen team, as it will be here.
+func (w *rewriter) place(line *bulk.User, user PlanUser) (place bulk.TeamMembership, member bool) {
+	for _, team := range line.Teams {
+		if key(team.Name) != w.plan.Team {
+			continue
+		}
+		person := w.in.People[user.Source.Username]
+		counted := user.Target.Member || user.Target.UserID != ""
+		place = bulk.TeamMembership{Name: w.plan.TargetTeam, Roles: w.roles("team", person.Guest, team.Roles)}
+		place.Theme = (&settingsFilter{}).theme(team.Theme)
+		seen := map[string]bool{}
+		for _, channel := range team.Channels {
+			membership, ok := w.channelPlace(channel, person.Guest)
+			if !ok || seen[membership.Name] {
+				if counted {
+					w.dropped.add(dropMember, 1)
+				}
+				continue
+			}
+			seen[membership.Name] = true
+			place.Channels = append(place.Channels, membership)
+		}
+		if !w.plan.Policy.Admins && user.Target.UserID == "" {
+			w.dropped.add(dropAdminRole, person.Teams[w.plan.Team].Admins)
+		}
+		return place, true
+	}
+	return place, false
+}
+
+// channelPlace is a membership in a channel that takes members.
+func (w *rewriter) channelPlace(channel bulk.ChannelMembership, guest bool) (bulk.ChannelMembership, bool) {
+	planned, ok := w.channels[key(channel.Name)]
+	if !ok || planned.Action == ActionSkip || planned.Target.ID != "" && planned.Target.Archived {
+		return bulk.ChannelMembership{}, false
+	}
+	return bulk.ChannelMembership{
+		Name: planned.Target.Name, Roles: w.roles("channel", guest, channel.Roles),
+		NotifyProps: (&settingsFilter{}).channelProps(channel.NotifyProps), Favorite: channel.Favorite,
+		MentionCount: max(channel.MentionCount, 0), MentionCountRoot: max(channel.MentionCountRoot, 0),
+		UrgentMentionCount: max(channel.UrgentMentionCount, 0),
+		MsgCount:           max(channel.MsgCount, 0), MsgCountRoot: max(channel.MsgCountRoot, 0),
+		LastViewedAt: min(max(channel.LastViewedAt, 0), w.in.Now),
+	}, true
+}
+
+// roles are those of a place in a team or channel.
+func (w *rewriter) roles(scope string, guest bool, asked string) string {
+	switch {
+	case guest:
+		return scope + "_guest"
+	case w.plan.Policy.Admins && admins(asked) > 0:
+		return scope + "_user " + scope + "_admin"
+	default:
+		return scope + "_user"
+	}
+}

@@ -1,0 +1,170 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// The papers of an import.
+const (
+	inspectionPaper = "inspection.json"
+	planPaper       = "plan.json"
+	progressPaper   = "applied.json"
+)
+
+// Importer carries out import jobs: first it makes the plan, and when somebody
+// has agreed it carries it out.
+type Importer struct {
+	host    Host
+	store   Store
+	version string
+	now     func() time.Time
+	limits  archive.Limits
+}
+
+// New returns an importer. The version is that of the plugin.
+func New(host Host, store Store, version string, now func() time.Time) *Importer {
+	return &Importer{host: host, store: store, version: version, now: now, limits: archive.DefaultLimits()}
+}
+
+// Check has nothing to refuse beforehand.
+func (i *Importer) Check(context.Context, string, transfer.ExportOptions) error { return nil }
+
+// Run does what the state of the job says is next. What an attempt made stays
+// for the next one, until [Importer.Discard] finds that the job has ended.
+func (i *Importer) Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
+	if job.Source == nil {
+		return transfer.Result{}, errors.New("an import needs an archive")
+	}
+	if job.State == transfer.StatePlanning {
+		return i.makePlan(ctx, job, reporter)
+	}
+	return i.apply(ctx, job, reporter)
+}
+
+// Discard removes what a job that has ended has no more use for: the archive,
+// the parts and all papers but the plan, which stays for the history. Before
+// that each attempt goes on where the one before stopped.
+func (i *Importer) Discard(ctx context.Context, job transfer.Job) error {
+	if !job.State.Ended() || job.Source == nil {
+		return nil
+	}
+	return i.clean(ctx, job)
+}
+
+// Remove has nothing to remove: an import leaves no archive.
+func (i *Importer) Remove(context.Context, transfer.Archive) error { return nil }
+
+// makePlan inspects the archive and plans without decisions.
+func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (result transfer.Result, err error) {
+	policy, err := i.host.Policy(job.RequestedBy, job.TeamID)
+	if err != nil {
+		return result, err
+	}
+	reader, upload, err := i.open(ctx, job)
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, upload.Close()) }()
+	in, err := Inspect(ctx, reader, i.host.Limits(), i.now().UnixMilli(), reporter)
+	if err != nil {
+		return result, err
+	}
+	reporter.Phase(transfer.PhasePlanning, nil, "")
+	review := Review{Revision: 1}
+	plan, _, err := i.build(ctx, job, in, policy, review)
+	if err != nil {
+		return result, err
+	}
+	if err := i.put(ctx, job.ID, inspectionPaper, in); err != nil {
+		return result, err
+	}
+	if err := i.put(ctx, job.ID, planPaper, plan); err != nil {
+		return result, err
+	}
+	if err := i.putReview(ctx, job.ID, nil, review); err != nil {
+		return result, err
+	}
+	return transfer.Result{Report: reportOf(job.ID, plan, plan.Counts), Review: true}, nil
+}
+
+func (i *Importer) open(ctx context.Context, job transfer.Job) (*archive.Reader, Upload, error) {
+	upload, err := i.host.OpenUpload(ctx, *job.Source)
+	if err != nil {
+		return nil, nil, transfer.Errorf(transfer.CodeStorage, "The uploaded archive could not be read. It may have expired; upload it again.").WithCause(err)
+	}
+	reader, err := archive.Open(upload, job.Source.Size, i.limits)
+	if err != nil {
+		return nil, nil, errors.Join(refused(err), upload.Close())
+	}
+	return reader, upload, nil
+}
+
+// build makes a plan against the server as it is now.
+func (i *Importer) build(ctx context.Context, job transfer.Job, in *Inspection, policy Policy, review Review) (*Plan, []transfer.Detail, error) {
+	target, err := i.host.Target(ctx, job, in.Wanted(job.TeamID, review))
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, details := Build(in, target, policy, review)
+	return plan, details, nil
+}
+
+// reportOf is the account of a plan: what it wrote, or would, and every problem
+// and everything that is left out, each with its reason.
+func reportOf(jobID string, plan *Plan, counts transfer.Counts) transfer.Report {
+	report := transfer.NewReport(jobID)
+	report.Counts = counts
+	for _, problem := range plan.Problems {
+		report.Warn(transfer.Warning{Code: problem.Code, ID: problem.Where, Message: problem.Message})
+	}
+	for _, drop := range plan.Dropped {
+		report.Warn(transfer.Warnf("left_out", drop.Kind, "%d: %s", drop.Count, drop.Reason))
+	}
+	return report
+}
+
+// clean removes what [Importer.Discard] says.
+func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
+	var progress applied
+	if err := i.paper(ctx, job.ID, progressPaper, &progress); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	var failures []error
+	// One more may have been begun.
+	for n := range progress.Parts + 1 {
+		failures = append(failures, i.host.RemovePart(ctx, partName(job.ID, n)))
+	}
+	failures = append(failures,
+		i.host.RemoveUpload(ctx, job.Source.UploadID),
+		i.host.RemovePaper(ctx, job.ID, inspectionPaper),
+		i.host.RemovePaper(ctx, job.ID, progressPaper),
+		i.store.Delete(ctx, reviewKey(job.ID)))
+	return errors.Join(failures...)
+}
+
+func (i *Importer) put(ctx context.Context, jobID, name string, value any) error {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", name, err)
+	}
+	return i.host.PutPaper(ctx, jobID, name, data)
+}
+
+func (i *Importer) paper(ctx context.Context, jobID, name string, value any) error {
+	data, err := i.host.Paper(ctx, jobID, name)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, value); err != nil {
+		return fmt.Errorf("decode %s: %w", name, err)
+	}
+	return nil
+}

@@ -1,0 +1,271 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// fakeHost is a server in memory. It imports nothing for real.
+type fakeHost struct {
+	presence
+	upload  []byte
+	target  Target
+	policy  Policy
+	papers  map[string][]byte
+	parts   map[string][]byte
+	records map[string][]byte
+	// imported, joined and read say what was done, in order.
+	done []string
+	// fail makes the call of that name fail, once.
+	fail string
+}
+
+func newFakeHost(upload []byte) *fakeHost {
+	return &fakeHost{upload: upload, target: here(), policy: SystemAdmin(), papers: map[string][]byte{}, parts: map[string][]byte{}, records: map[string][]byte{}}
+}
+
+var errBroken = errors.New("the server is down")
+
+func (h *fakeHost) call(name string) error {
+	if h.fail == name {
+		h.fail = ""
+		return errBroken
+	}
+	h.done = append(h.done, name)
+	return nil
+}
+
+type fakeUpload struct{ *bytes.Reader }
+
+func (fakeUpload) Close() error { return nil }
+
+func (h *fakeHost) OpenUpload(context.Context, transfer.ImportSource) (Upload, error) {
+	if h.upload == nil {
+		return nil, fs.ErrNotExist
+	}
+	return fakeUpload{bytes.NewReader(h.upload)}, nil
+}
+
+func (h *fakeHost) RemoveUpload(context.Context, string) error {
+	h.upload = nil
+	return nil
+}
+
+func (h *fakeHost) PutPaper(_ context.Context, job, name string, data []byte) error {
+	h.papers[job+name] = data
+	return nil
+}
+
+func (h *fakeHost) Paper(_ context.Context, job, name string) ([]byte, error) {
+	if data, ok := h.papers[job+name]; ok {
+		return data, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+func (h *fakeHost) RemovePaper(_ context.Context, job, name string) error {
+	delete(h.papers, job+name)
+	return nil
+}
+
+type fakePart struct {
+	bytes.Buffer
+	host *fakeHost
+	name string
+}
+
+func (p *fakePart) Finish() error {
+	p.host.parts[p.name] = p.Bytes()
+	return p.host.call("finish " + p.name)
+}
+
+func (p *fakePart) Abort() {}
+
+func (h *fakeHost) CreatePart(_ context.Context, name string) (File, error) {
+	return &fakePart{host: h, name: name}, nil
+}
+
+func (h *fakeHost) RemovePart(_ context.Context, name string) error {
+	delete(h.parts, name)
+	return nil
+}
+
+func (h *fakeHost) Import(_ context.Context, part string, progress func(context.Context)) error {
+	progress(context.Background())
+	if _, there := h.parts[part]; !there {
+		return fmt.Errorf("there is no %s", part)
+	}
+	return h.call("import " + part)
+}
+
+func (h *fakeHost) Join(_ context.Context, _, userID string, channels []string) (int64, error) {
+	return int64(len(channels)), h.call("join " + userID)
+}
+
+func (h *fakeHost) Totals(context.Context, []string) ([]byte, error) { return []byte("{}"), nil }
+func (h *fakeHost) MarkRead(context.Context, []byte) error           { return h.call("read") }
+
+func (h *fakeHost) RememberOrigins(_ context.Context, _, _ string, names map[string]string) error {
+	return h.call("remember " + strings.Join(slices.Sorted(maps.Keys(names)), " "))
+}
+
+func (h *fakeHost) Policy(string, string) (Policy, error) { return h.policy, nil }
+func (h *fakeHost) Limits() ServerLimits                  { return ServerLimits{PostRunes: 16383} }
+
+func (h *fakeHost) Target(context.Context, transfer.Job, Wanted) (Target, error) {
+	return h.target, nil
+}
+
+func (h *fakeHost) CountPosts(context.Context, string, []string) (int64, error) {
+	return int64(2 * len(h.imported())), nil
+}
+
+func (h *fakeHost) imported() (parts []string) {
+	for _, done := range h.done {
+		if part, ok := strings.CutPrefix(done, "import "); ok {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+func (h *fakeHost) Get(_ context.Context, key string) ([]byte, error) { return h.records[key], nil }
+
+func (h *fakeHost) CompareAndSet(_ context.Context, key string, old, value []byte) (bool, error) {
+	if !bytes.Equal(h.records[key], old) {
+		return false, nil
+	}
+	h.records[key] = value
+	return true, nil
+}
+
+func (h *fakeHost) Delete(_ context.Context, key string) error {
+	delete(h.records, key)
+	return nil
+}
+
+// planned returns an importer whose job waits for agreement.
+func planned(t *testing.T, host *fakeHost) (*Importer, transfer.Job) {
+	t.Helper()
+	i := New(host, host, "1", func() time.Time { return time.UnixMilli(now) })
+	job := transfer.Job{
+		ID: "job", Kind: transfer.KindImport, TeamID: "team-id", RequestedBy: "admin", State: transfer.StatePlanning,
+		Source: &transfer.ImportSource{UploadID: "up", Size: int64(len(host.upload))},
+	}
+	result, err := i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	require.True(t, result.Review)
+	require.Empty(t, host.done, "nothing is written before somebody agrees")
+	require.Empty(t, host.parts)
+	job.State = transfer.StateNeedsReview
+	return i, job
+}
+
+func smallArchive(t *testing.T) []byte {
+	t.Helper()
+	return zipFile(t, lines(post(""), post(`,"replies":[{"user":"anna","message":"r","create_at":1001}]`)), nil)
+}
+
+func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
+	i, job := planned(t, host)
+	require.NoError(t, i.Agree(t.Context(), job, 1))
+	job.State = transfer.StateApplying
+	result, err := i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"finish team-export_job_0.zip", "import team-export_job_0.zip", "join u1", "read", "remember //choir/dev //choir/town-square",
+	}, host.done)
+	require.EqualValues(t, 2, result.Report.Counts["posts_written"])
+	require.EqualValues(t, 1, result.Report.Counts["posts_already_there"])
+	require.NoError(t, i.Discard(t.Context(), job))
+	require.NotNil(t, host.upload, "while it has not ended nothing is removed")
+	job.State = transfer.StateSucceeded
+	require.NoError(t, i.Discard(t.Context(), job))
+	require.Empty(t, host.parts, "what the server did not remove is removed")
+	require.Nil(t, host.upload)
+	require.Equal(t, []string{"jobplan.json"}, slices.Sorted(maps.Keys(host.papers)), "the plan stays for the history")
+	require.Empty(t, host.records)
+}
+
+// Whatever step does not come to its end, the next attempt does what is
+// left and nothing twice.
+func TestAnInterruptedImportGoesOn(t *testing.T) {
+	for _, step := range []string{"finish team-export_job_0.zip", "import team-export_job_0.zip", "join u1", "read", "remember //choir/dev //choir/town-square"} {
+		t.Run(step, func(t *testing.T) {
+			host := newFakeHost(smallArchive(t))
+			host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
+			i, job := planned(t, host)
+			job.State = transfer.StateApplying
+			host.fail = step
+			_, err := i.Run(t.Context(), job, silent{})
+			require.ErrorIs(t, err, errBroken)
+			require.NotNil(t, host.upload, "what the next attempt needs is kept")
+
+			_, err = i.Run(t.Context(), job, silent{})
+			require.NoError(t, err)
+			require.Equal(t, []string{"team-export_job_0.zip"}, host.imported())
+		})
+	}
+}
+
+func TestAFailedImportLeavesNothingButWhatWasImported(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	i, job := planned(t, host)
+	job.State = transfer.StateApplying
+	host.fail = "import team-export_job_0.zip"
+	_, err := i.Run(t.Context(), job, silent{})
+	require.ErrorIs(t, err, errBroken)
+	job.State = transfer.StateFailed
+	require.NoError(t, i.Discard(t.Context(), job))
+	require.Empty(t, host.parts)
+	require.Nil(t, host.upload)
+	require.Empty(t, host.records)
+}
+
+func TestOnlyWhoHasSeenThePlanCanAgree(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	i, job := planned(t, host)
+	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 7), transfer.CodePlanChanged))
+	plan, err := i.Change(t.Context(), job, 1, []Decision{{SectionUsers, "anna", ActionShell, ""}})
+	require.NoError(t, err)
+	require.Equal(t, 2, plan.Revision)
+	_, err = i.Change(t.Context(), job, 2, []Decision{{SectionUsers, "nobody", ActionShell, ""}})
+	require.True(t, transfer.HasCode(err, transfer.CodeInvalidDecisions))
+	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 1), transfer.CodePlanChanged))
+
+	host.target = withAccounts(Account{ID: "u2", Username: "anna", Email: "other@example.com"})
+	err = i.Agree(t.Context(), job, 2)
+	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "the name was taken meanwhile")
+	plan, err = i.Plan(t.Context(), job.ID)
+	require.NoError(t, err)
+	require.Equal(t, 3, plan.Revision)
+	require.Equal(t, "anna1", plan.Users[0].Target.Username)
+	require.NoError(t, i.Agree(t.Context(), job, 3))
+
+	host.target.Accounts = append(host.target.Accounts, Account{ID: "u3", Username: "anna1", Email: "third@example.com"})
+	job.State = transfer.StateApplying
+	_, err = i.Run(t.Context(), job, silent{})
+	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "right before the server would give the account a new password")
+	require.Empty(t, host.imported())
+}
+
+func TestAPlanWithErrorsCannotBeAgreedTo(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	host.target.Limits.MaxMembers, host.target.Limits.Members = 5, 5
+	i, job := planned(t, host)
+	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 1), transfer.CodeBlocked))
+}

@@ -1,0 +1,294 @@
+package importer
+
+import (
+	"cmp"
+	"image"
+	_ "image/gif"  // emoji and profile pictures
+	_ "image/jpeg" // emoji and profile pictures
+	_ "image/png"  // emoji and profile pictures
+	"io"
+	"iter"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// files are the entries of an archive.
+type files interface {
+	Find(name string) (archive.File, bool)
+	Open(name string) (io.ReadCloser, error)
+}
+
+// scrubber makes of any thread one that the server takes and that harms nobody,
+// whoever its people turn out to be. The inspection and the rewriter share it, so
+// that a plan counts what will happen.
+type scrubber struct {
+	files  files
+	server ServerLimits
+	now    int64
+}
+
+const (
+	// maxFileName is the length of the longest name of a file, in bytes.
+	maxFileName = 255
+	// maxPixels is how large a picture may be: MaxImageResolution, 33 megapixels
+	// by default, refuses larger ones.
+	maxPixels = 33_000_000
+)
+
+// thread cleans a root and its replies, and counts what that takes away. It
+// reports false for a root that cannot be imported; its replies go with it.
+func (s *scrubber) thread(thread bulk.Thread, dropped drops) (bulk.Thread, bool) {
+	root, ok := s.content(thread.Content, 1, dropped)
+	if !ok {
+		for range thread.Replies {
+			s.refuse(thread.Content, dropped)
+		}
+		return bulk.Thread{}, false
+	}
+	cleaned := bulk.Thread{Content: root}
+	seen := map[string]bool{}
+	for _, follower := range thread.ThreadFollowers {
+		name := key(follower.User)
+		if !isName(name) || seen[name] {
+			dropped.add(dropFollower, 1)
+			continue
+		}
+		seen[name] = true
+		cleaned.ThreadFollowers = append(cleaned.ThreadFollowers, bulk.ThreadFollower{
+			User: name, LastViewed: min(max(follower.LastViewed, 0), s.now), UnreadMentions: max(follower.UnreadMentions, 0),
+		})
+	}
+	replies := slices.Clone(thread.Replies)
+	slices.SortStableFunc(replies, func(a, b bulk.Content) int { return cmp.Compare(a.CreateAt, b.CreateAt) })
+	notBefore := root.CreateAt
+	for _, reply := range replies {
+		reply, ok := s.content(reply, notBefore, dropped)
+		if !ok {
+			continue
+		}
+		// The importer knows the reactions of new replies by their time alone.
+		notBefore = reply.CreateAt + 1
+		cleaned.Replies = append(cleaned.Replies, reply)
+	}
+	return cleaned, true
+}
+
+// refuse counts a post that is not imported.
+func (s *scrubber) refuse(content bulk.Content, dropped drops) {
+	if content.Type == burnOnRead {
+		dropped.add(dropBurning, 1)
+	} else {
+		dropped.add(dropNoAuthor, 1)
+	}
+}
+
+// burnOnRead is the type of posts that no server can import: it wants their
+// expire_at as an integer, which JSON does not give it.
+const burnOnRead = "burn_on_read"
+
+func (s *scrubber) content(content bulk.Content, notBefore int64, dropped drops) (bulk.Content, bool) {
+	if !isName(content.User) || content.Type == burnOnRead {
+		s.refuse(content, dropped)
+		return bulk.Content{}, false
+	}
+	cleaned := bulk.Content{
+		User:     key(content.User),
+		Type:     s.postType(content.Type, dropped),
+		Message:  s.text(content.Message, dropped),
+		CreateAt: max(min(content.CreateAt, s.now), notBefore),
+		EditAt:   min(max(content.EditAt, 0), s.now),
+		IsPinned: content.IsPinned,
+	}
+	if cleaned.CreateAt != content.CreateAt || cleaned.EditAt != content.EditAt {
+		dropped.add(dropTime, 1)
+	}
+	cleaned.Props = cleanProps(content.Props, strings.HasPrefix(cleaned.Type, "system_"), dropped)
+	cleaned.Reactions = s.reactions(content.Reactions, cleaned.CreateAt, dropped)
+	cleaned.Attachments = s.attachments(content.Attachments, dropped)
+	seen := map[string]bool{}
+	for _, name := range content.FlaggedBy {
+		if name = key(name); !isName(name) || seen[name] {
+			dropped.add(dropFlag, 1)
+			continue
+		}
+		seen[name] = true
+		cleaned.FlaggedBy = append(cleaned.FlaggedBy, name)
+	}
+	return cleaned, true
+}
+
+// postType keeps the types that every server knows. Those of plugins are drawn
+// by whatever plugin is here, from props that it trusts.
+func (s *scrubber) postType(kind string, dropped drops) string {
+	cleaned := bulk.ImportableType(kind)
+	if strings.HasPrefix(cleaned, "custom_") {
+		cleaned = ""
+	}
+	if cleaned != kind {
+		dropped.add(dropType, 1)
+	}
+	return cleaned
+}
+
+func (s *scrubber) text(text string, dropped drops) string {
+	cleaned := clean(text)
+	if s.server.PostRunes > 0 {
+		cleaned = cut(cleaned, s.server.PostRunes)
+	}
+	if cleaned != text {
+		dropped.add(dropText, 1)
+	}
+	return cleaned
+}
+
+func (s *scrubber) reactions(reactions []bulk.Reaction, notBefore int64, dropped drops) []bulk.Reaction {
+	type once struct{ user, emoji string }
+	seen := map[once]bool{}
+	var cleaned []bulk.Reaction
+	for _, reaction := range reactions {
+		name, emoji := key(reaction.User), key(reaction.EmojiName)
+		if !isName(name) || !isEmojiName(emoji) || seen[once{name, emoji}] {
+			dropped.add(dropReaction, 1)
+			continue
+		}
+		seen[once{name, emoji}] = true
+		at := max(min(reaction.CreateAt, s.now), notBefore)
+		if at != reaction.CreateAt {
+			dropped.add(dropTime, 1)
+		}
+		cleaned = append(cleaned, bulk.Reaction{User: name, EmojiName: emoji, CreateAt: at})
+	}
+	return cleaned
+}
+
+// attachments names each file by its entry. One that is not in the archive must
+// not be named: the importer would look for it on the server's own disk.
+func (s *scrubber) attachments(list []bulk.Attachment, dropped drops) []bulk.Attachment {
+	var cleaned []bulk.Attachment
+	for _, attachment := range list {
+		file, ok := s.file(attachment.Path)
+		entry := bulk.Attachment{Path: file.Name}
+		switch {
+		case !ok:
+			dropped.add(dropMissingFile, 1)
+		case s.server.FileBytes > 0 && file.Size > s.server.FileBytes:
+			dropped.add(dropLargeFile, 1)
+		case slices.Contains(cleaned, entry):
+			dropped.add(dropMissingFile, 1)
+		case len(cleaned) == bulk.MaxAttachments:
+			dropped.add(dropFileTooMany, 1)
+		default:
+			cleaned = append(cleaned, entry)
+		}
+	}
+	return cleaned
+}
+
+// file finds the entry that a line means by a path: one below data/, whether
+// the line says so or not.
+func (s *scrubber) file(name string) (archive.File, bool) {
+	if name == "" || len(name) > 2*maxFileName+maxNameBytes || !filepath.IsLocal(name) || strings.Contains(name, `\`) {
+		return archive.File{}, false
+	}
+	if file, ok := s.files.Find(archive.DataFolder + path.Clean(name)); ok {
+		return file, true
+	}
+	if strings.HasPrefix(name, archive.DataFolder) {
+		return s.files.Find(path.Clean(name))
+	}
+	return archive.File{}, false
+}
+
+// picture finds a profile picture that is one.
+func (s *scrubber) picture(name string) (archive.File, bool) {
+	file, ok := s.file(name)
+	if !ok || s.server.FileBytes > 0 && file.Size > s.server.FileBytes || !s.isPicture(file.Name) {
+		return archive.File{}, false
+	}
+	return file, true
+}
+
+// isPicture reports whether an entry begins as a picture of a size that the
+// server takes.
+func (s *scrubber) isPicture(name string) bool {
+	content, err := s.files.Open(name)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = content.Close() }()
+	config, _, err := image.DecodeConfig(content)
+	return err == nil && config.Width > 0 && config.Height > 0 && config.Width <= maxPixels && config.Height <= maxPixels/config.Width
+}
+
+// attachments yields the paths of all files of a thread.
+func attachments(thread bulk.Thread) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for content := range contents(thread) {
+			for _, attachment := range content.Attachments {
+				if !yield(attachment.Path) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// contents yields the root and the replies of a thread.
+func contents(thread bulk.Thread) iter.Seq[bulk.Content] {
+	return func(yield func(bulk.Content) bool) {
+		if !yield(thread.Content) {
+			return
+		}
+		for _, reply := range thread.Replies {
+			if !yield(reply) {
+				return
+			}
+		}
+	}
+}
+
+// names yields everybody whom a clean thread names.
+func names(thread bulk.Thread) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, follower := range thread.ThreadFollowers {
+			if !yield(follower.User) {
+				return
+			}
+		}
+		for content := range contents(thread) {
+			if !yield(content.User) {
+				return
+			}
+			for _, name := range content.FlaggedBy {
+				if !yield(name) {
+					return
+				}
+			}
+			for _, reaction := range content.Reactions {
+				if !yield(reaction.User) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// count adds what a clean thread holds.
+func count(counts transfer.Counts, thread bulk.Thread) {
+	counts[transfer.CountPosts]++
+	counts[transfer.CountReplies] += int64(len(thread.Replies))
+	counts[transfer.CountThreadFollowers] += int64(len(thread.ThreadFollowers))
+	for content := range contents(thread) {
+		counts[transfer.CountReactions] += int64(len(content.Reactions))
+		counts[transfer.CountFlags] += int64(len(content.FlaggedBy))
+		if content.IsPinned {
+			counts[transfer.CountPins]++
+		}
+	}
+}

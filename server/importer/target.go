@@ -1,0 +1,79 @@
+package importer
+
+import "github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+
+// Target is the team that an archive goes into, and what its server has under
+// the names and addresses that [Inspection.Wanted] lists.
+type Target struct {
+	TeamID   string
+	TeamName string
+	// SiteURL is where people find this server, without a slash at the end.
+	SiteURL string
+	// PostLinks is where a post is found by its id on the source server; empty
+	// when there is no such place.
+	PostLinks string
+	Accounts  []Account
+	Channels  []TargetChannel
+	Emoji     []TargetEmoji
+	Limits    TargetLimits
+}
+
+// Account is an account of the target's server.
+type Account = teamdata.Account
+
+// TargetChannel is a channel of the target team, archived or not.
+type TargetChannel = teamdata.TargetChannel
+
+// TargetEmoji is a custom emoji of the target's server, or the name of one that
+// the server has itself.
+type TargetEmoji = teamdata.TargetEmoji
+
+// TargetLimits are those of the target. 0 means none.
+type TargetLimits struct {
+	// Members is how many active members the team has, MaxMembers how many it
+	// may have.
+	Members, MaxMembers int64
+	// Channels are those of the team that are not archived.
+	Channels, MaxChannels int64
+	// FreeBytes is the room for files; negative when it is not known.
+	FreeBytes int64
+	// FreeSeats is how many more accounts the licence allows; negative when
+	// there is no such limit.
+	FreeSeats int64
+}
+
+// Policy is what the one who imports may do. The zero value is the least.
+type Policy struct {
+	// AnyAccount lets content go to accounts outside the team.
+	AnyAccount bool `json:"any_account"`
+	// AnyChannel lets content go to private channels that one cannot read.
+	AnyChannel bool `json:"any_channel"`
+	// Accounts lets people become new active accounts with the addresses that the
+	// archive gives; otherwise they become deactivated ones without an address.
+	Accounts bool `json:"accounts"`
+	// Admins lets admins of the source team be admins here.
+	Admins bool `json:"admins"`
+	// Emoji lets emoji be added, which belong to the whole server.
+	Emoji bool `json:"emoji"`
+	// Flags lets posts be marked as saved for those who saved them.
+	Flags bool `json:"flags"`
+	// SeveralTeams lets one team be picked from an archive of several.
+	SeveralTeams bool `json:"several_teams"`
+}
+
+// SystemAdmin may do everything that an import can do.
+func SystemAdmin() Policy {
+	return Policy{AnyAccount: true, AnyChannel: true, Accounts: true, Admins: true, Emoji: true, Flags: true, SeveralTeams: true}
+}
+
+// TeamAdmin may import into the team what changes nothing outside of it.
+func TeamAdmin() Policy { return Policy{} }
+
+// Wanted is what a plan asks a server for.
+type Wanted struct {
+	// Usernames are wanted with everything that differs in a number at the end.
+	Usernames []string
+	Emails    []string
+	// Emoji, too, are wanted with everything that differs in a number.
+	Emoji []string
+}

@@ -1,0 +1,138 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// texts gives people, channels, emoji and links in texts the names that they
+// have here. The maps are from names in the archive, in small letters, and hold
+// only what changes.
+type texts struct {
+	people, channels, emoji map[string]string
+	links                   links
+}
+
+// token is what may change in a text: an address, which otherwise stays as it
+// is, @name, ~channel, or :emoji:.
+var token = regexp.MustCompile(`(?i)https?://[^\s<>"|)\]]+|@[a-z0-9._-][a-z0-9._:-]*|~[a-z0-9][a-z0-9_-]*|:[a-z0-9_+-]+:`)
+
+// rewrite returns a text with the new names. What is code stays as it was
+// written, and so do e-mail addresses.
+func (t *texts) rewrite(text string) string {
+	if len(t.people)+len(t.channels)+len(t.emoji) == 0 && !t.links.any() || !strings.ContainsAny(text, "@~:") {
+		return text
+	}
+	var out strings.Builder
+	for _, piece := range splitCode(text) {
+		if piece.code {
+			out.WriteString(piece.text)
+			continue
+		}
+		t.rewritePlain(&out, piece.text)
+	}
+	return out.String()
+}
+
+func (t *texts) rewritePlain(out *strings.Builder, text string) {
+	last := 0
+	for last < len(text) {
+		found := token.FindStringIndex(text[last:])
+		if found == nil {
+			break
+		}
+		start, end := last+found[0], last+found[1]
+		before := rune(' ')
+		if start > 0 {
+			before, _ = utf8.DecodeLastRuneInString(text[:start])
+		}
+		replaced, length := t.replace(text[start:end], before)
+		out.WriteString(text[last:start])
+		out.WriteString(replaced)
+		last = start + length
+	}
+	out.WriteString(text[last:])
+}
+
+// replace returns what a token becomes, and how much of it that covers: more
+// of the text may follow within it.
+func (t *texts) replace(found string, before rune) (text string, length int) {
+	switch found[0] {
+	case '@':
+		if isWord(before) {
+			return found, len(found) // an e-mail address
+		}
+		if name, length := lookup(t.people, found[1:]); length > 0 {
+			return "@" + name, 1 + length
+		}
+		return found, len(found)
+	case '~':
+		if isWord(before) || before == '~' || before == '/' {
+			return found, len(found)
+		}
+		if name, length := lookup(t.channels, found[1:]); length > 0 {
+			return "~" + name, 1 + length
+		}
+		return found, len(found)
+	case ':':
+		if name, ok := t.emoji[strings.ToLower(found[1:len(found)-1])]; ok {
+			return ":" + name + ":", len(found)
+		}
+		// Its last colon may begin the next name.
+		return found[:len(found)-1], len(found) - 1
+	default:
+		return t.links.replace(found), len(found)
+	}
+}
+
+// lookup finds the new name of what was written, which may end in punctuation
+// that could be part of a name: "ask @anna."
+func lookup(names map[string]string, written string) (name string, length int) {
+	for length = len(written); length > 0; length-- {
+		if name, ok := names[strings.ToLower(written[:length])]; ok {
+			return name, length
+		}
+		if !strings.ContainsRune("._:-", rune(written[length-1])) {
+			return "", 0
+		}
+	}
+	return "", 0
+}
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '.' }
+
+// word replaces a name where it stands alone, as in messages of the system.
+func (t *texts) word(text, old, name string) string {
+	pattern, err := regexp.Compile(`(^|[^\pL\pN_.-])` + regexp.QuoteMeta(old) + `($|[^\pL\pN_-])`)
+	if err != nil {
+		return text
+	}
+	return pattern.ReplaceAllString(text, "${1}"+strings.ReplaceAll(name, "$", "$$")+"${2}")
+}
+
+// props gives the people, channels and emoji in the props of a post their
+// names, and the message of a post of the system the names of the people in it.
+func (t *texts) props(p *props, message string) string {
+	for _, name := range []*string{&p.Username, &p.AddedUsername, &p.RemovedUsername} {
+		if renamed, ok := t.people[key(*name)]; ok && *name != "" {
+			message = t.word(message, *name, renamed)
+			*name = renamed
+		}
+	}
+	for _, text := range []*string{&p.OldHeader, &p.NewHeader, &p.OldPurpose, &p.NewPurpose} {
+		*text = t.rewrite(*text)
+	}
+	for i := range p.Attachments {
+		a := &p.Attachments[i]
+		for _, text := range []*string{&a.Fallback, &a.Pretext, &a.Title, &a.Text, &a.Footer} {
+			*text = t.rewrite(*text)
+		}
+		a.TitleLink, a.AuthorLink = t.links.replace(a.TitleLink), t.links.replace(a.AuthorLink)
+		for j := range a.Fields {
+			a.Fields[j].Title, a.Fields[j].Value = t.rewrite(a.Fields[j].Title), t.rewrite(a.Fields[j].Value)
+		}
+	}
+	return message
+}

@@ -1,0 +1,90 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func sampleTexts() *texts {
+	return &texts{
+		people:   map[string]string{"anna": "anna1", "bob.b": "bob", "a": "z"},
+		channels: map[string]string{"dev": "dev-2", "town": "city"},
+		emoji:    map[string]string{"party": "party1"},
+		links: links{
+			from: "https://old.example.com/choir", fromSite: "https://old.example.com",
+			to: "https://new.example.com/band", posts: "https://new.example.com/plugins/team-export/pl/",
+			channels: map[string]string{"dev": "dev-2"},
+		},
+	}
+}
+
+func TestNamesChangeInTextsAndNowhereElse(t *testing.T) {
+	id := strings.Repeat("p", 26)
+	cases := map[string]string{
+		"hi @anna":                                  "hi @anna1",
+		"@Anna, @ANNA. (@anna)":                     "@anna1, @anna1. (@anna1)",
+		"ask @bob.b.":                               "ask @bob.",
+		"@annabel @an @anna-x @unknown":             "@annabel @an @anna-x @unknown",
+		"anna@example.com and x.@anna":              "anna@example.com and x.@anna",
+		"me@anna":                                   "me@anna",
+		"é@anna":                                    "é@anna",
+		"**@anna** *@anna*":                         "**@anna1** *@anna1*",
+		"see ~dev and ~Town-":                       "see ~dev-2 and ~city-",
+		"~~dev~~ ~dev2":                             "~~dev~~ ~dev2",
+		":party: :Party: :party:party:":             ":party1: :party1: :party1:party:",
+		":other:party:":                             ":other:party1:",
+		"12:30:party:":                              "12:30:party1:",
+		"`@anna` @anna":                             "`@anna` @anna1",
+		"``@anna ` @anna`` @anna":                   "``@anna ` @anna`` @anna1",
+		"`@anna":                                    "`@anna1",
+		"```\n@anna\n```\n@anna":                    "```\n@anna\n```\n@anna1",
+		"~~~go\n@anna ~dev\n~~~~\n@anna":            "~~~go\n@anna ~dev\n~~~~\n@anna1",
+		"```\n@anna never closed":                   "```\n@anna never closed",
+		"text\n\n    @anna\n    :party:\n":          "text\n\n    @anna\n    :party:\n",
+		"text\n    @anna":                           "text\n    @anna1",
+		"https://medium.example/@anna/:party:/~dev": "https://medium.example/@anna/:party:/~dev",
+		"https://old.example.com/choir/pl/" + id:    "https://new.example.com/plugins/team-export/pl/" + id,
+		"[x](https://OLD.example.com/choir/pl/" + id + ") @anna":                   "[x](https://new.example.com/plugins/team-export/pl/" + id + ") @anna1",
+		"https://old.example.com/_redirect/pl/" + id:                               "https://new.example.com/plugins/team-export/pl/" + id,
+		"https://old.example.com/choir/channels/dev, and":                          "https://new.example.com/band/channels/dev-2, and",
+		"https://old.example.com/choir/channels/other":                             "https://new.example.com/band/channels/other",
+		"https://old.example.com/choirs/channels/dev https://old.example.com/team": "https://old.example.com/choirs/channels/dev https://old.example.com/team",
+		"`https://old.example.com/choir/pl/" + id + "`":                            "`https://old.example.com/choir/pl/" + id + "`",
+		"":  "",
+		"@": "@", "~": "~", ":": ":", "::": "::",
+	}
+	for text, want := range cases {
+		require.Equal(t, want, sampleTexts().rewrite(text), "%q", text)
+	}
+}
+
+func TestWithoutChangesATextStays(t *testing.T) {
+	text := "@anna ~dev :party: `x` https://old.example.com/choir/pl/x"
+	require.Equal(t, text, (&texts{}).rewrite(text))
+}
+
+func TestPostsOfTheSystemNamePeopleAsTheyAreCalledHere(t *testing.T) {
+	p := &props{Username: "anna", AddedUsername: "carol", NewHeader: "by @anna"}
+	message := sampleTexts().props(p, "carol added to the channel by anna.")
+	require.Equal(t, "carol added to the channel by anna1.", message)
+	require.Equal(t, &props{Username: "anna1", AddedUsername: "carol", NewHeader: "by @anna1"}, p)
+}
+
+func FuzzTexts(f *testing.F) {
+	for _, text := range []string{"@anna `@anna` ~dev :party:", "```\n@a\n```", "a@b.c https://old.example.com/choir/pl/x", "``` ` ``", "    x\n\t@a"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var joined strings.Builder
+		for _, piece := range splitCode(text) {
+			joined.WriteString(piece.text)
+		}
+		require.Equal(t, text, joined.String(), "no letter is lost")
+		// With names that change into themselves, in small letters, nothing does.
+		same := &texts{people: map[string]string{"anna": "anna"}, channels: map[string]string{"dev": "dev"}, emoji: map[string]string{"party": "party"}}
+		require.True(t, strings.EqualFold(text, same.rewrite(text)))
+		sampleTexts().rewrite(text)
+	})
+}

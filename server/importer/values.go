@@ -1,0 +1,103 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+)
+
+// The lengths that the server takes, in bytes for names and runes for texts
+// (channels/app/imports/import_validators.go and the model package).
+const (
+	maxNameLength    = 64
+	maxHeaderRunes   = 1024
+	maxPurposeRunes  = 250
+	maxDisplayRunes  = 64
+	maxPositionRunes = 128
+)
+
+var (
+	teamName    = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
+	channelName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
+	// conversationName are the names of direct and of group conversations. The
+	// importer finds those of a whole server by name (getByName asks for the team
+	// or for none), so a post in a channel of such a name is one in a private
+	// conversation.
+	conversationName = regexp.MustCompile(`^([a-z0-9]{26}__[a-z0-9]{26}|[a-f0-9]{40})$`)
+	emojiName        = regexp.MustCompile(`^[a-z0-9_+-]{1,64}$`)
+	userName         = regexp.MustCompile(`^[a-z0-9._-]{1,64}$`)
+)
+
+// reservedNames are usernames that the server refuses (restrictedUsernames),
+// and those that mention everybody.
+var reservedNames = map[string]bool{"all": true, "channel": true, "here": true, "matterbot": true, "system": true}
+
+func isTeamName(name string) bool { return teamName.MatchString(name) }
+
+func isChannelName(name string) bool {
+	return channelName.MatchString(name) && !conversationName.MatchString(name)
+}
+
+func isEmojiName(name string) bool { return emojiName.MatchString(name) }
+
+func isUsername(name string) bool { return userName.MatchString(name) && !reservedNames[name] }
+
+// isName reports whether somebody can be told from others by a name, be it
+// one that the server takes or not.
+func isName(name string) bool { return key(name) != "" && len(name) <= maxNameBytes }
+
+// validUsername makes a name that the server takes of any.
+func validUsername(name string) string {
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r == '-' || r == '_' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z':
+			return r
+		default:
+			return '-'
+		}
+	}, key(name))
+	name = name[:min(len(name), maxNameLength)]
+	if name == "" || reservedNames[name] {
+		return "user-" + name
+	}
+	return name
+}
+
+// clean takes away what PostgreSQL does not store.
+func clean(text string) string {
+	if !strings.ContainsRune(text, 0) {
+		return text
+	}
+	return strings.ReplaceAll(text, "\x00", "")
+}
+
+// cut returns the first runes of a text.
+func cut(text string, runes int) string {
+	if len(text) <= runes || utf8.RuneCountInString(text) <= runes {
+		return text
+	}
+	at := 0
+	for range runes {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+	}
+	return text[:at]
+}
+
+// cleanChannel makes a channel that the server takes of any.
+func cleanChannel(line bulk.Channel, now int64) bulk.Channel {
+	kind := "O"
+	if line.Type != "O" {
+		// What is not said to be public is not made public.
+		kind = "P"
+	}
+	return bulk.Channel{
+		Team: key(line.Team), Name: key(line.Name), Type: kind,
+		DisplayName: cut(clean(line.DisplayName), maxDisplayRunes),
+		Header:      cut(clean(line.Header), maxHeaderRunes),
+		Purpose:     cut(clean(line.Purpose), maxPurposeRunes),
+		DeletedAt:   min(max(line.DeletedAt, 0), now),
+	}
+}

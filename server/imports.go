@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+	"github.com/mattermost/mattermost/server/public/plugin"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeimport"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
+)
+
+// imports joins the rooms that imports need.
+type imports struct {
+	uploads *uploads.Manager
+	runner  *importer.Importer
+	master  *sql.DB
+}
+
+// close ends the connections.
+func (i *imports) close() error { return i.master.Close() }
+
+func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store) *imports {
+	master := databases.Master()
+	host := &importHost{
+		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records,
+		jobs: nativeimport.NewJobs(master), members: nativeimport.NewMembers(master, papi),
+	}
+	host.uploads = uploads.New(uploads.Options{
+		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
+		Chunks:  func() (uploads.Chunks, error) { return host.files() },
+		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
+	})
+	return &imports{uploads: host.uploads, runner: importer.New(host, records, version, time.Now), master: master}
+}
+
+// importHost joins the stores and the server to what the importer asks for.
+type importHost struct {
+	target  *sqlstore.Target
+	papi    plugin.API
+	access  *access.Access
+	records *kvstore.Store
+	uploads *uploads.Manager
+	jobs    *nativeimport.Jobs
+	members *nativeimport.Members
+}
+
+// files opens the server's file store as it is configured now.
+func (h *importHost) files() (*filestore.Imports, error) {
+	return filestore.OpenImports(filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense()))
+}
+
+// Policy says what a user may do with a team.
+func (h *importHost) Policy(userID, teamID string) (importer.Policy, error) {
+	who, err := h.access.ImportTeam(userID, teamID)
+	if err != nil {
+		return importer.Policy{}, err
+	}
+	if who.SystemAdmin {
+		return importer.SystemAdmin(), nil
+	}
+	return importer.TeamAdmin(), nil
+}
+
+// maxPostRunes is how long a message may be where the database has the column
+// of every server since 5.0 (model.PostMessageMaxRunesV2).
+const maxPostRunes = model.PostMessageMaxRunesV2
+
+// Limits are those of the server.
+func (h *importHost) Limits() importer.ServerLimits {
+	limits := importer.ServerLimits{PostRunes: maxPostRunes}
+	if most := h.papi.GetConfig().FileSettings.MaxFileSize; most != nil {
+		limits.FileBytes = *most
+	}
+	return limits
+}
+
+// Target describes what a job imports into.
+func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted importer.Wanted) (importer.Target, error) {
+	team, appErr := h.papi.GetTeam(job.TeamID)
+	if appErr != nil {
+		return importer.Target{}, fmt.Errorf("look at team %s: %w", job.TeamID, appErr)
+	}
+	if team.DeleteAt != 0 {
+		return importer.Target{}, transfer.Errorf(transfer.CodeWrongState, "The team is archived. Restore it first.")
+	}
+	target := importer.Target{TeamID: team.Id, TeamName: team.Name, SiteURL: h.siteURL()}
+	var err error
+	if target.Accounts, err = h.target.Accounts(ctx, job.TeamID, wanted.Usernames, wanted.Emails); err != nil {
+		return target, err
+	}
+	if target.Channels, err = h.target.Channels(ctx, job.TeamID, job.RequestedBy); err != nil {
+		return target, err
+	}
+	if err := h.addOrigins(ctx, job, target.Channels); err != nil {
+		return target, err
+	}
+	if target.Emoji, err = h.emoji(ctx, wanted.Emoji); err != nil {
+		return target, err
+	}
+	target.Limits, err = h.limitsOf(ctx, job.TeamID)
+	return target, err
+}
+
+func (h *importHost) siteURL() string {
+	if siteURL := h.papi.GetConfig().ServiceSettings.SiteURL; siteURL != nil {
+		return strings.TrimSuffix(*siteURL, "/")
+	}
+	return ""
+}
+
+func (h *importHost) limitsOf(ctx context.Context, teamID string) (importer.TargetLimits, error) {
+	counts, err := h.target.Counts(ctx, teamID)
+	if err != nil {
+		return importer.TargetLimits{}, err
+	}
+	limits := importer.TargetLimits{Members: counts.Members, Channels: counts.Channels, FreeBytes: -1, FreeSeats: -1}
+	settings := h.papi.GetConfig().TeamSettings
+	if settings.MaxUsersPerTeam != nil {
+		limits.MaxMembers = int64(*settings.MaxUsersPerTeam)
+	}
+	if settings.MaxChannelsPerTeam != nil {
+		limits.MaxChannels = *settings.MaxChannelsPerTeam
+	}
+	files, err := h.files()
+	if err != nil {
+		return limits, err
+	}
+	if free, known := files.Free(ctx); known {
+		limits.FreeBytes = free
+	}
+	return limits, nil
+}
+
+// emoji returns those of the server, with the checksums of their images, and
+// those that it has itself.
+func (h *importHost) emoji(ctx context.Context, wanted []string) (found []importer.TargetEmoji, err error) {
+	for _, name := range wanted {
+		if model.IsSystemEmojiName(name) {
+			found = append(found, importer.TargetEmoji{Name: name, System: true})
+		}
+	}
+	custom, err := h.target.Emoji(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	files, err := filestore.New(filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense()).Files)
+	if err != nil {
+		return nil, err
+	}
+	for _, emoji := range custom {
+		sum, err := checksum(ctx, files, "emoji/"+emoji.ID+"/image")
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, importer.TargetEmoji{Name: emoji.Name, SHA256: sum})
+	}
+	return found, nil
+}
+
+// checksum is that of a file, empty for one that is not there.
+func checksum(ctx context.Context, files filestore.Backend, name string) (string, error) {
+	file, err := files.Open(ctx, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.LimitReader(file, bulk.MaxEmojiSize)); err != nil {
+		return "", fmt.Errorf("read %s: %w", name, err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// originsKey is where a user's imports into a team keep what they made.
+func originsKey(teamID, userID string) string { return "origins_" + teamID + "_" + userID }
+
+func (h *importHost) origins(ctx context.Context, teamID, userID string) (names map[string]string, old []byte, err error) {
+	old, err = h.records.Get(ctx, originsKey(teamID, userID))
+	if err != nil || old == nil {
+		return map[string]string{}, old, err
+	}
+	if err := json.Unmarshal(old, &names); err != nil {
+		return nil, old, fmt.Errorf("decode what imports made: %w", err)
+	}
+	return names, old, nil
+}
+
+// addOrigins says of channels which of them imports by the same user made.
+func (h *importHost) addOrigins(ctx context.Context, job transfer.Job, channels []importer.TargetChannel) error {
+	names, _, err := h.origins(ctx, job.TeamID, job.RequestedBy)
+	if err != nil {
+		return err
+	}
+	made := make(map[string]string, len(names))
+	for origin, name := range names {
+		made[name] = origin
+	}
+	for i := range channels {
+		channels[i].Origin = made[channels[i].Name]
+	}
+	return nil
+}
+
+// RememberOrigins adds to what a user's imports made.
+func (h *importHost) RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error {
+	known, old, err := h.origins(ctx, teamID, userID)
+	if err != nil {
+		return err
+	}
+	maps.Copy(known, names)
+	data, err := json.Marshal(known)
+	if err != nil {
+		return fmt.Errorf("encode what imports made: %w", err)
+	}
+	// One import of a team runs at a time: nobody else writes.
+	_, err = h.records.CompareAndSet(ctx, originsKey(teamID, userID), old, data)
+	return err
+}

@@ -1,0 +1,197 @@
+package filestore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strconv"
+)
+
+// ChunkSize is how much of an upload is stored as one file, in bytes. A chunk
+// that did not arrive whole is sent again.
+const ChunkSize = 8 << 20
+
+// importsFolder holds what belongs to imports, in the server's file store.
+const importsFolder = "team-export/imports"
+
+// Imports is where uploads wait, where plans are kept, and the server's import
+// folder, out of which the native importer reads.
+type Imports struct {
+	backend Backend
+	folder  string
+}
+
+// OpenImports opens the server's file store for imports, or returns an error
+// matching ErrUnsupportedDriver.
+func OpenImports(stores Stores) (*Imports, error) {
+	backend, err := New(stores.Files)
+	if err != nil {
+		return nil, fmt.Errorf("open the file store: %w", err)
+	}
+	return &Imports{backend: backend, folder: stores.ImportDirectory}, nil
+}
+
+// PutChunk stores a chunk of an upload: exactly size bytes of r. When r ends
+// before, nothing is stored and the error matches io.ErrUnexpectedEOF.
+func (i *Imports) PutChunk(ctx context.Context, id string, number, size int64, r io.Reader) error {
+	name := chunkName(id, number)
+	// One that was being written when its node was killed is of no use.
+	if err := i.backend.Discard(ctx, name); err != nil {
+		return err
+	}
+	return i.put(ctx, name, func(w io.Writer) error {
+		_, err := io.CopyN(w, r, size)
+		if errors.Is(err, io.EOF) {
+			return io.ErrUnexpectedEOF
+		}
+		return err
+	})
+}
+
+func (i *Imports) put(ctx context.Context, name string, write func(io.Writer) error) error {
+	file, err := i.backend.Create(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer file.Abort()
+	if err := write(file); err != nil {
+		return err
+	}
+	return file.Finish()
+}
+
+// RemoveChunks deletes the chunks of an upload of size bytes.
+func (i *Imports) RemoveChunks(ctx context.Context, id string, size int64) error {
+	var failures []error
+	for n := range chunks(size) {
+		failures = append(failures, i.backend.Remove(ctx, chunkName(id, n)), i.backend.Discard(ctx, chunkName(id, n)))
+	}
+	return errors.Join(failures...)
+}
+
+// chunks is how many chunks an upload has.
+func chunks(size int64) int64 { return (size + ChunkSize - 1) / ChunkSize }
+
+// chunkName ends in a name that no other file has: partial files lie together.
+func chunkName(id string, number int64) string {
+	return path.Join(importsFolder, path.Base(id), path.Base(id)+"."+strconv.FormatInt(number, 10))
+}
+
+// OpenUpload opens an upload of size bytes, whose chunks are all there. The
+// context must last as long as the reading.
+func (i *Imports) OpenUpload(ctx context.Context, id string, size int64) *Upload {
+	return &Upload{ctx: ctx, backend: i.backend, id: id, size: size, number: -1}
+}
+
+// Upload reads chunks as one file. It is not safe for concurrent use.
+type Upload struct {
+	ctx     context.Context
+	backend Backend
+	id      string
+	size    int64
+	// number is that of the open chunk, -1 for none.
+	number int64
+	chunk  io.ReadSeekCloser
+	// at is where the open chunk stands.
+	at int64
+}
+
+// ReadAt reads from anywhere; reading on from where the last one ended costs
+// least.
+func (u *Upload) ReadAt(p []byte, offset int64) (n int, err error) {
+	for n < len(p) {
+		if offset >= u.size {
+			return n, io.EOF
+		}
+		if err := u.seek(offset); err != nil {
+			return n, err
+		}
+		left := min(int64(len(p)-n), ChunkSize-offset%ChunkSize, u.size-offset)
+		read, err := io.ReadFull(u.chunk, p[n:n+int(left)])
+		n += read
+		offset += int64(read)
+		u.at += int64(read)
+		if err != nil {
+			return n, fmt.Errorf("read upload %s: %w", u.id, errors.Join(io.ErrUnexpectedEOF, err))
+		}
+	}
+	return n, nil
+}
+
+func (u *Upload) seek(offset int64) error {
+	if number := offset / ChunkSize; number != u.number {
+		_ = u.Close()
+		chunk, err := u.backend.Open(u.ctx, chunkName(u.id, number))
+		if err != nil {
+			return err
+		}
+		u.chunk, u.number, u.at = chunk, number, 0
+	}
+	if within := offset % ChunkSize; within != u.at {
+		if _, err := u.chunk.Seek(within, io.SeekStart); err != nil {
+			return fmt.Errorf("read upload %s: %w", u.id, err)
+		}
+		u.at = within
+	}
+	return nil
+}
+
+// Close closes what is open; reading opens it again.
+func (u *Upload) Close() error {
+	if u.number < 0 {
+		return nil
+	}
+	u.number = -1
+	return u.chunk.Close()
+}
+
+// PutPaper keeps what belongs to an import, in place of what was there.
+func (i *Imports) PutPaper(ctx context.Context, jobID, name string, data []byte) error {
+	file := paperName(jobID, name)
+	if err := i.backend.Discard(ctx, file); err != nil {
+		return err
+	}
+	return i.put(ctx, file, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Paper returns what was kept, or an error matching ErrNotExist.
+func (i *Imports) Paper(ctx context.Context, jobID, name string) ([]byte, error) {
+	file, err := i.backend.Open(ctx, paperName(jobID, name))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return io.ReadAll(file)
+}
+
+// RemovePaper deletes what was kept. What is not there is no error.
+func (i *Imports) RemovePaper(ctx context.Context, jobID, name string) error {
+	return i.backend.Remove(ctx, paperName(jobID, name))
+}
+
+func paperName(jobID, name string) string {
+	return path.Join(importsFolder, path.Base(jobID), path.Base(jobID)+"-"+path.Base(name))
+}
+
+// CreatePart starts a file in the server's import folder.
+func (i *Imports) CreatePart(ctx context.Context, name string) (Writer, error) {
+	if err := i.backend.Discard(ctx, i.part(name)); err != nil {
+		return nil, err
+	}
+	return i.backend.Create(ctx, i.part(name))
+}
+
+// RemovePart deletes a file of the import folder, finished or not.
+func (i *Imports) RemovePart(ctx context.Context, name string) error {
+	return errors.Join(i.backend.Discard(ctx, i.part(name)), i.backend.Remove(ctx, i.part(name)))
+}
+
+func (i *Imports) part(name string) string { return path.Join(i.folder, path.Base(name)) }
+
+// Free returns how many bytes there is room for, and whether that is known.
+func (i *Imports) Free(ctx context.Context) (int64, bool) { return i.backend.Free(ctx) }

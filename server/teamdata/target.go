@@ -1,0 +1,64 @@
+package teamdata
+
+import "encoding/json"
+
+// Account is an account of the target's server. Names and addresses are in
+// small letters.
+type Account struct {
+	ID       string `json:"id"`
+	Username string `json:"username"`
+	Email    string `json:"email"`
+	Bot      bool   `json:"bot"`
+	// Deactivated accounts keep their names and addresses.
+	Deactivated bool `json:"deactivated"`
+	// Member says that it is in the team now.
+	Member bool `json:"member"`
+}
+
+// TargetChannel is a channel of the target team, archived or not.
+type TargetChannel struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	DisplayName string `json:"displayname"`
+	// Private says that not every member of the team may read it.
+	Private  bool `json:"private"`
+	Archived bool `json:"archived"`
+	// Reader says that the one who imports is in it.
+	Reader bool `json:"reader"`
+	// Origin is the origin of the channel that an earlier import by
+	// the same person made it of. Anybody can write an archive that claims an
+	// origin, so it must be empty for what others imported.
+	Origin string `json:"origin"`
+}
+
+// TargetEmoji is a custom emoji of the target's server, or the name of one
+// that the server has itself.
+type TargetEmoji struct {
+	Name   string `json:"name"`
+	System bool   `json:"system"`
+	SHA256 string `json:"sha256"`
+}
+
+// ExistingPost is a post that is here.
+type ExistingPost struct {
+	CreateAt int64           `json:"create_at"`
+	Message  string          `json:"message"`
+	Username string          `json:"username"`
+	Type     string          `json:"type"`
+	Props    json.RawMessage `json:"props"`
+	Files    []ExistingFile  `json:"files"`
+}
+
+// ExistingFile is a file of a post that is here.
+type ExistingFile struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+}
+
+// TargetCounts are numbers of a team that imports go by.
+type TargetCounts struct {
+	// Members are those whose accounts are active.
+	Members int64 `json:"members"`
+	// Channels are those that are not archived.
+	Channels int64 `json:"channels"`
+}

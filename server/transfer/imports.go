@@ -1,0 +1,48 @@
+package transfer
+
+// The codes of imports.
+const (
+	// CodeInvalidArchive: the archive cannot be imported; the message says why.
+	CodeInvalidArchive Code = "invalid_archive"
+	// CodeWrongOffset: the upload goes on from another byte.
+	CodeWrongOffset Code = "wrong_offset"
+	// CodeNativeImport: the server's own importer failed; the message says why.
+	CodeNativeImport Code = "native_import"
+	// CodePlanChanged: the plan is another one than the caller has seen.
+	CodePlanChanged Code = "plan_changed"
+	// CodeBlocked: the plan has errors; nothing of it can be carried out.
+	CodeBlocked Code = "plan_blocked"
+	// CodeInvalidDecisions: the details name each decision and what is wrong.
+	CodeInvalidDecisions Code = "invalid_decisions"
+)
+
+// InvalidArchive refuses an archive.
+func InvalidArchive(format string, args ...any) *Error {
+	return Errorf(CodeInvalidArchive, format, args...)
+}
+
+// InvalidDecisions refuses changes of a plan; each detail names one.
+func InvalidDecisions(details []Detail) *Error {
+	invalid := Errorf(CodeInvalidDecisions, "The plan cannot be changed like that.")
+	invalid.Details = details
+	return invalid
+}
+
+// The phases of an import, in their order.
+const (
+	PhaseVerifying  Phase = "verifying"
+	PhaseInspecting Phase = "inspecting"
+	PhasePlanning   Phase = "planning"
+	PhaseRewriting  Phase = "rewriting"
+	PhaseWriting    Phase = "writing"
+	PhaseMembers    Phase = "members"
+	PhaseChecking   Phase = "checking"
+)
+
+// ImportSource is the archive that an import reads.
+type ImportSource struct {
+	UploadID string `json:"upload_id"`
+	FileName string `json:"filename"`
+	// Size is in bytes.
+	Size int64 `json:"size"`
+}

@@ -1,0 +1,138 @@
+package uploads_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
+)
+
+// memory is a store of values and of chunks.
+type memory struct {
+	values map[string][]byte
+	chunks map[string]string
+	free   int64
+}
+
+func (m *memory) Get(_ context.Context, key string) ([]byte, error) { return m.values[key], nil }
+
+func (m *memory) CompareAndSet(_ context.Context, key string, old, value []byte) (bool, error) {
+	if !bytes.Equal(m.values[key], old) {
+		return false, nil
+	}
+	m.values[key] = value
+	return true, nil
+}
+
+func (m *memory) PutChunk(_ context.Context, id string, number, size int64, r io.Reader) error {
+	var content strings.Builder
+	n, err := io.CopyN(&content, r, size)
+	if errors.Is(err, io.EOF) || n < size {
+		return io.ErrUnexpectedEOF
+	}
+	m.chunks[fmt.Sprint(id, "/", number)] = content.String()
+	return err
+}
+
+func (m *memory) RemoveChunks(_ context.Context, id string, _ int64) error {
+	for name := range m.chunks {
+		if strings.HasPrefix(name, id+"/") {
+			delete(m.chunks, name)
+		}
+	}
+	return nil
+}
+
+func (m *memory) Free(context.Context) (int64, bool) { return m.free, true }
+
+func manager(t *testing.T) (*uploads.Manager, *memory, *time.Time) {
+	t.Helper()
+	store, now, ids := &memory{values: map[string][]byte{}, chunks: map[string]string{}, free: 1 << 40}, time.UnixMilli(1000), 0
+	return uploads.New(uploads.Options{
+		Store: store, Chunks: func() (uploads.Chunks, error) { return store, nil }, ChunkSize: 4, MaxSize: func() int64 { return 100 },
+		NewID: func() string { ids++; return fmt.Sprint("up", ids) }, Now: func() time.Time { return now },
+	}), store, &now
+}
+
+func TestAnUploadGoesOnWhereItStopped(t *testing.T) {
+	m, store, _ := manager(t)
+	upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", 10)
+	require.NoError(t, err)
+	require.EqualValues(t, 4, upload.ChunkSize)
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("012345"))
+	require.NoError(t, err)
+	require.EqualValues(t, 4, upload.Offset, "half a chunk is not kept")
+
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 6, strings.NewReader("6789"))
+	require.True(t, transfer.HasCode(err, transfer.CodeWrongOffset))
+	require.EqualValues(t, 4, upload.Offset)
+	_, err = m.Take(t.Context(), upload.ID, "anna", "team")
+	require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
+
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 4, iotest.OneByteReader(strings.NewReader("456789 and more")))
+	require.NoError(t, err)
+	require.True(t, upload.Complete())
+	require.Equal(t, map[string]string{"up1/0": "0123", "up1/1": "4567", "up1/2": "89"}, store.chunks)
+	_, err = m.Take(t.Context(), upload.ID, "anna", "other team")
+	require.True(t, transfer.HasCode(err, transfer.CodeNotFound))
+	_, err = m.Take(t.Context(), upload.ID, "anna", "team")
+	require.NoError(t, err)
+	require.NoError(t, m.Drop(t.Context(), upload.ID, "anna"))
+	require.Empty(t, store.chunks)
+}
+
+func TestUploadsAreTheirOwners(t *testing.T) {
+	m, _, _ := manager(t)
+	upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", 10)
+	require.NoError(t, err)
+	_, err = m.Get(t.Context(), upload.ID, "bob")
+	require.True(t, transfer.HasCode(err, transfer.CodeNotFound))
+	_, err = m.Write(t.Context(), upload.ID, "bob", 0, strings.NewReader("0123"))
+	require.True(t, transfer.HasCode(err, transfer.CodeNotFound))
+	require.True(t, transfer.HasCode(m.Drop(t.Context(), upload.ID, "bob"), transfer.CodeNotFound))
+}
+
+func TestWhatHasNoRoomIsRefusedAtOnce(t *testing.T) {
+	m, store, _ := manager(t)
+	for name, test := range map[string]struct {
+		file string
+		size int64
+		free int64
+		want transfer.Code
+	}{
+		"no name":       {"", 10, 1 << 40, transfer.CodeInvalidRequest},
+		"no size":       {"a.zip", 0, 1 << 40, transfer.CodeInvalidRequest},
+		"too large":     {"a.zip", 101, 1 << 40, transfer.CodeTooLarge},
+		"no disk space": {"a.zip", 10, 100 << 20, transfer.CodeNoSpace},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store.free = test.free
+			_, err := m.Create(t.Context(), "team", "anna", test.file, test.size)
+			require.True(t, transfer.HasCode(err, test.want), "%v", err)
+		})
+	}
+}
+
+func TestUploadsExpire(t *testing.T) {
+	m, store, now := manager(t)
+	old, err := m.Create(t.Context(), "team", "anna", "choir.zip", 4)
+	require.NoError(t, err)
+	_, err = m.Write(t.Context(), old.ID, "anna", 0, strings.NewReader("0123"))
+	require.NoError(t, err)
+	*now = now.Add(25 * time.Hour)
+	_, err = m.Get(t.Context(), old.ID, "anna")
+	require.True(t, transfer.HasCode(err, transfer.CodeNotFound))
+	_, err = m.Create(t.Context(), "team", "anna", "choir.zip", 4)
+	require.NoError(t, err)
+	require.Empty(t, store.chunks, "the next one sweeps")
+}
