@@ -168,7 +168,7 @@ func (h *importHost) emoji(ctx context.Context, wanted []string) (found []import
 		return nil, err
 	}
 	for _, emoji := range custom {
-		sum, err := checksum(ctx, files, "emoji/"+emoji.ID+"/image")
+		sum, err := checksum(ctx, files, "emoji/"+emoji.ID+"/image", bulk.MaxEmojiSize)
 		if err != nil {
 			return nil, err
 		}
@@ -177,8 +177,8 @@ func (h *importHost) emoji(ctx context.Context, wanted []string) (found []import
 	return found, nil
 }
 
-// checksum is that of a file, empty for one that is not there.
-func checksum(ctx context.Context, files filestore.Backend, name string) (string, error) {
+// checksum is that of the first bytes of a file, empty for one that is not there.
+func checksum(ctx context.Context, files filestore.Backend, name string, most int64) (string, error) {
 	file, err := files.Open(ctx, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
@@ -188,7 +188,7 @@ func checksum(ctx context.Context, files filestore.Backend, name string) (string
 	}
 	defer func() { _ = file.Close() }()
 	sum := sha256.New()
-	if _, err := io.Copy(sum, io.LimitReader(file, bulk.MaxEmojiSize)); err != nil {
+	if _, err := io.Copy(sum, io.LimitReader(file, most)); err != nil {
 		return "", fmt.Errorf("read %s: %w", name, err)
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil

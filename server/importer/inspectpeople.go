@@ -123,7 +123,7 @@ func (i *inspector) emojiLine(line *bulk.Emoji) error {
 		i.in.Dropped.add(dropEmoji, 1)
 		return nil
 	}
-	sum, err := i.checksum(file.Name)
+	sum, err := checksum(i.reader, file.Name)
 	if err != nil {
 		return err
 	}
@@ -134,8 +134,8 @@ func (i *inspector) emojiLine(line *bulk.Emoji) error {
 	return nil
 }
 
-func (i *inspector) checksum(name string) (string, error) {
-	content, err := i.reader.Open(name)
+func checksum(reader files, name string) (string, error) {
+	content, err := reader.Open(name)
 	if err != nil {
 		return "", err
 	}
