@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,4 +49,20 @@ func TestAShellThatSomebodyActivatedIsNotJoinedByATeamAdmin(t *testing.T) {
 	again := mustImport(t, data, withAccounts(Account{ID: "s", Username: shell.Username, Email: shell.Email}), TeamAdmin(), Options{})
 	require.Equal(t, TargetUser{Username: shell.Username, UserID: "s", Standing: StandingShell}, again.planned("anna").Target)
 	require.Empty(t, again.written.Members)
+}
+
+func TestAnOriginGivesNobodyAPrivateChannel(t *testing.T) {
+	target := withAccounts(Account{ID: "me", Username: "anna", Email: "anna@example.com", Member: true})
+	data := zipFile(t, []string{version, teamA, square, strings.Replace(dev, `"type":"O"`, `"type":"P"`, 1), anna, post("")}, nil)
+	in, err := Inspect(t.Context(), readerOf(t, data), ServerLimits{}, now, silent{})
+	require.NoError(t, err)
+	earlier := TargetChannel{ID: "p", Name: "layoffs", Private: true, Origin: in.Origin("choir", "dev")}
+	target.Channels = append(target.Channels, earlier)
+	result := mustImport(t, data, target, TeamAdmin(), Options{})
+	require.Equal(t, ActionRename, result.plan.Channels[0].Action)
+	require.NotContains(t, result.written.Members[0].Channels, "layoffs")
+	target.Channels[len(target.Channels)-1].Reader = true
+	result = mustImport(t, data, target, TeamAdmin(), Options{})
+	require.Equal(t, "p", result.plan.Channels[0].Target.ID, "who made it and is in it goes on")
+	require.Empty(t, result.plan.origins(result.in), "what was here was not made")
 }

@@ -174,7 +174,7 @@ func afterwards(target Target, result imported) Target {
 				}
 			}
 			target.Channels = append(target.Channels, TargetChannel{
-				ID: "id-" + line.Channel.Name, Name: line.Channel.Name, Private: line.Channel.Type == "P", Archived: line.Channel.DeletedAt > 0, Origin: origin,
+				ID: "id-" + line.Channel.Name, Name: line.Channel.Name, Private: line.Channel.Type == "P", Archived: line.Channel.DeletedAt > 0, Origin: origin, Reader: true,
 			})
 		case line.Emoji != nil:
 			for _, emoji := range result.plan.Emoji {
