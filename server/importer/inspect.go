@@ -45,7 +45,7 @@ func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, n
 		reader: reader, reporter: reporter, used: map[string]bool{},
 		scrub: scrubber{files: reader, server: server, now: now},
 		in: &Inspection{
-			Ours: ours, Source: manifest.Source, Now: now, Server: server,
+			Ours: ours, Source: cleanSource(manifest.Source), Now: now, Server: server,
 			Teams: map[string]*Team{}, People: map[string]*Person{}, Emoji: map[string]*Emoji{}, Dropped: drops{},
 		},
 	}

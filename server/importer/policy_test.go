@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 )
 
 func TestATeamAdminMergesWithNobodyOutsideTheTeam(t *testing.T) {
@@ -65,4 +67,16 @@ func TestAnOriginGivesNobodyAPrivateChannel(t *testing.T) {
 	result = mustImport(t, data, target, TeamAdmin(), Options{})
 	require.Equal(t, "p", result.plan.Channels[0].Target.ID, "who made it and is in it goes on")
 	require.Empty(t, result.plan.origins(result.in), "what was here was not made")
+}
+
+func TestWhatAnArchiveSaysOfItsSourceIsBounded(t *testing.T) {
+	long := strings.Repeat("x", 1<<20)
+	source := cleanSource(archive.Source{ServerID: long, ServerVersion: long, SiteURL: long, TeamID: "../../etc/passwd/and/so/on", TeamName: long, TeamDisplayName: long})
+	require.Empty(t, source.ServerID+source.TeamID)
+	require.Less(t, len(source.ServerVersion+source.SiteURL+source.TeamName+source.TeamDisplayName), 2000)
+	honest := archive.Source{ServerID: strings.Repeat("a", 26), TeamID: strings.Repeat("1", 26), ServerVersion: "11.4.0", SiteURL: "https://chat.example.com", TeamName: "choir", TeamDisplayName: "Choir"}
+	require.Equal(t, honest, cleanSource(honest))
+	in := &Inspection{Source: honest}
+	require.Len(t, in.Origin("choir", "dev"), 26)
+	require.NotEqual(t, in.Origin("choir", "dev"), in.Origin("choir", "ops"))
 }
