@@ -32,7 +32,9 @@ type inspector struct {
 	scrub    scrubber
 	channels int
 	// used are the entries that lines name.
-	used     map[string]bool
+	used map[string]bool
+	// sums are the checksums of images, which many lines may name.
+	sums     map[string]string
 	reporter transfer.Reporter
 }
 
@@ -42,10 +44,10 @@ type inspector struct {
 func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, now int64, reporter transfer.Reporter) (*Inspection, error) {
 	manifest, ours := reader.Manifest()
 	i := &inspector{
-		reader: reader, reporter: reporter, used: map[string]bool{},
+		reader: reader, reporter: reporter, used: map[string]bool{}, sums: map[string]string{},
 		scrub: scrubber{files: reader, server: server, now: now},
 		in: &Inspection{
-			Ours: ours, Source: manifest.Source, Now: now, Server: server,
+			Ours: ours, Source: cleanSource(manifest.Source), Now: now, Server: server,
 			Teams: map[string]*Team{}, People: map[string]*Person{}, Emoji: map[string]*Emoji{}, Dropped: drops{},
 		},
 	}

@@ -123,9 +123,13 @@ func (i *inspector) emojiLine(line *bulk.Emoji) error {
 		i.in.Dropped.add(dropEmoji, 1)
 		return nil
 	}
-	sum, err := i.checksum(file.Name)
-	if err != nil {
-		return err
+	sum, known := i.sums[file.Name]
+	if !known {
+		var err error
+		if sum, err = checksum(i.reader, file.Name); err != nil {
+			return err
+		}
+		i.sums[file.Name] = sum
 	}
 	i.in.Emoji[name] = &Emoji{Name: name, Image: file.Name, SHA256: sum}
 	if len(i.in.Emoji) > maxEmoji {
@@ -134,8 +138,8 @@ func (i *inspector) emojiLine(line *bulk.Emoji) error {
 	return nil
 }
 
-func (i *inspector) checksum(name string) (string, error) {
-	content, err := i.reader.Open(name)
+func checksum(reader files, name string) (string, error) {
+	content, err := reader.Open(name)
 	if err != nil {
 		return "", err
 	}

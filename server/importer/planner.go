@@ -176,8 +176,10 @@ func (in *Inspection) shellMail(person *Person, teamID string) string {
 }
 
 // Origin names a channel of this archive, the same in each export of its team.
+// It is as long for every archive.
 func (in *Inspection) Origin(team, channel string) string {
-	return strings.Join([]string{in.Source.ServerID, in.Source.TeamID, team, channel}, "/")
+	sum := sha256.Sum256([]byte(strings.Join([]string{in.Source.ServerID, in.Source.TeamID, team, channel}, "\x00")))
+	return hex.EncodeToString(sum[:13])
 }
 
 // Wanted lists what [Build] needs to know of the target's server.

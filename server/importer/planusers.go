@@ -48,10 +48,10 @@ func (p *planner) user(person *Person) PlanUser {
 	if person.Email == "" || person.Bot {
 		known = nil
 	}
-	usable := known != nil && (p.policy.AnyAccount || known.Member)
+	usable := known != nil && p.mayUse(known)
 	// An earlier import into this team made an account for just this person.
 	if earlier := p.byEmail[p.in.shellMail(person, p.target.TeamID)]; earlier != nil {
-		known, usable = earlier, !earlier.Deactivated
+		known, usable = earlier, !earlier.Deactivated && p.mayUse(earlier)
 	}
 	user.Action, user.Choices = p.choices(person, known, usable)
 	if decision, ok := p.decided(SectionUsers, person.Username, user.Choices); ok {
@@ -61,7 +61,7 @@ func (p *planner) user(person *Person) PlanUser {
 	switch user.Action {
 	case ActionSame, ActionMerge:
 		if user.Target.UserID == "" {
-			p.setAccount(&user, known)
+			p.setAccount(&user, known, standingOf(known))
 		}
 		user.Target.Member = member && !user.Target.Deactivated && !person.Deactivated
 	case ActionNew, ActionRename:
@@ -73,8 +73,19 @@ func (p *planner) user(person *Person) PlanUser {
 	return user
 }
 
-func (p *planner) setAccount(user *PlanUser, account *Account) {
-	user.Target = TargetUser{Username: account.Username, UserID: account.ID, Deactivated: account.Deactivated}
+// mayUse reports whether content may go to an account that people chose or that
+// has a person's address: a team admin reaches nobody outside the team.
+func (p *planner) mayUse(account *Account) bool { return p.policy.AnyAccount || account.Member }
+
+func standingOf(account *Account) Standing {
+	if account.Member {
+		return StandingMember
+	}
+	return StandingOutside
+}
+
+func (p *planner) setAccount(user *PlanUser, account *Account, standing Standing) {
+	user.Target = TargetUser{Username: account.Username, UserID: account.ID, Standing: standing, Deactivated: account.Deactivated}
 }
 
 // setShell uses the shell of an earlier import, or makes one. Its address is
@@ -82,7 +93,7 @@ func (p *planner) setAccount(user *PlanUser, account *Account) {
 func (p *planner) setShell(user *PlanUser, person *Person, known *Account) {
 	mail := p.in.shellMail(person, p.target.TeamID)
 	if earlier := p.byEmail[mail]; earlier != nil {
-		p.setAccount(user, earlier)
+		p.setAccount(user, earlier, StandingShell)
 		return
 	}
 	if p.policy.Accounts && known == nil {
@@ -135,11 +146,11 @@ func (p *planner) decide(user *PlanUser, decision Decision, known *Account) {
 		if target != "" {
 			account = p.byName[target]
 		}
-		if account == nil || account.Bot {
-			p.refuse(decision, "there is no account %q here to merge with", target)
+		if account == nil || account.Bot || !p.mayUse(account) {
+			p.refuse(decision, "there is no account %q here that you may merge with", target)
 			return
 		}
-		p.setAccount(user, account)
+		p.setAccount(user, account, standingOf(account))
 	case ActionRename:
 		if target != "" && (!isUsername(target) || p.byName[target] != nil || p.given[target] || p.in.People[target] != nil) {
 			p.refuse(decision, "%q is taken, or is not a username", target)
