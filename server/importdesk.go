@@ -67,8 +67,12 @@ func (h *importHost) RemovePart(ctx context.Context, name string) error {
 	return files.RemovePart(ctx, name)
 }
 
-func (h *importHost) Import(ctx context.Context, part string, progress func(context.Context)) error {
-	return h.jobs.Import(ctx, part, progress)
+func (h *importHost) Import(ctx context.Context, part importer.Handover) error {
+	return h.jobs.Import(ctx, nativeimport.Part{File: part.File, Check: part.Check, Progress: part.Progress})
+}
+
+func (h *importHost) Taken(ctx context.Context, teamID string, names importer.Names) (importer.Taken, error) {
+	return h.target.Taken(ctx, teamID, names.Usernames, names.Emails, names.Channels, names.Emoji)
 }
 
 func (h *importHost) Join(ctx context.Context, teamID, userID string, channels []string) (int64, error) {

@@ -1,8 +1,6 @@
 package access
 
 import (
-	"github.com/mattermost/mattermost/server/public/model"
-
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -15,32 +13,19 @@ type Importer struct {
 }
 
 // ImportTeam says who the user is to the team that they want to import into,
-// or returns an Error. Team admins may import where the setting ImportBy says
-// so; they need the permission to import into the team.
+// or returns an Error. Nobody may import unless the setting ImportBy says so,
+// and then system admins only.
 func (a *Access) ImportTeam(userID, teamID string) (Importer, error) {
-	name, err := a.ExportTeam(userID, teamID)
-	if err == nil {
-		return Importer{TeamName: name, SystemAdmin: true}, nil
+	if !a.settings().Imports {
+		return Importer{}, transfer.Errorf(transfer.CodeForbidden,
+			"Imports are switched off. A system admin opens them in the System Console, with the plugin's setting \"Who may import\" (ImportBy).")
 	}
-	if !transfer.HasCode(err, transfer.CodeForbidden) {
+	if !a.systemAdmin(userID) {
+		return Importer{}, transfer.Errorf(transfer.CodeForbidden, "Only system admins may import into a team.")
+	}
+	name, err := a.ExportTeam(userID, teamID)
+	if err != nil {
 		return Importer{}, err
 	}
-	if !a.settings().TeamAdminsImport || !a.api.HasPermissionToTeam(userID, teamID, model.PermissionImportTeam) {
-		return Importer{}, transfer.Errorf(transfer.CodeForbidden, "You may not import into this team.")
-	}
-	team, appErr := a.api.GetTeam(teamID)
-	if appErr != nil {
-		return Importer{}, transfer.AsError(appErr)
-	}
-	return Importer{TeamName: team.Name}, nil
-}
-
-// ownImport reports whether a job is an import that the user asked for and may
-// still ask for.
-func (a *Access) ownImport(userID string, job transfer.Job) bool {
-	if job.Kind != transfer.KindImport || job.RequestedBy != userID {
-		return false
-	}
-	_, err := a.ImportTeam(userID, job.TeamID)
-	return err == nil
+	return Importer{TeamName: name, SystemAdmin: true}, nil
 }

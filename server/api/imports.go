@@ -43,8 +43,18 @@ func (a *API) startImport(w http.ResponseWriter, r *http.Request, userID string)
 	return nil
 }
 
+// importJob is job for what only those may do who may import into its team now.
+func (a *API) importJob(r *http.Request, userID string, allowed func(string, transfer.Job) error) (transfer.Job, error) {
+	job, err := a.job(r, userID, allowed)
+	if err != nil {
+		return transfer.Job{}, err
+	}
+	_, err = a.Access.ImportTeam(userID, job.TeamID)
+	return job, err
+}
+
 func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.job(r, userID, a.Access.ViewJob)
+	job, err := a.importJob(r, userID, a.Access.ViewJob)
 	if err != nil {
 		return err
 	}
@@ -104,7 +114,7 @@ func window(r *http.Request) (offset, limit int, err error) {
 }
 
 func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.job(r, userID, a.Access.ChangeJob)
+	job, err := a.importJob(r, userID, a.Access.ChangeJob)
 	if err != nil {
 		return err
 	}
@@ -124,7 +134,7 @@ func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) 
 }
 
 func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.job(r, userID, a.Access.ChangeJob)
+	job, err := a.importJob(r, userID, a.Access.ChangeJob)
 	if err != nil {
 		return err
 	}

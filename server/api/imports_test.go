@@ -133,6 +133,13 @@ func TestOnlyWhoMayImportCanBegin(t *testing.T) {
 	}
 	status, _ := ask(t, d, "member", http.MethodPut, "/uploads/up?offset=0", "x")
 	require.Equal(t, http.StatusForbidden, status, "who lost the right cannot go on")
+	for path, method := range map[string]string{
+		"/uploads/up": http.MethodGet, "/uploads/up?": http.MethodDelete, "/jobs/job/plan": http.MethodGet,
+		"/jobs/job/plan?": http.MethodPatch, "/jobs/job/apply": http.MethodPost,
+	} {
+		status, _ = ask(t, d, "member", method, path, `{}`)
+		require.Equal(t, http.StatusForbidden, status, path)
+	}
 	status, answer := ask(t, d, "admin", http.MethodPost, "/teams/team/imports", `{"upload_id":"up"}`)
 	require.Equal(t, http.StatusAccepted, status)
 	require.Equal(t, "import", answer["kind"])

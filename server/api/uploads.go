@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
 
 // readBody decodes a body strictly.
@@ -44,8 +45,18 @@ func (a *API) createUpload(w http.ResponseWriter, r *http.Request, userID string
 	return nil
 }
 
-func (a *API) getUpload(w http.ResponseWriter, r *http.Request, userID string) error {
+// upload returns an upload of a user who may import into its team now.
+func (a *API) upload(r *http.Request, userID string) (uploads.Upload, error) {
 	upload, err := a.Uploads.Get(r.Context(), r.PathValue("upload"), userID)
+	if err != nil {
+		return uploads.Upload{}, err
+	}
+	_, err = a.Access.ImportTeam(userID, upload.TeamID)
+	return upload, err
+}
+
+func (a *API) getUpload(w http.ResponseWriter, r *http.Request, userID string) error {
+	upload, err := a.upload(r, userID)
 	if err != nil {
 		return err
 	}
@@ -60,11 +71,8 @@ func (a *API) putUpload(w http.ResponseWriter, r *http.Request, userID string) e
 	if err != nil {
 		return transfer.Errorf(transfer.CodeInvalidRequest, `"offset" must be the number of the byte to go on from.`)
 	}
-	upload, err := a.Uploads.Get(r.Context(), r.PathValue("upload"), userID)
+	upload, err := a.upload(r, userID)
 	if err != nil {
-		return err
-	}
-	if _, err := a.Access.ImportTeam(userID, upload.TeamID); err != nil {
 		return err
 	}
 	upload, err = a.Uploads.Write(r.Context(), upload.ID, userID, offset, r.Body)
@@ -86,7 +94,11 @@ type wrongOffset struct {
 }
 
 func (a *API) dropUpload(w http.ResponseWriter, r *http.Request, userID string) error {
-	if err := a.Uploads.Drop(r.Context(), r.PathValue("upload"), userID); err != nil {
+	upload, err := a.upload(r, userID)
+	if err != nil {
+		return err
+	}
+	if err := a.Uploads.Drop(r.Context(), upload.ID, userID); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

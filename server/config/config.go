@@ -33,8 +33,8 @@ type Settings struct {
 	// MaxUploadSize is how many bytes an archive to import may have; 0 means any
 	// number.
 	MaxUploadSize int64
-	// TeamAdminsImport lets team admins import into their teams.
-	TeamAdminsImport bool
+	// Imports says that system admins may import; otherwise nobody may.
+	Imports bool
 }
 
 // Loader fills a struct with the plugin's settings (the plugin API).
@@ -78,13 +78,9 @@ func check(loaded raw) (settings Settings, problems []string) {
 		}
 		return *value
 	}
-	teamAdmins := false
-	switch by := loaded.ImportBy; {
-	case by == nil || *by == "" || *by == "system_admins":
-	case *by == "team_admins":
-		teamAdmins = true
-	default:
-		problems = append(problems, fmt.Sprintf(`ImportBy is %q: it must be "system_admins" or "team_admins"; "system_admins" is used`, *by))
+	imports, problem := importBy(loaded.ImportBy)
+	if problem != "" {
+		problems = append(problems, problem)
 	}
 	return Settings{
 		// The bounds keep a slip of the keyboard from stopping exports for good,
@@ -94,7 +90,22 @@ func check(loaded raw) (settings Settings, problems []string) {
 		JobsPerTeamPerDay: number("JobsPerTeamPerDay", loaded.JobsPerTeamPerDay, 0, 0, 100),
 		ArchiveLifetime:   time.Duration(number("ArchiveLifetimeHours", loaded.ArchiveLifetimeHours, 72, 1, 8760)) * time.Hour,
 		MaxUploadSize:     int64(number("MaxUploadSizeMB", loaded.MaxUploadSizeMB, 0, 0, 10_000_000)) << 20,
-		TeamAdminsImport:  teamAdmins,
+		Imports:           imports,
 		MaxArchiveSize:    int64(number("MaxArchiveSizeMB", loaded.MaxArchiveSizeMB, 0, 0, 10_000_000)) << 20,
 	}, problems
+}
+
+// importBy reads whether system admins may import. What it does not know opens
+// nothing.
+func importBy(value *string) (systemAdmins bool, problem string) {
+	switch {
+	case value == nil || *value == "" || *value == "nobody":
+		return false, ""
+	case *value == "system_admins":
+		return true, ""
+	case *value == "team_admins":
+		return true, `ImportBy is "team_admins": imports by team admins are not supported yet; "system_admins" is used`
+	default:
+		return false, fmt.Sprintf(`ImportBy is %q: it must be "nobody" or "system_admins"; "nobody" is used`, *value)
+	}
 }

@@ -41,8 +41,10 @@ func TestSettingsAreChecked(t *testing.T) {
 		{"all others", `{"ConcurrentJobs": 5, "JobsPerTeamPerDay": 3, "ArchiveLifetimeHours": 1, "MaxArchiveSizeMB": 10}`, config.Settings{
 			ConcurrentJobs: 5, JobsPerTeamPerDay: 3, ArchiveLifetime: time.Hour, MaxArchiveSize: 10 << 20,
 		}, ""},
-		{"imports by team admins", `{"ImportBy": "team_admins", "MaxUploadSizeMB": 7}`, with(func(s *config.Settings) { s.TeamAdminsImport, s.MaxUploadSize = true, 7<<20 }), ""},
-		{"imports by anybody", `{"ImportBy": "everybody"}`, defaults, `ImportBy is "everybody"`},
+		{"imports by nobody", `{"ImportBy": "nobody"}`, defaults, ""},
+		{"imports by system admins", `{"ImportBy": "system_admins", "MaxUploadSizeMB": 7}`, with(func(s *config.Settings) { s.Imports, s.MaxUploadSize = true, 7<<20 }), ""},
+		{"imports by team admins", `{"ImportBy": "team_admins"}`, with(func(s *config.Settings) { s.Imports = true }), `"system_admins" is used`},
+		{"imports by anybody", `{"ImportBy": "everybody"}`, defaults, `"nobody" is used`},
 		{"no jobs at a time", `{"ConcurrentJobs": 0}`, defaults, "ConcurrentJobs is 0: it must be 1 to 100; 2 is used"},
 		{"a negative quota", `{"JobsPerTeamPerDay": -1}`, defaults, "JobsPerTeamPerDay is -1"},
 		{"an archive for ever", `{"ArchiveLifetimeHours": 0}`, defaults, "ArchiveLifetimeHours is 0: it must be 1 to 8760; 72 is used"},

@@ -53,6 +53,9 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	if err := i.paper(ctx, job.ID, progressPaper, &a.done); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return transfer.Result{}, err
 	}
+	if err := a.checkRights(); err != nil {
+		return transfer.Result{}, err
+	}
 	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead} {
 		if err := step(ctx); err != nil {
 			return transfer.Result{}, err
@@ -120,61 +123,26 @@ func (a *application) importParts(ctx context.Context) error {
 	total := a.done.Counts[transfer.CountPosts] + a.done.Counts[transfer.CountReplies]
 	a.reporter.Phase(transfer.PhaseWriting, &total, transfer.UnitPosts)
 	seen := a.done.Before
-	progress := func(ctx context.Context) {
+	progress := func(ctx context.Context) int64 {
 		// How far the server is matters less than that it goes on.
 		if now, err := a.host.CountPosts(ctx, a.job.TeamID, a.channelNames()); err == nil && now > seen {
 			a.reporter.Advance(now - seen)
 			seen = now
 		}
+		return seen
 	}
 	for a.done.Imported < a.done.Parts {
 		if err := a.reporter.Confirm(ctx); err != nil {
 			return err
 		}
-		if err := a.checkNames(ctx); err != nil {
-			return err
-		}
-		if err := a.host.Import(ctx, partName(a.job.ID, a.done.Imported), progress); err != nil {
+		number := a.done.Imported
+		check := func(ctx context.Context, since int64) error { return a.mayBegin(ctx, number, since) }
+		if err := a.host.Import(ctx, Handover{File: partName(a.job.ID, number), Check: check, Progress: progress}); err != nil {
 			return err
 		}
 		a.done.Imported++
 		if err := a.save(ctx); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// checkNames looks right before the first part whether a name or address of a
-// new account was taken since somebody agreed. The native importer would take
-// the other account for ours and give it a new password.
-func (a *application) checkNames(ctx context.Context) error {
-	if a.done.Imported > 0 {
-		return nil
-	}
-	var wanted Wanted
-	planned := map[string]string{}
-	for _, user := range a.plan.Users {
-		if user.Target.UserID == "" {
-			wanted.Usernames = append(wanted.Usernames, user.Target.Username)
-			wanted.Emails = append(wanted.Emails, user.Target.Email)
-			planned[user.Target.Username] = user.Target.Email
-		}
-	}
-	target, err := a.host.Target(ctx, a.job, wanted)
-	if err != nil {
-		return err
-	}
-	mails := map[string]string{}
-	for name, mail := range planned {
-		mails[mail] = name
-	}
-	for _, account := range target.Accounts {
-		mail, name := planned[account.Username], mails[account.Email]
-		// One with both is of an earlier attempt.
-		if (mail != "" || name != "") && (mail != account.Email || name != account.Username) {
-			return transfer.Errorf(transfer.CodePlanChanged,
-				"Somebody took the name or the address of %q since the plan was agreed to. Nothing was imported; import the archive again.", account.Username)
 		}
 	}
 	return nil

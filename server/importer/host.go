@@ -17,6 +17,9 @@ type Host interface {
 	Limits() ServerLimits
 	// Target describes what a job imports into.
 	Target(ctx context.Context, job transfer.Job, wanted Wanted) (Target, error)
+	// Taken returns what the server, and the team, have under exactly one of the
+	// names.
+	Taken(ctx context.Context, teamID string, names Names) (Taken, error)
 	Presence
 	// CountPosts counts those in channels of a team, by the channels' names.
 	CountPosts(ctx context.Context, teamID string, channels []string) (int64, error)
@@ -48,7 +51,7 @@ type Upload interface {
 type Engine interface {
 	// Import lets the native importer import a part, and waits for its end. A
 	// part that was imported already, or is being imported, is not imported again.
-	Import(ctx context.Context, part string, progress func(context.Context)) error
+	Import(ctx context.Context, part Handover) error
 	// Join gives an account that exists its places, and returns how many are new.
 	Join(ctx context.Context, teamID, userID string, channels []string) (int64, error)
 	// Totals notes how much there is to read in channels, for [Engine.MarkRead].
@@ -58,6 +61,19 @@ type Engine interface {
 	// RememberOrigins keeps of which channels of the archive a user's import made
 	// new channels of a team: their names by [Inspection.Origin].
 	RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error
+}
+
+// Handover is a part for the native importer.
+type Handover struct {
+	File string
+	// Check is asked right before the native importer may begin: its error ends
+	// the import of the part before it has begun. Since is when the native importer
+	// began with the part at an earlier time, in Unix milliseconds; 0 when it never
+	// did.
+	Check func(ctx context.Context, since int64) error
+	// Progress is called now and then. What it returns changes when the server has
+	// done something.
+	Progress func(ctx context.Context) int64
 }
 
 // Store is a key-value store with compare-and-set, shared by all nodes.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -28,6 +29,10 @@ type fakeHost struct {
 	records map[string][]byte
 	// imported, joined and read say what was done, in order.
 	done []string
+	// taken is what took a name since; began is when the server began with a part
+	// at an earlier time.
+	taken Taken
+	began int64
 	// fail makes the call of that name fail, once.
 	fail string
 }
@@ -102,13 +107,18 @@ func (h *fakeHost) RemovePart(_ context.Context, name string) error {
 	return nil
 }
 
-func (h *fakeHost) Import(_ context.Context, part string, progress func(context.Context)) error {
-	progress(context.Background())
-	if _, there := h.parts[part]; !there {
-		return fmt.Errorf("there is no %s", part)
+func (h *fakeHost) Import(ctx context.Context, part Handover) error {
+	part.Progress(ctx)
+	if _, there := h.parts[part.File]; !there {
+		return fmt.Errorf("there is no %s", part.File)
 	}
-	return h.call("import " + part)
+	if err := part.Check(ctx, h.began); err != nil {
+		return err
+	}
+	return h.call("import " + part.File)
 }
+
+func (h *fakeHost) Taken(context.Context, string, Names) (Taken, error) { return h.taken, nil }
 
 func (h *fakeHost) Join(_ context.Context, _, userID string, channels []string) (int64, error) {
 	return int64(len(channels)), h.call("join " + userID)
@@ -256,7 +266,7 @@ func TestOnlyWhoHasSeenThePlanCanAgree(t *testing.T) {
 	require.Equal(t, "anna1", plan.Users[0].Target.Username)
 	require.NoError(t, i.Agree(t.Context(), job, 3))
 
-	host.target.Accounts = append(host.target.Accounts, Account{ID: "u3", Username: "anna1", Email: "third@example.com"})
+	host.taken.Accounts = append(host.taken.Accounts, teamdata.TakenAccount{Username: "anna1", Email: "third@example.com"})
 	job.State = transfer.StateApplying
 	_, err = i.Run(t.Context(), job, silent{})
 	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "right before the server would give the account a new password")

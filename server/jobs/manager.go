@@ -110,7 +110,7 @@ func (t Times) orDefaults() Times {
 var (
 	errCanceled = errors.New("the job was canceled")
 	errStopping = errors.New("the plugin is being stopped")
-	errLost     = errors.New("another node has taken the job")
+	errLost     = transfer.ErrTakenOver
 )
 
 // Manager is the entrance to all jobs of the server. It is safe for concurrent

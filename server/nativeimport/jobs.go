@@ -2,10 +2,12 @@ package nativeimport
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
-	"encoding/json"
+	"encoding/base32"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -13,166 +15,272 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-const (
-	// look is how often the job is looked at.
-	look = time.Second
-	// stale is after which time a job of somebody else, which says that it runs,
-	// is taken for one whose server was killed: nobody ends those.
-	stale = 24 * time.Hour
-)
+// stale is after which time a job of somebody else, which says that it runs, is
+// taken for one whose server was killed: nobody ends those.
+const stale = 24 * time.Hour
+
+// times are the rhythms of [Jobs].
+type times struct {
+	// look is how often the job is looked at, count how often its progress is.
+	look, count time.Duration
+	// quiet is after which time without progress a job that began before we did
+	// is lost: the server that worked on it was killed.
+	quiet time.Duration
+	// detach is how long a canceled import waits for a job that runs.
+	detach time.Duration
+}
+
+func standardTimes() times {
+	return times{look: time.Second, count: 15 * time.Second, quiet: 10 * time.Minute, detach: time.Minute}
+}
+
+// rows is what [Jobs] does with the server's table.
+type rows interface {
+	get(ctx context.Context, id string) (row, error)
+	insert(ctx context.Context, id, file string) error
+	withdraw(ctx context.Context, id string) error
+	giveUp(ctx context.Context, job row) error
+	newUsers(ctx context.Context, since int64) (int64, error)
+	others(ctx context.Context, file string) (int, error)
+}
 
 // Jobs starts and follows the server's import jobs.
-type Jobs struct{ db *sql.DB }
+type Jobs struct {
+	rows  rows
+	times times
+	now   func() time.Time
+	// born is when this process began, in Unix milliseconds.
+	born int64
+}
 
 // NewJobs returns the jobs of the server whose master this is.
-func NewJobs(db *sql.DB) *Jobs { return &Jobs{db: db} }
-
-// row is what is known of a job.
-type row struct {
-	id, status string
-	data       map[string]string
+func NewJobs(db *sql.DB) *Jobs {
+	return &Jobs{rows: table{db}, times: standardTimes(), now: time.Now, born: time.Now().UnixMilli()}
 }
 
-// Import lets the server import a file of its import folder, and waits for the
-// end. A job for the same file that is there already is followed, not started
-// again; one that failed is. Progress is called now and then. A native import
-// that runs cannot be stopped: when ctx ends one that still waits is taken back,
-// and one that runs is waited for. The file is gone after a success.
-func (j *Jobs) Import(ctx context.Context, file string, progress func(context.Context)) error {
-	if err := j.waitForOthers(ctx, file); err != nil {
+// Part is an archive for the server's importer.
+type Part struct {
+	// File is its name in the server's import folder. A job that imports it is
+	// known by it.
+	File string
+	// Check is asked right before the server may begin, and while it has not: its
+	// error ends the import, and nothing is imported. Since is when the server
+	// began to import the part at an earlier time, in Unix milliseconds; 0 when it
+	// never did.
+	Check func(ctx context.Context, since int64) error
+	// Progress is called now and then. What it returns changes when the server has
+	// done something.
+	Progress func(ctx context.Context) int64
+}
+
+// Import lets the server import a part, and waits for the end. A job of ours for
+// the part that is there already is followed, not started again; one that failed
+// or was lost is. A native import that runs cannot be stopped: when ctx ends, a
+// job that still waits is taken back, and one that runs is waited for a while and
+// then left to itself, with an error matching [ErrDetached]. Who has lost the job
+// to another node leaves everything as it is. The file is gone after a success.
+func (j *Jobs) Import(ctx context.Context, part Part) error {
+	if err := j.waitForOthers(ctx, part.File); err != nil {
 		return err
 	}
-	job, err := j.find(ctx, file)
-	if err != nil {
-		return err
-	}
-	if job.id == "" || job.status == model.JobStatusError || job.status == model.JobStatusCanceled {
-		if job.id, err = j.insert(ctx, file); err != nil {
+	var since int64
+	for try := 0; ; try++ {
+		f := &following{Jobs: j, part: part, id: jobID(part.File, try), since: since}
+		again, began, err := f.run(ctx)
+		if err != nil || !again {
 			return err
 		}
+		if since == 0 {
+			since = began
+		}
 	}
-	return j.follow(ctx, job.id, progress)
 }
 
-// follow waits until a job has ended.
-func (j *Jobs) follow(ctx context.Context, id string, progress func(context.Context)) error {
+// ErrDetached says that a native import may still be running.
+var ErrDetached = errors.New("the server's import may still be running")
+
+// jobID is the id of a job for a file, which nobody makes twice: 26 of the
+// letters and digits that ids have.
+func jobID(file string, try int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "team-export\x00%s\x00%d", file, try))
+	return base32.NewEncoding("ybndrfg8ejkmcpqxot1uwisza345h769").WithPadding(base32.NoPadding).EncodeToString(sum[:])[:26]
+}
+
+// following is one job for a part, from its start or from where it is found.
+type following struct {
+	*Jobs
+	part  Part
+	id    string
+	since int64
+	// ours says that we started it and that it is not there to be tried again.
+	ours bool
+	// pulse is what was last seen of its progress, and at is when that changed;
+	// counted is when it was last looked at.
+	pulse       int64
+	at, counted time.Time
+	// ended is when ctx was seen to have ended.
+	ended time.Time
+}
+
+// run follows the job until it has ended. Again says that it led to nothing and
+// another may be tried; began is when the server began with it.
+func (f *following) run(ctx context.Context) (again bool, began int64, err error) {
+	if err := f.begin(ctx); err != nil {
+		return false, 0, err
+	}
+	// The end of ctx does not end the looking.
 	asking := context.WithoutCancel(ctx)
-	for withdrawn := false; ; {
-		job, err := j.get(asking, id)
-		if err != nil {
-			return err
+	for {
+		job, err := f.rows.get(asking, f.id)
+		switch {
+		case err != nil:
+			return false, 0, err
+		case job.id == "":
+			return false, 0, errors.New("the server's import job is gone from its table")
+		case errors.Is(context.Cause(ctx), transfer.ErrTakenOver):
+			return false, 0, context.Cause(ctx)
 		}
-		switch job.status {
-		case model.JobStatusSuccess, model.JobStatusWarning:
-			return nil
-		case model.JobStatusCanceled:
-			return errors.Join(context.Cause(ctx), errors.New("the server's import job was canceled"))
-		case model.JobStatusError:
-			return transfer.Errorf(transfer.CodeNativeImport,
-				"The server's importer stopped at line %s: %s. What it wrote before stays; import the same archive again to complete it.",
-				job.data["line_number"], job.data["error"])
+		if done, again, err := f.result(ctx, job); done {
+			return again, job.startAt, err
 		}
-		if ctx.Err() != nil && !withdrawn {
-			withdrawn = true
-			if err := j.withdraw(asking, id); err != nil {
-				return err
-			}
-			continue
+		if err := f.step(ctx, job); err != nil {
+			return false, 0, err
 		}
-		progress(asking)
-		select {
-		case <-time.After(look):
-		case <-waiting(ctx, withdrawn):
-		}
+		f.pause(ctx)
 	}
 }
 
-// waiting is what ends a pause early: once.
-func waiting(ctx context.Context, withdrawn bool) <-chan struct{} {
-	if withdrawn {
+// begin starts the job unless it is there.
+func (f *following) begin(ctx context.Context) error {
+	job, err := f.rows.get(ctx, f.id)
+	if err != nil || job.id != "" {
+		return err
+	}
+	if err := f.part.Check(ctx, f.since); err != nil {
+		return err
+	}
+	f.ours = true
+	return f.rows.insert(ctx, f.id, f.part.File)
+}
+
+// result says what a job that has ended came to.
+func (f *following) result(ctx context.Context, job row) (done, again bool, err error) {
+	switch job.status {
+	case model.JobStatusSuccess, model.JobStatusWarning:
+		return true, false, nil
+	case model.JobStatusCanceled, model.JobStatusError:
+		if cause := context.Cause(ctx); cause != nil {
+			return true, false, cause
+		}
+		if !f.ours {
+			return true, true, nil
+		}
+		if job.status == model.JobStatusCanceled {
+			return true, false, transfer.Errorf(transfer.CodeNativeImport, "Somebody canceled the server's import job. Import the same archive again to complete it.")
+		}
+		return true, false, failure(job)
+	default:
+		return false, false, nil
+	}
+}
+
+// failure is the error of a job. The server's own words may hold what the one
+// who imports may not see: they are for the log.
+func failure(job row) error {
+	place := ""
+	if line, err := strconv.Atoi(job.data["line_number"]); err == nil && line > 0 {
+		place = fmt.Sprintf(" at line %d of a part", line)
+	}
+	return transfer.Errorf(transfer.CodeNativeImport,
+		"The server's importer stopped%s; a system admin finds the reason in the server log. What it wrote before stays; import the same archive again to complete it.",
+		place).WithCause(errors.New(job.data["error"]))
+}
+
+// step does what is to be done about a job that has not ended.
+func (f *following) step(ctx context.Context, job row) error {
+	asking := context.WithoutCancel(ctx)
+	if job.status == model.JobStatusPending {
+		return f.mayBegin(ctx, asking)
+	}
+	if ctx.Err() != nil {
+		if f.ended.IsZero() {
+			f.ended = f.now()
+		}
+		if f.now().Sub(f.ended) >= f.times.detach {
+			return errors.Join(context.Cause(ctx), ErrDetached)
+		}
+	}
+	if !f.counted.IsZero() && f.now().Sub(f.counted) < f.times.count {
 		return nil
 	}
-	return ctx.Done()
+	return f.count(asking, job)
 }
 
-const insertJob = `
-INSERT INTO Jobs (Id, Type, Priority, CreateAt, StartAt, LastActivityAt, Status, Progress, Data)
-VALUES ($1, $2, 0, $3, 0, 0, $4, 0, $5::text::jsonb)`
+// mayBegin takes a job back that waits, when it may not begin any more. One that
+// has begun meanwhile is waited for.
+func (f *following) mayBegin(ctx, asking context.Context) error {
+	if ctx.Err() != nil {
+		return f.rows.withdraw(asking, f.id)
+	}
+	err := f.part.Check(ctx, f.since)
+	if err == nil || errors.Is(context.Cause(ctx), transfer.ErrTakenOver) {
+		return nil
+	}
+	if withdrawErr := f.rows.withdraw(asking, f.id); withdrawErr != nil {
+		return errors.Join(err, withdrawErr)
+	}
+	if job, getErr := f.rows.get(asking, f.id); getErr == nil && job.status == model.JobStatusCanceled {
+		return err
+	}
+	return transfer.Errorf(transfer.CodeNativeImport,
+		"The server began with the import just when it was to be stopped, and may still be at it. Why it was to be stopped: %s", transfer.AsError(err).Message).
+		WithCause(errors.Join(err, ErrDetached))
+}
 
-// insert starts a job: some node that runs jobs finds the row.
-func (j *Jobs) insert(ctx context.Context, file string) (string, error) {
-	id := model.NewId()
-	// The text in files is not extracted: what is in a zip stays in it.
-	data, err := json.Marshal(map[string]string{"import_file": file, "extract_content": "false"})
+// count looks whether the server goes on, and gives the job up when the one that
+// worked on it is gone.
+func (f *following) count(asking context.Context, job row) error {
+	f.counted = f.now()
+	users, err := f.rows.newUsers(asking, job.startAt)
 	if err != nil {
-		return "", fmt.Errorf("encode the import job: %w", err)
+		return err
 	}
-	_, err = j.db.ExecContext(ctx, insertJob, id, model.JobTypeImportProcess, time.Now().UnixMilli(), model.JobStatusPending, string(data))
-	if err != nil {
-		return "", fmt.Errorf("start the server's import job: %w", err)
+	pulse := users + f.part.Progress(asking)
+	if pulse != f.pulse || f.at.IsZero() {
+		f.pulse, f.at = pulse, f.now()
+		return nil
 	}
-	return id, nil
+	if max(job.startAt, job.activeAt) >= f.born || f.now().Sub(f.at) < f.times.quiet {
+		return nil
+	}
+	f.ours = false
+	return f.rows.giveUp(asking, job)
 }
 
-// withdraw takes back a job that no server has begun.
-func (j *Jobs) withdraw(ctx context.Context, id string) error {
-	_, err := j.db.ExecContext(ctx, `UPDATE Jobs SET Status = $2 WHERE Id = $1 AND Status = $3`, id, model.JobStatusCanceled, model.JobStatusPending)
-	if err != nil {
-		return fmt.Errorf("take back the server's import job: %w", err)
+// pause waits for the next look. The end of ctx shortens it, once.
+func (f *following) pause(ctx context.Context) {
+	ended := ctx.Done()
+	if ctx.Err() != nil {
+		ended = nil
 	}
-	return nil
-}
-
-// find returns the newest job for a file.
-func (j *Jobs) find(ctx context.Context, file string) (row, error) {
-	return j.one(ctx, `SELECT Id, Status, Data::text FROM Jobs WHERE Type = $1 AND Data::jsonb ->> 'import_file' = $2 ORDER BY CreateAt DESC LIMIT 1`,
-		model.JobTypeImportProcess, file)
-}
-
-func (j *Jobs) get(ctx context.Context, id string) (row, error) {
-	job, err := j.one(ctx, `SELECT Id, Status, Data::text FROM Jobs WHERE Id = $1`, id)
-	if err == nil && job.id == "" {
-		return job, errors.New("the server's import job is gone from its table")
+	select {
+	case <-time.After(f.times.look):
+	case <-ended:
 	}
-	return job, err
 }
-
-func (j *Jobs) one(ctx context.Context, query string, args ...any) (row, error) {
-	var job row
-	var data string
-	err := j.db.QueryRowContext(ctx, query, args...).Scan(&job.id, &job.status, &data)
-	if errors.Is(err, sql.ErrNoRows) {
-		return row{}, nil
-	}
-	if err != nil {
-		return row{}, fmt.Errorf("look at the server's import job: %w", err)
-	}
-	// Data that is not an object of texts says nothing to us.
-	_ = json.Unmarshal([]byte(data), &job.data)
-	return job, nil
-}
-
-const othersQuery = `
-SELECT COUNT(*) FROM Jobs
-WHERE Type = $1 AND Status IN ($2, $3) AND CreateAt > $4 AND Data::jsonb ->> 'import_file' IS DISTINCT FROM $5`
 
 // waitForOthers waits until no import that somebody started by hand runs or
 // waits: two nodes would do two at a time.
 func (j *Jobs) waitForOthers(ctx context.Context, file string) error {
 	for {
-		var others int
-		err := j.db.QueryRowContext(ctx, othersQuery, model.JobTypeImportProcess, model.JobStatusPending, model.JobStatusInProgress,
-			time.Now().Add(-stale).UnixMilli(), file).Scan(&others)
-		if err != nil {
-			return fmt.Errorf("look for other import jobs: %w", err)
-		}
-		if others == 0 {
-			return nil
+		others, err := j.rows.others(ctx, file)
+		if err != nil || others == 0 {
+			return err
 		}
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-time.After(look):
+		case <-time.After(j.times.look):
 		}
 	}
 }

@@ -41,6 +41,10 @@ const (
 	CodeInternal Code = "internal"
 )
 
+// ErrTakenOver ends the work on a job that another node has taken: whatever was
+// begun is that node's now.
+var ErrTakenOver = errors.New("another node has taken the job")
+
 // Error is the one error that crosses a door of the plugin. Its message is
 // for a person; its cause is for the log.
 type Error struct {

@@ -28,6 +28,13 @@ func makeTeam(t *testing.T, ctx context.Context, client *testbed.Client) *model.
 	return team
 }
 
+// openImports lets system admins import on a server, which nobody may by
+// default.
+func openImports(t *testing.T, ctx context.Context, server *testbed.Server) {
+	t.Helper()
+	set(t, ctx, server, map[string]any{"importby": "system_admins"})
+}
+
 // succeeded requires that a job did what it should.
 func succeeded(t *testing.T, job testbed.Job) {
 	t.Helper()
@@ -38,6 +45,7 @@ func TestATeamIsImportedIntoAnother(t *testing.T) {
 	ctx := testContext(t)
 	_, archive := exportTeam(t, ctx, serverA, content.Team.Id, nil)
 	target := startServer(t, ctx, testbed.ServerOptions{Name: "import", Bundle: bundle})
+	openImports(t, ctx, target)
 	team := makeTeam(t, ctx, target.Admin)
 
 	// The two cases of the forum: one person under another name, and another
@@ -92,6 +100,7 @@ func TestATeamArrivesThroughTheImporterAsItWas(t *testing.T) {
 	ctx := testContext(t)
 	_, archive := exportTeam(t, ctx, serverA, content.Team.Id, nil)
 	target := startServer(t, ctx, testbed.ServerOptions{Name: "fresh", Bundle: bundle})
+	openImports(t, ctx, target)
 	team := makeTeam(t, ctx, target.Admin)
 	job, _, err := target.Admin.Import(ctx, team.Id, archive.path)
 	require.NoError(t, err)
@@ -277,11 +286,13 @@ func TestAHostileArchiveOfATeamAdminReachesNobodyElse(t *testing.T) {
 
 	_, _, err = mallory.PlanImport(ctx, team.Id, path)
 	var refused *testbed.APIError
-	require.ErrorAs(t, err, &refused, "team admins may not import unless the setting says so")
+	require.ErrorAs(t, err, &refused, "team admins may not import")
 	require.Equal(t, 403, refused.StatusCode)
-	require.NoError(t, server.Config(ctx, func(config *model.Config) {
-		config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{"importby": "team_admins"}
-	}))
+	set(t, ctx, server, map[string]any{"importby": "team_admins"})
+	_, _, err = mallory.PlanImport(ctx, team.Id, path)
+	require.ErrorAs(t, err, &refused, "nor where the setting says so: it is not supported yet")
+	require.Equal(t, 403, refused.StatusCode)
+	t.Skip("team admins may not import yet; what follows holds what they must not reach")
 
 	before := dumpOthers(t, ctx, server, team.Id)
 	require.NotEmpty(t, before)
@@ -337,12 +348,17 @@ func TestANameThatIsTakenBetweenPlanAndApply(t *testing.T) {
 	ctx := testContext(t)
 	server := startServer(t, ctx, testbed.ServerOptions{Name: "taken", Bundle: bundle})
 	team := makeTeam(t, ctx, server.Admin)
+	var refused *testbed.APIError
 	path := writeArchive(t, []string{
 		`{"type":"version","version":1}`, `{"type":"team","team":{"name":"choir","display_name":"x","type":"O"}}`,
 		`{"type":"channel","channel":{"team":"choir","name":"open","type":"O"}}`,
 		`{"type":"user","user":{"username":"late","email":"late@example.com","teams":[{"name":"choir","channels":[{"name":"open"}]}]}}`,
 		`{"type":"post","post":{"team":"choir","channel":"open","user":"late","message":"hello @late","create_at":1700000000000}}`,
 	}, nil)
+	_, _, err := server.Admin.PlanImport(ctx, team.Id, path)
+	require.ErrorAs(t, err, &refused, "nobody may import unless the setting says so")
+	require.Equal(t, 403, refused.StatusCode)
+	openImports(t, ctx, server)
 	job, plan, err := server.Admin.PlanImport(ctx, team.Id, path)
 	require.NoError(t, err)
 	action, _ := plan.User("late")
@@ -351,7 +367,6 @@ func TestANameThatIsTakenBetweenPlanAndApply(t *testing.T) {
 	require.NoError(t, err)
 
 	_, err = server.Admin.ApplyPlan(ctx, job.ID, plan.Revision)
-	var refused *testbed.APIError
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, 409, refused.StatusCode)
 	require.Equal(t, "team_export.plan_changed", refused.ID)
