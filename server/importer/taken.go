@@ -36,7 +36,7 @@ func freshOf(in *Inspection, plan *Plan) fresh {
 	for _, channel := range plan.Channels {
 		if channel.Action == ActionNew || channel.Action == ActionRename {
 			known := in.Teams[plan.Team].Channels[channel.Source]
-			f.private[channel.Target.Name] = known.Channel.Type == "P"
+			f.private[channel.Target.Name] = known.Type == "P"
 		}
 	}
 	for _, emoji := range plan.Emoji {
