@@ -43,12 +43,13 @@ type application struct {
 }
 
 func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
-	a := &application{Importer: i, job: job, reporter: reporter, in: &Inspection{}, plan: &Plan{}}
+	plan, err := i.agreedPlan(ctx, job)
+	if err != nil {
+		return transfer.Result{}, err
+	}
+	a := &application{Importer: i, job: job, reporter: reporter, in: &Inspection{}, plan: plan}
 	if err := i.paper(ctx, job.ID, inspectionPaper, a.in); err != nil {
 		return transfer.Result{}, fmt.Errorf("read what is known of the archive: %w", err)
-	}
-	if err := i.paper(ctx, job.ID, planPaper, a.plan); err != nil {
-		return transfer.Result{}, fmt.Errorf("read the plan: %w", err)
 	}
 	if err := i.paper(ctx, job.ID, progressPaper, &a.done); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return transfer.Result{}, err
@@ -66,6 +67,19 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 		return transfer.Result{}, err
 	}
 	return transfer.Result{Report: report}, nil
+}
+
+// agreedPlan returns the plan that somebody agreed to, and lets the history show
+// that one, whatever was decided about others since.
+func (i *Importer) agreedPlan(ctx context.Context, job transfer.Job) (*Plan, error) {
+	plan, err := i.planOf(ctx, job.ID, job.PlanRevision)
+	if err != nil {
+		return nil, fmt.Errorf("read the plan with revision %d: %w", job.PlanRevision, err)
+	}
+	if plan.Revision != job.PlanRevision {
+		return nil, fmt.Errorf("the plan with revision %d says that its revision is %d", job.PlanRevision, plan.Revision)
+	}
+	return plan, i.put(ctx, job.ID, planPaper, plan)
 }
 
 // Create begins a part.
