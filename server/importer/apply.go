@@ -17,6 +17,8 @@ type applied struct {
 	Parts     int  `json:"parts"`
 	// Imported is how many of them the server has imported.
 	Imported int `json:"imported"`
+	// Remembered says that the channels that the first of them made are known.
+	Remembered bool `json:"remembered"`
 	// Totals are from before the first of them.
 	Totals []byte `json:"totals"`
 	// Before is how many posts there were in the channels.
@@ -152,14 +154,17 @@ func (a *application) importParts(ctx context.Context) error {
 		number := a.done.Imported
 		check := func(ctx context.Context, since int64) error { return a.mayBegin(ctx, number, since) }
 		if err := a.host.Import(ctx, Handover{File: partName(a.job.ID, number), Check: check, Progress: progress}); err != nil {
-			return err
+			return errors.Join(err, a.rememberSome(ctx, err))
 		}
 		a.done.Imported++
 		if err := a.save(ctx); err != nil {
 			return err
 		}
+		if err := a.remember(ctx); err != nil {
+			return err
+		}
 	}
-	return nil
+	return a.remember(ctx)
 }
 
 // join gives accounts that exist their places.
@@ -190,13 +195,7 @@ func (a *application) markRead(ctx context.Context) error {
 			return err
 		}
 	}
-	names := map[string]string{}
-	for _, channel := range a.plan.Channels {
-		if channel.Action != ActionSkip {
-			names[a.in.Origin(a.plan.Team, channel.Source)] = channel.Target.Name
-		}
-	}
-	return a.host.RememberOrigins(ctx, a.job.TeamID, a.job.RequestedBy, names)
+	return nil
 }
 
 // verify counts what is there now. What is not new was there already.

@@ -29,6 +29,10 @@ type fakeHost struct {
 	records map[string][]byte
 	// imported, joined and read say what was done, in order.
 	done []string
+	// failure is what that call returns, in place of errBroken; after is what has
+	// names then.
+	failure error
+	after   Taken
 	// meanwhile is called once, while somebody makes a plan.
 	meanwhile func()
 	// taken is what took a name since; began is when the server began with a part
@@ -47,7 +51,10 @@ var errBroken = errors.New("the server is down")
 
 func (h *fakeHost) call(name string) error {
 	if h.fail == name {
-		h.fail = ""
+		h.fail, h.taken = "", h.after
+		if h.failure != nil {
+			return h.failure
+		}
 		return errBroken
 	}
 	h.done = append(h.done, name)
@@ -203,7 +210,7 @@ func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
 	result, err := i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
 	require.Equal(t, []string{
-		"finish team-export_job_0.zip", "import team-export_job_0.zip", "join u1", "read", "remember //choir/dev //choir/town-square",
+		"finish team-export_job_0.zip", "import team-export_job_0.zip", "remember //choir/dev //choir/town-square", "join u1", "read",
 	}, host.done)
 	require.EqualValues(t, 2, result.Report.Counts["posts_written"])
 	require.EqualValues(t, 1, result.Report.Counts["posts_already_there"])
@@ -333,4 +340,17 @@ func TestAPlanThatWasNeverStoredCannotBeAgreedTo(t *testing.T) {
 	delete(host.papers, "job"+revisionPaper(2))
 	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 2), transfer.CodePlanChanged))
 	require.NoError(t, i.Agree(t.Context(), job, 3))
+}
+
+func TestAnImportThatStopsInTheFirstPartIsCompletedByAnother(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	host.fail = "import team-export_job_0.zip"
+	host.failure = transfer.Errorf(transfer.CodeNativeImport, "it stopped")
+	// The fake is asked before the import and after it.
+	host.after = Taken{Channels: []teamdata.TakenChannel{{Name: "dev"}}}
+	_, err := i.Run(t.Context(), job, silent{})
+	require.True(t, transfer.HasCode(err, transfer.CodeNativeImport), "%v", err)
+	require.Contains(t, host.done, "remember //choir/dev")
 }
