@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -61,7 +62,7 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	}
 	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead} {
 		if err := step(ctx); err != nil {
-			return transfer.Result{}, err
+			return a.unfinished(ctx, err), err
 		}
 	}
 	report, err := a.verify(ctx)
@@ -196,6 +197,23 @@ func (a *application) markRead(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// unfinished is what is told of an import that left the server's importer at
+// work; of others that stop nothing is.
+func (a *application) unfinished(ctx context.Context, end error) transfer.Result {
+	if !errors.Is(end, transfer.ErrDetached) {
+		return transfer.Result{}
+	}
+	counts := maps.Clone(a.done.Counts)
+	report := reportOf(a.job.ID, a.plan, counts)
+	now, err := a.host.CountPosts(context.WithoutCancel(ctx), a.job.TeamID, a.channelNames())
+	if err == nil {
+		counts["posts_written"] = max(now-a.done.Before, 0)
+	}
+	report.Warn(transfer.Warnf("native_import_left", partName(a.job.ID, a.done.Imported),
+		"The server's importer had begun with part %d of %d, which cannot be stopped: it may still be running. What it writes stays.", a.done.Imported+1, a.done.Parts))
+	return transfer.Result{Report: report}
 }
 
 // verify counts what is there now. What is not new was there already.

@@ -354,3 +354,14 @@ func TestAnImportThatStopsInTheFirstPartIsCompletedByAnother(t *testing.T) {
 	require.True(t, transfer.HasCode(err, transfer.CodeNativeImport), "%v", err)
 	require.Contains(t, host.done, "remember //choir/dev")
 }
+
+func TestAnImportThatIsCanceledSaysWhatItLeavesBehind(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	host.fail, host.failure = "import team-export_job_0.zip", transfer.ErrDetached
+	result, err := i.Run(t.Context(), job, silent{})
+	require.ErrorIs(t, err, transfer.ErrDetached)
+	require.Equal(t, job.ID, result.Report.JobID)
+	require.EqualValues(t, 1, result.Report.WarningCounts["native_import_left"])
+}

@@ -93,3 +93,34 @@ func TestAnApplyThatWasInterruptedGoesOnElsewhere(t *testing.T) {
 		require.Equal(t, 2, second.job(job.ID).Attempt)
 	})
 }
+
+// An import that is canceled cannot take back what it wrote: it says what that
+// is.
+func TestACanceledImportKeepsItsReport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		leaves := func(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
+			if job.State != transfer.StateApplying {
+				return works(ctx, job, reporter)
+			}
+			<-ctx.Done()
+			report := transfer.NewReport(job.ID)
+			report.Counts[transfer.CountPosts] = 7
+			report.Warn(transfer.Warnf("left", "", "It goes on."))
+			return transfer.Result{Report: report}, errors.Join(context.Cause(ctx), transfer.ErrDetached)
+		}
+		n := startNode(t, newMemory(), leaves)
+		job := importRequest(n, t)
+		time.Sleep(time.Minute)
+		_, err := n.Apply(t.Context(), job.ID, 1, agreed)
+		require.NoError(t, err)
+		time.Sleep(10 * time.Second)
+		_, err = n.Cancel(t.Context(), job.ID)
+		require.NoError(t, err)
+		time.Sleep(10 * time.Second)
+		require.Equal(t, transfer.StateCanceled, n.job(job.ID).State)
+		require.Equal(t, 1, n.job(job.ID).Warnings)
+		report, err := n.Report(t.Context(), job.ID)
+		require.NoError(t, err)
+		require.EqualValues(t, 7, report.Counts[transfer.CountPosts])
+	})
+}
