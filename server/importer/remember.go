@@ -9,6 +9,8 @@ import (
 
 // remember keeps, as soon as the first part is imported, which channels are of
 // the archive: another import of it completes this one, whatever becomes of it.
+// One that was here before is not among them: that content went into it gives
+// nobody a claim to it.
 func (a *application) remember(ctx context.Context) error {
 	if a.done.Remembered {
 		return nil
@@ -38,13 +40,14 @@ func (a *application) rememberSome(ctx context.Context, end error) error {
 	for _, channel := range taken.Channels {
 		made[channel.Name] = channel.Private == things.private[channel.Name]
 	}
-	return a.rememberWhere(ctx, func(channel PlanChannel) bool { return channel.Target.ID == "" && made[channel.Target.Name] })
+	return a.rememberWhere(ctx, func(channel PlanChannel) bool { return made[channel.Target.Name] })
 }
 
 func (a *application) rememberWhere(ctx context.Context, wanted func(PlanChannel) bool) error {
 	names := map[string]string{}
 	for _, channel := range a.plan.Channels {
-		if channel.Action != ActionSkip && wanted(channel) {
+		made := channel.Action == ActionNew || channel.Action == ActionRename
+		if made && wanted(channel) {
 			names[a.in.Origin(a.plan.Team, channel.Source)] = channel.Target.Name
 		}
 	}
