@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 )
 
 func TestATeamAdminMergesWithNobodyOutsideTheTeam(t *testing.T) {
@@ -79,4 +80,15 @@ func TestWhatAnArchiveSaysOfItsSourceIsBounded(t *testing.T) {
 	in := &Inspection{Source: honest}
 	require.Len(t, in.Origin("choir", "dev"), 26)
 	require.NotEqual(t, in.Origin("choir", "dev"), in.Origin("choir", "ops"))
+}
+
+func TestFollowersHaveNoMoreToReadThanThereIs(t *testing.T) {
+	target := withAccounts(Account{ID: "v", Username: "victim", Email: "v@example.com", Member: true})
+	data := zipFile(t, lines(
+		`{"type":"user","user":{"username":"v","email":"v@example.com","teams":[{"name":"choir"}]}}`,
+		post(`,"thread_followers":[{"user":"v","unread_mentions":9223372036854775807,"last_viewed":9223372036854775807},{"user":"anna","unread_mentions":9223372036854775807,"last_viewed":9223372036854775807},{"user":"bob","unread_mentions":-1,"last_viewed":-1}],"replies":[{"user":"anna","message":"r","create_at":1001}]`)), nil)
+	result := mustImport(t, data, target, TeamAdmin(), Options{})
+	require.Equal(t, []bulk.ThreadFollower{
+		{User: "victim", LastViewed: now}, {User: "anna", UnreadMentions: 1, LastViewed: now}, {User: "bob"},
+	}, result.posts()[0].ThreadFollowers)
 }

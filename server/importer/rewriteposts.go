@@ -66,7 +66,12 @@ func (w *rewriter) translate(thread bulk.Thread) bulk.Thread {
 	translated := bulk.Thread{Content: w.translateContent(thread.Content)}
 	seen := map[string]bool{}
 	for _, follower := range thread.ThreadFollowers {
-		follower.User = w.users[follower.User].Target.Username
+		target := w.users[follower.User].Target
+		follower.User = target.Username
+		if target.UserID != "" {
+			// An archive does not call anybody who is here.
+			follower.UnreadMentions = 0
+		}
 		if seen[follower.User] {
 			w.dropped.add(dropFollower, 1)
 			continue
