@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,21 +8,29 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 )
 
 func TestMembershipsOfAllPeopleTogetherAreBounded(t *testing.T) {
-	var channels strings.Builder
+	i := &inspector{in: &Inspection{People: map[string]*Person{}, Dropped: drops{}}, spelled: map[string]string{}}
+	team := bulk.TeamMembership{Name: "choir"}
 	for n := range 140_000 {
-		fmt.Fprintf(&channels, `,{"name":"c%d"}`, n)
+		team.Channels = append(team.Channels, bulk.ChannelMembership{Name: fmt.Sprint("c", n)})
 	}
-	text := lines()
-	for n := range 20 {
-		text = append(text, fmt.Sprintf(`{"type":"user","user":{"username":"u%d","email":"","teams":[{"name":"choir","channels":[%s]}]}}`, n, channels.String()[1:]))
+	var err error
+	n := 0
+	for ; err == nil; n++ {
+		err = i.userLine(&bulk.User{Username: fmt.Sprint("u", n), Teams: []bulk.TeamMembership{team}})
 	}
-	_, err := Inspect(context.Background(), readerOf(t, zipFile(t, text, nil)), ServerLimits{}, now, silent{})
-	require.True(t, transfer.HasCode(err, transfer.CodeInvalidArchive))
 	require.ErrorContains(t, err, "memberships")
+	require.Equal(t, maxPlaces/140_001+1, n)
+}
+
+func TestTracesOfAllPeopleTogetherAreBounded(t *testing.T) {
+	i := &inspector{in: &Inspection{People: map[string]*Person{}, Dropped: drops{}}, traces: maxTraces - 1}
+	require.NoError(t, i.trace("choir", "anna"))
+	require.NoError(t, i.trace("choir", "anna"), "once for each person and team")
+	require.ErrorContains(t, i.trace("choir", "bob"), "traces")
 }
 
 func TestManyChannelsOfAPersonTakeLittleTime(t *testing.T) {

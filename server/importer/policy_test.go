@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +69,23 @@ func TestAnOriginGivesNobodyAPrivateChannel(t *testing.T) {
 	result = mustImport(t, data, target, TeamAdmin(), Options{})
 	require.Equal(t, "p", result.plan.Channels[0].Target.ID, "who made it and is in it goes on")
 	require.Empty(t, result.plan.origins(result.in), "what was here was not made")
+}
+
+func TestNamesThatThePlanLacksAreNotWritten(t *testing.T) {
+	line := post(`,"flagged_by":["flo"],"reactions":[{"user":"rea","emoji_name":"x","create_at":1001}],"thread_followers":[{"user":"fay"}],"replies":[{"user":"bob","message":"r","create_at":1001}]`)
+	data := zipFile(t, lines(line), nil)
+	in, err := Inspect(t.Context(), readerOf(t, data), ServerLimits{}, now, silent{})
+	require.NoError(t, err)
+	for _, lacking := range []string{"anna", "bob", "flo", "rea", "fay"} {
+		plan, _ := Build(in, here(), SystemAdmin(), Review{})
+		plan.Users = slices.DeleteFunc(plan.Users, func(user PlanUser) bool { return user.Source.Username == lacking })
+		_, err = Rewrite(context.Background(), readerOf(t, data), in, plan, Options{Parts: &memoryParts{}, Reporter: silent{}})
+		require.ErrorContains(t, err, lacking)
+	}
+	plan, _ := Build(in, here(), SystemAdmin(), Review{})
+	plan.Channels = nil
+	_, err = Rewrite(context.Background(), readerOf(t, data), in, plan, Options{Parts: &memoryParts{}, Reporter: silent{}})
+	require.ErrorContains(t, err, "dev")
 }
 
 func TestWhatAnArchiveSaysOfItsSourceIsBounded(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
@@ -20,13 +21,15 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 		dropped := drops{}
 		thread, ok := w.scrub.thread(line.Post.Thread, dropped)
 		posts := 1 + int64(len(thread.Replies))
-		channel := w.channels[name]
+		channel, planned := w.channels[name]
 		switch {
 		case team != w.plan.Team:
 			if ok {
 				w.dropped.add(dropOtherTeam, posts)
 			}
 			return nil
+		case !planned:
+			return fmt.Errorf("is a post in channel %q, which the plan does not have", name)
 		case channel.Action == ActionSkip:
 			if ok {
 				w.dropped.add(w.skipReason(name), posts)
@@ -38,7 +41,10 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 			return nil
 		}
 		w.Reporter.Advance(posts)
-		thread = w.translate(thread)
+		thread, err := w.translate(thread)
+		if err != nil {
+			return err
+		}
 		if channel.Target.ID == "" || w.Presence == nil {
 			return w.writeThread(ctx, channel, thread)
 		}
@@ -62,11 +68,18 @@ func (w *rewriter) skipReason(channel string) dropKind {
 
 // translate gives the people, channels and emoji of a clean thread the names
 // that they have here.
-func (w *rewriter) translate(thread bulk.Thread) bulk.Thread {
-	translated := bulk.Thread{Content: w.translateContent(thread.Content)}
+func (w *rewriter) translate(thread bulk.Thread) (bulk.Thread, error) {
+	root, err := w.translateContent(thread.Content)
+	if err != nil {
+		return bulk.Thread{}, err
+	}
+	translated := bulk.Thread{Content: root}
 	seen := map[string]bool{}
 	for _, follower := range thread.ThreadFollowers {
-		target := w.users[follower.User].Target
+		target, err := w.person(follower.User)
+		if err != nil {
+			return bulk.Thread{}, err
+		}
 		follower.User = target.Username
 		if target.UserID != "" {
 			// An archive does not call anybody who is here.
@@ -80,24 +93,53 @@ func (w *rewriter) translate(thread bulk.Thread) bulk.Thread {
 		translated.ThreadFollowers = append(translated.ThreadFollowers, follower)
 	}
 	for _, reply := range thread.Replies {
-		translated.Replies = append(translated.Replies, w.translateContent(reply))
+		reply, err := w.translateContent(reply)
+		if err != nil {
+			return bulk.Thread{}, err
+		}
+		translated.Replies = append(translated.Replies, reply)
 	}
-	return translated
+	return translated, nil
 }
 
-func (w *rewriter) translateContent(content bulk.Content) bulk.Content {
+// person is who somebody is here. The plan has everybody whom its team's posts
+// name; the importer would take a post without a name for one of the system.
+func (w *rewriter) person(name string) (TargetUser, error) {
+	target := w.users[name].Target
+	if target.Username == "" {
+		return target, fmt.Errorf("names the user %q, whom the plan does not have", name)
+	}
+	return target, nil
+}
+
+func (w *rewriter) translateContent(content bulk.Content) (bulk.Content, error) {
+	author, err := w.person(content.User)
+	if err != nil {
+		return content, err
+	}
 	message := w.texts.rewrite(content.Message)
 	if len(content.Props) > 0 {
 		message, content.Props = w.translateProps(message, content.Props)
 	}
 	content.Message = w.scrub.text(message, w.dropped)
-	content.User = w.users[content.User].Target.Username
-	content.FlaggedBy = w.translateFlags(content.FlaggedBy)
+	content.User = author.Username
+	if content.FlaggedBy, err = w.translateFlags(content.FlaggedBy); err != nil {
+		return content, err
+	}
+	content.Reactions, err = w.translateReactions(content.Reactions)
+	return content, err
+}
+
+func (w *rewriter) translateReactions(list []bulk.Reaction) ([]bulk.Reaction, error) {
 	type once struct{ user, emoji string }
 	seen := map[once]bool{}
 	var reactions []bulk.Reaction
-	for _, reaction := range content.Reactions {
-		reaction.User = w.users[reaction.User].Target.Username
+	for _, reaction := range list {
+		target, err := w.person(reaction.User)
+		if err != nil {
+			return nil, err
+		}
+		reaction.User = target.Username
 		if renamed, ok := w.texts.emoji[reaction.EmojiName]; ok {
 			reaction.EmojiName = renamed
 		}
@@ -108,29 +150,31 @@ func (w *rewriter) translateContent(content bulk.Content) bulk.Content {
 		seen[once{reaction.User, reaction.EmojiName}] = true
 		reactions = append(reactions, reaction)
 	}
-	content.Reactions = reactions
-	return content
+	return reactions, nil
 }
 
 // translateFlags are those who saved a post. For accounts that exist this is a
 // preference, which not every import may set.
-func (w *rewriter) translateFlags(names []string) []string {
+func (w *rewriter) translateFlags(names []string) ([]string, error) {
 	if !w.plan.Policy.Flags {
 		w.dropped.add(dropFlag, int64(len(names)))
-		return nil
+		return nil, nil
 	}
 	seen := map[string]bool{}
 	var translated []string
 	for _, name := range names {
-		name = w.users[name].Target.Username
-		if seen[name] {
+		target, err := w.person(name)
+		if err != nil {
+			return nil, err
+		}
+		if seen[target.Username] {
 			w.dropped.add(dropFlag, 1)
 			continue
 		}
-		seen[name] = true
-		translated = append(translated, name)
+		seen[target.Username] = true
+		translated = append(translated, target.Username)
 	}
-	return translated
+	return translated, nil
 }
 
 // translateProps renames in props that [cleanProps] made.
