@@ -210,6 +210,7 @@ func (i *inspector) postLine(line *bulk.Post) error {
 		return nil
 	}
 	count(channel.Counts, thread)
+	channel.Again += copiedAgain(i.reader, thread)
 	team := key(line.Team)
 	for name := range names(thread) {
 		if err := i.trace(team, name); err != nil {

@@ -56,7 +56,10 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.flushWaiting(ctx)
+	if err := w.flushWaiting(ctx); err != nil {
+		return err
+	}
+	return w.writeOverflow(ctx)
 }
 
 func (w *rewriter) skipReason(channel string) dropKind {
@@ -193,40 +196,53 @@ func (w *rewriter) translateProps(message string, raw json.RawMessage) (string, 
 	return message, text
 }
 
-// writeThread writes a thread, as much of it as a line can hold, and the rest
-// into the parts that follow, where the importer finds the root as one that
-// exists.
-func (w *rewriter) writeThread(ctx context.Context, channel PlanChannel, thread bulk.Thread) error {
-	line := func(thread bulk.Thread) bulk.Line {
+// lineIn makes the lines of a channel's threads.
+func (w *rewriter) lineIn(channel PlanChannel) func(bulk.Thread) bulk.Line {
+	return func(thread bulk.Thread) bulk.Line {
 		return bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: w.plan.TargetTeam, Channel: channel.Target.Name, Thread: thread}}
 	}
+}
+
+// writeThread writes a thread, as much of it as a line can hold, and keeps the
+// rest for the parts that follow.
+func (w *rewriter) writeThread(ctx context.Context, channel PlanChannel, thread bulk.Thread) error {
+	line := w.lineIn(channel)
+	written := thread
+	written.Replies = nil
 	replies, followers := thread.Replies, thread.ThreadFollowers
-	for root := thread.Content; ; {
+	for round, root := 0, thread.Content; round == 0 || len(replies)+len(followers) > 0; {
 		piece := bulk.Thread{Content: root}
 		piece.Replies, piece.ThreadFollowers = head(replies, bulk.MaxReplies), head(followers, bulk.MaxFollowers)
-		piece, fits, err := w.fitting(piece, line)
-		if err != nil {
+		piece, length, err := w.fitting(piece, line)
+		switch {
+		case err != nil:
 			return err
-		}
-		if !fits {
+		case length == 0:
 			w.dropped.add(dropTooLong, 1+int64(len(replies)))
 			return nil
+		case len(piece.Replies) == 0 && len(replies) > 0:
+			// Not even one reply fits beside the root.
+			w.dropped.add(dropTooLong, 1)
+			replies = replies[1:]
+			continue
+		case round == 0:
+			if err := w.writePiece(ctx, line, piece); err != nil {
+				return err
+			}
+		default:
+			w.overflow.add(round-1, channel, piece, length)
 		}
-		if err := w.writePiece(ctx, line, piece); err != nil {
-			return err
-		}
+		written.Replies = append(written.Replies, piece.Replies...)
 		replies, followers = replies[len(piece.Replies):], followers[len(piece.ThreadFollowers):]
-		if len(replies)+len(followers) == 0 {
-			break
-		}
 		// What is added to a post is not said twice; what would be taken away is.
 		root.Reactions, root.FlaggedBy = nil, nil
-		if err := w.nextPart(ctx); err != nil {
-			return err
-		}
+		round++
 	}
 	w.written.Counts[transfer.CountPosts]++
-	w.countWritten(thread)
+	w.countWritten(written)
+	if w.overflow.bytes > overflowBytes {
+		return w.writeOverflow(ctx)
+	}
 	return nil
 }
 
@@ -249,13 +265,13 @@ func (w *rewriter) countWritten(thread bulk.Thread) {
 const pathRoom = 32
 
 // fitting takes replies off until a line is no longer than the importer reads,
-// or reports that there is none left to take.
-func (w *rewriter) fitting(piece bulk.Thread, line func(bulk.Thread) bulk.Line) (bulk.Thread, bool, error) {
+// and returns its length, or 0 when there is none left to take.
+func (w *rewriter) fitting(piece bulk.Thread, line func(bulk.Thread) bulk.Line) (bulk.Thread, int, error) {
 	for {
 		text, err := w.part.lines.Line(line(piece))
 		var tooLong *bulk.LineTooLongError
 		if err != nil && !errors.As(err, &tooLong) {
-			return piece, false, err
+			return piece, 0, err
 		}
 		// The files will have other names, which may be longer.
 		longer := 0
@@ -263,10 +279,10 @@ func (w *rewriter) fitting(piece bulk.Thread, line func(bulk.Thread) bulk.Line) 
 			longer += pathRoom
 		}
 		if err == nil && len(text)+longer <= bulk.MaxLine {
-			return piece, true, nil
+			return piece, len(text), nil
 		}
 		if len(piece.Replies) == 0 {
-			return piece, false, nil
+			return piece, 0, nil
 		}
 		piece.Replies = piece.Replies[:len(piece.Replies)/2]
 	}
