@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeimport"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -99,6 +101,15 @@ func (h *importHost) CountPosts(ctx context.Context, teamID string, channels []s
 
 func (h *importHost) Posts(ctx context.Context, channelID string, times []int64) ([]importer.ExistingPost, error) {
 	return h.target.Posts(ctx, channelID, times)
+}
+
+// Checksum is that of a file of a post.
+func (h *importHost) Checksum(ctx context.Context, file importer.ExistingFile) (string, error) {
+	files, err := filestore.New(filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense()).Files)
+	if err != nil {
+		return "", err
+	}
+	return checksum(ctx, files, file.Path, math.MaxInt64)
 }
 
 var _ importer.Host = (*importHost)(nil)

@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -168,7 +169,7 @@ func (h *importHost) emoji(ctx context.Context, wanted []string) (found []import
 		return nil, err
 	}
 	for _, emoji := range custom {
-		sum, err := checksum(ctx, files, "emoji/"+emoji.ID+"/image")
+		sum, err := checksum(ctx, files, "emoji/"+emoji.ID+"/image", bulk.MaxEmojiSize)
 		if err != nil {
 			return nil, err
 		}
@@ -177,8 +178,8 @@ func (h *importHost) emoji(ctx context.Context, wanted []string) (found []import
 	return found, nil
 }
 
-// checksum is that of a file, empty for one that is not there.
-func checksum(ctx context.Context, files filestore.Backend, name string) (string, error) {
+// checksum is that of the first bytes of a file, empty for one that is not there.
+func checksum(ctx context.Context, files filestore.Backend, name string, most int64) (string, error) {
 	file, err := files.Open(ctx, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
@@ -188,54 +189,84 @@ func checksum(ctx context.Context, files filestore.Backend, name string) (string
 	}
 	defer func() { _ = file.Close() }()
 	sum := sha256.New()
-	if _, err := io.Copy(sum, io.LimitReader(file, bulk.MaxEmojiSize)); err != nil {
+	if _, err := io.Copy(sum, io.LimitReader(file, most)); err != nil {
 		return "", fmt.Errorf("read %s: %w", name, err)
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
+// maxOrigins bounds how many channels are remembered for a user and a team.
+const maxOrigins = 5000
+
 // originsKey is where a user's imports into a team keep what they made.
 func originsKey(teamID, userID string) string { return "origins_" + teamID + "_" + userID }
 
-func (h *importHost) origins(ctx context.Context, teamID, userID string) (names map[string]string, old []byte, err error) {
+// origins returns the ids of channels by what imports made them of.
+func (h *importHost) origins(ctx context.Context, teamID, userID string) (made map[string]string, old []byte, err error) {
 	old, err = h.records.Get(ctx, originsKey(teamID, userID))
 	if err != nil || old == nil {
 		return map[string]string{}, old, err
 	}
-	if err := json.Unmarshal(old, &names); err != nil {
+	if err := json.Unmarshal(old, &made); err != nil {
 		return nil, old, fmt.Errorf("decode what imports made: %w", err)
 	}
-	return names, old, nil
+	return made, old, nil
 }
 
 // addOrigins says of channels which of them imports by the same user made.
 func (h *importHost) addOrigins(ctx context.Context, job transfer.Job, channels []importer.TargetChannel) error {
-	names, _, err := h.origins(ctx, job.TeamID, job.RequestedBy)
+	made, _, err := h.origins(ctx, job.TeamID, job.RequestedBy)
 	if err != nil {
 		return err
 	}
-	made := make(map[string]string, len(names))
-	for origin, name := range names {
-		made[name] = origin
+	origins := make(map[string]string, len(made))
+	for origin, id := range made {
+		origins[id] = origin
 	}
 	for i := range channels {
-		channels[i].Origin = made[channels[i].Name]
+		channels[i].Origin = origins[channels[i].ID]
 	}
 	return nil
 }
 
-// RememberOrigins adds to what a user's imports made.
+// RememberOrigins adds to what a user's imports made. It keeps ids: somebody
+// else may get the name of a channel.
 func (h *importHost) RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error {
 	known, old, err := h.origins(ctx, teamID, userID)
 	if err != nil {
 		return err
 	}
-	maps.Copy(known, names)
-	data, err := json.Marshal(known)
+	channels, err := h.target.Channels(ctx, teamID, userID)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(addMade(known, names, channels))
 	if err != nil {
 		return fmt.Errorf("encode what imports made: %w", err)
 	}
 	// One import of a team runs at a time: nobody else writes.
 	_, err = h.records.CompareAndSet(ctx, originsKey(teamID, userID), old, data)
 	return err
+}
+
+// addMade adds channels that were made, by their names, to those that are known
+// by their ids and still there, as many as are remembered.
+func addMade(known, names map[string]string, channels []importer.TargetChannel) map[string]string {
+	ids, there := map[string]string{}, map[string]bool{}
+	for _, channel := range channels {
+		ids[channel.Name], there[channel.ID] = channel.ID, true
+	}
+	made := map[string]string{}
+	for _, origin := range slices.Sorted(maps.Keys(known)) {
+		if there[known[origin]] && len(made) < maxOrigins {
+			made[origin] = known[origin]
+		}
+	}
+	for _, origin := range slices.Sorted(maps.Keys(names)) {
+		id := ids[names[origin]]
+		if _, again := made[origin]; id != "" && (again || len(made) < maxOrigins) {
+			made[origin] = id
+		}
+	}
+	return made
 }

@@ -46,6 +46,8 @@ const (
 	dropEmoji          dropKind = "emoji"
 	dropTooLong        dropKind = "post_too_long"
 	dropExistingPost   dropKind = "post_that_exists"
+	dropHere           dropKind = "post_that_is_here"
+	dropEdited         dropKind = "post_edited_here"
 	dropSkippedEmoji   dropKind = "emoji_skipped"
 	dropMissingChannel dropKind = "channel_with_bad_name"
 )
@@ -86,7 +88,9 @@ var reasons = map[dropKind]string{
 	dropUnusedFile:     "Files that no line names.",
 	dropEmoji:          "Emoji whose name or image no server takes.",
 	dropTooLong:        "Posts longer than an import can take.",
-	dropExistingPost:   "Posts that are here already, by somebody else or with other files: they stay as they are.",
+	dropExistingPost:   "Posts that are here already, by somebody else, with other files or deleted: they stay as they are, and new replies to them are left out.",
+	dropHere:           "Posts that are here already.",
+	dropEdited:         "Threads with posts that were edited here since.",
 	dropSkippedEmoji:   "Emoji that were skipped.",
 	dropMissingChannel: "Channels whose names no team channel may have.",
 }

@@ -59,7 +59,7 @@ type Engine interface {
 	// MarkRead lets members have read what came since the totals were taken.
 	MarkRead(ctx context.Context, totals []byte) error
 	// RememberOrigins keeps of which channels of the archive a user's import made
-	// channels of a team: names by [Inspection.Origin].
+	// new channels of a team: their names by [Inspection.Origin].
 	RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error
 }
 

@@ -45,15 +45,18 @@ func (i *inspector) userLine(line *bulk.User) error {
 	for _, team := range line.Teams {
 		if name := key(team.Name); isTeamName(name) {
 			if _, twice := person.Teams[name]; !twice {
-				person.Teams[name] = membership(team)
+				person.Teams[name] = i.membership(team)
 			}
 		}
+	}
+	if i.places > maxPlaces {
+		return fmt.Errorf("has one of more than %d memberships", maxPlaces)
 	}
 	return nil
 }
 
 // membership is what somebody's place in a team comes to.
-func membership(line bulk.TeamMembership) Membership {
+func (i *inspector) membership(line bulk.TeamMembership) Membership {
 	var found Membership
 	seen := map[string]bool{}
 	found.Admins += admins(line.Roles)
@@ -65,8 +68,14 @@ func membership(line bulk.TeamMembership) Membership {
 		}
 		seen[name] = true
 		found.Admins += admins(channel.Roles)
+		if known, ok := i.spelled[name]; ok {
+			name = known
+		} else {
+			i.spelled[name] = name
+		}
 		found.Channels = append(found.Channels, name)
 	}
+	i.places += 1 + len(found.Channels)
 	return found
 }
 
@@ -123,9 +132,13 @@ func (i *inspector) emojiLine(line *bulk.Emoji) error {
 		i.in.Dropped.add(dropEmoji, 1)
 		return nil
 	}
-	sum, err := i.checksum(file.Name)
-	if err != nil {
-		return err
+	sum, known := i.sums[file.Name]
+	if !known {
+		var err error
+		if sum, err = checksum(i.reader, file.Name); err != nil {
+			return err
+		}
+		i.sums[file.Name] = sum
 	}
 	i.in.Emoji[name] = &Emoji{Name: name, Image: file.Name, SHA256: sum}
 	if len(i.in.Emoji) > maxEmoji {
@@ -134,8 +147,8 @@ func (i *inspector) emojiLine(line *bulk.Emoji) error {
 	return nil
 }
 
-func (i *inspector) checksum(name string) (string, error) {
-	content, err := i.reader.Open(name)
+func checksum(reader files, name string) (string, error) {
+	content, err := reader.Open(name)
 	if err != nil {
 		return "", err
 	}

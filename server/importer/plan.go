@@ -109,12 +109,36 @@ type SourceUser struct {
 type TargetUser struct {
 	Username string `json:"username"`
 	UserID   string `json:"user_id,omitempty"`
+	// Standing says why content may go to an account that is here.
+	Standing Standing `json:"standing,omitempty"`
 	// Email is that of a new account.
 	Email string `json:"email,omitempty"`
 	// Deactivated accounts cannot sign in.
 	Deactivated bool `json:"deactivated,omitempty"`
 	// Member says that they will be in the team.
 	Member bool `json:"member,omitempty"`
+}
+
+// Standing is what an account that is here is to the team.
+type Standing string
+
+// Only one who may use any account reaches those outside the team.
+const (
+	StandingMember Standing = "member"
+	// StandingShell is an account that an earlier import made for this person.
+	StandingShell   Standing = "shell"
+	StandingOutside Standing = "outside"
+)
+
+// within reports whether a policy lets content go to the target, and lets it
+// join the team.
+func (u TargetUser) within(policy Policy) bool {
+	switch {
+	case u.UserID == "" || policy.AnyAccount || u.Standing == StandingMember:
+		return true
+	default:
+		return u.Standing == StandingShell && !u.Member
+	}
 }
 
 // PlanChannel is what becomes of a channel.

@@ -116,7 +116,7 @@ func TestWhatBecomesOfChannels(t *testing.T) {
 		{"private, and one can read it here", private, &TargetChannel{ID: "c1", Name: "dev", Private: true, Reader: true}, TeamAdmin(), ActionMerge, "dev"},
 		{"archived here", dev, &TargetChannel{ID: "c1", Name: "dev", Archived: true}, SystemAdmin(), ActionRename, "dev-2"},
 		{"archived here and there", archived, &TargetChannel{ID: "c1", Name: "dev", Archived: true}, SystemAdmin(), ActionMerge, "dev"},
-		{"renamed by an earlier import", private, &TargetChannel{ID: "c1", Name: "dev-2", Private: true, Origin: "//choir/dev"}, SystemAdmin(), ActionMerge, "dev-2"},
+		{"renamed by an earlier import", private, &TargetChannel{ID: "c1", Name: "dev-2", Private: true, Origin: (&Inspection{}).Origin("choir", "dev")}, SystemAdmin(), ActionMerge, "dev-2"},
 		{"without a line of its own", anna, nil, SystemAdmin(), ActionSkip, ""},
 		{"without a line, and here", anna, &TargetChannel{ID: "c1", Name: "dev"}, SystemAdmin(), ActionMerge, "dev"},
 		{"without a line, and one cannot read it here", anna, &TargetChannel{ID: "c1", Name: "dev", Private: true}, TeamAdmin(), ActionSkip, ""},

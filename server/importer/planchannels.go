@@ -60,7 +60,7 @@ func (p *planner) planChannels() {
 // into a private channel by importing one of its name.
 func (p *planner) channelChoices(channel *Channel, existing *TargetChannel, earlier bool) (Action, []Action) {
 	private := channel.Type == "P" && !defaultChannels[channel.Name]
-	readable := existing != nil && (!existing.Private || existing.Reader || earlier || p.policy.AnyChannel)
+	readable := existing != nil && (!existing.Private || existing.Reader || p.policy.AnyChannel)
 	switch {
 	case existing == nil && !channel.Line:
 		return ActionSkip, []Action{ActionSkip}
@@ -79,6 +79,19 @@ func (p *planner) channelChoices(channel *Channel, existing *TargetChannel, earl
 	default:
 		return ActionMerge, []Action{ActionMerge, ActionRename, ActionSkip}
 	}
+}
+
+// origins are the names of the channels that the plan makes, by [Inspection.Origin].
+// One that was here before is not among them: that content went into it gives
+// nobody a claim to it.
+func (p *Plan) origins(in *Inspection) map[string]string {
+	names := map[string]string{}
+	for _, channel := range p.Channels {
+		if channel.Action == ActionNew || channel.Action == ActionRename {
+			names[in.Origin(p.Team, channel.Source)] = channel.Target.Name
+		}
+	}
+	return names
 }
 
 // decideChannel carries out what somebody decided about a channel. Wanted is

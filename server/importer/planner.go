@@ -176,8 +176,10 @@ func (in *Inspection) shellMail(person *Person, teamID string) string {
 }
 
 // Origin names a channel of this archive, the same in each export of its team.
+// It is as long for every archive.
 func (in *Inspection) Origin(team, channel string) string {
-	return strings.Join([]string{in.Source.ServerID, in.Source.TeamID, team, channel}, "/")
+	sum := sha256.Sum256([]byte(strings.Join([]string{in.Source.ServerID, in.Source.TeamID, team, channel}, "\x00")))
+	return hex.EncodeToString(sum[:13])
 }
 
 // Wanted lists what [Build] needs to know of the target's server.
@@ -185,7 +187,11 @@ func (in *Inspection) Wanted(teamID string, review Review) Wanted {
 	var wanted Wanted
 	for _, name := range slices.Sorted(maps.Keys(in.People)) {
 		person := in.People[name]
-		wanted.Usernames = append(wanted.Usernames, validUsername(name))
+		username := validUsername(name)
+		wanted.Usernames = append(wanted.Usernames, username)
+		if stem := nameStem(username); stem != username {
+			wanted.Usernames = append(wanted.Usernames, stem)
+		}
 		wanted.Emails = append(wanted.Emails, in.shellMail(person, teamID))
 		if person.Email != "" {
 			wanted.Emails = append(wanted.Emails, person.Email)

@@ -48,10 +48,10 @@ func (p *planner) user(person *Person) PlanUser {
 	if person.Email == "" || person.Bot {
 		known = nil
 	}
-	usable := known != nil && (p.policy.AnyAccount || known.Member)
+	usable := known != nil && p.mayUse(known)
 	// An earlier import into this team made an account for just this person.
 	if earlier := p.byEmail[p.in.shellMail(person, p.target.TeamID)]; earlier != nil {
-		known, usable = earlier, !earlier.Deactivated
+		known, usable = earlier, !earlier.Deactivated && p.mayUse(earlier)
 	}
 	user.Action, user.Choices = p.choices(person, known, usable)
 	if decision, ok := p.decided(SectionUsers, person.Username, user.Choices); ok {
@@ -61,7 +61,7 @@ func (p *planner) user(person *Person) PlanUser {
 	switch user.Action {
 	case ActionSame, ActionMerge:
 		if user.Target.UserID == "" {
-			p.setAccount(&user, known)
+			p.setAccount(&user, known, standingOf(known))
 		}
 		user.Target.Member = member && !user.Target.Deactivated && !person.Deactivated
 	case ActionNew, ActionRename:
@@ -73,8 +73,19 @@ func (p *planner) user(person *Person) PlanUser {
 	return user
 }
 
-func (p *planner) setAccount(user *PlanUser, account *Account) {
-	user.Target = TargetUser{Username: account.Username, UserID: account.ID, Deactivated: account.Deactivated}
+// mayUse reports whether content may go to an account that people chose or that
+// has a person's address: a team admin reaches nobody outside the team.
+func (p *planner) mayUse(account *Account) bool { return p.policy.AnyAccount || account.Member }
+
+func standingOf(account *Account) Standing {
+	if account.Member {
+		return StandingMember
+	}
+	return StandingOutside
+}
+
+func (p *planner) setAccount(user *PlanUser, account *Account, standing Standing) {
+	user.Target = TargetUser{Username: account.Username, UserID: account.ID, Standing: standing, Deactivated: account.Deactivated}
 }
 
 // setShell uses the shell of an earlier import, or makes one. Its address is
@@ -82,7 +93,7 @@ func (p *planner) setAccount(user *PlanUser, account *Account) {
 func (p *planner) setShell(user *PlanUser, person *Person, known *Account) {
 	mail := p.in.shellMail(person, p.target.TeamID)
 	if earlier := p.byEmail[mail]; earlier != nil {
-		p.setAccount(user, earlier)
+		p.setAccount(user, earlier, StandingShell)
 		return
 	}
 	if p.policy.Accounts && known == nil {
@@ -135,11 +146,11 @@ func (p *planner) decide(user *PlanUser, decision Decision, known *Account) {
 		if target != "" {
 			account = p.byName[target]
 		}
-		if account == nil || account.Bot {
-			p.refuse(decision, "there is no account %q here to merge with", target)
+		if account == nil || account.Bot || !p.mayUse(account) {
+			p.refuse(decision, "there is no account %q here that you may merge with", target)
 			return
 		}
-		p.setAccount(user, account)
+		p.setAccount(user, account, standingOf(account))
 	case ActionRename:
 		if target != "" && (!isUsername(target) || p.byName[target] != nil || p.given[target] || p.in.People[target] != nil) {
 			p.refuse(decision, "%q is taken, or is not a username", target)
@@ -172,16 +183,13 @@ func (p *planner) nameNow(user *PlanUser) bool {
 // here and in the archive.
 func (p *planner) nameLater(user *PlanUser) {
 	base := validUsername(user.Source.Username)
-	// Many names may come down to one; the search goes on where it ended.
-	for n := p.numbers[base]; ; n++ {
-		p.numbers[base] = n + 1
-		name := base
-		if n > 0 {
-			number := strconv.Itoa(n)
-			name = base[:min(len(base), maxNameLength-len(number))] + number
-		}
+	// Many names may come down to one, also because a number takes the place of
+	// their end; the search goes on where it ended.
+	stem := nameStem(base)
+	for name := base; ; name = stem + strconv.Itoa(p.numbers[stem]) {
 		// A name that somebody in the archive has is theirs, or was refused to them.
 		if p.byName[name] != nil || p.given[name] || p.in.People[name] != nil {
+			p.numbers[stem]++
 			continue
 		}
 		p.given[name] = true
@@ -195,6 +203,12 @@ func (p *planner) nameLater(user *PlanUser) {
 		user.Choices = slices.Delete(user.Choices, at, at+1)
 	}
 }
+
+// numberRoom is room for a number that is larger than there are people.
+const numberRoom = 7
+
+// nameStem is what a number follows when a name is taken.
+func nameStem(name string) string { return name[:min(len(name), maxNameLength-numberRoom)] }
 
 // noteUser counts and explains what becomes of a person.
 func (p *planner) noteUser(person *Person, user PlanUser) {
@@ -259,11 +273,13 @@ func (p *planner) kept(person *Person) []string {
 // keptChannels are where the channels of a membership are here, each once.
 func keptChannels(names []string, channels map[string]PlanChannel) []string {
 	var kept []string
+	seen := map[string]bool{}
 	for _, name := range names {
 		channel, ok := channels[name]
-		if !ok || channel.Action == ActionSkip || channel.Target.ID != "" && channel.Target.Archived || slices.Contains(kept, channel.Target.Name) {
+		if !ok || channel.Action == ActionSkip || channel.Target.ID != "" && channel.Target.Archived || seen[channel.Target.Name] {
 			continue
 		}
+		seen[channel.Target.Name] = true
 		kept = append(kept, channel.Target.Name)
 	}
 	return kept

@@ -2,6 +2,8 @@ package importer
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 )
 
@@ -14,4 +16,13 @@ func (p presence) Posts(_ context.Context, channelID string, times []int64) ([]E
 		}
 	}
 	return found, nil
+}
+
+// Checksum takes the path of a file for its content.
+func (p presence) Checksum(_ context.Context, file ExistingFile) (string, error) {
+	if file.Path == "" {
+		return "", nil
+	}
+	sum := sha256.Sum256([]byte(file.Path))
+	return hex.EncodeToString(sum[:]), nil
 }

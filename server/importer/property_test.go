@@ -174,7 +174,7 @@ func afterwards(target Target, result imported) Target {
 				}
 			}
 			target.Channels = append(target.Channels, TargetChannel{
-				ID: "id-" + line.Channel.Name, Name: line.Channel.Name, Private: line.Channel.Type == "P", Archived: line.Channel.DeletedAt > 0, Origin: origin,
+				ID: "id-" + line.Channel.Name, Name: line.Channel.Name, Private: line.Channel.Type == "P", Archived: line.Channel.DeletedAt > 0, Origin: origin, Reader: true,
 			})
 		case line.Emoji != nil:
 			for _, emoji := range result.plan.Emoji {
@@ -276,7 +276,8 @@ func TestPostsThatAreHereAreNotChanged(t *testing.T) {
 		map[string]string{"f.txt": "12345"})
 	target := withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
 	target.Channels = append(target.Channels, TargetChannel{ID: "c-dev", Name: "dev"})
-	root := ExistingPost{CreateAt: 1000, Message: "hi", Username: "anna", Files: []ExistingFile{{Name: "f.txt", Size: 5}}}
+	file := ExistingFile{Name: "f.txt", Size: 5, Path: "12345"}
+	root := ExistingPost{CreateAt: 1000, Message: "hi", Username: "anna", Root: true, Files: []ExistingFile{file}}
 	reply := ExistingPost{CreateAt: 1001, Message: "old reply", Username: "anna", Props: json.RawMessage(`{}`)}
 	with := func(change func(root, reply *ExistingPost)) []ExistingPost {
 		a, b := root, reply
@@ -287,21 +288,33 @@ func TestPostsThatAreHereAreNotChanged(t *testing.T) {
 		name    string
 		here    []ExistingPost
 		replies int
-		dropped int64
+		dropped map[dropKind]int64
 	}{
-		{"nothing is here", nil, 2, 0},
-		{"the same posts are here", with(func(*ExistingPost, *ExistingPost) {}), 2, 0},
-		{"another message of that moment", with(func(r, _ *ExistingPost) { r.Message = "bye" }), 2, 0},
-		{"by somebody else", with(func(r, _ *ExistingPost) { r.Username = "bob" }), -1, 3},
-		{"of another type", with(func(r, _ *ExistingPost) { r.Type = "me" }), -1, 3},
-		{"with other props", with(func(r, _ *ExistingPost) { r.Props = json.RawMessage(`{"a":1}`) }), -1, 3},
-		{"with another file", with(func(r, _ *ExistingPost) { r.Files = []ExistingFile{{Name: "g.txt", Size: 5}} }), -1, 3},
-		{"a reply by somebody else", with(func(_, r *ExistingPost) { r.Username = "bob" }), 1, 1},
+		{"nothing is here", nil, 2, nil},
+		{"the same posts are here", with(func(*ExistingPost, *ExistingPost) {}), 1, map[dropKind]int64{dropHere: 1}},
+		{"another message of that moment", with(func(r, _ *ExistingPost) { r.Message = "bye" }), 1, map[dropKind]int64{dropHere: 1}},
+		{"by somebody else", with(func(r, _ *ExistingPost) { r.Username = "bob" }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"of another type", with(func(r, _ *ExistingPost) { r.Type = "me" }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"with other props", with(func(r, _ *ExistingPost) { r.Props = json.RawMessage(`{"a":1}`) }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"with a file of another name", with(func(r, _ *ExistingPost) { r.Files = []ExistingFile{{Name: "g.txt", Size: 5, Path: "12345"}} }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"with a file of another content", with(func(r, _ *ExistingPost) { r.Files = []ExistingFile{{Name: "f.txt", Size: 5, Path: "54321"}} }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"with a file that cannot be read", with(func(r, _ *ExistingPost) { r.Files = []ExistingFile{{Name: "f.txt", Size: 5}} }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"with the file twice", with(func(r, _ *ExistingPost) { r.Files = []ExistingFile{file, file} }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"without the file", with(func(r, _ *ExistingPost) { r.Files = nil }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"deleted", with(func(r, _ *ExistingPost) { r.Deleted = true }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"as a reply", with(func(r, _ *ExistingPost) { r.Root = false }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"edited since", append(with(func(*ExistingPost, *ExistingPost) {}), ExistingPost{CreateAt: 1000, Message: "hi", Username: "anna", Root: true, Deleted: true, Edited: true}), -1, map[dropKind]int64{dropEdited: 3}},
+		{"a reply edited since", with(func(_, r *ExistingPost) { r.Edited = true }), -1, map[dropKind]int64{dropEdited: 3}},
+		{"twice, once by somebody else", append(with(func(r, _ *ExistingPost) { r.Username = "bob" }), root), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
+		{"a reply by somebody else", with(func(_, r *ExistingPost) { r.Username = "bob" }), 1, map[dropKind]int64{dropExistingPost: 1}},
+		{"all of it", append(with(func(*ExistingPost, *ExistingPost) {}), ExistingPost{CreateAt: 1002, Message: "new reply", Username: "anna"}), -1, map[dropKind]int64{dropHere: 3}},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
 			result := mustImport(t, data, target, TeamAdmin(), Options{Presence: presence{"c-dev": test.here}})
-			require.Equal(t, test.dropped, result.dropped(dropExistingPost))
+			for _, kind := range []dropKind{dropExistingPost, dropHere, dropEdited} {
+				require.Equal(t, test.dropped[kind], result.dropped(kind), kind)
+			}
 			if test.replies < 0 {
 				require.Empty(t, result.posts())
 				return

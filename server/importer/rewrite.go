@@ -78,6 +78,8 @@ type rewriter struct {
 	channels map[string]PlanChannel
 	// waiting are threads that may be here already.
 	waiting batch
+	// overflow is what long threads have left.
+	overflow overflow
 }
 
 // Rewrite writes the archives that carry out a plan. They hold lines that it
@@ -87,6 +89,9 @@ type rewriter struct {
 func Rewrite(ctx context.Context, reader *archive.Reader, in *Inspection, plan *Plan, options Options) (Written, error) {
 	if plan.Verdict == VerdictBlocked {
 		return Written{}, transfer.Errorf(transfer.CodeBlocked, "The plan has errors. Nothing was imported.")
+	}
+	if err := plan.checkAccounts(); err != nil {
+		return Written{}, err
 	}
 	if options.PostsPerPart == 0 {
 		options.PostsPerPart = postsPerPart
@@ -106,6 +111,17 @@ func Rewrite(ctx context.Context, reader *archive.Reader, in *Inspection, plan *
 	}
 	w.written.Dropped = w.dropped.list()
 	return w.written, nil
+}
+
+// checkAccounts makes sure, once more, that no account is used which the one
+// who imports may not use: a planner with a mistake must not reach the server.
+func (p *Plan) checkAccounts() error {
+	for _, user := range p.Users {
+		if !user.Target.within(p.Policy) {
+			return fmt.Errorf("the plan gives %q the account %s, which its policy forbids", user.Source.Username, user.Target.UserID)
+		}
+	}
+	return nil
 }
 
 // readPlan makes tables of what the plan lists.

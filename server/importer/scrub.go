@@ -31,6 +31,9 @@ type scrubber struct {
 	files  files
 	server ServerLimits
 	now    int64
+	// pictures are the entries that were looked at, and whether they are some:
+	// any number of lines may name the same.
+	pictures map[string]bool
 }
 
 const (
@@ -39,6 +42,9 @@ const (
 	// maxPixels is how large a picture may be: MaxImageResolution, 33 megapixels
 	// by default, refuses larger ones.
 	maxPixels = 33_000_000
+	// maxPictureHead is where the size of a picture has to be said. A file may
+	// put any amount of comments before it.
+	maxPictureHead = 1 << 20
 )
 
 // thread cleans a root and its replies, and counts what that takes away. It
@@ -75,6 +81,11 @@ func (s *scrubber) thread(thread bulk.Thread, dropped drops) (bulk.Thread, bool)
 		// The importer knows the reactions of new replies by their time alone.
 		notBefore = reply.CreateAt + 1
 		cleaned.Replies = append(cleaned.Replies, reply)
+	}
+	// Counts beyond that would show, and add up to ever more.
+	for i := range cleaned.ThreadFollowers {
+		follower := &cleaned.ThreadFollowers[i]
+		follower.UnreadMentions = min(follower.UnreadMentions, int64(len(cleaned.Replies)))
 	}
 	return cleaned, true
 }
@@ -217,12 +228,24 @@ func (s *scrubber) picture(name string) (archive.File, bool) {
 // isPicture reports whether an entry begins as a picture of a size that the
 // server takes.
 func (s *scrubber) isPicture(name string) bool {
+	known, ok := s.pictures[name]
+	if !ok {
+		known = s.decodes(name)
+		if s.pictures == nil {
+			s.pictures = map[string]bool{}
+		}
+		s.pictures[name] = known
+	}
+	return known
+}
+
+func (s *scrubber) decodes(name string) bool {
 	content, err := s.files.Open(name)
 	if err != nil {
 		return false
 	}
 	defer func() { _ = content.Close() }()
-	config, _, err := image.DecodeConfig(content)
+	config, _, err := image.DecodeConfig(io.LimitReader(content, maxPictureHead))
 	return err == nil && config.Width > 0 && config.Height > 0 && config.Width <= maxPixels && config.Height <= maxPixels/config.Width
 }
 

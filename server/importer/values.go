@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 )
 
@@ -84,6 +85,31 @@ func cut(text string, runes int) string {
 		at += size
 	}
 	return text[:at]
+}
+
+const (
+	maxVersionRunes = 64
+	maxAddressRunes = 1024
+)
+
+// serverID is an id that servers give.
+var serverID = regexp.MustCompile(`^[a-z0-9]{26}$`)
+
+// cleanSource takes from what an archive says of its source what no server
+// says, and what is too long to keep.
+func cleanSource(source archive.Source) archive.Source {
+	id := func(text string) string {
+		if serverID.MatchString(text) {
+			return text
+		}
+		return ""
+	}
+	return archive.Source{
+		ServerID: id(source.ServerID), TeamID: id(source.TeamID),
+		ServerVersion: cut(clean(source.ServerVersion), maxVersionRunes),
+		SiteURL:       cut(clean(source.SiteURL), maxAddressRunes),
+		TeamName:      cut(clean(source.TeamName), maxNameLength), TeamDisplayName: cut(clean(source.TeamDisplayName), maxDisplayRunes),
+	}
 }
 
 // cleanChannel makes a channel that the server takes of any.

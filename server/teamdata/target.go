@@ -47,12 +47,19 @@ type ExistingPost struct {
 	Type     string          `json:"type"`
 	Props    json.RawMessage `json:"props"`
 	Files    []ExistingFile  `json:"files"`
+	// Root says that it begins a thread, or is alone.
+	Root    bool `json:"root"`
+	Deleted bool `json:"deleted"`
+	// Edited says that this is an earlier version of a post that was edited.
+	Edited bool `json:"edited"`
 }
 
 // ExistingFile is a file of a post that is here.
 type ExistingFile struct {
 	Name string `json:"name"`
 	Size int64  `json:"size"`
+	// Path is where the server's file store has it.
+	Path string `json:"path"`
 }
 
 // TargetCounts are numbers of a team that imports go by.
