@@ -68,7 +68,7 @@ func TestAnOriginGivesNobodyAPrivateChannel(t *testing.T) {
 	target.Channels[len(target.Channels)-1].Reader = true
 	result = mustImport(t, data, target, TeamAdmin(), Options{})
 	require.Equal(t, "p", result.plan.Channels[0].Target.ID, "who made it and is in it goes on")
-	require.Empty(t, result.plan.origins(result.in), "what was here was not made")
+	require.Empty(t, result.plan.origins(result.in, anyChannel), "what was here was not made")
 }
 
 func TestNamesThatThePlanLacksAreNotWritten(t *testing.T) {

@@ -15,8 +15,7 @@ func (a *application) remember(ctx context.Context) error {
 	if a.done.Remembered {
 		return nil
 	}
-	all := func(PlanChannel) bool { return true }
-	if err := a.rememberWhere(ctx, all); err != nil {
+	if err := a.rememberWhere(ctx, anyChannel); err != nil {
 		return err
 	}
 	a.done.Remembered = true
@@ -43,14 +42,10 @@ func (a *application) rememberSome(ctx context.Context, end error) error {
 	return a.rememberWhere(ctx, func(channel PlanChannel) bool { return made[channel.Target.Name] })
 }
 
+func anyChannel(PlanChannel) bool { return true }
+
 func (a *application) rememberWhere(ctx context.Context, wanted func(PlanChannel) bool) error {
-	names := map[string]string{}
-	for _, channel := range a.plan.Channels {
-		made := channel.Action == ActionNew || channel.Action == ActionRename
-		if made && wanted(channel) {
-			names[a.in.Origin(a.plan.Team, channel.Source)] = channel.Target.Name
-		}
-	}
+	names := a.plan.origins(a.in, wanted)
 	if len(names) == 0 {
 		return nil
 	}
