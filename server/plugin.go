@@ -75,6 +75,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Limits:   func() jobs.Limits { return limits(settings.Now()) },
 		NewID:    model.NewId,
 		Now:      time.Now,
+		Sweep:    imports.uploads.Sweep,
 	})
 	return &app{
 		jobs:    manager,

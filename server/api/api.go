@@ -40,7 +40,7 @@ type Jobs interface {
 	List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (jobs.Page, error)
 	Latest(ctx context.Context, teamID string, kind transfer.Kind) (*transfer.Job, error)
 	Cancel(ctx context.Context, id string) (transfer.Job, error)
-	Apply(ctx context.Context, id string, agree func(context.Context) error) (transfer.Job, error)
+	Apply(ctx context.Context, id string, revision int, agree func(context.Context) error) (transfer.Job, error)
 	DeleteArchive(ctx context.Context, id string) (transfer.Job, error)
 	Report(ctx context.Context, id string) (transfer.Report, error)
 }
@@ -65,7 +65,7 @@ type Uploads interface {
 
 // Imports shows and changes the plans of imports.
 type Imports interface {
-	Plan(ctx context.Context, jobID string) (*importer.Plan, error)
+	Plan(ctx context.Context, job transfer.Job) (*importer.Plan, error)
 	Change(ctx context.Context, job transfer.Job, revision int, decisions []importer.Decision) (*importer.Plan, error)
 	Agree(ctx context.Context, job transfer.Job, revision int) error
 }

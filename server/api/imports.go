@@ -58,7 +58,7 @@ func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) err
 	if err != nil {
 		return err
 	}
-	plan, err := a.Imports.Plan(r.Context(), job.ID)
+	plan, err := a.Imports.Plan(r.Context(), job)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) e
 		return err
 	}
 	agree := func(ctx context.Context) error { return a.Imports.Agree(ctx, job, asked.Revision) }
-	job, err = a.Jobs.Apply(r.Context(), job.ID, agree)
+	job, err = a.Jobs.Apply(r.Context(), job.ID, asked.Revision, agree)
 	if err != nil {
 		return err
 	}

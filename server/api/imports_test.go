@@ -63,11 +63,11 @@ func (d *desk) Start(_ context.Context, request jobs.Request) (transfer.Job, err
 	return transfer.Job{ID: "job", Kind: request.Kind, State: transfer.StateQueued}, nil
 }
 
-func (d *desk) Apply(ctx context.Context, id string, agree func(context.Context) error) (transfer.Job, error) {
+func (d *desk) Apply(ctx context.Context, id string, _ int, agree func(context.Context) error) (transfer.Job, error) {
 	return transfer.Job{ID: id}, agree(ctx)
 }
 
-func (d *desk) Plan(context.Context, string) (*importer.Plan, error) { return d.plan, nil }
+func (d *desk) Plan(context.Context, transfer.Job) (*importer.Plan, error) { return d.plan, nil }
 
 func (d *desk) Change(_ context.Context, _ transfer.Job, _ int, decisions []importer.Decision) (*importer.Plan, error) {
 	d.taken = decisions

@@ -30,8 +30,8 @@ type Settings struct {
 	ArchiveLifetime time.Duration
 	// MaxArchiveSize is how many bytes an archive may have; 0 means any number.
 	MaxArchiveSize int64
-	// MaxUploadSize is how many bytes an archive to import may have; 0 means any
-	// number.
+	// MaxUploadSize is how many bytes an archive to import may have; 0 means as
+	// many as uploads ever may.
 	MaxUploadSize int64
 	// Imports says that system admins may import; otherwise nobody may.
 	Imports bool

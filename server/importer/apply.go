@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -17,6 +18,8 @@ type applied struct {
 	Parts     int  `json:"parts"`
 	// Imported is how many of them the server has imported.
 	Imported int `json:"imported"`
+	// Remembered says that the channels that the first of them made are known.
+	Remembered bool `json:"remembered"`
 	// Totals are from before the first of them.
 	Totals []byte `json:"totals"`
 	// Before is how many posts there were in the channels.
@@ -43,12 +46,13 @@ type application struct {
 }
 
 func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
-	a := &application{Importer: i, job: job, reporter: reporter, in: &Inspection{}, plan: &Plan{}}
+	plan, err := i.agreedPlan(ctx, job)
+	if err != nil {
+		return transfer.Result{}, err
+	}
+	a := &application{Importer: i, job: job, reporter: reporter, in: &Inspection{}, plan: plan}
 	if err := i.paper(ctx, job.ID, inspectionPaper, a.in); err != nil {
 		return transfer.Result{}, fmt.Errorf("read what is known of the archive: %w", err)
-	}
-	if err := i.paper(ctx, job.ID, planPaper, a.plan); err != nil {
-		return transfer.Result{}, fmt.Errorf("read the plan: %w", err)
 	}
 	if err := i.paper(ctx, job.ID, progressPaper, &a.done); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return transfer.Result{}, err
@@ -58,7 +62,7 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	}
 	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead} {
 		if err := step(ctx); err != nil {
-			return transfer.Result{}, err
+			return a.unfinished(ctx, err), err
 		}
 	}
 	report, err := a.verify(ctx)
@@ -66,6 +70,19 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 		return transfer.Result{}, err
 	}
 	return transfer.Result{Report: report}, nil
+}
+
+// agreedPlan returns the plan that somebody agreed to, and lets the history show
+// that one, whatever was decided about others since.
+func (i *Importer) agreedPlan(ctx context.Context, job transfer.Job) (*Plan, error) {
+	plan, err := i.planOf(ctx, job.ID, job.PlanRevision)
+	if err != nil {
+		return nil, fmt.Errorf("read the plan with revision %d: %w", job.PlanRevision, err)
+	}
+	if plan.Revision != job.PlanRevision {
+		return nil, fmt.Errorf("the plan with revision %d says that its revision is %d", job.PlanRevision, plan.Revision)
+	}
+	return plan, i.put(ctx, job.ID, planPaper, plan)
 }
 
 // Create begins a part.
@@ -138,14 +155,17 @@ func (a *application) importParts(ctx context.Context) error {
 		number := a.done.Imported
 		check := func(ctx context.Context, since int64) error { return a.mayBegin(ctx, number, since) }
 		if err := a.host.Import(ctx, Handover{File: partName(a.job.ID, number), Check: check, Progress: progress}); err != nil {
-			return err
+			return errors.Join(err, a.rememberSome(ctx, err))
 		}
 		a.done.Imported++
 		if err := a.save(ctx); err != nil {
 			return err
 		}
+		if err := a.remember(ctx); err != nil {
+			return err
+		}
 	}
-	return nil
+	return a.remember(ctx)
 }
 
 // join gives accounts that exist their places.
@@ -176,13 +196,24 @@ func (a *application) markRead(ctx context.Context) error {
 			return err
 		}
 	}
-	names := map[string]string{}
-	for _, channel := range a.plan.Channels {
-		if channel.Action != ActionSkip {
-			names[a.in.Origin(a.plan.Team, channel.Source)] = channel.Target.Name
-		}
+	return nil
+}
+
+// unfinished is what is told of an import that left the server's importer at
+// work; of others that stop nothing is.
+func (a *application) unfinished(ctx context.Context, end error) transfer.Result {
+	if !errors.Is(end, transfer.ErrDetached) {
+		return transfer.Result{}
 	}
-	return a.host.RememberOrigins(ctx, a.job.TeamID, a.job.RequestedBy, names)
+	counts := maps.Clone(a.done.Counts)
+	report := reportOf(a.job.ID, a.plan, counts)
+	now, err := a.host.CountPosts(context.WithoutCancel(ctx), a.job.TeamID, a.channelNames())
+	if err == nil {
+		counts["posts_written"] = max(now-a.done.Before, 0)
+	}
+	report.Warn(transfer.Warnf("native_import_left", partName(a.job.ID, a.done.Imported),
+		"The server's importer had begun with part %d of %d, which cannot be stopped: it may still be running. What it writes stays.", a.done.Imported+1, a.done.Parts))
+	return transfer.Result{Report: report}
 }
 
 // verify counts what is there now. What is not new was there already.

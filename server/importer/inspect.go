@@ -21,6 +21,10 @@ const (
 	maxChannels = 100_000
 	maxPeople   = 500_000
 	maxEmoji    = 50_000
+	// maxPlaces bounds the memberships of all people together, in teams and in
+	// channels, and maxTraces in how many teams they left one.
+	maxPlaces = 2_000_000
+	maxTraces = 1_000_000
 	// maxNameBytes is the length of the longest name that is looked at.
 	maxNameBytes = 256
 )
@@ -31,6 +35,10 @@ type inspector struct {
 	in       *Inspection
 	scrub    scrubber
 	channels int
+	// places and traces are how many memberships and traces there are.
+	places, traces int
+	// spelled are the names of channels in memberships: each is kept once.
+	spelled map[string]string
 	// used are the entries that lines name.
 	used map[string]bool
 	// sums are the checksums of images, which many lines may name.
@@ -44,7 +52,7 @@ type inspector struct {
 func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, now int64, reporter transfer.Reporter) (*Inspection, error) {
 	manifest, ours := reader.Manifest()
 	i := &inspector{
-		reader: reader, reporter: reporter, used: map[string]bool{}, sums: map[string]string{},
+		reader: reader, reporter: reporter, used: map[string]bool{}, sums: map[string]string{}, spelled: map[string]string{},
 		scrub: scrubber{files: reader, server: server, now: now},
 		in: &Inspection{
 			Ours: ours, Source: cleanSource(manifest.Source), Now: now, Server: server,
@@ -202,6 +210,7 @@ func (i *inspector) postLine(line *bulk.Post) error {
 		return nil
 	}
 	count(channel.Counts, thread)
+	channel.Again += copiedAgain(i.reader, thread)
 	team := key(line.Team)
 	for name := range names(thread) {
 		if err := i.trace(team, name); err != nil {
@@ -217,7 +226,13 @@ func (i *inspector) postLine(line *bulk.Post) error {
 }
 
 func (i *inspector) trace(team, name string) error {
-	i.in.person(name).Traces[team] = true
+	if person := i.in.person(name); !person.Traces[team] {
+		person.Traces[team] = true
+		i.traces++
+	}
+	if i.traces > maxTraces {
+		return fmt.Errorf("leaves more than %d traces of people in teams", maxTraces)
+	}
 	if len(i.in.People) > maxPeople {
 		return fmt.Errorf("names more than %d people", maxPeople)
 	}

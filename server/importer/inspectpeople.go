@@ -45,15 +45,18 @@ func (i *inspector) userLine(line *bulk.User) error {
 	for _, team := range line.Teams {
 		if name := key(team.Name); isTeamName(name) {
 			if _, twice := person.Teams[name]; !twice {
-				person.Teams[name] = membership(team)
+				person.Teams[name] = i.membership(team)
 			}
 		}
+	}
+	if i.places > maxPlaces {
+		return fmt.Errorf("has one of more than %d memberships", maxPlaces)
 	}
 	return nil
 }
 
 // membership is what somebody's place in a team comes to.
-func membership(line bulk.TeamMembership) Membership {
+func (i *inspector) membership(line bulk.TeamMembership) Membership {
 	var found Membership
 	seen := map[string]bool{}
 	found.Admins += admins(line.Roles)
@@ -65,8 +68,14 @@ func membership(line bulk.TeamMembership) Membership {
 		}
 		seen[name] = true
 		found.Admins += admins(channel.Roles)
+		if known, ok := i.spelled[name]; ok {
+			name = known
+		} else {
+			i.spelled[name] = name
+		}
 		found.Channels = append(found.Channels, name)
 	}
+	i.places += 1 + len(found.Channels)
 	return found
 }
 

@@ -187,7 +187,11 @@ func (in *Inspection) Wanted(teamID string, review Review) Wanted {
 	var wanted Wanted
 	for _, name := range slices.Sorted(maps.Keys(in.People)) {
 		person := in.People[name]
-		wanted.Usernames = append(wanted.Usernames, validUsername(name))
+		username := validUsername(name)
+		wanted.Usernames = append(wanted.Usernames, username)
+		if stem := nameStem(username); stem != username {
+			wanted.Usernames = append(wanted.Usernames, stem)
+		}
 		wanted.Emails = append(wanted.Emails, in.shellMail(person, teamID))
 		if person.Email != "" {
 			wanted.Emails = append(wanted.Emails, person.Email)

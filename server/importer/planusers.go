@@ -183,16 +183,13 @@ func (p *planner) nameNow(user *PlanUser) bool {
 // here and in the archive.
 func (p *planner) nameLater(user *PlanUser) {
 	base := validUsername(user.Source.Username)
-	// Many names may come down to one; the search goes on where it ended.
-	for n := p.numbers[base]; ; n++ {
-		p.numbers[base] = n + 1
-		name := base
-		if n > 0 {
-			number := strconv.Itoa(n)
-			name = base[:min(len(base), maxNameLength-len(number))] + number
-		}
+	// Many names may come down to one, also because a number takes the place of
+	// their end; the search goes on where it ended.
+	stem := nameStem(base)
+	for name := base; ; name = stem + strconv.Itoa(p.numbers[stem]) {
 		// A name that somebody in the archive has is theirs, or was refused to them.
 		if p.byName[name] != nil || p.given[name] || p.in.People[name] != nil {
+			p.numbers[stem]++
 			continue
 		}
 		p.given[name] = true
@@ -206,6 +203,12 @@ func (p *planner) nameLater(user *PlanUser) {
 		user.Choices = slices.Delete(user.Choices, at, at+1)
 	}
 }
+
+// numberRoom is room for a number that is larger than there are people.
+const numberRoom = 7
+
+// nameStem is what a number follows when a name is taken.
+func nameStem(name string) string { return name[:min(len(name), maxNameLength-numberRoom)] }
 
 // noteUser counts and explains what becomes of a person.
 func (p *planner) noteUser(person *Person, user PlanUser) {
@@ -270,11 +273,13 @@ func (p *planner) kept(person *Person) []string {
 // keptChannels are where the channels of a membership are here, each once.
 func keptChannels(names []string, channels map[string]PlanChannel) []string {
 	var kept []string
+	seen := map[string]bool{}
 	for _, name := range names {
 		channel, ok := channels[name]
-		if !ok || channel.Action == ActionSkip || channel.Target.ID != "" && channel.Target.Archived || slices.Contains(kept, channel.Target.Name) {
+		if !ok || channel.Action == ActionSkip || channel.Target.ID != "" && channel.Target.Archived || seen[channel.Target.Name] {
 			continue
 		}
+		seen[channel.Target.Name] = true
 		kept = append(kept, channel.Target.Name)
 	}
 	return kept

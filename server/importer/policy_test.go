@@ -2,12 +2,14 @@ package importer
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 )
 
 func TestATeamAdminMergesWithNobodyOutsideTheTeam(t *testing.T) {
@@ -66,7 +68,24 @@ func TestAnOriginGivesNobodyAPrivateChannel(t *testing.T) {
 	target.Channels[len(target.Channels)-1].Reader = true
 	result = mustImport(t, data, target, TeamAdmin(), Options{})
 	require.Equal(t, "p", result.plan.Channels[0].Target.ID, "who made it and is in it goes on")
-	require.Empty(t, result.plan.origins(result.in), "what was here was not made")
+	require.Empty(t, result.plan.origins(result.in, anyChannel), "what was here was not made")
+}
+
+func TestNamesThatThePlanLacksAreNotWritten(t *testing.T) {
+	line := post(`,"flagged_by":["flo"],"reactions":[{"user":"rea","emoji_name":"x","create_at":1001}],"thread_followers":[{"user":"fay"}],"replies":[{"user":"bob","message":"r","create_at":1001}]`)
+	data := zipFile(t, lines(line), nil)
+	in, err := Inspect(t.Context(), readerOf(t, data), ServerLimits{}, now, silent{})
+	require.NoError(t, err)
+	for _, lacking := range []string{"anna", "bob", "flo", "rea", "fay"} {
+		plan, _ := Build(in, here(), SystemAdmin(), Review{})
+		plan.Users = slices.DeleteFunc(plan.Users, func(user PlanUser) bool { return user.Source.Username == lacking })
+		_, err = Rewrite(context.Background(), readerOf(t, data), in, plan, Options{Parts: &memoryParts{}, Reporter: silent{}})
+		require.ErrorContains(t, err, lacking)
+	}
+	plan, _ := Build(in, here(), SystemAdmin(), Review{})
+	plan.Channels = nil
+	_, err = Rewrite(context.Background(), readerOf(t, data), in, plan, Options{Parts: &memoryParts{}, Reporter: silent{}})
+	require.ErrorContains(t, err, "dev")
 }
 
 func TestWhatAnArchiveSaysOfItsSourceIsBounded(t *testing.T) {
@@ -79,4 +98,15 @@ func TestWhatAnArchiveSaysOfItsSourceIsBounded(t *testing.T) {
 	in := &Inspection{Source: honest}
 	require.Len(t, in.Origin("choir", "dev"), 26)
 	require.NotEqual(t, in.Origin("choir", "dev"), in.Origin("choir", "ops"))
+}
+
+func TestFollowersHaveNoMoreToReadThanThereIs(t *testing.T) {
+	target := withAccounts(Account{ID: "v", Username: "victim", Email: "v@example.com", Member: true})
+	data := zipFile(t, lines(
+		`{"type":"user","user":{"username":"v","email":"v@example.com","teams":[{"name":"choir"}]}}`,
+		post(`,"thread_followers":[{"user":"v","unread_mentions":9223372036854775807,"last_viewed":9223372036854775807},{"user":"anna","unread_mentions":9223372036854775807,"last_viewed":9223372036854775807},{"user":"bob","unread_mentions":-1,"last_viewed":-1}],"replies":[{"user":"anna","message":"r","create_at":1001}]`)), nil)
+	result := mustImport(t, data, target, TeamAdmin(), Options{})
+	require.Equal(t, []bulk.ThreadFollower{
+		{User: "victim", LastViewed: now}, {User: "anna", UnreadMentions: 1, LastViewed: now}, {User: "bob"},
+	}, result.posts()[0].ThreadFollowers)
 }

@@ -13,15 +13,50 @@ import (
 
 func reviewKey(jobID string) string { return "review_" + jobID }
 
-// Plan returns the plan of a job as it was last made, or an Error with
+// revisionPaper is where the plan with a revision is kept. It is written once,
+// by the one whose decisions made it: what somebody agreed to stays as it is.
+func revisionPaper(revision int) string { return fmt.Sprintf("plan-%d.json", revision) }
+
+// Plan returns the plan that was agreed to, or the newest one, or an Error with
 // CodeWrongState while there is none.
-func (i *Importer) Plan(ctx context.Context, jobID string) (*Plan, error) {
-	plan := &Plan{}
-	err := i.paper(ctx, jobID, planPaper, plan)
+func (i *Importer) Plan(ctx context.Context, job transfer.Job) (*Plan, error) {
+	revision := job.PlanRevision
+	if revision == 0 {
+		review, err := i.reviewOf(ctx, job.ID)
+		if err != nil {
+			return nil, err
+		}
+		revision = review.Revision
+	}
+	plan, err := i.planOf(ctx, job.ID, revision)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return plan, err
+	}
+	// The job has ended, or the newest plan was never stored.
+	plan = &Plan{}
+	err = i.paper(ctx, job.ID, planPaper, plan)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, transfer.Errorf(transfer.CodeWrongState, "This job has no plan yet.").ForJob(jobID)
+		return nil, transfer.Errorf(transfer.CodeWrongState, "This job has no plan yet.").ForJob(job.ID)
 	}
 	return plan, err
+}
+
+// planOf returns the plan with a revision, or an error matching ErrNotExist.
+func (i *Importer) planOf(ctx context.Context, jobID string, revision int) (*Plan, error) {
+	plan := &Plan{}
+	return plan, i.paper(ctx, jobID, revisionPaper(revision), plan)
+}
+
+// reviewOf returns what was decided; the zero value when nothing can be.
+func (i *Importer) reviewOf(ctx context.Context, jobID string) (review Review, err error) {
+	stored, err := i.store.Get(ctx, reviewKey(jobID))
+	if err != nil || stored == nil {
+		return review, err
+	}
+	if err := json.Unmarshal(stored, &review); err != nil {
+		return review, fmt.Errorf("decode the decisions: %w", err)
+	}
+	return review, nil
 }
 
 // Change takes decisions about the plan with that revision, and returns the
@@ -56,7 +91,11 @@ func (i *Importer) Agree(ctx context.Context, job transfer.Job, revision int) er
 	if review.Revision != revision {
 		return PlanChanged(review.Revision)
 	}
-	seen, err := i.Plan(ctx, job.ID)
+	seen, err := i.planOf(ctx, job.ID, revision)
+	if errors.Is(err, fs.ErrNotExist) {
+		// Whoever decided did not come to storing the plan: nobody has seen it.
+		seen, err = &Plan{}, nil
+	}
 	if err != nil {
 		return err
 	}
@@ -110,12 +149,20 @@ func (i *Importer) review(ctx context.Context, job transfer.Job) (stored []byte,
 }
 
 // keep stores decisions and the plan that they make, unless somebody else
-// decided in between.
+// decided in between: then nothing is stored.
 func (i *Importer) keep(ctx context.Context, job transfer.Job, old []byte, review Review, plan *Plan) error {
 	if err := i.putReview(ctx, job.ID, old, review); err != nil {
 		return err
 	}
-	return i.put(ctx, job.ID, planPaper, plan)
+	return i.putPlan(ctx, job.ID, plan)
+}
+
+// putPlan stores a plan under its revision, and for the history.
+func (i *Importer) putPlan(ctx context.Context, jobID string, plan *Plan) error {
+	if err := i.put(ctx, jobID, revisionPaper(plan.Revision), plan); err != nil {
+		return err
+	}
+	return i.put(ctx, jobID, planPaper, plan)
 }
 
 func (i *Importer) putReview(ctx context.Context, jobID string, old []byte, review Review) error {

@@ -78,6 +78,8 @@ type rewriter struct {
 	channels map[string]PlanChannel
 	// waiting are threads that may be here already.
 	waiting batch
+	// overflow is what long threads have left.
+	overflow overflow
 }
 
 // Rewrite writes the archives that carry out a plan. They hold lines that it

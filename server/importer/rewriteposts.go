@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
@@ -20,13 +21,15 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 		dropped := drops{}
 		thread, ok := w.scrub.thread(line.Post.Thread, dropped)
 		posts := 1 + int64(len(thread.Replies))
-		channel := w.channels[name]
+		channel, planned := w.channels[name]
 		switch {
 		case team != w.plan.Team:
 			if ok {
 				w.dropped.add(dropOtherTeam, posts)
 			}
 			return nil
+		case !planned:
+			return fmt.Errorf("is a post in channel %q, which the plan does not have", name)
 		case channel.Action == ActionSkip:
 			if ok {
 				w.dropped.add(w.skipReason(name), posts)
@@ -38,7 +41,10 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 			return nil
 		}
 		w.Reporter.Advance(posts)
-		thread = w.translate(thread)
+		thread, err := w.translate(thread)
+		if err != nil {
+			return err
+		}
 		if channel.Target.ID == "" || w.Presence == nil {
 			return w.writeThread(ctx, channel, thread)
 		}
@@ -50,7 +56,10 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.flushWaiting(ctx)
+	if err := w.flushWaiting(ctx); err != nil {
+		return err
+	}
+	return w.writeOverflow(ctx)
 }
 
 func (w *rewriter) skipReason(channel string) dropKind {
@@ -62,11 +71,23 @@ func (w *rewriter) skipReason(channel string) dropKind {
 
 // translate gives the people, channels and emoji of a clean thread the names
 // that they have here.
-func (w *rewriter) translate(thread bulk.Thread) bulk.Thread {
-	translated := bulk.Thread{Content: w.translateContent(thread.Content)}
+func (w *rewriter) translate(thread bulk.Thread) (bulk.Thread, error) {
+	root, err := w.translateContent(thread.Content)
+	if err != nil {
+		return bulk.Thread{}, err
+	}
+	translated := bulk.Thread{Content: root}
 	seen := map[string]bool{}
 	for _, follower := range thread.ThreadFollowers {
-		follower.User = w.users[follower.User].Target.Username
+		target, err := w.person(follower.User)
+		if err != nil {
+			return bulk.Thread{}, err
+		}
+		follower.User = target.Username
+		if target.UserID != "" {
+			// An archive does not call anybody who is here.
+			follower.UnreadMentions = 0
+		}
 		if seen[follower.User] {
 			w.dropped.add(dropFollower, 1)
 			continue
@@ -75,24 +96,53 @@ func (w *rewriter) translate(thread bulk.Thread) bulk.Thread {
 		translated.ThreadFollowers = append(translated.ThreadFollowers, follower)
 	}
 	for _, reply := range thread.Replies {
-		translated.Replies = append(translated.Replies, w.translateContent(reply))
+		reply, err := w.translateContent(reply)
+		if err != nil {
+			return bulk.Thread{}, err
+		}
+		translated.Replies = append(translated.Replies, reply)
 	}
-	return translated
+	return translated, nil
 }
 
-func (w *rewriter) translateContent(content bulk.Content) bulk.Content {
+// person is who somebody is here. The plan has everybody whom its team's posts
+// name; the importer would take a post without a name for one of the system.
+func (w *rewriter) person(name string) (TargetUser, error) {
+	target := w.users[name].Target
+	if target.Username == "" {
+		return target, fmt.Errorf("names the user %q, whom the plan does not have", name)
+	}
+	return target, nil
+}
+
+func (w *rewriter) translateContent(content bulk.Content) (bulk.Content, error) {
+	author, err := w.person(content.User)
+	if err != nil {
+		return content, err
+	}
 	message := w.texts.rewrite(content.Message)
 	if len(content.Props) > 0 {
 		message, content.Props = w.translateProps(message, content.Props)
 	}
 	content.Message = w.scrub.text(message, w.dropped)
-	content.User = w.users[content.User].Target.Username
-	content.FlaggedBy = w.translateFlags(content.FlaggedBy)
+	content.User = author.Username
+	if content.FlaggedBy, err = w.translateFlags(content.FlaggedBy); err != nil {
+		return content, err
+	}
+	content.Reactions, err = w.translateReactions(content.Reactions)
+	return content, err
+}
+
+func (w *rewriter) translateReactions(list []bulk.Reaction) ([]bulk.Reaction, error) {
 	type once struct{ user, emoji string }
 	seen := map[once]bool{}
 	var reactions []bulk.Reaction
-	for _, reaction := range content.Reactions {
-		reaction.User = w.users[reaction.User].Target.Username
+	for _, reaction := range list {
+		target, err := w.person(reaction.User)
+		if err != nil {
+			return nil, err
+		}
+		reaction.User = target.Username
 		if renamed, ok := w.texts.emoji[reaction.EmojiName]; ok {
 			reaction.EmojiName = renamed
 		}
@@ -103,29 +153,31 @@ func (w *rewriter) translateContent(content bulk.Content) bulk.Content {
 		seen[once{reaction.User, reaction.EmojiName}] = true
 		reactions = append(reactions, reaction)
 	}
-	content.Reactions = reactions
-	return content
+	return reactions, nil
 }
 
 // translateFlags are those who saved a post. For accounts that exist this is a
 // preference, which not every import may set.
-func (w *rewriter) translateFlags(names []string) []string {
+func (w *rewriter) translateFlags(names []string) ([]string, error) {
 	if !w.plan.Policy.Flags {
 		w.dropped.add(dropFlag, int64(len(names)))
-		return nil
+		return nil, nil
 	}
 	seen := map[string]bool{}
 	var translated []string
 	for _, name := range names {
-		name = w.users[name].Target.Username
-		if seen[name] {
+		target, err := w.person(name)
+		if err != nil {
+			return nil, err
+		}
+		if seen[target.Username] {
 			w.dropped.add(dropFlag, 1)
 			continue
 		}
-		seen[name] = true
-		translated = append(translated, name)
+		seen[target.Username] = true
+		translated = append(translated, target.Username)
 	}
-	return translated
+	return translated, nil
 }
 
 // translateProps renames in props that [cleanProps] made.
@@ -144,40 +196,53 @@ func (w *rewriter) translateProps(message string, raw json.RawMessage) (string, 
 	return message, text
 }
 
-// writeThread writes a thread, as much of it as a line can hold, and the rest
-// into the parts that follow, where the importer finds the root as one that
-// exists.
-func (w *rewriter) writeThread(ctx context.Context, channel PlanChannel, thread bulk.Thread) error {
-	line := func(thread bulk.Thread) bulk.Line {
+// lineIn makes the lines of a channel's threads.
+func (w *rewriter) lineIn(channel PlanChannel) func(bulk.Thread) bulk.Line {
+	return func(thread bulk.Thread) bulk.Line {
 		return bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: w.plan.TargetTeam, Channel: channel.Target.Name, Thread: thread}}
 	}
+}
+
+// writeThread writes a thread, as much of it as a line can hold, and keeps the
+// rest for the parts that follow.
+func (w *rewriter) writeThread(ctx context.Context, channel PlanChannel, thread bulk.Thread) error {
+	line := w.lineIn(channel)
+	written := thread
+	written.Replies = nil
 	replies, followers := thread.Replies, thread.ThreadFollowers
-	for root := thread.Content; ; {
+	for round, root := 0, thread.Content; round == 0 || len(replies)+len(followers) > 0; {
 		piece := bulk.Thread{Content: root}
 		piece.Replies, piece.ThreadFollowers = head(replies, bulk.MaxReplies), head(followers, bulk.MaxFollowers)
-		piece, fits, err := w.fitting(piece, line)
-		if err != nil {
+		piece, length, err := w.fitting(piece, line)
+		switch {
+		case err != nil:
 			return err
-		}
-		if !fits {
+		case length == 0:
 			w.dropped.add(dropTooLong, 1+int64(len(replies)))
 			return nil
+		case len(piece.Replies) == 0 && len(replies) > 0:
+			// Not even one reply fits beside the root.
+			w.dropped.add(dropTooLong, 1)
+			replies = replies[1:]
+			continue
+		case round == 0:
+			if err := w.writePiece(ctx, line, piece); err != nil {
+				return err
+			}
+		default:
+			w.overflow.add(round-1, channel, piece, length)
 		}
-		if err := w.writePiece(ctx, line, piece); err != nil {
-			return err
-		}
+		written.Replies = append(written.Replies, piece.Replies...)
 		replies, followers = replies[len(piece.Replies):], followers[len(piece.ThreadFollowers):]
-		if len(replies)+len(followers) == 0 {
-			break
-		}
 		// What is added to a post is not said twice; what would be taken away is.
 		root.Reactions, root.FlaggedBy = nil, nil
-		if err := w.nextPart(ctx); err != nil {
-			return err
-		}
+		round++
 	}
 	w.written.Counts[transfer.CountPosts]++
-	w.countWritten(thread)
+	w.countWritten(written)
+	if w.overflow.bytes > overflowBytes {
+		return w.writeOverflow(ctx)
+	}
 	return nil
 }
 
@@ -200,13 +265,13 @@ func (w *rewriter) countWritten(thread bulk.Thread) {
 const pathRoom = 32
 
 // fitting takes replies off until a line is no longer than the importer reads,
-// or reports that there is none left to take.
-func (w *rewriter) fitting(piece bulk.Thread, line func(bulk.Thread) bulk.Line) (bulk.Thread, bool, error) {
+// and returns its length, or 0 when there is none left to take.
+func (w *rewriter) fitting(piece bulk.Thread, line func(bulk.Thread) bulk.Line) (bulk.Thread, int, error) {
 	for {
 		text, err := w.part.lines.Line(line(piece))
 		var tooLong *bulk.LineTooLongError
 		if err != nil && !errors.As(err, &tooLong) {
-			return piece, false, err
+			return piece, 0, err
 		}
 		// The files will have other names, which may be longer.
 		longer := 0
@@ -214,10 +279,10 @@ func (w *rewriter) fitting(piece bulk.Thread, line func(bulk.Thread) bulk.Line) 
 			longer += pathRoom
 		}
 		if err == nil && len(text)+longer <= bulk.MaxLine {
-			return piece, true, nil
+			return piece, len(text), nil
 		}
 		if len(piece.Replies) == 0 {
-			return piece, false, nil
+			return piece, 0, nil
 		}
 		piece.Replies = piece.Replies[:len(piece.Replies)/2]
 	}

@@ -86,7 +86,7 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 	if err := i.put(ctx, job.ID, inspectionPaper, in); err != nil {
 		return result, err
 	}
-	if err := i.put(ctx, job.ID, planPaper, plan); err != nil {
+	if err := i.putPlan(ctx, job.ID, plan); err != nil {
 		return result, err
 	}
 	if err := i.putReview(ctx, job.ID, nil, review); err != nil {
@@ -137,7 +137,14 @@ func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 	if err := i.paper(ctx, job.ID, progressPaper, &progress); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	review, err := i.reviewOf(ctx, job.ID)
+	if err != nil {
+		return err
+	}
 	var failures []error
+	for n := range review.Revision {
+		failures = append(failures, i.host.RemovePaper(ctx, job.ID, revisionPaper(n+1)))
+	}
 	// One more may have been begun.
 	for n := range progress.Parts + 1 {
 		failures = append(failures, i.host.RemovePart(ctx, partName(job.ID, n)))

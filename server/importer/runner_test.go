@@ -29,6 +29,12 @@ type fakeHost struct {
 	records map[string][]byte
 	// imported, joined and read say what was done, in order.
 	done []string
+	// failure is what that call returns, in place of errBroken; after is what has
+	// names then.
+	failure error
+	after   Taken
+	// meanwhile is called once, while somebody makes a plan.
+	meanwhile func()
 	// taken is what took a name since; began is when the server began with a part
 	// at an earlier time.
 	taken Taken
@@ -45,7 +51,10 @@ var errBroken = errors.New("the server is down")
 
 func (h *fakeHost) call(name string) error {
 	if h.fail == name {
-		h.fail = ""
+		h.fail, h.taken = "", h.after
+		if h.failure != nil {
+			return h.failure
+		}
 		return errBroken
 	}
 	h.done = append(h.done, name)
@@ -135,6 +144,10 @@ func (h *fakeHost) Policy(string, string) (Policy, error) { return h.policy, nil
 func (h *fakeHost) Limits() ServerLimits                  { return ServerLimits{PostRunes: 16383} }
 
 func (h *fakeHost) Target(context.Context, transfer.Job, Wanted) (Target, error) {
+	if meanwhile := h.meanwhile; meanwhile != nil {
+		h.meanwhile = nil
+		meanwhile()
+	}
 	return h.target, nil
 }
 
@@ -193,11 +206,11 @@ func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
 	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
 	i, job := planned(t, host)
 	require.NoError(t, i.Agree(t.Context(), job, 1))
-	job.State = transfer.StateApplying
+	job.State, job.PlanRevision = transfer.StateApplying, 1
 	result, err := i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
 	require.Equal(t, []string{
-		"finish team-export_job_0.zip", "import team-export_job_0.zip", "join u1", "read", "remember dev town-square",
+		"finish team-export_job_0.zip", "import team-export_job_0.zip", "remember dev", "join u1", "read",
 	}, host.done)
 	require.EqualValues(t, 2, result.Report.Counts["posts_written"])
 	require.EqualValues(t, 1, result.Report.Counts["posts_already_there"])
@@ -214,12 +227,12 @@ func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
 // Whatever step does not come to its end, the next attempt does what is
 // left and nothing twice.
 func TestAnInterruptedImportGoesOn(t *testing.T) {
-	for _, step := range []string{"finish team-export_job_0.zip", "import team-export_job_0.zip", "join u1", "read", "remember dev town-square"} {
+	for _, step := range []string{"finish team-export_job_0.zip", "import team-export_job_0.zip", "join u1", "read", "remember dev"} {
 		t.Run(step, func(t *testing.T) {
 			host := newFakeHost(smallArchive(t))
 			host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
 			i, job := planned(t, host)
-			job.State = transfer.StateApplying
+			job.State, job.PlanRevision = transfer.StateApplying, 1
 			host.fail = step
 			_, err := i.Run(t.Context(), job, silent{})
 			require.ErrorIs(t, err, errBroken)
@@ -235,7 +248,7 @@ func TestAnInterruptedImportGoesOn(t *testing.T) {
 func TestAFailedImportLeavesNothingButWhatWasImported(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
-	job.State = transfer.StateApplying
+	job.State, job.PlanRevision = transfer.StateApplying, 1
 	host.fail = "import team-export_job_0.zip"
 	_, err := i.Run(t.Context(), job, silent{})
 	require.ErrorIs(t, err, errBroken)
@@ -260,14 +273,14 @@ func TestOnlyWhoHasSeenThePlanCanAgree(t *testing.T) {
 	host.target = withAccounts(Account{ID: "u2", Username: "anna", Email: "other@example.com"})
 	err = i.Agree(t.Context(), job, 2)
 	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "the name was taken meanwhile")
-	plan, err = i.Plan(t.Context(), job.ID)
+	plan, err = i.Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 3, plan.Revision)
 	require.Equal(t, "anna1", plan.Users[0].Target.Username)
 	require.NoError(t, i.Agree(t.Context(), job, 3))
 
 	host.taken.Accounts = append(host.taken.Accounts, teamdata.TakenAccount{Username: "anna1", Email: "third@example.com"})
-	job.State = transfer.StateApplying
+	job.State, job.PlanRevision = transfer.StateApplying, 3
 	_, err = i.Run(t.Context(), job, silent{})
 	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "right before the server would give the account a new password")
 	require.Empty(t, host.imported())
@@ -278,4 +291,77 @@ func TestAPlanWithErrorsCannotBeAgreedTo(t *testing.T) {
 	host.target.Limits.MaxMembers, host.target.Limits.Members = 5, 5
 	i, job := planned(t, host)
 	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 1), transfer.CodeBlocked))
+}
+
+func TestThePlanThatRunsIsTheOneThatWasAgreedTo(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	i, job := planned(t, host)
+	require.NoError(t, i.Agree(t.Context(), job, 1))
+	// Somebody who looked at the job before changes the plan.
+	_, err := i.Change(t.Context(), job, 1, []Decision{{SectionUsers, "anna", ActionShell, ""}})
+	require.NoError(t, err)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	_, err = i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	plan, err := i.Plan(t.Context(), job)
+	require.NoError(t, err)
+	require.Equal(t, ActionNew, plan.Users[0].Action)
+	job.State = transfer.StateSucceeded
+	require.NoError(t, i.Discard(t.Context(), job))
+	require.Equal(t, []string{"jobplan.json"}, slices.Sorted(maps.Keys(host.papers)))
+	plan, err = i.Plan(t.Context(), job)
+	require.NoError(t, err)
+	require.Equal(t, 1, plan.Revision, "what the history shows")
+}
+
+func TestAChangeThatCameTooLateChangesNothing(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	i, job := planned(t, host)
+	host.meanwhile = func() {
+		_, err := i.Change(t.Context(), job, 1, []Decision{{SectionUsers, "anna", ActionShell, ""}})
+		require.NoError(t, err)
+	}
+	_, err := i.Change(t.Context(), job, 1, []Decision{{SectionChannels, "dev", ActionSkip, ""}})
+	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "%v", err)
+	plan, err := i.Plan(t.Context(), job)
+	require.NoError(t, err)
+	require.Equal(t, 2, plan.Revision)
+	require.Equal(t, ActionShell, plan.Users[0].Action)
+	for _, channel := range plan.Channels {
+		require.NotEqual(t, ActionSkip, channel.Action)
+	}
+}
+
+func TestAPlanThatWasNeverStoredCannotBeAgreedTo(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	i, job := planned(t, host)
+	_, err := i.Change(t.Context(), job, 1, []Decision{{SectionUsers, "anna", ActionShell, ""}})
+	require.NoError(t, err)
+	delete(host.papers, "job"+revisionPaper(2))
+	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 2), transfer.CodePlanChanged))
+	require.NoError(t, i.Agree(t.Context(), job, 3))
+}
+
+func TestAnImportThatStopsInTheFirstPartIsCompletedByAnother(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	host.fail = "import team-export_job_0.zip"
+	host.failure = transfer.Errorf(transfer.CodeNativeImport, "it stopped")
+	// The fake is asked before the import and after it.
+	host.after = Taken{Channels: []teamdata.TakenChannel{{Name: "dev"}}}
+	_, err := i.Run(t.Context(), job, silent{})
+	require.True(t, transfer.HasCode(err, transfer.CodeNativeImport), "%v", err)
+	require.Contains(t, host.done, "remember dev")
+}
+
+func TestAnImportThatIsCanceledSaysWhatItLeavesBehind(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	host.fail, host.failure = "import team-export_job_0.zip", transfer.ErrDetached
+	result, err := i.Run(t.Context(), job, silent{})
+	require.ErrorIs(t, err, transfer.ErrDetached)
+	require.Equal(t, job.ID, result.Report.JobID)
+	require.EqualValues(t, 1, result.Report.WarningCounts["native_import_left"])
 }

@@ -82,6 +82,11 @@ func (s *scrubber) thread(thread bulk.Thread, dropped drops) (bulk.Thread, bool)
 		notBefore = reply.CreateAt + 1
 		cleaned.Replies = append(cleaned.Replies, reply)
 	}
+	// Counts beyond that would show, and add up to ever more.
+	for i := range cleaned.ThreadFollowers {
+		follower := &cleaned.ThreadFollowers[i]
+		follower.UnreadMentions = min(follower.UnreadMentions, int64(len(cleaned.Replies)))
+	}
 	return cleaned, true
 }
 

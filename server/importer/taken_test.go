@@ -39,7 +39,7 @@ func TestWhatTookANameSinceStaysAsItIs(t *testing.T) {
 			host := newFakeHost(smallArchive(t))
 			i, job := planned(t, host)
 			require.NoError(t, i.Agree(t.Context(), job, 1))
-			job.State, host.taken, host.began = transfer.StateApplying, test.taken, test.began
+			job.State, job.PlanRevision, host.taken, host.began = transfer.StateApplying, 1, test.taken, test.began
 			_, err := i.Run(t.Context(), job, silent{})
 			if test.ours {
 				require.NoError(t, err)
@@ -55,7 +55,7 @@ func TestWhoLostRightsSinceThePlanImportsNothing(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
 	require.NoError(t, i.Agree(t.Context(), job, 1))
-	job.State, host.policy = transfer.StateApplying, TeamAdmin()
+	job.State, job.PlanRevision, host.policy = transfer.StateApplying, 1, TeamAdmin()
 	_, err := i.Run(t.Context(), job, silent{})
 	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "%v", err)
 	require.Empty(t, host.done)

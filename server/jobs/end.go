@@ -24,8 +24,12 @@ func (s *shift) end(ctx context.Context, result transfer.Result, err error) {
 		s.removeUnlessKept(ctx, result.Archive)
 		return
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		err = s.storeReport(ctx, result.Report)
+	case result.Report.JobID != "":
+		// One that stops in the middle may have something to say.
+		s.logTrouble("The report of a job that stopped could not be stored", s.job.ID, s.storeReport(ctx, result.Report))
 	}
 	if err != nil && cause != nil {
 		err = cause
@@ -68,6 +72,10 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 	rec.LeaseUntil = 0
 	switch {
 	case errors.Is(err, errCanceled) || errors.Is(err, errStopping):
+		// What an import wrote stays.
+		if rec.Job.Kind == transfer.KindImport && result.Report.JobID != "" {
+			rec.Job.Counts, rec.Job.Warnings = result.Report.Counts, result.Report.Total()
+		}
 		return stopRecord(rec)
 	case err != nil:
 		known := transfer.AsError(err)

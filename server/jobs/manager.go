@@ -69,7 +69,7 @@ func (l Limits) slots(kind transfer.Kind) int {
 	return l.Exports
 }
 
-// Options wire a manager. All but Times are required.
+// Options wire a manager. All but Times and Sweep are required.
 type Options struct {
 	Store    Store
 	Runners  map[transfer.Kind]Runner
@@ -83,6 +83,8 @@ type Options struct {
 	// Now is the clock.
 	Now   func() time.Time
 	Times Times
+	// Sweep removes what others keep that is over, from time to time.
+	Sweep func(ctx context.Context) error
 }
 
 // Times are the rhythms of a manager. The zero value means the defaults.

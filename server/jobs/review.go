@@ -40,10 +40,11 @@ func (m *Manager) park(ctx context.Context, id string) error {
 	return m.mark(ctx, id, func(e *entry) { e.Taken, e.Parked = 0, true })
 }
 
-// Apply lets the work on a planned job go on. Agree is called with the record
-// locked against other agreements; its error is returned as it is. A job that
-// does not wait for agreement gives an Error with CodeWrongState.
-func (m *Manager) Apply(ctx context.Context, id string, agree func(context.Context) error) (transfer.Job, error) {
+// Apply lets the work on a planned job go on, by the plan with the revision and
+// no other. Agree is called with the record locked against other agreements; its
+// error is returned as it is. A job that does not wait for agreement gives an
+// Error with CodeWrongState.
+func (m *Manager) Apply(ctx context.Context, id string, revision int, agree func(context.Context) error) (transfer.Job, error) {
 	rec, err := m.edit(ctx, id, func(rec *record) error {
 		if rec.Job.State != transfer.StateNeedsReview || rec.Agreed {
 			return transfer.Errorf(transfer.CodeWrongState, "There is no plan to apply: the job is %s.", rec.Job.State).ForJob(id)
@@ -51,7 +52,7 @@ func (m *Manager) Apply(ctx context.Context, id string, agree func(context.Conte
 		if err := agree(ctx); err != nil {
 			return err
 		}
-		rec.Agreed = true
+		rec.Agreed, rec.Job.PlanRevision = true, revision
 		rec.Job.Progress = transfer.Progress{Phase: transfer.PhaseWaiting}
 		return nil
 	})
@@ -71,7 +72,7 @@ func (m *Manager) Apply(ctx context.Context, id string, agree func(context.Conte
 func (m *Manager) disagree(ctx context.Context, id string) error {
 	_, err := m.edit(ctx, id, func(rec *record) error {
 		if rec.Job.State == transfer.StateNeedsReview {
-			rec.Agreed = false
+			rec.Agreed, rec.Job.PlanRevision = false, 0
 		}
 		return nil
 	})

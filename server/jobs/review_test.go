@@ -39,14 +39,15 @@ func TestAnImportWaitsForAPersonAndThenGoesOn(t *testing.T) {
 		require.Equal(t, transfer.StateNeedsReview, n.job(second.ID).State, "a plan holds no slot")
 
 		refused := errors.New("the plan has changed")
-		_, err = n.Apply(t.Context(), job.ID, func(context.Context) error { return refused })
+		_, err = n.Apply(t.Context(), job.ID, 1, func(context.Context) error { return refused })
 		require.ErrorIs(t, err, refused)
-		_, err = n.Apply(t.Context(), job.ID, agreed)
+		_, err = n.Apply(t.Context(), job.ID, 1, agreed)
 		require.NoError(t, err)
-		_, err = n.Apply(t.Context(), job.ID, agreed)
+		_, err = n.Apply(t.Context(), job.ID, 1, agreed)
 		require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
 		time.Sleep(time.Minute)
 		require.Equal(t, transfer.StateSucceeded, n.job(job.ID).State)
+		require.Equal(t, 1, n.job(job.ID).PlanRevision)
 		require.Equal(t, transfer.StateNeedsReview, n.job(second.ID).State)
 	})
 }
@@ -59,7 +60,7 @@ func TestAPlanThatNobodyWantsIsCanceled(t *testing.T) {
 		canceled, err := n.Cancel(t.Context(), job.ID)
 		require.NoError(t, err)
 		require.Equal(t, transfer.StateCanceled, canceled.State)
-		_, err = n.Apply(t.Context(), job.ID, agreed)
+		_, err = n.Apply(t.Context(), job.ID, 1, agreed)
 		require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
 		importRequest(n, t)
 	})
@@ -80,7 +81,7 @@ func TestAnApplyThatWasInterruptedGoesOnElsewhere(t *testing.T) {
 		first := startNode(t, store, hangs)
 		job := importRequest(first, t)
 		time.Sleep(time.Minute)
-		_, err := first.Apply(t.Context(), job.ID, agreed)
+		_, err := first.Apply(t.Context(), job.ID, 1, agreed)
 		require.NoError(t, err)
 		time.Sleep(10 * time.Second)
 		require.Equal(t, transfer.StateApplying, first.job(job.ID).State)
@@ -90,5 +91,36 @@ func TestAnApplyThatWasInterruptedGoesOnElsewhere(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		require.Equal(t, transfer.StateSucceeded, second.job(job.ID).State)
 		require.Equal(t, 2, second.job(job.ID).Attempt)
+	})
+}
+
+// An import that is canceled cannot take back what it wrote: it says what that
+// is.
+func TestACanceledImportKeepsItsReport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		leaves := func(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
+			if job.State != transfer.StateApplying {
+				return works(ctx, job, reporter)
+			}
+			<-ctx.Done()
+			report := transfer.NewReport(job.ID)
+			report.Counts[transfer.CountPosts] = 7
+			report.Warn(transfer.Warnf("left", "", "It goes on."))
+			return transfer.Result{Report: report}, errors.Join(context.Cause(ctx), transfer.ErrDetached)
+		}
+		n := startNode(t, newMemory(), leaves)
+		job := importRequest(n, t)
+		time.Sleep(time.Minute)
+		_, err := n.Apply(t.Context(), job.ID, 1, agreed)
+		require.NoError(t, err)
+		time.Sleep(10 * time.Second)
+		_, err = n.Cancel(t.Context(), job.ID)
+		require.NoError(t, err)
+		time.Sleep(10 * time.Second)
+		require.Equal(t, transfer.StateCanceled, n.job(job.ID).State)
+		require.Equal(t, 1, n.job(job.ID).Warnings)
+		report, err := n.Report(t.Context(), job.ID)
+		require.NoError(t, err)
+		require.EqualValues(t, 7, report.Counts[transfer.CountPosts])
 	})
 }

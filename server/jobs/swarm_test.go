@@ -146,7 +146,7 @@ func TestHundredsOfJobsOnNodesThatComeAndGo(t *testing.T) {
 		last := nodes[len(nodes)-1]
 		for id := range asked {
 			if job, err := last.Get(t.Context(), id); err == nil && job.State == transfer.StateNeedsReview {
-				_, err := last.Apply(t.Context(), id, agreed)
+				_, err := last.Apply(t.Context(), id, 1, agreed)
 				require.NoError(t, err)
 			}
 		}

@@ -77,7 +77,7 @@ type Part struct {
 // the part that is there already is followed, not started again; one that failed
 // or was lost is. A native import that runs cannot be stopped: when ctx ends, a
 // job that still waits is taken back, and one that runs is waited for a while and
-// then left to itself, with an error matching [ErrDetached]. Who has lost the job
+// then left to itself, with an error matching [transfer.ErrDetached]. Who has lost the job
 // to another node leaves everything as it is. The file is gone after a success.
 func (j *Jobs) Import(ctx context.Context, part Part) error {
 	if err := j.waitForOthers(ctx, part.File); err != nil {
@@ -95,9 +95,6 @@ func (j *Jobs) Import(ctx context.Context, part Part) error {
 		}
 	}
 }
-
-// ErrDetached says that a native import may still be running.
-var ErrDetached = errors.New("the server's import may still be running")
 
 // jobID is the id of a job for a file, which nobody makes twice: 26 of the
 // letters and digits that ids have.
@@ -207,7 +204,7 @@ func (f *following) step(ctx context.Context, job row) error {
 			f.ended = f.now()
 		}
 		if f.now().Sub(f.ended) >= f.times.detach {
-			return errors.Join(context.Cause(ctx), ErrDetached)
+			return errors.Join(context.Cause(ctx), transfer.ErrDetached)
 		}
 	}
 	if !f.counted.IsZero() && f.now().Sub(f.counted) < f.times.count {
@@ -234,7 +231,7 @@ func (f *following) mayBegin(ctx, asking context.Context) error {
 	}
 	return transfer.Errorf(transfer.CodeNativeImport,
 		"The server began with the import just when it was to be stopped, and may still be at it. Why it was to be stopped: %s", transfer.AsError(err).Message).
-		WithCause(errors.Join(err, ErrDetached))
+		WithCause(errors.Join(err, transfer.ErrDetached))
 }
 
 // count looks whether the server goes on, and gives the job up when the one that

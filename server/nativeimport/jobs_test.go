@@ -207,7 +207,7 @@ func TestTheEndOfAnImport(t *testing.T) {
 			err := jobs.Import(ctx, part(&[]int64{}, nil))
 			require.ErrorIs(t, err, test.cause)
 			require.Equal(t, test.withdrawn, len(s.withdrawn) == 1)
-			require.Equal(t, test.detached, errors.Is(err, ErrDetached))
+			require.Equal(t, test.detached, errors.Is(err, transfer.ErrDetached))
 		})
 	}
 }

@@ -28,22 +28,29 @@ type Members struct {
 func NewMembers(db *sql.DB, api API) *Members { return &Members{db: db, api: api} }
 
 // The account says whether it is a guest. A place that somebody left is theirs
-// again; one that they have stays as it is.
+// again; one that they have stays as it is. Who is in a team that follows groups
+// is not ours to say.
 const joinTeam = `
 INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt, SchemeUser, SchemeAdmin, SchemeGuest, CreateAt)
 SELECT $1, u.Id, '', 0, NOT g.guest, FALSE, g.guest, $3
 FROM Users u, LATERAL (SELECT ' ' || u.Roles || ' ' LIKE '% system_guest %' AS guest) g
 WHERE u.Id = $2 AND u.DeleteAt = 0
+	AND NOT EXISTS (SELECT 1 FROM Teams t WHERE t.Id = $1 AND t.GroupConstrained)
 ON CONFLICT (TeamId, UserId) DO UPDATE SET DeleteAt = 0, CreateAt = $3, Roles = '', SchemeAdmin = FALSE
 WHERE TeamMembers.DeleteAt <> 0`
 
 // A new member has read everything: nobody comes to thousands of unread posts.
+// Nobody gets into a channel that follows groups or an access policy, nor into
+// one of a team that they are not in.
 const joinChannels = `
 INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps, LastUpdateAt,
 	SchemeUser, SchemeAdmin, SchemeGuest, MentionCountRoot, MsgCountRoot, UrgentMentionCount)
 SELECT c.Id, u.Id, '', $4, c.TotalMsgCount, 0, $5::text::jsonb, $4, NOT g.guest, FALSE, g.guest, 0, c.TotalMsgCountRoot, 0
 FROM Channels c, Users u, LATERAL (SELECT ' ' || u.Roles || ' ' LIKE '% system_guest %' AS guest) g
 WHERE c.TeamId = $1 AND c.Name = ANY($3) AND c.DeleteAt = 0 AND c.Type IN ('O', 'P') AND u.Id = $2 AND u.DeleteAt = 0
+	AND c.GroupConstrained IS NOT TRUE
+	AND NOT EXISTS (SELECT 1 FROM AccessControlPolicies p WHERE p.ID = c.Id)
+	AND EXISTS (SELECT 1 FROM TeamMembers t WHERE t.TeamId = $1 AND t.UserId = u.Id AND t.DeleteAt = 0)
 ON CONFLICT (ChannelId, UserId) DO NOTHING
 RETURNING ChannelId`
 
@@ -54,7 +61,8 @@ const rememberJoin = `INSERT INTO ChannelMemberHistory (ChannelId, UserId, JoinT
 var notifyProps = model.MapToJSON(model.GetDefaultChannelNotifyProps())
 
 // Join makes an account a member of the team, and of those of the channels that
-// are not archived. It returns how many places are new.
+// are not archived and that people may be added to. It returns how many places
+// are new.
 func (m *Members) Join(ctx context.Context, teamID, userID string, channels []string) (int64, error) {
 	now := time.Now().UnixMilli()
 	joined, err := m.db.ExecContext(ctx, joinTeam, teamID, userID, now)

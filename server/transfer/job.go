@@ -22,13 +22,16 @@ type Job struct {
 	Attempt     int           `json:"attempt"`
 	Options     ExportOptions `json:"options"`
 	// Source is what an import reads; nil for an export.
-	Source     *ImportSource `json:"source,omitempty"`
-	CreatedAt  int64         `json:"created_at"`
-	StartedAt  int64         `json:"started_at,omitempty"`
-	FinishedAt int64         `json:"finished_at,omitempty"`
-	ExpiresAt  int64         `json:"expires_at,omitempty"`
-	Archive    *Archive      `json:"archive,omitempty"`
-	Counts     Counts        `json:"counts"`
+	Source *ImportSource `json:"source,omitempty"`
+	// PlanRevision is that of the plan that somebody agreed to; 0 before.
+	PlanRevision int `json:"plan_revision,omitempty"`
+
+	CreatedAt  int64    `json:"created_at"`
+	StartedAt  int64    `json:"started_at,omitempty"`
+	FinishedAt int64    `json:"finished_at,omitempty"`
+	ExpiresAt  int64    `json:"expires_at,omitempty"`
+	Archive    *Archive `json:"archive,omitempty"`
+	Counts     Counts   `json:"counts"`
 	// Warnings is how many there are; the report lists them.
 	Warnings int       `json:"warnings"`
 	Error    *JobError `json:"error,omitempty"`

@@ -24,6 +24,8 @@ type Chunks interface {
 	// PutChunk stores exactly size bytes of r, or nothing and an error matching
 	// io.ErrUnexpectedEOF when r ends before.
 	PutChunk(ctx context.Context, id string, number, size int64, r io.Reader) error
+	// RemoveChunks deletes the chunks that hold the first size bytes. One that is
+	// not there is no error.
 	RemoveChunks(ctx context.Context, id string, size int64) error
 	Free(ctx context.Context) (int64, bool)
 }
@@ -53,8 +55,13 @@ const (
 	// reading is how long an import may take, with the time that people think
 	// about its plan.
 	reading = 7 * 24 * time.Hour
-	// maxOpen is how many uploads there may be at a time on the whole server.
-	maxOpen = 50
+	// maxSize is how many bytes an archive may have, whatever the settings say.
+	// What is added up of such sizes does not overflow.
+	maxSize = 1 << 40
+	// maxOpen is how many uploads there may be at a time on the whole server, and
+	// maxOpenOfUser how many of one user.
+	maxOpen       = 50
+	maxOpenOfUser = 5
 	// reserve is how many bytes an upload leaves free.
 	reserve  = 100 << 20
 	casTries = 20
@@ -83,29 +90,62 @@ func (m *Manager) Create(ctx context.Context, teamID, userID, fileName string, s
 	if size <= 0 || fileName == "" || len(fileName) > 255 {
 		return Upload{}, transfer.Errorf(transfer.CodeInvalidRequest, "An upload needs a filename and its size in bytes.")
 	}
-	if most := m.MaxSize(); most > 0 && size > most {
+	if most := m.maxSize(); size > most {
 		return Upload{}, transfer.Errorf(transfer.CodeTooLarge, "The archive has %d bytes, and uploads may have %d.", size, most)
 	}
 	chunks, err := m.chunks()
 	if err != nil {
 		return Upload{}, err
 	}
-	if free, known := chunks.Free(ctx); known && free < size+reserve {
-		return Upload{}, transfer.Errorf(transfer.CodeNoSpace, "The server has no room for an archive of %d bytes.", size)
-	}
 	if err := m.Sweep(ctx); err != nil {
 		return Upload{}, err
 	}
+	free, known := chunks.Free(ctx)
 	upload := Upload{
 		ID: m.NewID(), TeamID: teamID, UserID: userID, FileName: fileName, Size: size, ChunkSize: m.ChunkSize,
 		ExpiresAt: m.Now().Add(lifetime).UnixMilli(),
 	}
 	return upload, m.change(ctx, func(list []Upload) ([]Upload, error) {
-		if len(list) >= maxOpen {
-			return nil, transfer.Errorf(transfer.CodeQuota, "There are %d uploads on this server already. Finish or drop one first.", len(list))
+		if err := mayOpen(list, userID); err != nil {
+			return nil, err
+		}
+		if known && size > free-reserve-promised(list) {
+			return nil, transfer.Errorf(transfer.CodeNoSpace, "The server has no room for an archive of %d bytes.", size)
 		}
 		return append(list, upload), nil
 	})
+}
+
+func (m *Manager) maxSize() int64 {
+	if most := m.MaxSize(); most > 0 {
+		return min(most, maxSize)
+	}
+	return maxSize
+}
+
+// mayOpen returns an Error when there may be no more uploads, or none of a user.
+func mayOpen(list []Upload, userID string) error {
+	own := 0
+	for _, upload := range list {
+		if upload.UserID == userID {
+			own++
+		}
+	}
+	if own >= maxOpenOfUser {
+		return transfer.Errorf(transfer.CodeQuota, "You have %d uploads on this server already. Import or drop one first.", own)
+	}
+	if len(list) >= maxOpen {
+		return transfer.Errorf(transfer.CodeQuota, "There are %d uploads on this server already. Finish or drop one first.", len(list))
+	}
+	return nil
+}
+
+// promised is how many bytes of uploads are still to come.
+func promised(list []Upload) (bytes int64) {
+	for _, upload := range list {
+		bytes += upload.Size - upload.Offset
+	}
+	return bytes
 }
 
 // Get returns an upload of a user, or an Error with CodeNotFound.
@@ -146,9 +186,15 @@ func (m *Manager) Write(ctx context.Context, id, userID string, offset int64, bo
 		if err != nil {
 			return upload, transfer.Errorf(transfer.CodeStorage, "The server's file store did not take the archive.").WithCause(err)
 		}
-		if upload, err = m.advance(ctx, upload, size); err != nil {
+		next, err := m.advance(ctx, upload, size)
+		if transfer.HasCode(err, transfer.CodeNotFound) {
+			// It was dropped meanwhile, and nobody else knows of this chunk.
+			return upload, errors.Join(err, chunks.RemoveChunks(context.WithoutCancel(ctx), id, upload.Offset+size))
+		}
+		if err != nil {
 			return upload, err
 		}
+		upload = next
 	}
 	return upload, nil
 }
@@ -219,7 +265,8 @@ func (m *Manager) removeWhere(ctx context.Context, wanted func(Upload) bool) err
 	}
 	for _, upload := range list {
 		if wanted(upload) {
-			if err := chunks.RemoveChunks(ctx, upload.ID, upload.Size); err != nil {
+			// The next chunk may be on its way.
+			if err := chunks.RemoveChunks(ctx, upload.ID, min(upload.Size, upload.Offset+upload.ChunkSize)); err != nil {
 				return transfer.Errorf(transfer.CodeStorage, "An upload could not be removed.").WithCause(err)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -22,6 +23,8 @@ type memory struct {
 	values map[string][]byte
 	chunks map[string]string
 	free   int64
+	// removed are the sizes of what was removed.
+	removed []int64
 }
 
 func (m *memory) Get(_ context.Context, key string) ([]byte, error) { return m.values[key], nil }
@@ -44,7 +47,8 @@ func (m *memory) PutChunk(_ context.Context, id string, number, size int64, r io
 	return err
 }
 
-func (m *memory) RemoveChunks(_ context.Context, id string, _ int64) error {
+func (m *memory) RemoveChunks(_ context.Context, id string, size int64) error {
+	m.removed = append(m.removed, size)
 	for name := range m.chunks {
 		if strings.HasPrefix(name, id+"/") {
 			delete(m.chunks, name)
@@ -136,3 +140,73 @@ func TestUploadsExpire(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, store.chunks, "the next one sweeps")
 }
+
+// unlimited is a manager whose settings allow any size.
+func unlimited(t *testing.T) (*uploads.Manager, *memory) {
+	t.Helper()
+	m, store, _ := manager(t)
+	m.MaxSize = func() int64 { return 0 }
+	return m, store
+}
+
+func TestASizeBeyondAllDisksIsRefused(t *testing.T) {
+	m, store := unlimited(t)
+	for _, size := range []int64{math.MaxInt64, math.MaxInt64 - 50<<20, 1<<40 + 1} {
+		_, err := m.Create(t.Context(), "team", "anna", "a.zip", size)
+		require.True(t, transfer.HasCode(err, transfer.CodeTooLarge), "%v", err)
+	}
+	store.free = 50 << 20
+	_, err := m.Create(t.Context(), "team", "anna", "a.zip", 1)
+	require.True(t, transfer.HasCode(err, transfer.CodeNoSpace), "less than the reserve is free: %v", err)
+}
+
+func TestWhatOpenUploadsWillTakeIsNotFree(t *testing.T) {
+	m, store := unlimited(t)
+	store.free = 100<<20 + 10
+	first, err := m.Create(t.Context(), "team", "anna", "a.zip", 8)
+	require.NoError(t, err)
+	_, err = m.Create(t.Context(), "team", "bob", "a.zip", 3)
+	require.True(t, transfer.HasCode(err, transfer.CodeNoSpace), "%v", err)
+	require.NoError(t, m.Drop(t.Context(), first.ID, "anna"))
+	_, err = m.Create(t.Context(), "team", "bob", "a.zip", 3)
+	require.NoError(t, err)
+}
+
+func TestOneUserHasFewUploads(t *testing.T) {
+	m, _ := unlimited(t)
+	for range 5 {
+		_, err := m.Create(t.Context(), "team", "anna", "a.zip", 3)
+		require.NoError(t, err)
+	}
+	_, err := m.Create(t.Context(), "team", "anna", "a.zip", 3)
+	require.True(t, transfer.HasCode(err, transfer.CodeQuota), "%v", err)
+	_, err = m.Create(t.Context(), "team", "bob", "a.zip", 3)
+	require.NoError(t, err)
+}
+
+func TestOnlyWhatCameIsRemoved(t *testing.T) {
+	m, store := unlimited(t)
+	upload, err := m.Create(t.Context(), "team", "anna", "a.zip", 1<<39)
+	require.NoError(t, err)
+	_, err = m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("01234567"))
+	require.NoError(t, err)
+	require.NoError(t, m.Drop(t.Context(), upload.ID, "anna"))
+	require.Equal(t, []int64{12}, store.removed, "two chunks, and one that may be on its way")
+}
+
+func TestAnUploadThatIsDroppedWhileItComesLeavesNothing(t *testing.T) {
+	m, store := unlimited(t)
+	upload, err := m.Create(t.Context(), "team", "anna", "a.zip", 8)
+	require.NoError(t, err)
+	drops := readerFunc(func(p []byte) (int, error) {
+		require.NoError(t, m.Drop(t.Context(), upload.ID, "anna"))
+		return copy(p, "0123"), nil
+	})
+	_, err = m.Write(t.Context(), upload.ID, "anna", 0, drops)
+	require.True(t, transfer.HasCode(err, transfer.CodeNotFound), "%v", err)
+	require.Empty(t, store.chunks)
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
