@@ -62,7 +62,7 @@ func hang[T any](targets func(postID *string, row *T) []any, add func(post *team
 // people share one name in the archive.
 var kinds = []children{
 	{
-		name: "reactions", table: `Reactions r`, post: `r.PostId`, user: `r.UserId`, where: `COALESCE(r.DeleteAt, 0) = 0`,
+		name: "reactions", table: `Reactions r`, post: `r.PostId`, user: `r.UserId`, where: `(r.DeleteAt = 0 OR r.DeleteAt IS NULL)`,
 		columns: `r.UserId, r.EmojiName, COALESCE(r.CreateAt, 0)`, order: `r.CreateAt, r.EmojiName COLLATE "C", r.UserId`,
 		attach: hang(func(id *string, r *teamdata.Reaction) []any { return []any{id, &r.UserID, &r.EmojiName, &r.CreateAt} },
 			func(post *teamdata.Post, r teamdata.Reaction) { post.Reactions = append(post.Reactions, r) }),

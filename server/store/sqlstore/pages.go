@@ -102,17 +102,19 @@ func (s *Snapshot) newReader(ctx context.Context, pages chan<- postPage) (*reade
 		{&r.replies, repliesPage(s.selection)},
 	} {
 		var err error
-		if *statement.name, err = prepare(ctx, s.conn, statement.query); err != nil {
+		if *statement.name, err = prepare(ctx, s.conn, "force_custom_plan", statement.query); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
 }
 
-// prepare makes a statement that is planned once, and returns its name. No
-// other statement has it, should a pooler lend the connection to others.
-func prepare(ctx context.Context, conn *pgx.Conn, query string) (string, error) {
-	if _, err := conn.Exec(ctx, `SET LOCAL plan_cache_mode = force_generic_plan`); err != nil {
+// prepare makes a statement and returns its name. No other statement has it,
+// should a pooler lend the connection to others. The mode says for all
+// statements of the connection whether they are planned once, or for each page:
+// which index is best for a page depends on the channel.
+func prepare(ctx context.Context, conn *pgx.Conn, mode, query string) (string, error) {
+	if _, err := conn.Exec(ctx, `SET LOCAL plan_cache_mode = `+mode); err != nil {
 		return "", readError(ctx, err)
 	}
 	name := "team_export_" + rand.Text()

@@ -25,7 +25,7 @@ const postColumns = `p.Id, COALESCE(p.RootId, ''), COALESCE(p.UserId, ''), COALE
 // thread: the roots alone, or also replies whose root is gone. With a limit on
 // posts it takes the cutoff as $5 and $6.
 func rootsPage(s teamdata.Selection, orphans bool) string {
-	begins := "COALESCE(p.RootId, '') = ''"
+	begins := "(p.RootId = '' OR p.RootId IS NULL)"
 	if orphans {
 		begins = beginsThread("p")
 	}
@@ -40,10 +40,13 @@ func rootsPage(s teamdata.Selection, orphans bool) string {
 }
 
 // answeredQuery finds the roots that replies in channels have, and whether they
-// are gone.
-var answeredQuery = `SELECT answered.ChannelId, answered.RootId, ` + rootIsGone("answered") + `
+// are gone. Each root is looked up by itself: what it costs is up to the team,
+// not to all that the server holds.
+const answeredQuery = `SELECT answered.ChannelId, answered.RootId, root.Id IS NULL
 	FROM (SELECT DISTINCT p.ChannelId, p.RootId FROM Posts p
-		WHERE p.ChannelId = ANY($1::text[]) AND p.DeleteAt = 0 AND COALESCE(p.RootId, '') <> '') answered`
+		WHERE p.ChannelId = ANY($1::text[]) AND p.DeleteAt = 0 AND p.RootId <> '') answered
+	LEFT JOIN LATERAL (SELECT r.Id FROM Posts r WHERE r.Id = answered.RootId AND r.DeleteAt = 0
+		AND r.ChannelId = answered.ChannelId AND (r.RootId = '' OR r.RootId IS NULL) LIMIT 1) root ON true`
 
 // repliesPage selects replies in a channel by their roots, which are $5, in
 // the order of these; of the first root only those after a place.

@@ -28,13 +28,13 @@ func inRange(s teamdata.Selection, post string) string {
 // gone: data retention deletes by age, so a root goes before its replies. What
 // answers a reply, which no server makes, has no root either.
 func beginsThread(post string) string {
-	return fmt.Sprintf(`(COALESCE(%s.RootId, '') = '' OR %s)`, post, rootIsGone(post))
+	return fmt.Sprintf(`(%[1]s.RootId = '' OR %[1]s.RootId IS NULL OR %[2]s)`, post, rootIsGone(post))
 }
 
 // rootIsGone is the condition that a reply has no root in its channel.
 func rootIsGone(post string) string {
 	return strings.ReplaceAll(`NOT EXISTS (SELECT 1 FROM Posts root WHERE root.Id = p.RootId AND root.DeleteAt = 0
-		AND root.ChannelId = p.ChannelId AND COALESCE(root.RootId, '') = '')`, "p.", post+".")
+		AND root.ChannelId = p.ChannelId AND (root.RootId = '' OR root.RootId IS NULL))`, "p.", post+".")
 }
 
 // selectedThread is the condition that a post which begins a thread is in the
@@ -67,7 +67,7 @@ func selectedPosts(s teamdata.Selection) string {
 		limit = ` JOIN unnest($3::text[], $4::bigint[], $5::text[]) AS k(channel, latest, thread) ON k.channel = p.ChannelId`
 		kept = fmt.Sprintf(`(%s, p.Id) >= (k.latest, k.thread)`, latest(s, "p"))
 	}
-	starts := `SELECT ` + namingColumns("p") + `, COALESCE(p.RootId, '') = '' AS isroot FROM Posts p` + limit + fmt.Sprintf(` WHERE p.ChannelId = ANY($2::text[]) AND p.DeleteAt = 0 AND %s AND %s AND %s`,
+	starts := `SELECT ` + namingColumns("p") + `, (p.RootId = '' OR p.RootId IS NULL) AS isroot FROM Posts p` + limit + fmt.Sprintf(` WHERE p.ChannelId = ANY($2::text[]) AND p.DeleteAt = 0 AND %s AND %s AND %s`,
 		beginsThread("p"), selectedThread(s, "p"), kept)
 	return fmt.Sprintf(`SELECT * FROM (WITH starts AS MATERIALIZED (%s)
 		SELECT Id, UserId, named FROM starts

@@ -113,7 +113,7 @@ func (s *Snapshot) openHelper(ctx context.Context) error {
 	}
 	s.helper = &helper{conn: conn, traces: s.traces}
 	for _, kind := range kindsOf(s.selection) {
-		statement, err := prepare(ctx, conn, kind.query())
+		statement, err := prepare(ctx, conn, "force_generic_plan", kind.query())
 		if err != nil {
 			return fmt.Errorf("prepare to read %s of posts: %w", kind.name, err)
 		}
