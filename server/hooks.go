@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/plugin"
@@ -15,6 +16,10 @@ import (
 // stopped. A server that shuts down kills a plugin after 10 seconds.
 const stopLimit = 8 * time.Second
 
+// garbagePercent is how much garbage the plugin may hold beside what it uses,
+// in percent of that: an export makes much of it, and memory is the server's.
+const garbagePercent = 40
+
 // Plugin is what the Mattermost server talks to.
 type Plugin struct {
 	plugin.MattermostPlugin
@@ -24,6 +29,7 @@ type Plugin struct {
 
 // OnActivate builds the plugin, or refuses with the reason.
 func (p *Plugin) OnActivate() error {
+	debug.SetGCPercent(garbagePercent)
 	if err := stepBack(); err != nil {
 		p.API.LogWarn("Exports run at the priority of the server", "error", err.Error())
 	}

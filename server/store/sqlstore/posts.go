@@ -10,10 +10,10 @@ const (
 	// firstPage is how many posts the first page of a channel holds, maxPage how
 	// many any page holds, at the most.
 	firstPage = 250
-	maxPage   = 2000
+	maxPage   = 1000
 	// pageBytes is where a page ends early, so that a channel of long messages
 	// does not make long pages.
-	pageBytes = 1 << 20
+	pageBytes = 512 << 10
 )
 
 // postColumns are read of every post, in the order of [reader.page].
