@@ -16,7 +16,7 @@ func TestCancelTellsTheTruth(t *testing.T) {
 		store := newMemory()
 		owner := startNode(t, store, untilCanceled)
 		started := owner.start()
-		time.Sleep(3 * time.Second)
+		time.Sleep(3500 * time.Millisecond) // between two heartbeats
 		other := startNode(t, store, works)
 
 		canceling, err := other.Cancel(t.Context(), started.ID)

@@ -213,9 +213,6 @@ type Edit struct {
 	Message string
 	Props   json.RawMessage
 	FileIDs string
-	// Filenames is a JSON array of the paths of files from before they had ids,
-	// or empty.
-	Filenames string
 	// EditAt is when the version was written, ReplacedAt when it was replaced.
 	EditAt     int64
 	ReplacedAt int64

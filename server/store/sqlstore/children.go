@@ -39,7 +39,7 @@ type preparedChildren struct {
 	statement string
 }
 
-// hang makes the attach function of a kind: scan says where the columns of a
+// hang makes the attach function of a kind: targets says where the columns of a
 // row go, add hangs it on the post that it names.
 func hang[T any](targets func(postID *string, row *T) []any, add func(post *teamdata.Post, row T)) func(pgx.Rows, map[string]*teamdata.Post) error {
 	return func(rows pgx.Rows, posts map[string]*teamdata.Post) error {

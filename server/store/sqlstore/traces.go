@@ -97,7 +97,7 @@ func (t *traces) note(kind, post, user string) {
 		t.named[mentioned{name: post, id: user}] = true
 	default:
 		t.posts[kind].add(post)
-		if user != "" && !t.users[user] {
+		if user != "" {
 			t.users[user] = true
 		}
 	}
