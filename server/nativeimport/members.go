@@ -32,11 +32,11 @@ func NewMembers(db *sql.DB, api API) *Members { return &Members{db: db, api: api
 // is not ours to say.
 const joinTeam = `
 INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt, SchemeUser, SchemeAdmin, SchemeGuest, CreateAt)
-SELECT $1, u.Id, '', 0, NOT g.guest, FALSE, g.guest, $3
+SELECT $1::text, u.Id, '', 0, NOT g.guest, FALSE, g.guest, $3::bigint
 FROM Users u, LATERAL (SELECT ' ' || u.Roles || ' ' LIKE '% system_guest %' AS guest) g
-WHERE u.Id = $2 AND u.DeleteAt = 0
-	AND NOT EXISTS (SELECT 1 FROM Teams t WHERE t.Id = $1 AND t.GroupConstrained)
-ON CONFLICT (TeamId, UserId) DO UPDATE SET DeleteAt = 0, CreateAt = $3, Roles = '', SchemeAdmin = FALSE
+WHERE u.Id = $2::text AND u.DeleteAt = 0
+	AND NOT EXISTS (SELECT 1 FROM Teams t WHERE t.Id = $1::text AND t.GroupConstrained)
+ON CONFLICT (TeamId, UserId) DO UPDATE SET DeleteAt = 0, CreateAt = $3::bigint, Roles = '', SchemeAdmin = FALSE
 WHERE TeamMembers.DeleteAt <> 0`
 
 // A new member has read everything: nobody comes to thousands of unread posts.
@@ -45,16 +45,16 @@ WHERE TeamMembers.DeleteAt <> 0`
 const joinChannels = `
 INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps, LastUpdateAt,
 	SchemeUser, SchemeAdmin, SchemeGuest, MentionCountRoot, MsgCountRoot, UrgentMentionCount)
-SELECT c.Id, u.Id, '', $4, c.TotalMsgCount, 0, $5::text::jsonb, $4, NOT g.guest, FALSE, g.guest, 0, c.TotalMsgCountRoot, 0
+SELECT c.Id, u.Id, '', $4::bigint, c.TotalMsgCount, 0, $5::text::jsonb, $4::bigint, NOT g.guest, FALSE, g.guest, 0, c.TotalMsgCountRoot, 0
 FROM Channels c, Users u, LATERAL (SELECT ' ' || u.Roles || ' ' LIKE '% system_guest %' AS guest) g
-WHERE c.TeamId = $1 AND c.Name = ANY($3) AND c.DeleteAt = 0 AND c.Type IN ('O', 'P') AND u.Id = $2 AND u.DeleteAt = 0
+WHERE c.TeamId = $1::text AND c.Name = ANY($3::text[]) AND c.DeleteAt = 0 AND c.Type IN ('O', 'P') AND u.Id = $2::text AND u.DeleteAt = 0
 	AND c.GroupConstrained IS NOT TRUE
 	AND NOT EXISTS (SELECT 1 FROM AccessControlPolicies p WHERE p.ID = c.Id)
-	AND EXISTS (SELECT 1 FROM TeamMembers t WHERE t.TeamId = $1 AND t.UserId = u.Id AND t.DeleteAt = 0)
+	AND EXISTS (SELECT 1 FROM TeamMembers t WHERE t.TeamId = $1::text AND t.UserId = u.Id AND t.DeleteAt = 0)
 ON CONFLICT (ChannelId, UserId) DO NOTHING
 RETURNING ChannelId`
 
-const rememberJoin = `INSERT INTO ChannelMemberHistory (ChannelId, UserId, JoinTime) SELECT c, $2, $3 FROM UNNEST($1::text[]) c ON CONFLICT DO NOTHING`
+const rememberJoin = `INSERT INTO ChannelMemberHistory (ChannelId, UserId, JoinTime) SELECT c, $2::text, $3::bigint FROM UNNEST($1::text[]) c ON CONFLICT DO NOTHING`
 
 // notifyProps follow the account, as for everybody who joins a channel
 // (GetDefaultChannelNotifyProps).
