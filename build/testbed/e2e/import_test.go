@@ -212,6 +212,8 @@ func dump(t *testing.T, ctx context.Context, server *testbed.Server, query strin
 // teams.
 func dumpOthers(t *testing.T, ctx context.Context, server *testbed.Server, teamID string) []string {
 	t.Helper()
+	// What the plugin's bot says, to whom, is not the import's.
+	const ofBots = ` AND NOT EXISTS (SELECT 1 FROM Bots b WHERE STRPOS(c.Name, b.UserId) > 0)`
 	var all []string
 	for _, query := range []string{
 		`SELECT 'user', u.* FROM Users u WHERE u.Username NOT IN ('sysadmin')`,
@@ -222,9 +224,9 @@ func dumpOthers(t *testing.T, ctx context.Context, server *testbed.Server, teamI
 	}
 	for _, query := range []string{
 		`SELECT 'team', x.* FROM Teams x WHERE x.Id <> $1`, `SELECT 'member', x.* FROM TeamMembers x WHERE x.TeamId <> $1`,
-		`SELECT 'channel', x.* FROM Channels x WHERE x.TeamId <> $1`,
-		`SELECT 'place', x.* FROM ChannelMembers x JOIN Channels c ON c.Id = x.ChannelId WHERE c.TeamId <> $1`,
-		`SELECT 'post', x.* FROM Posts x JOIN Channels c ON c.Id = x.ChannelId WHERE c.TeamId <> $1 AND x.UserId NOT IN (SELECT UserId FROM Bots)`,
+		`SELECT 'channel', c.* FROM Channels c WHERE c.TeamId <> $1` + ofBots,
+		`SELECT 'place', x.* FROM ChannelMembers x JOIN Channels c ON c.Id = x.ChannelId WHERE c.TeamId <> $1` + ofBots,
+		`SELECT 'post', x.* FROM Posts x JOIN Channels c ON c.Id = x.ChannelId WHERE c.TeamId <> $1` + ofBots,
 	} {
 		all = append(all, dump(t, ctx, server, query, teamID)...)
 	}
@@ -369,7 +371,7 @@ func TestAHostileArchiveOfATeamAdminReachesNobodyElse(t *testing.T) {
 			case "user":
 				require.Equal(t, []string{"victim1", "system_user"}, []string{made.Username, made.Roles})
 			case "emoji":
-				require.Equal(t, "logo-2", made.Name)
+				require.Equal(t, "logo1", made.Name)
 			default:
 				require.Fail(t, "nothing but an account and an emoji is new", fresh)
 			}
