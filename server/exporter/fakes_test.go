@@ -51,6 +51,9 @@ type server struct {
 	open      int
 	// discarded are the names that were discarded.
 	discarded []string
+	// bounds are those that hold when they are asked for the nth time.
+	bounds func(n int) (transfer.Bounds, error)
+	asked  int
 	// selection is what was asked for last.
 	selection teamdata.Selection
 }
@@ -71,6 +74,14 @@ func (s *server) files() exporter.Files { return (*files)(s) }
 
 func (s *server) Create(_ context.Context, name string) (exporter.ArchiveFile, error) {
 	return &archiveFile{server: s, name: name}, nil
+}
+
+func (s *server) Bounds(context.Context, transfer.Job) (transfer.Bounds, error) {
+	s.asked++
+	if s.bounds == nil {
+		return transfer.Unbounded(), nil
+	}
+	return s.bounds(s.asked)
 }
 
 func (s *server) MaxArchiveSize() int64 { return s.maxSize }
