@@ -182,8 +182,16 @@ func (s *snapshot) Emoji(context.Context) iter.Seq2[teamdata.Emoji, error] { ret
 
 func (s *snapshot) CountPosts(context.Context, []string) (int64, error) { return 42, nil }
 
-func (s *snapshot) People(context.Context, []string) iter.Seq2[teamdata.User, error] {
-	return each(s.users, nil)
+func (s *snapshot) People(_ context.Context, channelIDs []string) iter.Seq2[teamdata.User, error] {
+	chosen := map[string]bool{}
+	for _, channel := range s.channels {
+		chosen[channel.Name] = slices.Contains(channelIDs, channel.ID)
+	}
+	users := slices.Clone(s.users)
+	for i := range users {
+		users[i].Channels = slices.DeleteFunc(slices.Clone(users[i].Channels), func(c teamdata.ChannelMember) bool { return !chosen[c.ChannelName] })
+	}
+	return each(users, nil)
 }
 
 func (s *snapshot) FormerMembers(context.Context) ([]teamdata.User, error) { return s.left, nil }

@@ -27,7 +27,7 @@ type server struct {
 	payload map[string]any
 	// payloads are by user.
 	payloads map[string]map[string]any
-	posts   []*model.Post
+	posts    []*model.Post
 	// broken is returned when a message is sent.
 	broken *model.AppError
 }
