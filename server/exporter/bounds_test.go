@@ -58,7 +58,7 @@ func TestBoundsHoldAnArchive(t *testing.T) {
 			[]string{`"name":"old"`}, []string{"priv"}, transfer.Contents{PersonalData: transfer.PersonalFull}},
 		{"a member", member, func(o *transfer.ExportOptions) { o.PersonalData, o.DirectMessages = transfer.PersonalMinimal, true },
 			[]string{`"name":"town-square"`, `"username":"off","email":"admin@example.com"`, `"username":"admin","email":"u-admin@team-export.invalid"`, `"flagged_by":["off"]`, `"owner":"team-export"`, `"favorited_by":["off"]`},
-			append([]string{`"name":"old"`, "priv", "hooks.example.com", "Adele", "guest2@", `"owner":"admin"`, `"shown_by":["admin"]`, "mention_keys", "custom_status"}, marks[1]),
+			append([]string{`"name":"old"`, "priv", "hooks.example.com", "Adele", "guest2@example", `"owner":"admin"`, `"shown_by":["admin"]`, "mention_keys", "custom_status"}, marks[1]),
 			transfer.Contents{PersonalData: transfer.PersonalMinimal, Conversations: 2}},
 		{"a member of a server that shows who people are", open, func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal },
 			[]string{`"username":"guest","email":"guest@example.com"`, `"first_name":"Adele"`}, append([]string{"mention_keys", "custom_status"}, marks...),
