@@ -75,6 +75,10 @@ func (h *importHost) Taken(ctx context.Context, teamID string, names importer.Na
 	return h.target.Taken(ctx, teamID, names.Usernames, names.Emails, names.Channels, names.Emoji)
 }
 
+func (h *importHost) Lost(ctx context.Context, teamID, userID string, accounts, channels []string) ([]string, error) {
+	return h.target.Lost(ctx, teamID, userID, accounts, channels)
+}
+
 func (h *importHost) Join(ctx context.Context, teamID, userID string, channels []string) (int64, error) {
 	return h.members.Join(ctx, teamID, userID, channels)
 }

@@ -131,10 +131,14 @@ func (c *Client) ChangePlan(ctx context.Context, jobID string, revision int, dec
 	return plan, c.call(ctx, http.MethodPatch, "/jobs/"+jobID+"/plan", map[string]any{"revision": revision, "decisions": decisions}, &plan)
 }
 
+// BeginApply agrees to a plan.
+func (c *Client) BeginApply(ctx context.Context, jobID string, revision int) error {
+	return c.call(ctx, http.MethodPost, "/jobs/"+jobID+"/apply", map[string]any{"plan_revision": revision}, nil)
+}
+
 // ApplyPlan agrees to a plan and waits until it is carried out.
 func (c *Client) ApplyPlan(ctx context.Context, jobID string, revision int) (Job, error) {
-	var job Job
-	if err := c.call(ctx, http.MethodPost, "/jobs/"+jobID+"/apply", map[string]any{"plan_revision": revision}, &job); err != nil {
+	if err := c.BeginApply(ctx, jobID, revision); err != nil {
 		return Job{}, err
 	}
 	return c.WaitJob(ctx, jobID)

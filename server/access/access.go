@@ -15,6 +15,9 @@ type API interface {
 	HasPermissionTo(userID string, permission *model.Permission) bool
 	GetTeam(teamID string) (*model.Team, *model.AppError)
 	GetUsers(options *model.UserGetOptions) ([]*model.User, *model.AppError)
+	HasPermissionToTeam(userID, teamID string, permission *model.Permission) bool
+	GetTeamMember(teamID, userID string) (*model.TeamMember, *model.AppError)
+	GetUser(userID string) (*model.User, *model.AppError)
 }
 
 // Access decides. It is safe for concurrent use.
@@ -35,6 +38,10 @@ func (a *Access) ExportTeam(userID, teamID string) (string, error) {
 	if !a.systemAdmin(userID) {
 		return "", transfer.Errorf(transfer.CodeForbidden, "Only system admins may export a team.")
 	}
+	return a.teamName(teamID)
+}
+
+func (a *Access) teamName(teamID string) (string, error) {
 	team, appErr := a.api.GetTeam(teamID)
 	if appErr != nil {
 		if appErr.StatusCode == http.StatusNotFound || appErr.StatusCode == http.StatusBadRequest {
@@ -53,8 +60,8 @@ func (a *Access) ViewTeamJobs(userID, teamID string) error {
 
 // ViewJob returns an Error with CodeNotFound when the user may not see the
 // job: whether it exists is not theirs to know.
-func (a *Access) ViewJob(userID string, _ transfer.Job) error {
-	if !a.systemAdmin(userID) {
+func (a *Access) ViewJob(userID string, job transfer.Job) error {
+	if !a.systemAdmin(userID) && !a.ownImport(userID, job) {
 		return transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
 	}
 	return nil

@@ -15,6 +15,7 @@ type raw struct {
 	MaxArchiveSizeMB     *int
 	MaxUploadSizeMB      *int
 	ImportBy             *string
+	ImportedUsers        *string
 }
 
 // Settings are checked settings.
@@ -33,8 +34,11 @@ type Settings struct {
 	// MaxUploadSize is how many bytes an archive to import may have; 0 means as
 	// many as uploads ever may.
 	MaxUploadSize int64
-	// Imports says that system admins may import; otherwise nobody may.
-	Imports bool
+	// ImportBy is who may import into a team.
+	ImportBy Who
+	// ImportedUsers is what becomes of people whom an import by a team admin finds
+	// no account for.
+	ImportedUsers ImportedUsers
 }
 
 // Loader fills a struct with the plugin's settings (the plugin API).
@@ -78,10 +82,8 @@ func check(loaded raw) (settings Settings, problems []string) {
 		}
 		return *value
 	}
-	imports, problem := importBy(loaded.ImportBy)
-	if problem != "" {
-		problems = append(problems, problem)
-	}
+	importBy := choice(&problems, "ImportBy", loaded.ImportBy, Nobody, Nobody, SystemAdmins, TeamAdmins)
+	importedUsers := choice(&problems, "ImportedUsers", loaded.ImportedUsers, ImportedDeactivated, ImportedNone, ImportedDeactivated, ImportedActive)
 	return Settings{
 		// The bounds keep a slip of the keyboard from stopping exports for good,
 		// or from keeping archives for ever.
@@ -90,22 +92,8 @@ func check(loaded raw) (settings Settings, problems []string) {
 		JobsPerTeamPerDay: number("JobsPerTeamPerDay", loaded.JobsPerTeamPerDay, 0, 0, 100),
 		ArchiveLifetime:   time.Duration(number("ArchiveLifetimeHours", loaded.ArchiveLifetimeHours, 72, 1, 8760)) * time.Hour,
 		MaxUploadSize:     int64(number("MaxUploadSizeMB", loaded.MaxUploadSizeMB, 0, 0, 10_000_000)) << 20,
-		Imports:           imports,
+		ImportBy:          importBy,
+		ImportedUsers:     importedUsers,
 		MaxArchiveSize:    int64(number("MaxArchiveSizeMB", loaded.MaxArchiveSizeMB, 0, 0, 10_000_000)) << 20,
 	}, problems
-}
-
-// importBy reads whether system admins may import. What it does not know opens
-// nothing.
-func importBy(value *string) (systemAdmins bool, problem string) {
-	switch {
-	case value == nil || *value == "" || *value == "nobody":
-		return false, ""
-	case *value == "system_admins":
-		return true, ""
-	case *value == "team_admins":
-		return true, `ImportBy is "team_admins": imports by team admins are not supported yet; "system_admins" is used`
-	default:
-		return false, fmt.Sprintf(`ImportBy is %q: it must be "nobody" or "system_admins"; "nobody" is used`, *value)
-	}
 }

@@ -21,7 +21,9 @@ func (c console) LoadPluginConfiguration(dest any) error {
 }
 
 func TestSettingsAreChecked(t *testing.T) {
-	defaults := config.Settings{ConcurrentJobs: 2, ArchiveLifetime: 72 * time.Hour}
+	defaults := config.Settings{
+		ConcurrentJobs: 2, ArchiveLifetime: 72 * time.Hour, ImportBy: config.Nobody, ImportedUsers: config.ImportedDeactivated,
+	}
 	with := func(change func(*config.Settings)) config.Settings {
 		settings := defaults
 		change(&settings)
@@ -38,12 +40,15 @@ func TestSettingsAreChecked(t *testing.T) {
 		{"the key in the server's spelling", `{"exportpausems": 5}`, with(func(s *config.Settings) { s.ExportPause = 5 * time.Millisecond }), ""},
 		{"a negative pause", `{"ExportPauseMS": -1}`, defaults, "ExportPauseMS is -1"},
 		{"a pause without end", `{"ExportPauseMS": 86400000}`, defaults, "ExportPauseMS is 86400000"},
-		{"all others", `{"ConcurrentJobs": 5, "JobsPerTeamPerDay": 3, "ArchiveLifetimeHours": 1, "MaxArchiveSizeMB": 10}`, config.Settings{
-			ConcurrentJobs: 5, JobsPerTeamPerDay: 3, ArchiveLifetime: time.Hour, MaxArchiveSize: 10 << 20,
-		}, ""},
+		{"all others", `{"ConcurrentJobs": 5, "JobsPerTeamPerDay": 3, "ArchiveLifetimeHours": 1, "MaxArchiveSizeMB": 10}`, with(func(s *config.Settings) {
+			s.ConcurrentJobs, s.JobsPerTeamPerDay, s.ArchiveLifetime, s.MaxArchiveSize = 5, 3, time.Hour, 10<<20
+		}), ""},
 		{"imports by nobody", `{"ImportBy": "nobody"}`, defaults, ""},
-		{"imports by system admins", `{"ImportBy": "system_admins", "MaxUploadSizeMB": 7}`, with(func(s *config.Settings) { s.Imports, s.MaxUploadSize = true, 7<<20 }), ""},
-		{"imports by team admins", `{"ImportBy": "team_admins"}`, with(func(s *config.Settings) { s.Imports = true }), `"system_admins" is used`},
+		{"imports by system admins", `{"ImportBy": "system_admins", "MaxUploadSizeMB": 7}`, with(func(s *config.Settings) { s.ImportBy, s.MaxUploadSize = config.SystemAdmins, 7<<20 }), ""},
+		{"imports by team admins", `{"ImportBy": "team_admins"}`, with(func(s *config.Settings) { s.ImportBy = config.TeamAdmins }), ""},
+		{"accounts for nobody", `{"ImportedUsers": "none"}`, with(func(s *config.Settings) { s.ImportedUsers = config.ImportedNone }), ""},
+		{"accounts that work", `{"ImportedUsers": "active"}`, with(func(s *config.Settings) { s.ImportedUsers = config.ImportedActive }), ""},
+		{"accounts of another kind", `{"ImportedUsers": "admins"}`, defaults, `"deactivated" is used`},
 		{"imports by anybody", `{"ImportBy": "everybody"}`, defaults, `"nobody" is used`},
 		{"no jobs at a time", `{"ConcurrentJobs": 0}`, defaults, "ConcurrentJobs is 0: it must be 1 to 100; 2 is used"},
 		{"a negative quota", `{"JobsPerTeamPerDay": -1}`, defaults, "JobsPerTeamPerDay is -1"},

@@ -82,6 +82,8 @@ const (
 	ProblemSeveralTeams   = "several_teams"
 	ProblemLimit          = "limit"
 	ProblemOutsideAccount = "account_outside_team"
+	ProblemNoAccount      = "no_account"
+	ProblemMailDomain     = "address_not_allowed"
 	ProblemUserRenamed    = "user_renamed"
 	ProblemUserMerged     = "user_merged"
 	ProblemChannelRenamed = "channel_renamed"
@@ -113,6 +115,8 @@ type TargetUser struct {
 	Standing Standing `json:"standing,omitempty"`
 	// Email is that of a new account.
 	Email string `json:"email,omitempty"`
+	// Shared says that it holds what all those wrote who get no account.
+	Shared bool `json:"shared,omitempty"`
 	// Deactivated accounts cannot sign in.
 	Deactivated bool `json:"deactivated,omitempty"`
 	// Member says that they will be in the team.

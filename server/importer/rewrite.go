@@ -76,6 +76,8 @@ type rewriter struct {
 
 	users    map[string]PlanUser
 	channels map[string]PlanChannel
+	// shared says that the account of those who get none of their own has its line.
+	shared bool
 	// waiting are threads that may be here already.
 	waiting batch
 	// overflow is what long threads have left.

@@ -27,11 +27,14 @@ type Importer struct {
 	version string
 	now     func() time.Time
 	limits  archive.Limits
+	// postsPerPart is after how many posts a part ends; 0 means a standard number.
+	postsPerPart int64
 }
 
-// New returns an importer. The version is that of the plugin.
-func New(host Host, store Store, version string, now func() time.Time) *Importer {
-	return &Importer{host: host, store: store, version: version, now: now, limits: archive.DefaultLimits()}
+// New returns an importer. The version is that of the plugin; postsPerPart is
+// after how many posts a part ends, 0 a standard number.
+func New(host Host, store Store, version string, now func() time.Time, postsPerPart int64) *Importer {
+	return &Importer{host: host, store: store, version: version, now: now, limits: archive.DefaultLimits(), postsPerPart: postsPerPart}
 }
 
 // Check has nothing to refuse beforehand.
