@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
@@ -20,7 +22,36 @@ func (h *importHost) OpenUpload(ctx context.Context, source transfer.ImportSourc
 	if err != nil {
 		return nil, err
 	}
+	if source.InFolder() {
+		opened, err := files.OpenArchive(ctx, transfer.FolderArchive{Name: source.FileName, Size: source.Size, ModifiedAt: source.ModifiedAt})
+		if err != nil {
+			return nil, err
+		}
+		return opened, nil
+	}
 	return files.OpenUpload(ctx, source.UploadID, source.Size), nil
+}
+
+// ImportArchives lists the archives in the server's import folder.
+func (h *importHost) ImportArchives(ctx context.Context) ([]transfer.FolderArchive, error) {
+	files, err := h.files()
+	if err != nil {
+		return nil, err
+	}
+	return files.Archives(ctx)
+}
+
+// ImportArchive is one of them, or an Error with CodeNotFound.
+func (h *importHost) ImportArchive(ctx context.Context, name string) (transfer.FolderArchive, error) {
+	files, err := h.files()
+	if err != nil {
+		return transfer.FolderArchive{}, err
+	}
+	found, err := files.FindArchive(ctx, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return found, transfer.Errorf(transfer.CodeNotFound, "There is no such archive in the server's import folder.").WithCause(err)
+	}
+	return found, err
 }
 
 func (h *importHost) RemoveUpload(ctx context.Context, id string) error {

@@ -36,6 +36,7 @@ import (
 type imports struct {
 	uploads *uploads.Manager
 	runner  *importer.Importer
+	folder  *importHost
 	master  *sql.DB
 }
 
@@ -53,7 +54,7 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
 		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
 	})
-	return &imports{uploads: host.uploads, runner: importer.New(host, records, version, time.Now, postsPerPart()), master: master}
+	return &imports{uploads: host.uploads, runner: importer.New(host, records, version, time.Now, postsPerPart()), folder: host, master: master}
 }
 
 // postsPerPart is how many posts a part of an import has, when the environment

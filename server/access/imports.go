@@ -45,6 +45,16 @@ func (a *Access) ImportTeam(userID, teamID string) (Importer, error) {
 	return importer, nil
 }
 
+// ImportFolder returns an Error when the user may not import what lies in the
+// server's import folder. That is everybody's: only system admins may.
+func (a *Access) ImportFolder(userID string) error {
+	by := a.settings().ImportBy
+	if (by != config.SystemAdmins && by != config.TeamAdmins) || !a.systemAdmin(userID) {
+		return transfer.Errorf(transfer.CodeForbidden, "Only system admins may import from the server's import folder, where imports are switched on.")
+	}
+	return nil
+}
+
 // ownImport reports whether a job is an import of the user's own into a team
 // that they may still import into. A plan names accounts and channels that other
 // admins of the team may not know of.

@@ -59,6 +59,15 @@ func TestWhoMayImport(t *testing.T) {
 	}
 }
 
+func TestTheImportFolderIsForSystemAdmins(t *testing.T) {
+	for _, by := range []config.Who{config.Nobody, config.SystemAdmins, config.TeamAdmins} {
+		decide := access.New(server{}, func() config.Settings { return config.Settings{ImportBy: by} })
+		require.Equal(t, by != config.Nobody, decide.ImportFolder("admin") == nil, by)
+		require.True(t, transfer.HasCode(decide.ImportFolder("leader"), transfer.CodeForbidden))
+		require.True(t, transfer.HasCode(decide.ImportFolder("member"), transfer.CodeForbidden))
+	}
+}
+
 func TestWhoSeesAnImport(t *testing.T) {
 	decide := access.New(server{}, func() config.Settings { return config.Settings{ImportBy: config.TeamAdmins} })
 	off := access.New(server{}, func() config.Settings { return config.Settings{ImportBy: config.Nobody} })

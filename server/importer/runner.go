@@ -101,7 +101,7 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 func (i *Importer) open(ctx context.Context, job transfer.Job) (*archive.Reader, Upload, error) {
 	upload, err := i.host.OpenUpload(ctx, *job.Source)
 	if err != nil {
-		return nil, nil, transfer.Errorf(transfer.CodeStorage, "The uploaded archive could not be read. It may have expired; upload it again.").WithCause(err)
+		return nil, nil, transfer.Errorf(transfer.CodeStorage, "The archive could not be read: it was changed, or has expired. Begin again with it.").WithCause(err)
 	}
 	reader, err := archive.Open(upload, job.Source.Size, i.limits)
 	if err != nil {
@@ -152,8 +152,10 @@ func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 	for n := range progress.Parts + 1 {
 		failures = append(failures, i.host.RemovePart(ctx, partName(job.ID, n)))
 	}
+	if !job.Source.InFolder() {
+		failures = append(failures, i.host.RemoveUpload(ctx, job.Source.UploadID))
+	}
 	failures = append(failures,
-		i.host.RemoveUpload(ctx, job.Source.UploadID),
 		i.host.RemovePaper(ctx, job.ID, inspectionPaper),
 		i.host.RemovePaper(ctx, job.ID, progressPaper),
 		i.store.Delete(ctx, reviewKey(job.ID)))
