@@ -26,7 +26,6 @@ type Importer struct {
 	store   Store
 	version string
 	now     func() time.Time
-	limits  archive.Limits
 	// postsPerPart is after how many posts a part ends; 0 means a standard number.
 	postsPerPart int64
 }
@@ -34,7 +33,7 @@ type Importer struct {
 // New returns an importer. The version is that of the plugin; postsPerPart is
 // after how many posts a part ends, 0 a standard number.
 func New(host Host, store Store, version string, now func() time.Time, postsPerPart int64) *Importer {
-	return &Importer{host: host, store: store, version: version, now: now, limits: archive.DefaultLimits(), postsPerPart: postsPerPart}
+	return &Importer{host: host, store: store, version: version, now: now, postsPerPart: postsPerPart}
 }
 
 // Check has nothing to refuse beforehand.
@@ -103,7 +102,7 @@ func (i *Importer) open(ctx context.Context, job transfer.Job) (*archive.Reader,
 	if err != nil {
 		return nil, nil, transfer.Errorf(transfer.CodeStorage, "The archive could not be read: it was changed, or has expired. Begin again with it.").WithCause(err)
 	}
-	reader, err := archive.Open(upload, job.Source.Size, i.limits)
+	reader, err := archive.Open(upload, job.Source.Size, archive.LimitsFor(job.Source.Size))
 	if err != nil {
 		return nil, nil, errors.Join(refused(err), upload.Close())
 	}
