@@ -11,9 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -47,25 +45,14 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	master := databases.Master()
 	host := &importHost{
 		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records,
-		jobs: nativeimport.NewJobs(master), members: nativeimport.NewMembers(master, papi),
+		jobs: nativeimport.NewJobs(master, time.Duration(environment("MM_TEAMEXPORT_QUIETSECONDS"))*time.Second), members: nativeimport.NewMembers(master, papi),
 	}
 	host.uploads = uploads.New(uploads.Options{
 		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
 		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
 	})
-	return &imports{uploads: host.uploads, runner: importer.New(host, records, version, time.Now, postsPerPart()), folder: host, master: master}
-}
-
-// postsPerPart is how many posts a part of an import has, when the environment
-// says so: MM_TEAMEXPORT_PARTPOSTS makes parts smaller, so that an import can be
-// stopped more often, and takes longer.
-func postsPerPart() int64 {
-	n, err := strconv.ParseInt(os.Getenv("MM_TEAMEXPORT_PARTPOSTS"), 10, 32)
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
+	return &imports{uploads: host.uploads, runner: importer.New(host, records, version, time.Now, environment("MM_TEAMEXPORT_PARTPOSTS")), folder: host, master: master}
 }
 
 // importHost joins the stores and the server to what the importer asks for.

@@ -132,6 +132,13 @@ func (c *Client) PlanImport(ctx context.Context, teamID, path string) (Job, Plan
 	return c.planOf(ctx, teamID, map[string]any{"upload_id": uploadID})
 }
 
+// StartImport starts the import of an upload and returns the job's id.
+func (c *Client) StartImport(ctx context.Context, teamID, uploadID string) (string, error) {
+	var job Job
+	err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/imports", map[string]any{"upload_id": uploadID}, &job)
+	return job.ID, err
+}
+
 // PlanFolderImport waits for the plan of an archive in the import folder.
 func (c *Client) PlanFolderImport(ctx context.Context, teamID, name string) (Job, Plan, error) {
 	return c.planOf(ctx, teamID, map[string]any{"archive": name})

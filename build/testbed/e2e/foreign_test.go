@@ -143,7 +143,7 @@ func TestATeamFromMmetl(t *testing.T) {
 		`{"type":"bot","bot":{"username":"slackbot","owner":"mallory","display_name":"Slackbot"}}`,
 		`{"type":"post","post":{"team":"slack","channel":"general","user":"mallory","type":null,"message":"hello @zed","props":null,"create_at":1577836800000,"attachments":[{"path":"bulk-export-attachments/F1_plan.txt"}],"reactions":[{"user":"zed","create_at":1577836800001,"emoji_name":"thumbsup"}],"replies":[{"user":"zed","message":"hi","create_at":1577836800002,"attachments":[],"reactions":[]}]}}`,
 		`{"type":"direct_channel","direct_channel":{"members":["mallory","zed"],"header":""}}`,
-		`{"type":"direct_post","direct_post":{"channel_members":["mallory","zed"],"user":"zed","message":"between us","create_at":1577836800003,"replies":[],"reactions":[],"attachments":[]}}`,
+		`{"type":"direct_post","direct_post":{"channel_members":["mallory","zed"],"user":"zed","message":"whispered","create_at":1577836800003,"replies":[],"reactions":[],"attachments":[]}}`,
 	}, map[string][]byte{"bulk-export-attachments/F1_plan.txt": []byte("the plan")})
 	job, plan, err := i.mallory.Import(ctx, team.Id, path)
 	require.NoError(t, err)
@@ -152,6 +152,6 @@ func TestATeamFromMmetl(t *testing.T) {
 	action, _ := plan.User("zed")
 	require.Equal(t, "shell", action)
 	require.EqualValues(t, 1, row(t, ctx, i.server, `SELECT COUNT(*) FROM FileInfo WHERE Name = 'F1_plan.txt' AND PostId <> ''`))
-	require.Zero(t, row(t, ctx, i.server, `SELECT COUNT(*) FROM Posts WHERE Message = 'between us'`))
+	require.Zero(t, row(t, ctx, i.server, `SELECT COUNT(*) FROM Posts WHERE Message = 'whispered'`))
 	require.True(t, strings.HasPrefix(plan.Dropped[0].Kind, "direct_"), "%+v", plan.Dropped)
 }
