@@ -114,7 +114,10 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 	if team.DeleteAt != 0 {
 		return importer.Target{}, transfer.Errorf(transfer.CodeWrongState, "The team is archived. Restore it first.")
 	}
-	target := importer.Target{TeamID: team.Id, TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team)}
+	target := importer.Target{
+		TeamID: team.Id, TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
+		Closed: team.GroupConstrained != nil && *team.GroupConstrained,
+	}
 	var err error
 	if target.Accounts, err = h.target.Accounts(ctx, job.TeamID, wanted.Usernames, wanted.Emails); err != nil {
 		return target, err

@@ -10,7 +10,9 @@ type names struct {
 	index map[uint64]int32
 }
 
-func newNames(size int) names { return names{seed: maphash.MakeSeed(), index: make(map[uint64]int32, size)} }
+func newNames(size int) names {
+	return names{seed: maphash.MakeSeed(), index: make(map[uint64]int32, size)}
+}
 
 // add notes that entry i has a name, unless another has it.
 func (n names) add(name string, i int) bool {

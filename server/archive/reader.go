@@ -35,7 +35,7 @@ type Reader struct {
 	// manifest is nil for an archive without one.
 	manifest *Manifest
 	lines    *zip.File
-	names names
+	names    names
 }
 
 // Open reads the list of entries and, where there is one, the manifest of an

@@ -84,6 +84,7 @@ const (
 	ProblemOutsideAccount = "account_outside_team"
 	ProblemNoAccount      = "no_account"
 	ProblemMailDomain     = "address_not_allowed"
+	ProblemTeamClosed     = "team_of_groups"
 	ProblemUserRenamed    = "user_renamed"
 	ProblemUserMerged     = "user_merged"
 	ProblemChannelRenamed = "channel_renamed"
@@ -160,6 +161,13 @@ type ChannelTarget struct {
 	ID   string `json:"channel_id,omitempty"`
 	// Archived channels take posts and no members.
 	Archived bool `json:"archived,omitempty"`
+	// Closed channels too: groups or policies of the server say who is in them.
+	Closed bool `json:"closed,omitempty"`
+}
+
+// joinable reports whether an import may put people into a channel.
+func (c PlanChannel) joinable() bool {
+	return c.Action != ActionSkip && (c.Target.ID == "" || !c.Target.Archived && !c.Target.Closed)
 }
 
 // PlanEmoji is what becomes of an emoji. Target is its name here.

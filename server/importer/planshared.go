@@ -50,6 +50,19 @@ func (p *planner) freeUsername(stem string) string {
 	return name
 }
 
+// mayAdd reports whether somebody may get an account that is in the team.
+func (p *planner) mayAdd(person *Person) bool { return !p.closed() && p.mayHaveMail(person) }
+
+// active reports whether somebody was an active member of the source team.
+func (p *planner) active(person *Person) bool {
+	_, member := person.Teams[p.team.Name]
+	return member && !person.Bot && !person.Deactivated
+}
+
+// closed reports whether groups say who is in the team, and one who imports may
+// not say otherwise.
+func (p *planner) closed() bool { return p.target.Closed && !p.policy.AnyAccount }
+
 // mayHaveMail reports whether somebody could sign up with their address. The
 // native importer does not ask, so that it is asked here of imports by those who
 // may not make any account.

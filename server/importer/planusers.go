@@ -128,7 +128,7 @@ func (p *planner) choices(person *Person, known *Account, usable bool) (Action, 
 		choices = []Action{ActionSame, ActionShell}
 	case usable:
 		choices = []Action{ActionMerge, ActionShell}
-	case known != nil, !p.policy.Accounts, !p.mayHaveMail(person), person.Bot, person.Deactivated, !member, person.Guest && len(p.kept(person)) == 0:
+	case known != nil, !p.policy.Accounts, !p.mayAdd(person), person.Bot, person.Deactivated, !member, person.Guest && len(p.kept(person)) == 0:
 		// The format has no guest without a channel; a full account would see more
 		// than the guest did.
 		choices = []Action{ActionShell}
@@ -229,7 +229,10 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 	case user.Target.Shared:
 		p.problem(SeverityWarning, ProblemNoAccount, where,
 			"%q has no account in this team and gets none, so what they wrote goes to the deactivated account %q.", where, user.Target.Username)
-	case user.Target.UserID == "" && !person.Bot && !person.Deactivated && !p.mayHaveMail(person):
+	case user.Target.UserID == "" && p.policy.Accounts && p.closed() && p.active(person):
+		p.problem(SeverityWarning, ProblemTeamClosed, where,
+			"Groups say who is in this team, so what %q wrote goes to the deactivated account %q.", where, user.Target.Username)
+	case user.Target.UserID == "" && !p.mayHaveMail(person) && p.active(person):
 		p.problem(SeverityWarning, ProblemMailDomain, where,
 			"People may not sign up here with an address like that of %q, so what they wrote goes to the deactivated account %q.", where, user.Target.Username)
 	case user.Target.UserID != "" && user.Action == ActionMerge:
@@ -289,7 +292,7 @@ func keptChannels(names []string, channels map[string]PlanChannel) []string {
 	seen := map[string]bool{}
 	for _, name := range names {
 		channel, ok := channels[name]
-		if !ok || channel.Action == ActionSkip || channel.Target.ID != "" && channel.Target.Archived || seen[channel.Target.Name] {
+		if !ok || !channel.joinable() || seen[channel.Target.Name] {
 			continue
 		}
 		seen[channel.Target.Name] = true

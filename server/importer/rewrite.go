@@ -77,7 +77,7 @@ type rewriter struct {
 	users    map[string]PlanUser
 	channels map[string]PlanChannel
 	// shared says that the account of those who get none of their own has its line.
-	shared bool
+	shared  bool
 	moments *moments
 	// segment counts the runs of lines of the type at hand, partSegment is the one
 	// in which the part at hand began, continued how many parts began because a

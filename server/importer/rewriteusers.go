@@ -198,7 +198,7 @@ func (w *rewriter) place(line *bulk.User, user PlanUser) (place bulk.TeamMembers
 // channelPlace is a membership in a channel that takes members.
 func (w *rewriter) channelPlace(channel bulk.ChannelMembership, guest bool) (bulk.ChannelMembership, bool) {
 	planned, ok := w.channels[key(channel.Name)]
-	if !ok || planned.Action == ActionSkip || planned.Target.ID != "" && planned.Target.Archived {
+	if !ok || !planned.joinable() {
 		return bulk.ChannelMembership{}, false
 	}
 	return bulk.ChannelMembership{

@@ -16,6 +16,8 @@ type Target struct {
 	Channels  []TargetChannel
 	Emoji     []TargetEmoji
 	Limits    TargetLimits
+	// Closed says that groups of the server say who is in the team.
+	Closed bool
 	// MailDomains are those whose addresses people may sign up with; none means
 	// any.
 	MailDomains []string

@@ -66,6 +66,19 @@ func TestPeopleWithoutAnAccountInAnImportOfATeamAdmin(t *testing.T) {
 		require.Equal(t, ActionNew, mustImport(t, data, taken, policy, Options{}).planned("bob").Action)
 	})
 
+	t.Run("active: nobody gets into what groups or policies say", func(t *testing.T) {
+		closed := target
+		closed.Channels = append(slices.Clone(target.Channels), TargetChannel{ID: "d", Name: "dev", Closed: true})
+		result := mustImport(t, data, closed, Policy{Accounts: true}, Options{})
+		require.Empty(t, result.user("bob").Teams[0].Channels)
+		require.Equal(t, []string{"town-square"}, result.written.Members[0].Channels)
+		closed.Closed = true
+		result = mustImport(t, data, closed, Policy{Accounts: true}, Options{})
+		require.Equal(t, ActionShell, result.planned("bob").Action)
+		require.Equal(t, []string{"bob"}, problems(result.plan, ProblemTeamClosed))
+		require.Equal(t, ActionNew, mustImport(t, data, closed, SystemAdmin(), Options{}).planned("bob").Action, "a system admin may say otherwise")
+	})
+
 	t.Run("none: one deactivated account of the team holds what they wrote", func(t *testing.T) {
 		policy := Policy{OneShell: true}
 		result := mustImport(t, data, target, policy, Options{})
