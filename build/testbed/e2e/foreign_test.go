@@ -142,13 +142,17 @@ func TestATeamFromMmetl(t *testing.T) {
 		`{"type":"user","user":{"username":"zed","email":"zed@example.com","nickname":"","first_name":"Z","last_name":"","position":"","roles":"system_user","teams":[{"name":"slack","roles":"team_user","channels":null}]}}`,
 		`{"type":"bot","bot":{"username":"slackbot","owner":"mallory","display_name":"Slackbot"}}`,
 		`{"type":"post","post":{"team":"slack","channel":"general","user":"mallory","type":null,"message":"hello @zed","props":null,"create_at":1577836800000,"attachments":[{"path":"bulk-export-attachments/F1_plan.txt"}],"reactions":[{"user":"zed","create_at":1577836800001,"emoji_name":"thumbsup"}],"replies":[{"user":"zed","message":"hi","create_at":1577836800002,"attachments":[],"reactions":[]}]}}`,
+		`{"type":"post","post":{"team":"slack","channel":"general","user":"mallory","message":"disk full","create_at":1577836900000}}`,
+		`{"type":"post","post":{"team":"slack","channel":"general","user":"mallory","message":"disk full","create_at":1577836900000,"replies":[{"user":"zed","message":"again?","create_at":1577836900000}]}}`,
 		`{"type":"direct_channel","direct_channel":{"members":["mallory","zed"],"header":""}}`,
 		`{"type":"direct_post","direct_post":{"channel_members":["mallory","zed"],"user":"zed","message":"whispered","create_at":1577836800003,"replies":[],"reactions":[],"attachments":[]}}`,
 	}, map[string][]byte{"bulk-export-attachments/F1_plan.txt": []byte("the plan")})
 	job, plan, err := i.mallory.Import(ctx, team.Id, path)
 	require.NoError(t, err)
 	succeeded(t, job)
-	require.EqualValues(t, 2, job.Counts["posts_written"])
+	require.EqualValues(t, 5, job.Counts["posts_written"])
+	require.Equal(t, []string{`{"createat": 1577836900000}`, `{"createat": 1577836900001}`},
+		dump(t, ctx, i.server, `SELECT CreateAt FROM Posts WHERE Message = 'disk full' AND RootId = ''`), "two posts of one moment are two")
 	action, _ := plan.User("zed")
 	require.Equal(t, "shell", action)
 	require.EqualValues(t, 1, row(t, ctx, i.server, `SELECT COUNT(*) FROM FileInfo WHERE Name = 'F1_plan.txt' AND PostId <> ''`))
