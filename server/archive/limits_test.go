@@ -61,5 +61,5 @@ func heap() int64 {
 	runtime.GC()
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
-	return int64(stats.HeapAlloc) //nolint:gosec // a test's memory
+	return int64(stats.HeapAlloc)
 }

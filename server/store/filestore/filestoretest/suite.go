@@ -117,11 +117,12 @@ func Run(t *testing.T, store filestore.Backend) {
 			sizes[entry.Name] = entry.Size
 		}
 		require.Equal(t, map[string]int64{"a": 3, "b ü.zip": 5}, sizes)
-		for range store.List(ctx, "listed") {
-			break
+		for _, err := range store.List(ctx, "listed") {
+			require.NoError(t, err)
+			break // whoever has seen enough
 		}
-		for entry := range store.List(ctx, "nowhere") {
-			require.Fail(t, "a folder that is not there has no files", entry.Name)
+		for entry, err := range store.List(ctx, "nowhere") {
+			require.Fail(t, "a folder that is not there has no files", "%s %v", entry.Name, err)
 		}
 		for _, err := range store.List(ctx, "../outside") {
 			require.Error(t, err)
