@@ -240,9 +240,9 @@ func (k *killing) run(t *testing.T, ctx context.Context, at []moment) testbed.Jo
 	} else {
 		k.killAt(t, ctx, at[0], start)
 	}
-	job := k.reach(t, ctx, "needs_review")
+	k.reach(t, ctx, "needs_review")
 	require.NoError(t, k.kill(ctx), "killed while it waits for a person")
-	job = k.reach(t, ctx, "needs_review")
+	job := k.reach(t, ctx, "needs_review")
 	var plan testbed.Plan
 	require.NoError(t, k.server.Admin.Get(ctx, "/jobs/"+k.job+"/plan", &plan))
 	apply := func() { require.NoError(t, k.server.Admin.BeginApply(ctx, job.ID, plan.Revision)) }
