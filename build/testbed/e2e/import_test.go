@@ -238,7 +238,8 @@ func dumpAll(t *testing.T, ctx context.Context, server *testbed.Server) []string
 	t.Helper()
 	var all []string
 	for _, query := range []string{
-		`SELECT 'user', Id, Username, Email, Password, Roles, DeleteAt, Nickname FROM Users`, `SELECT 'emoji', Id, Name FROM Emoji`,
+		// The server makes its own bot when it first has something to say.
+		`SELECT 'user', Id, Username, Email, Password, Roles, DeleteAt, Nickname FROM Users WHERE Username <> 'system-bot'`, `SELECT 'emoji', Id, Name FROM Emoji`,
 		`SELECT 'channel', Id, Name, DisplayName, Type, Header, DeleteAt FROM Channels WHERE Type IN ('O', 'P')`,
 		`SELECT 'member', TeamId, UserId, DeleteAt, SchemeUser, SchemeAdmin, SchemeGuest FROM TeamMembers`,
 		`SELECT 'place', m.ChannelId, m.UserId, m.SchemeUser, m.SchemeAdmin, m.SchemeGuest FROM ChannelMembers m JOIN Channels c ON c.Id = m.ChannelId WHERE c.Type IN ('O', 'P')`,
