@@ -93,6 +93,8 @@ func (b *bench) goals(r results) []goal {
 	add("speed of 2 GiB in 2,000 files against cp of the same files", "≥ 0.8 ×", files, "%.2f ×", files >= 0.8).why = whyFiles
 	posting := ratio(r.busy.p95, r.idle.p95)
 	add(fmt.Sprintf("95th percentile of posting during an export of %d posts against an idle server", b.large), "≤ 1.5 ×", posting, "%.1f ×", posting <= 1.5).why = whyPosting
+	add(fmt.Sprintf("our part of an import of %d posts against the server's importer", b.posts), "< 15 %", 100*r.imported.share(), "%.0f %%", r.imported.share() < 0.15)
+	add(fmt.Sprintf("peak memory of the plugin during an import of %d posts", b.posts), "≤ 150 MiB", float64(r.imported.peak), "%.0f MiB", r.imported.peak <= 150)
 	return goals
 }
 
@@ -141,7 +143,10 @@ func (b *bench) report(ctx context.Context, r results) (string, error) {
 		"Idle": r.idle.p95.Round(100 * time.Microsecond), "Busy": r.busy.p95.Round(100 * time.Microsecond),
 		"IdleHalf": r.idle.half.Round(100 * time.Microsecond), "BusyHalf": r.busy.half.Round(100 * time.Microsecond),
 		"PluginShare": fmt.Sprintf("%.0f", 100*r.large.cpu.plugin/r.large.cpu.sum()), "PostgresShare": fmt.Sprintf("%.0f", 100*r.large.cpu.postgres/r.large.cpu.sum()),
-		"Large": b.large,
+		"Large": b.large, "Imported": r.imported.posts,
+		"ImportNative": fmt.Sprintf("%.1f", r.imported.native.Seconds()), "ImportAlone": fmt.Sprintf("%.1f", r.imported.alone.Seconds()),
+		"ImportOurs": fmt.Sprintf("%.1f", r.imported.ours.Seconds()), "ImportPlan": fmt.Sprintf("%.1f", r.imported.planning.Seconds()),
+		"ImportWait": fmt.Sprintf("%.1f", r.imported.waiting.Seconds()),
 	})
 	return text.String(), err
 }
