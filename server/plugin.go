@@ -15,6 +15,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/api"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/notify"
@@ -57,14 +58,18 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the bot @%s: %w", botName, err)
 	}
+	records := kvstore.New(papi)
+	decisions := access.New(papi, settings.Now)
+	imports := newImports(papi, settings, decisions, databases, records)
+	members := sqlstore.NewMembers(imports.master)
 	host := &host{
 		papi:     papi,
 		settings: settings,
 		store:    sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
+		consents: consent.New(consent.Options{
+			Store: records, Setting: func() config.Consent { return settings.Now().Consent }, Silent: members.Silent, Now: time.Now,
+		}),
 	}
-	records := kvstore.New(papi)
-	decisions := access.New(papi, settings.Now)
-	imports := newImports(papi, settings, decisions, databases, records)
 	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
 	manager := jobs.New(jobs.Options{
 		Store:    records,
@@ -81,7 +86,8 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		jobs:    manager,
 		imports: imports,
 		api: api.New(api.Options{
-			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Logger: &client.Log,
+			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
+			Consents: host.consents, Logger: &client.Log,
 		}),
 	}, nil
 }
@@ -99,6 +105,7 @@ type host struct {
 	papi     plugin.API
 	settings *config.Config
 	store    *sqlstore.Store
+	consents *consent.Book
 }
 
 // MaxArchiveSize is how many bytes an archive may have.

@@ -15,6 +15,8 @@ type API interface {
 	HasPermissionTo(userID string, permission *model.Permission) bool
 	GetTeam(teamID string) (*model.Team, *model.AppError)
 	GetUsers(options *model.UserGetOptions) ([]*model.User, *model.AppError)
+	GetUser(userID string) (*model.User, *model.AppError)
+	GetTeamMember(teamID, userID string) (*model.TeamMember, *model.AppError)
 }
 
 // Access decides. It is safe for concurrent use.

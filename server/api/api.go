@@ -31,6 +31,9 @@ type Access interface {
 	ViewJob(userID string, job transfer.Job) error
 	ChangeJob(userID string, job transfer.Job) error
 	Download(userID string, job transfer.Job) error
+	Answer(userID, teamID string) error
+	ViewConsent(userID, teamID string) error
+	CountConsent(userID, teamID string) error
 }
 
 // Jobs starts, shows and ends jobs.
@@ -82,6 +85,7 @@ type Options struct {
 	Archives Archives
 	Uploads  Uploads
 	Imports  Imports
+	Consents Consents
 	Logger   Logger
 }
 
@@ -111,6 +115,8 @@ func New(options Options) *API {
 		"GET /jobs/{job}/plan":       a.getPlan,
 		"PATCH /jobs/{job}/plan":     a.changePlan,
 		"POST /jobs/{job}/apply":     a.applyPlan,
+		"GET /teams/{team}/consent":  a.getConsent,
+		"PUT /teams/{team}/consent":  a.giveConsent,
 		"/":                          a.unknown,
 	} {
 		mux.Handle(pattern, a.forUsers(maxBody, handle))

@@ -15,6 +15,8 @@ type raw struct {
 	MaxArchiveSizeMB     *int
 	MaxUploadSizeMB      *int
 	ImportBy             *string
+	Consent              *string
+	NotifyMembers        *bool
 }
 
 // Settings are checked settings.
@@ -35,6 +37,11 @@ type Settings struct {
 	MaxUploadSize int64
 	// Imports says that system admins may import; otherwise nobody may.
 	Imports bool
+	// Consent says whose words an export may take.
+	Consent Consent
+	// NotifyMembers says that a team is told when private channels or direct
+	// messages of it were exported.
+	NotifyMembers bool
 }
 
 // Loader fills a struct with the plugin's settings (the plugin API).
@@ -82,6 +89,10 @@ func check(loaded raw) (settings Settings, problems []string) {
 	if problem != "" {
 		problems = append(problems, problem)
 	}
+	consent, problem := consentOf(loaded.Consent)
+	if problem != "" {
+		problems = append(problems, problem)
+	}
 	return Settings{
 		// The bounds keep a slip of the keyboard from stopping exports for good,
 		// or from keeping archives for ever.
@@ -92,6 +103,8 @@ func check(loaded raw) (settings Settings, problems []string) {
 		MaxUploadSize:     int64(number("MaxUploadSizeMB", loaded.MaxUploadSizeMB, 0, 0, 10_000_000)) << 20,
 		Imports:           imports,
 		MaxArchiveSize:    int64(number("MaxArchiveSizeMB", loaded.MaxArchiveSizeMB, 0, 0, 10_000_000)) << 20,
+		Consent:           consent,
+		NotifyMembers:     loaded.NotifyMembers == nil || *loaded.NotifyMembers,
 	}, problems
 }
 

@@ -21,7 +21,7 @@ func (c console) LoadPluginConfiguration(dest any) error {
 }
 
 func TestSettingsAreChecked(t *testing.T) {
-	defaults := config.Settings{ConcurrentJobs: 2, ArchiveLifetime: 72 * time.Hour}
+	defaults := config.Settings{ConcurrentJobs: 2, ArchiveLifetime: 72 * time.Hour, Consent: config.ConsentOff, NotifyMembers: true}
 	with := func(change func(*config.Settings)) config.Settings {
 		settings := defaults
 		change(&settings)
@@ -39,8 +39,12 @@ func TestSettingsAreChecked(t *testing.T) {
 		{"a negative pause", `{"ExportPauseMS": -1}`, defaults, "ExportPauseMS is -1"},
 		{"a pause without end", `{"ExportPauseMS": 86400000}`, defaults, "ExportPauseMS is 86400000"},
 		{"all others", `{"ConcurrentJobs": 5, "JobsPerTeamPerDay": 3, "ArchiveLifetimeHours": 1, "MaxArchiveSizeMB": 10}`, config.Settings{
-			ConcurrentJobs: 5, JobsPerTeamPerDay: 3, ArchiveLifetime: time.Hour, MaxArchiveSize: 10 << 20,
+			ConcurrentJobs: 5, JobsPerTeamPerDay: 3, ArchiveLifetime: time.Hour, MaxArchiveSize: 10 << 20, Consent: config.ConsentOff, NotifyMembers: true,
 		}, ""},
+		{"no without a word", `{"Consent": "opt_in"}`, with(func(s *config.Settings) { s.Consent = config.ConsentOptIn }), ""},
+		{"yes without a word", `{"Consent": "opt_out"}`, with(func(s *config.Settings) { s.Consent = config.ConsentOptOut }), ""},
+		{"a slip of the keyboard that means consent", `{"Consent": "optout"}`, with(func(s *config.Settings) { s.Consent = config.ConsentOptIn }), `"opt_in" is used`},
+		{"silence", `{"NotifyMembers": false}`, with(func(s *config.Settings) { s.NotifyMembers = false }), ""},
 		{"imports by nobody", `{"ImportBy": "nobody"}`, defaults, ""},
 		{"imports by system admins", `{"ImportBy": "system_admins", "MaxUploadSizeMB": 7}`, with(func(s *config.Settings) { s.Imports, s.MaxUploadSize = true, 7<<20 }), ""},
 		{"imports by team admins", `{"ImportBy": "team_admins"}`, with(func(s *config.Settings) { s.Imports = true }), `"system_admins" is used`},

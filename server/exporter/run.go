@@ -27,6 +27,9 @@ type run struct {
 	// asked for.
 	conversations []teamdata.Conversation
 	people        *people
+	// consent says whose words may leave; withheld are those whose may not.
+	consent  Consent
+	withheld withheld
 	// accounts are the lines of users and bots, which come after those of the
 	// channels and are known before.
 	accounts records[bulk.Line]
@@ -51,6 +54,7 @@ func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Write
 		reporter: reporter,
 		report:   transfer.NewReport(job.ID),
 		people:   newPeople(job.Options.FormerMembers),
+		withheld: withheld{accounts: map[string]bool{}},
 	}
 }
 
@@ -73,6 +77,7 @@ func (r *run) export(ctx context.Context, version string, source archive.Source)
 		r.writeConversations,
 		r.writeDirectPosts,
 		r.noteBookmarks,
+		r.noteWithheld,
 		r.writeEmoji,
 		// The files take the longest: the database need not wait for them.
 		func(context.Context) error { return r.snapshot.Close() },
@@ -166,6 +171,9 @@ func (r *run) writeChannels(context.Context) error {
 func (r *run) writeChannel(channel teamdata.Channel) error {
 	r.emoji.scan(channel.Header)
 	r.report.Counts[transfer.CountChannels]++
+	if channel.Type != "O" {
+		r.report.Counts[transfer.CountPrivateChannels]++
+	}
 	line := bulk.Line{Type: bulk.TypeChannel, Channel: &bulk.Channel{
 		Team:        r.team.Name,
 		Name:        channel.Name,

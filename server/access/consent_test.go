@@ -1,0 +1,60 @@
+package access_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// people of the team; "left" is one who was.
+var people = map[string]bool{"member": true, "guest": true, "bot": true, "left": true}
+
+func (s server) GetTeamMember(teamID, userID string) (*model.TeamMember, *model.AppError) {
+	switch {
+	case s.broken:
+		return nil, model.NewAppError("GetTeamMember", "store", nil, "", http.StatusInternalServerError)
+	case teamID != "team" || !people[userID]:
+		return nil, model.NewAppError("GetTeamMember", "not found", nil, "", http.StatusNotFound)
+	case userID == "left":
+		return &model.TeamMember{DeleteAt: 5}, nil
+	}
+	return &model.TeamMember{}, nil
+}
+
+func (s server) GetUser(userID string) (*model.User, *model.AppError) {
+	return &model.User{Id: userID, IsBot: userID == "bot"}, nil
+}
+
+func TestWhoIsAskedForConsent(t *testing.T) {
+	cases := []struct {
+		name, user, team   string
+		broken             bool
+		answer, see, count transfer.Code
+	}{
+		{"a member", "member", "team", false, "", "", transfer.CodeForbidden},
+		{"a guest", "guest", "team", false, "", "", transfer.CodeForbidden},
+		{"a member of another team", "member", "other", false, transfer.CodeForbidden, transfer.CodeForbidden, transfer.CodeForbidden},
+		{"one who left", "left", "team", false, transfer.CodeForbidden, transfer.CodeForbidden, transfer.CodeForbidden},
+		{"a bot", "bot", "team", false, transfer.CodeForbidden, transfer.CodeForbidden, transfer.CodeForbidden},
+		{"a system admin outside of the team", "admin", "team", false, transfer.CodeForbidden, "", ""},
+		{"a broken server is not a missing member", "member", "team", true, transfer.CodeInternal, transfer.CodeInternal, transfer.CodeForbidden},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			decide := access.New(server{broken: test.broken}, settings)
+			for what, decision := range map[transfer.Code]error{
+				"answer": decide.Answer(test.user, test.team), "see": decide.ViewConsent(test.user, test.team), "count": decide.CountConsent(test.user, test.team),
+			} {
+				want := map[transfer.Code]transfer.Code{"answer": test.answer, "see": test.see, "count": test.count}[what]
+				require.Equal(t, want == "", decision == nil, "%s: %v", what, decision)
+				require.True(t, want == "" || transfer.HasCode(decision, want), "%s: %v", what, decision)
+			}
+		})
+	}
+}
