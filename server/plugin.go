@@ -14,6 +14,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/api"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
@@ -34,9 +35,11 @@ const botName = "team-export"
 
 // app is the plugin put together.
 type app struct {
-	jobs    *jobs.Manager
-	imports *imports
-	api     *api.API
+	settings *config.Config
+	trail    *audit.Trail
+	jobs     *jobs.Manager
+	imports  *imports
+	api      *api.API
 }
 
 // close ends the running jobs, for as long as ctx lasts, and what they used.
@@ -70,26 +73,34 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 			Store: records, Setting: func() config.Consent { return settings.Now().Consent }, Silent: members.Silent, Now: time.Now,
 		}),
 	}
+	trail := audit.New(audit.Options{
+		Store: records, Name: nameOf(papi), Copy: copyToServer(papi), Warn: client.Log.Error, Now: time.Now,
+	})
+	built := &app{settings: settings, trail: trail, imports: imports}
 	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
-	manager := jobs.New(jobs.Options{
+	built.jobs = jobs.New(jobs.Options{
 		Store:    records,
 		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner},
 		Listener: notifier,
 		Notices:  notifier,
+		Also:     []jobs.Told{{Name: "trail", Notices: trail.Finishes()}},
+		Record:   trail.Started,
 		Logger:   &client.Log,
 		Limits:   func() jobs.Limits { return limits(settings.Now()) },
 		NewID:    model.NewId,
 		Now:      time.Now,
-		Sweep:    imports.uploads.Sweep,
+		Sweep:    built.sweep,
 	})
-	return &app{
-		jobs:    manager,
-		imports: imports,
-		api: api.New(api.Options{
-			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
-			Consents: host.consents, Logger: &client.Log,
-		}),
-	}, nil
+	built.api = api.New(api.Options{
+		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
+		Consents: host.consents, Trail: trail, Logger: &client.Log,
+	})
+	return built, nil
+}
+
+// sweep removes what is over, and writes down what nobody told us of.
+func (a *app) sweep(ctx context.Context) error {
+	return errors.Join(a.imports.uploads.Sweep(ctx), a.trail.Sweep(ctx), a.notePolicy(ctx))
 }
 
 func limits(settings config.Settings) jobs.Limits {

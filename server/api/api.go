@@ -34,6 +34,7 @@ type Access interface {
 	Answer(userID, teamID string) error
 	ViewConsent(userID, teamID string) error
 	CountConsent(userID, teamID string) error
+	ViewAudit(userID string) error
 }
 
 // Jobs starts, shows and ends jobs.
@@ -78,7 +79,8 @@ type Logger interface {
 	Error(message string, keyValues ...any)
 }
 
-// Options wire the API. All are required.
+// Options wire the API. All but Trail, without which nothing is written down, are
+// required.
 type Options struct {
 	Access   Access
 	Jobs     Jobs
@@ -86,6 +88,7 @@ type Options struct {
 	Uploads  Uploads
 	Imports  Imports
 	Consents Consents
+	Trail    Trail
 	Logger   Logger
 }
 
@@ -117,6 +120,8 @@ func New(options Options) *API {
 		"POST /jobs/{job}/apply":     a.applyPlan,
 		"GET /teams/{team}/consent":  a.getConsent,
 		"PUT /teams/{team}/consent":  a.giveConsent,
+		"GET /audit":                 a.listAudit,
+		"GET /audit.csv":             a.tableAudit,
 		"/":                          a.unknown,
 	} {
 		mux.Handle(pattern, a.forUsers(maxBody, handle))
@@ -135,6 +140,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.routes.Serve
 type handler func(w http.ResponseWriter, r *http.Request, userID string) error
 
 func (a *API) forUsers(maxBody int64, handle handler) http.Handler {
+	handle = a.recorded(handle)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		userID := r.Header.Get(userHeader)
 		if userID == "" {

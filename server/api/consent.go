@@ -52,6 +52,7 @@ func (a *API) giveConsent(w http.ResponseWriter, r *http.Request, userID string)
 	if err != nil {
 		return err
 	}
+	noteOptions(r, map[string]consent.Answer{"answer": given.Answer})
 	return a.answerConsent(w, r, userID, given)
 }
 

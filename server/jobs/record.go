@@ -31,6 +31,8 @@ type record struct {
 	// Losses says of each attempt that was abandoned where it was.
 	Losses []string `json:"losses,omitempty"`
 	Notice notice   `json:"notice,omitzero"`
+	// Told are the marks of others who hear of the end, by name.
+	Told map[string]notice `json:"told,omitempty"`
 	// Agreed says that somebody agreed to the plan of an import.
 	Agreed bool `json:"agreed,omitempty"`
 }

@@ -73,6 +73,9 @@ func (m *Manager) admit(ctx context.Context, job transfer.Job) error {
 		return err
 	}
 	err = m.remember(ctx, job, m.Limits().PerTeamAndDay)
+	if err == nil && m.Record != nil {
+		err = m.Record(ctx, job)
+	}
 	if err == nil {
 		err = m.putBack(ctx, job.ID)
 	}
