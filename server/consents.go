@@ -20,6 +20,10 @@ func (h *host) Consent(ctx context.Context, job transfer.Job) (exporter.Consent,
 	if err != nil {
 		return exporter.Consent{}, err
 	}
+	// One's own words are in one's own archive.
+	if job.Mine {
+		answers[job.RequestedBy] = consent.Yes
+	}
 	agreed := make(map[string]bool, len(answers))
 	for userID, answer := range answers {
 		agreed[userID] = answer.Effective(policy) == consent.Yes

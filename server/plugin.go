@@ -33,6 +33,10 @@ var version = "dev"
 // botName is the account that messages about jobs come from.
 const botName = "team-export"
 
+// noticeTries is how often messages to those concerned are taken up: they go out
+// a few hundred at a time.
+const noticeTries = 15
+
 // app is the plugin put together.
 type app struct {
 	settings *config.Config
@@ -76,6 +80,9 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	trail := audit.New(audit.Options{
 		Store: records, Name: nameOf(papi), Copy: copyToServer(papi), Warn: client.Log.Error, Now: time.Now,
 	})
+	concerned := notify.NewMembers(notify.MembersOptions{
+		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
+	})
 	built := &app{settings: settings, trail: trail, imports: imports}
 	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
 	built.jobs = jobs.New(jobs.Options{
@@ -83,13 +90,16 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner},
 		Listener: notifier,
 		Notices:  notifier,
-		Also:     []jobs.Told{{Name: "trail", Notices: trail.Finishes()}},
-		Record:   trail.Started,
-		Logger:   &client.Log,
-		Limits:   func() jobs.Limits { return limits(settings.Now()) },
-		NewID:    model.NewId,
-		Now:      time.Now,
-		Sweep:    built.sweep,
+		Also: []jobs.Told{
+			{Name: "trail", Notices: trail.Finishes()},
+			{Name: "members", Notices: concerned, Tries: noticeTries},
+		},
+		Record: trail.Started,
+		Logger: &client.Log,
+		Limits: func() jobs.Limits { return limits(settings.Now()) },
+		NewID:  model.NewId,
+		Now:    time.Now,
+		Sweep:  built.sweep,
 	})
 	built.api = api.New(api.Options{
 		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: imports.uploads, Imports: imports.runner,

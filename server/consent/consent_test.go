@@ -43,7 +43,9 @@ func (m *memory) CompareAndSet(_ context.Context, key string, old, value []byte)
 	return true, m.broken
 }
 
-func (m *memory) Delete(context.Context, string) error { return errors.New("no answer is ever deleted") }
+func (m *memory) Delete(context.Context, string) error {
+	return errors.New("no answer is ever deleted")
+}
 
 type desk struct {
 	*consent.Book

@@ -25,6 +25,8 @@ type Job struct {
 	Source *ImportSource `json:"source,omitempty"`
 	// PlanRevision is that of the plan that somebody agreed to; 0 before.
 	PlanRevision int `json:"plan_revision,omitempty"`
+	// Mine says that an export is of what one member can see, and theirs alone.
+	Mine bool `json:"mine,omitempty"`
 
 	CreatedAt  int64    `json:"created_at"`
 	StartedAt  int64    `json:"started_at,omitempty"`
