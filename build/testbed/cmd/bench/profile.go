@@ -128,6 +128,10 @@ func (h *host) Stores() (exporter.Files, exporter.Archives, error) {
 func (h *host) Source() archive.Source { return archive.Source{} }
 
 // MaxArchiveSize is no limit.
+func (h *host) Consent(context.Context, transfer.Job) (exporter.Consent, error) {
+	return exporter.Consent{}, nil
+}
+
 func (h *host) MaxArchiveSize() int64 { return 0 }
 
 // silent is a reporter that nobody listens to.
