@@ -113,9 +113,24 @@ type localWriter struct {
 	file            *os.File
 	partial, target string
 	ended           bool
+	// written and begun count bytes: those of the file, and those of them that
+	// the disk was asked to begin with.
+	written, begun int64
 }
 
-func (w *localWriter) Write(p []byte) (int, error) { return w.file.Write(p) }
+// writebackStep is after how many bytes the disk begins to write. What waits
+// for the sync at the end keeps others from the disk for as long.
+const writebackStep = 16 << 20
+
+func (w *localWriter) Write(p []byte) (int, error) {
+	n, err := w.file.Write(p)
+	w.written += int64(n)
+	if w.written-w.begun >= writebackStep {
+		startWriteback(w.file, w.begun, w.written-w.begun)
+		w.begun = w.written
+	}
+	return n, err
+}
 
 // Finish reports success only when the content is on the disk under its name.
 func (w *localWriter) Finish() error {
