@@ -89,7 +89,9 @@ type answers struct{ *trailed }
 func (answers) Of(context.Context, string, string) (consent.Given, error) {
 	return consent.Given{}, nil
 }
+
 func (answers) Counts(context.Context, string) (consent.Counts, error) { return consent.Counts{}, nil }
+
 func (answers) Give(_ context.Context, _, _ string, answer consent.Answer) (consent.Given, error) {
 	return consent.Given{Answer: answer}, nil
 }

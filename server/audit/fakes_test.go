@@ -79,10 +79,10 @@ func (n *node) note(record audit.Record) {
 	require.NoError(n.t, n.Note(n.t.Context(), record))
 }
 
-// all are the records of a team, or of all, newest first.
-func (n *node) all(teamID string) (records []audit.Record) {
+// all are the records, newest first.
+func (n *node) all() (records []audit.Record) {
 	n.t.Helper()
-	for record, err := range n.All(n.t.Context(), teamID) {
+	for record, err := range n.All(n.t.Context(), "") {
 		require.NoError(n.t, err)
 		records = append(records, record)
 	}

@@ -26,7 +26,7 @@ func TestARecordSaysWhoDidWhatFromWhere(t *testing.T) {
 		Address: "192.0.2.7",
 	}
 	require.NoError(t, n.Note(ctx, audit.Record{ActorID: "anna", Action: "job.cancel", Outcome: audit.OK, TeamID: "team", JobID: "job"}))
-	require.Equal(t, []audit.Record{want}, n.all(""))
+	require.Equal(t, []audit.Record{want}, n.all())
 	require.Equal(t, []audit.Record{want}, n.copies, "the server's own log has it too")
 }
 
@@ -72,7 +72,7 @@ func TestNodesWriteOneTrailAtOnce(t *testing.T) {
 			})
 		}
 		writing.Wait()
-		records := newNode(t, store).all("")
+		records := newNode(t, store).all()
 		require.Len(t, records, 240)
 		ids := map[string]bool{}
 		for _, record := range records {
@@ -96,7 +96,7 @@ func TestPagesAreBounded(t *testing.T) {
 		require.Less(t, len(value), 80<<10, key)
 	}
 	var options transfer.ExportOptions
-	require.NoError(t, json.Unmarshal(n.all("")[0].Options, &options))
+	require.NoError(t, json.Unmarshal(n.all()[0].Options, &options))
 	require.Len(t, options.Channels.Include, 51)
 	require.Equal(t, "…", options.Channels.Include[50], "what is cut says so")
 }
@@ -112,14 +112,14 @@ func TestAYearIsKept(t *testing.T) {
 		n.note(audit.Record{Action: "new", Outcome: audit.OK})
 	}
 	require.NoError(t, n.Sweep(t.Context()))
-	require.Len(t, n.all(""), 240)
+	require.Len(t, n.all(), 240)
 	n.now = n.now.Add(200 * 24 * time.Hour)
 	require.NoError(t, n.Sweep(t.Context()))
-	records := n.all("")
+	records := n.all()
 	require.Len(t, records, 140, "whole pages go; the one that both share stays")
 	require.Equal(t, "new", records[0].Action)
 	n.note(audit.Record{Action: "newest", Outcome: audit.OK})
-	require.Equal(t, "newest", newNode(t, store).all("")[0].Action, "another node goes on from there")
+	require.Equal(t, "newest", newNode(t, store).all()[0].Action, "another node goes on from there")
 	n.now = n.now.Add(time.Minute)
 	store.broken = func(string) error { return errDown }
 	require.NoError(t, n.Sweep(t.Context()), "and looks once in an hour")
@@ -133,10 +133,10 @@ func TestRefusalsThatComeTooFastAreCounted(t *testing.T) {
 	}
 	n.note(audit.Record{ActorID: "anna", Action: "job.read", Outcome: audit.Refused})
 	n.note(audit.Record{ActorID: "script", Action: "job.cancel", Outcome: audit.OK})
-	require.Len(t, n.all(""), 32, "30 of the script, one of another, and what was done")
+	require.Len(t, n.all(), 32, "30 of the script, one of another, and what was done")
 	n.now = n.now.Add(time.Minute)
 	n.note(refusal)
-	require.Equal(t, int64(70), n.all("")[0].Missed)
+	require.Equal(t, int64(70), n.all()[0].Missed)
 }
 
 func TestThePiecesOfADownloadAreOne(t *testing.T) {
@@ -149,12 +149,12 @@ func TestThePiecesOfADownloadAreOne(t *testing.T) {
 	for range 3 {
 		require.NoError(t, n.Download(from("a"), "anna", job))
 	}
-	require.Len(t, n.all(""), 1)
+	require.Len(t, n.all(), 1)
 	require.NoError(t, n.Download(from("b"), "anna", job))
 	require.NoError(t, n.Download(from("a"), "boris", job))
 	n.now = n.now.Add(10 * time.Minute)
 	require.NoError(t, n.Download(from("a"), "anna", job))
-	require.Len(t, n.all(""), 4, "of another address, of another person, and much later")
+	require.Len(t, n.all(), 4, "of another address, of another person, and much later")
 }
 
 // A record is a condition for what cannot be taken back, and no more than a
@@ -172,7 +172,7 @@ func TestNothingStartsOrLeavesWithoutARecord(t *testing.T) {
 	require.Len(t, n.copies, 2, "and so has the server's own")
 	store.broken = nil
 	require.NoError(t, n.Download(t.Context(), "anna", job))
-	require.Len(t, n.all(""), 1, "one that was not written down does not count as there")
+	require.Len(t, n.all(), 1, "one that was not written down does not count as there")
 }
 
 func TestTheEndOfAJobIsWrittenOnce(t *testing.T) {
@@ -196,7 +196,7 @@ func TestTheEndOfAJobIsWrittenOnce(t *testing.T) {
 		sent, err = newNode(t, store).Finishes().Sent(t.Context(), test.job)
 		require.NoError(t, err)
 		require.True(t, sent, "also another node sees it")
-		record := n.all("")[0]
+		record := n.all()[0]
 		require.Equal(t, string(test.job.Kind)+".finish", record.Action)
 		require.Equal(t, []any{test.outcome, test.code, test.job.Counts}, []any{record.Outcome, record.Code, record.Counts})
 	}
@@ -225,7 +225,7 @@ func TestAChangeOfPolicyIsWrittenByOneNode(t *testing.T) {
 	for _, n := range []*node{two, one} {
 		require.NoError(t, n.Policy(t.Context(), settings{"opt_in", 72}))
 	}
-	records := one.all("")
+	records := one.all()
 	require.Len(t, records, 2, "what it was at first, and the change")
 	require.Equal(t, audit.ActionPolicy, records[0].Action)
 	require.JSONEq(t, `{"Consent":["off","opt_in"]}`, string(records[0].Options))

@@ -58,7 +58,8 @@ func askedTeam() *server {
 	added := post("p-added", "u-anna", 9, "rita added to the channel by anna.")
 	added.Type, added.Props = "system_add_to_channel", json.RawMessage(`{"username":"anna","userId":"u-anna","addedUsername":"rita","addedUserId":"u-rita"}`)
 	host.threads["c-town"] = []teamdata.Thread{
-		{Root: joined}, {Root: added},
+		{Root: joined},
+		{Root: added},
 		{Root: said, Replies: []teamdata.Post{answer, post("p-13", "u-rita", 30, "Rita-Words again")}},
 		{Root: post("p-beep", "u-beep", 40, "beep, @lars")},
 	}
