@@ -21,9 +21,7 @@ type Importer struct {
 // system admins, or also the team's own admins.
 func (a *Access) ImportTeam(userID, teamID string) (Importer, error) {
 	settings := a.settings()
-	switch settings.ImportBy {
-	case config.SystemAdmins, config.TeamAdmins:
-	default:
+	if !a.importsAreOn() {
 		return Importer{}, transfer.Errorf(transfer.CodeForbidden,
 			"Imports are switched off. A system admin opens them in the System Console, with the plugin's setting \"Who may import\" (ImportBy).")
 	}
@@ -45,11 +43,17 @@ func (a *Access) ImportTeam(userID, teamID string) (Importer, error) {
 	return importer, nil
 }
 
+// importsAreOn reports whether the settings let anybody import. What they do not
+// say, they do not open.
+func (a *Access) importsAreOn() bool {
+	by := a.settings().ImportBy
+	return by == config.SystemAdmins || by == config.TeamAdmins
+}
+
 // ImportFolder returns an Error when the user may not import what lies in the
 // server's import folder. That is everybody's: only system admins may.
 func (a *Access) ImportFolder(userID string) error {
-	by := a.settings().ImportBy
-	if (by != config.SystemAdmins && by != config.TeamAdmins) || !a.systemAdmin(userID) {
+	if !a.importsAreOn() || !a.systemAdmin(userID) {
 		return transfer.Errorf(transfer.CodeForbidden, "Only system admins may import from the server's import folder, where imports are switched on.")
 	}
 	return nil
