@@ -35,6 +35,7 @@ type Access interface {
 	Show(userID string, job transfer.Job) transfer.Job
 	ReadReport(userID string, job transfer.Job) error
 	ImportTeam(userID, teamID string) (access.Importer, error)
+	ImportFolder(userID string) error
 	ViewTeamJobs(userID, teamID string) error
 	ViewJob(userID string, job transfer.Job) error
 	ChangeJob(userID string, job transfer.Job) error
@@ -81,6 +82,13 @@ type Imports interface {
 	Agree(ctx context.Context, job transfer.Job, revision int) error
 }
 
+// Folder is the server's import folder.
+type Folder interface {
+	ImportArchives(ctx context.Context) ([]transfer.FolderArchive, error)
+	// ImportArchive returns one of them, or an Error with CodeNotFound.
+	ImportArchive(ctx context.Context, name string) (transfer.FolderArchive, error)
+}
+
 // Logger writes to the server's log.
 type Logger interface {
 	Error(message string, keyValues ...any)
@@ -93,6 +101,7 @@ type Options struct {
 	Archives Archives
 	Uploads  Uploads
 	Imports  Imports
+	Folder   Folder
 	Logger   Logger
 }
 
@@ -117,6 +126,7 @@ func (a *API) table() map[string]handler {
 		"GET /uploads/{upload}":      a.getUpload,
 		"DELETE /uploads/{upload}":   a.dropUpload,
 		"POST /teams/{team}/imports": a.startImport,
+		"GET /imports/archives":      a.listImportArchives,
 		"GET /jobs/{job}/plan":       a.getPlan,
 		"PATCH /jobs/{job}/plan":     a.changePlan,
 		"POST /jobs/{job}/apply":     a.applyPlan,
