@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -51,6 +52,7 @@ type desk struct {
 	*consent.Book
 	store  *memory
 	policy config.Consent
+	clock  atomic.Int64
 	// asked is what Silent was asked for.
 	asked []string
 }
@@ -58,7 +60,7 @@ type desk struct {
 func newDesk(policy config.Consent) *desk {
 	d := &desk{store: &memory{values: map[string][]byte{}}, policy: policy}
 	d.Book = consent.New(consent.Options{
-		Store: d.store, Setting: func() config.Consent { return d.policy }, Now: func() time.Time { return time.UnixMilli(int64(d.store.reads)) },
+		Store: d.store, Setting: func() config.Consent { return d.policy }, Now: func() time.Time { return time.UnixMilli(d.clock.Add(1)) },
 		Silent: func(_ context.Context, _ string, answered []string) (int64, error) {
 			d.asked = answered
 			return 7, nil
