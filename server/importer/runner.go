@@ -37,7 +37,7 @@ func New(host Host, store Store, version string, now func() time.Time, postsPerP
 }
 
 // Check has nothing to refuse beforehand.
-func (i *Importer) Check(context.Context, string, transfer.ExportOptions) error { return nil }
+func (i *Importer) Check(context.Context, transfer.Job) error { return nil }
 
 // Run does what the state of the job says is next. What an attempt made stays
 // for the next one, until [Importer.Discard] finds that the job has ended.
