@@ -81,7 +81,8 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		jobs:    manager,
 		imports: imports,
 		api: api.New(api.Options{
-			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Logger: &client.Log,
+			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
+			Estimates: exporter.NewEstimator(counters(databases)), Logger: &client.Log,
 		}),
 	}, nil
 }
@@ -91,6 +92,18 @@ func limits(settings config.Settings) jobs.Limits {
 		Exports:       settings.ConcurrentJobs,
 		PerTeamAndDay: settings.JobsPerTeamPerDay,
 		Lifetime:      settings.ArchiveLifetime,
+	}
+}
+
+// counters opens what estimates count with.
+func counters(databases sqlstore.Databases) func(context.Context) (exporter.Counter, error) {
+	all := sqlstore.NewCounters(databases)
+	return func(ctx context.Context) (exporter.Counter, error) {
+		counter, err := all.Open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return counter, nil
 	}
 }
 

@@ -77,12 +77,13 @@ type Logger interface {
 
 // Options wire the API. All are required.
 type Options struct {
-	Access   Access
-	Jobs     Jobs
-	Archives Archives
-	Uploads  Uploads
-	Imports  Imports
-	Logger   Logger
+	Access    Access
+	Jobs      Jobs
+	Archives  Archives
+	Uploads   Uploads
+	Imports   Imports
+	Estimates Estimates
+	Logger    Logger
 }
 
 // API answers the calls of the REST contract.
@@ -96,22 +97,23 @@ func New(options Options) *API {
 	a := &API{Options: options}
 	mux := http.NewServeMux()
 	for pattern, handle := range map[string]handler{
-		"GET /teams/{team}/status":   a.status,
-		"POST /teams/{team}/exports": a.startExport,
-		"GET /teams/{team}/jobs":     a.listJobs,
-		"GET /jobs/{job}":            a.getJob,
-		"POST /jobs/{job}/cancel":    a.cancelJob,
-		"DELETE /jobs/{job}":         a.deleteArchive,
-		"GET /jobs/{job}/report":     a.report,
-		"GET /jobs/{job}/download":   a.download,
-		"POST /teams/{team}/uploads": a.createUpload,
-		"GET /uploads/{upload}":      a.getUpload,
-		"DELETE /uploads/{upload}":   a.dropUpload,
-		"POST /teams/{team}/imports": a.startImport,
-		"GET /jobs/{job}/plan":       a.getPlan,
-		"PATCH /jobs/{job}/plan":     a.changePlan,
-		"POST /jobs/{job}/apply":     a.applyPlan,
-		"/":                          a.unknown,
+		"GET /teams/{team}/status":            a.status,
+		"POST /teams/{team}/exports":          a.startExport,
+		"POST /teams/{team}/exports/estimate": a.estimate,
+		"GET /teams/{team}/jobs":              a.listJobs,
+		"GET /jobs/{job}":                     a.getJob,
+		"POST /jobs/{job}/cancel":             a.cancelJob,
+		"DELETE /jobs/{job}":                  a.deleteArchive,
+		"GET /jobs/{job}/report":              a.report,
+		"GET /jobs/{job}/download":            a.download,
+		"POST /teams/{team}/uploads":          a.createUpload,
+		"GET /uploads/{upload}":               a.getUpload,
+		"DELETE /uploads/{upload}":            a.dropUpload,
+		"POST /teams/{team}/imports":          a.startImport,
+		"GET /jobs/{job}/plan":                a.getPlan,
+		"PATCH /jobs/{job}/plan":              a.changePlan,
+		"POST /jobs/{job}/apply":              a.applyPlan,
+		"/":                                   a.unknown,
 	} {
 		mux.Handle(pattern, a.forUsers(maxBody, handle))
 	}
