@@ -14,6 +14,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/api"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/command"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
@@ -36,10 +37,12 @@ type app struct {
 	jobs    *jobs.Manager
 	imports *imports
 	api     *api.API
+	command *command.Command
 }
 
 // close ends the running jobs, for as long as ctx lasts, and what they used.
 func (a *app) close(ctx context.Context) error {
+	a.command.Close()
 	return errors.Join(a.jobs.Stop(ctx), a.imports.close())
 }
 
@@ -77,12 +80,22 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Now:      time.Now,
 		Sweep:    imports.uploads.Sweep,
 	})
+	estimator := exporter.NewEstimator(counters(databases))
+	slash, err := newCommand(papi, client, command.Options{
+		Access: decisions, Jobs: manager, BotID: botID,
+		Exports: exportDoor{access: decisions, jobs: manager, estimator: estimator},
+		Imports: importDoor{access: decisions, jobs: manager, uploads: imports.uploads, runner: imports.runner},
+	})
+	if err != nil {
+		return nil, err
+	}
 	return &app{
 		jobs:    manager,
 		imports: imports,
+		command: slash,
 		api: api.New(api.Options{
 			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
-			Estimates: exporter.NewEstimator(counters(databases)), Logger: &client.Log,
+			Estimates: estimator, Logger: &client.Log,
 		}),
 	}, nil
 }

@@ -1,0 +1,123 @@
+package command
+
+import (
+	"context"
+	"strings"
+)
+
+// What follows is reachable only when its port is there.
+
+// runUndo says what taking an import back would remove, and does it when that is
+// confirmed.
+func runUndo(ctx context.Context, cl *call) (Answer, error) {
+	job, err := cl.pick(ctx, 0, applied)
+	if err != nil {
+		return Answer{}, err
+	}
+	w := cl.words
+	if cl.arg(1) == wordConfirm {
+		if job, err = cl.Undo.Start(ctx, cl.userID, job); err != nil {
+			return Answer{}, err
+		}
+		return cl.live(job), nil
+	}
+	preview, err := cl.Undo.Preview(ctx, cl.userID, job)
+	if err != nil {
+		return Answer{}, err
+	}
+	var removed []string
+	for _, part := range []struct {
+		text string
+		n    int64
+	}{
+		{"count.posts", preview.Posts},
+		{"count.files", preview.Files},
+		{"count.channels", int64(len(preview.Channels))},
+		{"count.emoji", int64(len(preview.Emoji))},
+		{"count.memberships", preview.Memberships},
+	} {
+		if part.n > 0 {
+			removed = append(removed, w.N(part.text, part.n))
+		}
+	}
+	parts := []string{w.T("undo.removes", "Contents", w.List(removed), "Time", w.Time(job.CreatedAt))}
+	if n := int64(len(preview.Users)); n > 0 {
+		parts = append(parts, w.N("undo.deactivates", n))
+	}
+	if preview.Kept > 0 {
+		parts = append(parts, w.N("undo.keeps", preview.Kept))
+	}
+	return Answer{
+		Text:    lines(append(parts, w.T("undo.confirm", "Undo", typeThis("undo", job.ID, wordConfirm)))...),
+		Buttons: []Button{{Label: w.T("button.undo"), Command: joined("undo", job.ID, wordConfirm), Danger: true}},
+	}, nil
+}
+
+// runMine makes an archive of what the user can see.
+func runMine(ctx context.Context, cl *call) (Answer, error) {
+	job, err := cl.Mine.Start(ctx, cl.userID, cl.teamID, cl.options)
+	if err != nil {
+		return Answer{}, err
+	}
+	return cl.live(job), nil
+}
+
+// consentPolicies and consentAnswers are the texts for what a member is asked
+// and what they said.
+var (
+	consentPolicies = map[string]string{"off": "consent.policy.off", "opt_out": "consent.policy.opt_out", "opt_in": "consent.policy.opt_in"}
+	consentAnswers  = map[string]string{"yes": "consent.answer.yes", "no": "consent.answer.no", "none": "consent.answer.none"}
+	consentEffects  = map[string]string{"yes": "consent.effect.yes", "no": "consent.effect.no"}
+	auditOutcomes   = map[string]string{"ok": "outcome.ok", "refused": "outcome.refused", "failed": "outcome.failed"}
+)
+
+func runConsent(ctx context.Context, cl *call) (Answer, error) {
+	var state ConsentState
+	var err error
+	if answer := cl.arg(0); answer == wordYes || answer == wordNo {
+		state, err = cl.Consent.Answer(ctx, cl.userID, cl.teamID, answer)
+	} else {
+		state, err = cl.Consent.Show(ctx, cl.userID, cl.teamID)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	w := cl.words
+	parts := []string{word(w, consentPolicies, state.Policy)}
+	if state.Policy == "off" {
+		return Answer{Text: lines(parts...)}, nil
+	}
+	parts = append(parts, word(w, consentAnswers, state.Answer), word(w, consentEffects, state.Effective))
+	if state.Counts != nil {
+		parts = append(parts, w.T("consent.counts", "Yes", w.Number(state.Counts["yes"]), "No", w.Number(state.Counts["no"]), "None", w.Number(state.Counts["none"])))
+	}
+	return Answer{
+		Text: lines(append(parts, w.T("next.consent", "Yes", typeThis("consent", wordYes), "No", typeThis("consent", wordNo)))...),
+		Buttons: []Button{
+			{Label: w.T("button.yes"), Command: "consent " + wordYes},
+			{Label: w.T("button.no"), Command: "consent " + wordNo},
+		},
+	}, nil
+}
+
+func runAudit(ctx context.Context, cl *call) (Answer, error) {
+	if err := cl.Audit.May(cl.userID); err != nil {
+		return Answer{}, err
+	}
+	records, err := cl.Audit.Records(ctx, cl.userID, cl.teamID, maxListed)
+	if err != nil {
+		return Answer{}, err
+	}
+	if len(records) == 0 {
+		return Answer{Text: cl.words.T("audit.none")}, nil
+	}
+	parts := []string{cl.words.T("audit.newest")}
+	for _, record := range records[:min(len(records), maxListed)] {
+		line := []string{cl.words.Time(record.At), "`" + record.Actor + "`", record.Action, word(cl.words, auditOutcomes, record.Outcome)}
+		if record.JobID != "" {
+			line = append(line, "`"+record.JobID+"`")
+		}
+		parts = append(parts, "- "+strings.Join(line, " · "))
+	}
+	return Answer{Text: lines(parts...)}, nil
+}
