@@ -12,10 +12,8 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/command"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
 
@@ -41,99 +39,60 @@ func newCommand(papi plugin.API, client *pluginapi.Client, options command.Optio
 	return command.New(context.Background(), options), nil
 }
 
-// exportDoor is what the command does with exports. It asks for the same rights
-// as REST.
-type exportDoor struct {
-	access    *access.Access
-	jobs      *jobs.Manager
-	estimator *exporter.Estimator
-}
-
-func (d exportDoor) May(userID, teamID string) error {
-	_, err := d.access.ExportTeam(userID, teamID)
-	return err
-}
-
-func (d exportDoor) Defaults(_, _ string) transfer.ExportOptions {
-	return transfer.DefaultExportOptions()
-}
-
-func (d exportDoor) Start(ctx context.Context, userID, teamID string, options transfer.ExportOptions) (transfer.Job, error) {
-	name, err := d.access.ExportTeam(userID, teamID)
-	if err != nil {
-		return transfer.Job{}, err
-	}
-	return d.jobs.Start(ctx, jobs.Request{
-		Kind: transfer.KindExport, TeamID: teamID, TeamName: name, RequestedBy: userID, Options: options,
-	})
-}
-
-func (d exportDoor) Estimate(ctx context.Context, userID, teamID string, options transfer.ExportOptions) (*transfer.Estimate, error) {
-	if err := d.May(userID, teamID); err != nil {
-		return nil, err
-	}
-	return d.estimator.Estimate(ctx, teamID, userID, options)
-}
-
-func (d exportDoor) Channels(ctx context.Context, userID, teamID string) ([]transfer.EstimatedChannel, error) {
-	if err := d.May(userID, teamID); err != nil {
-		return nil, err
-	}
-	return d.estimator.Channels(ctx, teamID, userID)
-}
-
-// importDoor is what the command does with imports. It asks for the same rights
-// as REST.
-type importDoor struct {
+// commandHost is what the command needs besides REST.
+type commandHost struct {
 	access  *access.Access
 	jobs    *jobs.Manager
 	uploads *uploads.Manager
 	runner  *importer.Importer
 }
 
-func (d importDoor) May(userID, teamID string) error {
-	_, err := d.access.ImportTeam(userID, teamID)
+// rights say which subcommands are of use to whom. A feature that is not there
+// is left out.
+func (h commandHost) rights() command.Rights {
+	return command.Rights{
+		Export: func(userID, teamID string) error {
+			_, err := h.access.ExportTeam(userID, teamID)
+			return err
+		},
+		Import: h.mayImport,
+		Jobs:   h.access.ViewTeamJobs,
+	}
+}
+
+func (h commandHost) mayImport(userID, teamID string) error {
+	_, err := h.access.ImportTeam(userID, teamID)
 	return err
 }
 
-func (d importDoor) Uploads(ctx context.Context, userID, teamID string) ([]uploads.Upload, error) {
-	if err := d.May(userID, teamID); err != nil {
-		return nil, err
-	}
-	return d.uploads.List(ctx, userID, teamID)
-}
-
-func (d importDoor) Start(ctx context.Context, userID, teamID, uploadID string) (transfer.Job, error) {
-	who, err := d.access.ImportTeam(userID, teamID)
+// MayDownload asks for the rights that a download asks for.
+func (h commandHost) MayDownload(ctx context.Context, userID, jobID string) error {
+	job, err := h.jobs.Get(ctx, jobID)
 	if err != nil {
-		return transfer.Job{}, err
+		return err
 	}
-	upload, err := d.uploads.Take(ctx, uploadID, userID, teamID)
+	return h.access.Download(userID, job)
+}
+
+// Uploads are the user's complete archives for a team.
+func (h commandHost) Uploads(ctx context.Context, userID, teamID string) ([]uploads.Upload, error) {
+	if err := h.mayImport(userID, teamID); err != nil {
+		return nil, err
+	}
+	return h.uploads.List(ctx, userID, teamID)
+}
+
+// Plan is the whole plan of an import, for those to whom REST shows it.
+func (h commandHost) Plan(ctx context.Context, userID, jobID string) (*importer.Plan, error) {
+	job, err := h.jobs.Get(ctx, jobID)
 	if err != nil {
-		return transfer.Job{}, err
-	}
-	return d.jobs.Start(ctx, jobs.Request{
-		Kind: transfer.KindImport, TeamID: teamID, TeamName: who.TeamName, RequestedBy: userID,
-		Source: &transfer.ImportSource{UploadID: upload.ID, FileName: upload.FileName, Size: upload.Size},
-	})
-}
-
-func (d importDoor) Plan(ctx context.Context, userID string, job transfer.Job) (*importer.Plan, error) {
-	if err := d.access.ViewJob(userID, job); err != nil {
 		return nil, err
 	}
-	if err := d.May(userID, job.TeamID); err != nil {
+	if err := h.access.ViewJob(userID, job); err != nil {
 		return nil, err
 	}
-	return d.runner.Plan(ctx, job)
-}
-
-func (d importDoor) Apply(ctx context.Context, userID string, job transfer.Job, revision int) (transfer.Job, error) {
-	if err := d.access.ChangeJob(userID, job); err != nil {
-		return transfer.Job{}, err
+	if err := h.mayImport(userID, job.TeamID); err != nil {
+		return nil, err
 	}
-	if err := d.May(userID, job.TeamID); err != nil {
-		return transfer.Job{}, err
-	}
-	return d.jobs.Apply(ctx, job.ID, revision, func(ctx context.Context) error { return d.runner.Agree(ctx, job, revision) })
+	return h.runner.Plan(ctx, job)
 }

@@ -80,24 +80,16 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Now:      time.Now,
 		Sweep:    imports.uploads.Sweep,
 	})
-	estimator := exporter.NewEstimator(counters(databases))
-	slash, err := newCommand(papi, client, command.Options{
-		Access: decisions, Jobs: manager, BotID: botID,
-		Exports: exportDoor{access: decisions, jobs: manager, estimator: estimator},
-		Imports: importDoor{access: decisions, jobs: manager, uploads: imports.uploads, runner: imports.runner},
+	rest := api.New(api.Options{
+		Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
+		Estimates: exporter.NewEstimator(counters(databases)), Logger: &client.Log,
 	})
+	also := commandHost{access: decisions, jobs: manager, uploads: imports.uploads, runner: imports.runner}
+	slash, err := newCommand(papi, client, command.Options{REST: rest, Rights: also.rights(), Downloads: also, Imports: also, BotID: botID})
 	if err != nil {
 		return nil, err
 	}
-	return &app{
-		jobs:    manager,
-		imports: imports,
-		command: slash,
-		api: api.New(api.Options{
-			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
-			Estimates: estimator, Logger: &client.Log,
-		}),
-	}, nil
+	return &app{jobs: manager, imports: imports, command: slash, api: rest}, nil
 }
 
 func limits(settings config.Settings) jobs.Limits {

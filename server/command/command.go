@@ -3,14 +3,13 @@ package command
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/pluginapi/i18n"
-
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // Trigger is what people type after the slash.
@@ -32,25 +31,20 @@ type Logger interface {
 	Error(message string, keyValues ...any)
 }
 
-// Options wire the command. All are required but the last five.
+// Options wire the command. All are required.
 type Options struct {
-	API     API
-	Texts   *i18n.Bundle
-	Access  Access
-	Jobs    Jobs
-	Exports Exports
-	Imports Imports
-	Logger  Logger
+	API   API
+	Texts *i18n.Bundle
+	// REST is the plugin's own, below which the paths of the contract are.
+	REST      http.Handler
+	Rights    Rights
+	Downloads Downloads
+	Imports   Imports
+	Logger    Logger
 	// BotID is the account that messages about progress come from.
 	BotID string
 	// Now is the clock.
 	Now func() time.Time
-
-	Folder  Folder
-	Undo    Undo
-	Mine    Mine
-	Consent Consent
-	Audit   Audit
 }
 
 // Command answers /teamexport. It is safe for concurrent use.
@@ -70,7 +64,7 @@ func New(ctx context.Context, options Options) *Command {
 	c := &Command{Options: options, slots: make(chan struct{}, maxFollowed)}
 	c.ended, c.end = context.WithCancel(ctx)
 	for _, sub := range subcommands() {
-		if sub.present(options) {
+		if sub.right(options.Rights) != nil {
 			c.subcommands = append(c.subcommands, sub)
 		}
 	}
@@ -97,8 +91,9 @@ type call struct {
 	words Words
 	sub   subcommand
 	// args are the words that are no flags.
-	args    []string
-	options transfer.ExportOptions
+	args []string
+	// options are those that were given, as REST takes them.
+	options map[string]any
 }
 
 // Execute answers a command that somebody typed.
@@ -148,7 +143,7 @@ func (cl *call) do(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	cl.args, cl.options = parsed.args, parsed.options
+	cl.args, cl.options = parsed.args, parsed.body()
 	return sub.run(ctx, cl)
 }
 

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -111,8 +112,8 @@ func TestEverySubcommandAnswers(t *testing.T) {
 			s := &server{
 				jobs: test.jobs, plan: somePlan(), consent: "none",
 				uploads: []uploads.Upload{{ID: "up1", FileName: "choir.zip", Size: 1000}},
-				folder:  []FolderArchive{{Name: "old.zip", Size: 5}},
-				records: []AuditRecord{{At: now.UnixMilli(), Actor: "anna", Action: "export", Outcome: "refused"}},
+				folder:  []folderArchive{{Name: "old.zip", Size: 5}},
+				records: []map[string]any{{"at": now.UnixMilli(), "actor": "anna", "action": "export", "outcome": "refused"}},
 			}
 			text := s.say(t, s.command(t), admin, test.text)
 			for _, words := range test.says {
@@ -134,6 +135,14 @@ func TestTheOptionsThatWereTypedAreThoseOfTheExport(t *testing.T) {
 	want := transfer.DefaultExportOptions()
 	want.Attachments.Include, want.Channels.Include = false, []string{"proben"}
 	require.Equal(t, []transfer.ExportOptions{want}, s.started)
+}
+
+func TestAnArchiveOfOnesOwnTakesWhatWasTypedOnly(t *testing.T) {
+	s := &server{}
+	s.say(t, s.command(t), "anna", "mine --max-file-size 10MB --direct-messages --until 2026-01-01")
+	require.Equal(t, []map[string]any{{
+		"team_id": "team", "attachments": map[string]any{"max_size": 1e7}, "direct_messages": true, "until": 1767225600000.0,
+	}}, s.mine, "the rest is for the server to say")
 }
 
 func TestAnUnknownChannelOffersThoseThatMayBeMeant(t *testing.T) {
@@ -195,12 +204,24 @@ func TestWhatBreaksIsLoggedAndNotTold(t *testing.T) {
 	text := s.say(t, s.command(t), admin, "export")
 	require.Contains(t, text, "Something went wrong on the server.")
 	require.NotContains(t, text, "password")
+	require.Empty(t, s.logged, "REST has told the log")
+
+	broken := s.command(t, func(o *Options) { o.Imports = brokenImports{} })
+	text = s.say(t, broken, admin, "import")
+	require.Contains(t, text, "Something went wrong on the server.")
+	require.NotContains(t, text, "disk")
 	require.Len(t, s.logged, 1)
+}
+
+type brokenImports struct{ Imports }
+
+func (brokenImports) Uploads(context.Context, string, string) ([]uploads.Upload, error) {
+	return nil, errors.New("the disk is on fire")
 }
 
 func TestNothingHalfDoneIsReachable(t *testing.T) {
 	s := &server{}
-	c := s.command(t, func(o *Options) { o.Folder, o.Undo, o.Mine, o.Consent, o.Audit = nil, nil, nil, nil, nil })
+	c := s.command(t, func(o *Options) { o.Rights = Rights{Export: right, Import: right, Jobs: right} })
 	for _, name := range []string{"undo", "mine", "consent", "audit"} {
 		require.Contains(t, s.say(t, c, admin, name), "There is no command")
 		require.NotContains(t, s.say(t, c, admin, ""), "/teamexport "+name)

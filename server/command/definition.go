@@ -30,15 +30,25 @@ type subcommand struct {
 	options scope
 	// example follows the name in the help.
 	example string
-	// present says that what it needs is there.
-	present func(Options) bool
-	// may says that it is of use to the one who asks; it is asked again when it
-	// is carried out.
-	may func(*call) bool
-	run func(ctx context.Context, cl *call) (Answer, error)
+	// right says to whom it is of use. It is nil where the subcommand is not there.
+	right func(Rights) Right
+	run   func(ctx context.Context, cl *call) (Answer, error)
 }
 
-func always(Options) bool { return true }
+// may reports whether the subcommand is of use to the one who asks.
+func (s subcommand) may(cl *call) bool { return s.right(cl.Rights)(cl.userID, cl.teamID) == nil }
+
+// The rights that subcommands need.
+func toExport(r Rights) Right  { return r.Export }
+func toImport(r Rights) Right  { return r.Import }
+func toSeeJobs(r Rights) Right { return r.Jobs }
+func toUndo(r Rights) Right    { return r.Undo }
+func toTakeOwn(r Rights) Right { return r.Mine }
+func toConsent(r Rights) Right { return r.Consent }
+func toAudit(r Rights) Right   { return r.Audit }
+
+// toAsk is everybody's.
+func toAsk(Rights) Right { return func(string, string) error { return nil } }
 
 // subcommands are all that /teamexport can do, in the order of the help.
 func subcommands() []subcommand {
@@ -46,45 +56,44 @@ func subcommands() []subcommand {
 	return []subcommand{
 		{
 			name: "export", options: optionsTeam, example: "--channels town-square,proben --since 90d --no-files",
-			present: always, may: (*call).mayExport, run: runExport,
+			right: toExport, run: runExport,
 		},
 		{
 			name: "estimate", options: optionsTeam, example: "--no-files",
-			present: always, may: (*call).mayExport, run: runEstimate,
+			right: toExport, run: runEstimate,
 		},
-		{name: "status", args: []argument{job(anyJob)}, present: always, may: (*call).maySeeJobs, run: runStatus},
-		{name: "list", present: always, may: (*call).maySeeJobs, run: runList},
-		{name: "download", args: []argument{job(withArchive)}, present: always, may: (*call).maySeeJobs, run: runDownload},
-		{name: "cancel", args: []argument{job(notEnded)}, present: always, may: (*call).maySeeJobs, run: runCancel},
-		{name: "delete", args: []argument{job(withArchive)}, present: always, may: (*call).maySeeJobs, run: runDelete},
+		{name: "status", args: []argument{job(anyJob)}, right: toSeeJobs, run: runStatus},
+		{name: "list", right: toSeeJobs, run: runList},
+		{name: "download", args: []argument{job(withArchive)}, right: toSeeJobs, run: runDownload},
+		{name: "cancel", args: []argument{job(notEnded)}, right: toSeeJobs, run: runCancel},
+		{name: "delete", args: []argument{job(withArchive)}, right: toSeeJobs, run: runDelete},
 		{
 			name: "import", args: []argument{{name: "archive", suggest: suggestArchives}}, example: "choir_export.zip",
-			present: always, may: (*call).mayImport, run: runImport,
+			right: toImport, run: runImport,
 		},
-		{name: "plan", args: []argument{job(planned)}, present: always, may: (*call).mayImport, run: runPlan},
+		{name: "plan", args: []argument{job(planned)}, right: toImport, run: runPlan},
 		{
-			name: "apply", args: []argument{job(planned), {name: "revision"}}, present: always,
-			may: (*call).mayImport, run: runApply,
+			name: "apply", args: []argument{job(planned), {name: "revision"}},
+			right: toImport, run: runApply,
 		},
 		{
 			name: "undo", args: []argument{job(applied), {name: "confirm", choices: []string{wordConfirm}}},
-			present: func(o Options) bool { return o.Undo != nil }, may: (*call).mayImport, run: runUndo,
+			right: toUndo, run: runUndo,
 		},
 		{
 			name: "mine", options: optionsOwn, example: "--since 1y",
-			present: func(o Options) bool { return o.Mine != nil }, may: (*call).mayMine, run: runMine,
+			right: toTakeOwn, run: runMine,
 		},
 		{
 			name: "consent", args: []argument{{name: "answer", choices: []string{wordShow, wordYes, wordNo}}},
-			present: func(o Options) bool { return o.Consent != nil }, may: func(*call) bool { return true }, run: runConsent,
+			right: toConsent, run: runConsent,
 		},
 		{
-			name: "audit", present: func(o Options) bool { return o.Audit != nil },
-			may: func(cl *call) bool { return cl.Audit.May(cl.userID) == nil }, run: runAudit,
+			name: "audit", right: toAudit, run: runAudit,
 		},
 		{
 			name: "help", args: []argument{{name: "command", suggest: suggestCommands}}, example: "export",
-			present: always, may: func(*call) bool { return true }, run: runHelp,
+			right: toAsk, run: runHelp,
 		},
 	}
 }
@@ -96,8 +105,3 @@ const (
 	wordYes     = "yes"
 	wordNo      = "no"
 )
-
-func (cl *call) mayExport() bool  { return cl.Exports.May(cl.userID, cl.teamID) == nil }
-func (cl *call) mayImport() bool  { return cl.Imports.May(cl.userID, cl.teamID) == nil }
-func (cl *call) mayMine() bool    { return cl.Mine.May(cl.userID, cl.teamID) == nil }
-func (cl *call) maySeeJobs() bool { return cl.Access.ViewTeamJobs(cl.userID, cl.teamID) == nil }

@@ -5,7 +5,7 @@ import (
 )
 
 func runExport(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.Exports.Start(ctx, cl.userID, cl.teamID, cl.options)
+	job, err := cl.startExport(ctx, cl.options)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -17,7 +17,7 @@ const maxNamed = 10
 
 // runEstimate says about how much an export with the same flags would hold.
 func runEstimate(ctx context.Context, cl *call) (Answer, error) {
-	estimate, err := cl.Exports.Estimate(ctx, cl.userID, cl.teamID, cl.options)
+	estimate, err := cl.estimate(ctx, cl.options)
 	if err != nil {
 		return Answer{}, err
 	}

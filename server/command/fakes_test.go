@@ -2,10 +2,12 @@ package command
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"slices"
-	"strings"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -46,11 +48,12 @@ type server struct {
 	// refused is the error for what is started; nil lets it.
 	refused error
 	uploads []uploads.Upload
-	folder  []FolderArchive
+	folder  []folderArchive
 	plan    *importer.Plan
 	applied []int
 	consent string
-	records []AuditRecord
+	records []map[string]any
+	mine    []map[string]any
 
 	sent    []*model.Post
 	updates []*model.Post
@@ -100,38 +103,35 @@ func only(userID string) error {
 	return nil
 }
 
-func (s *server) ViewTeamJobs(userID, _ string) error { return only(userID) }
+// right is what the admin has, and nobody else.
+func right(userID, _ string) error { return only(userID) }
 
-func (s *server) ViewJob(userID string, _ transfer.Job) error {
-	if userID != admin {
-		return transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
-	}
-	return nil
+// everybody has the right.
+func everybody(string, string) error { return nil }
+
+func (s *server) MayDownload(ctx context.Context, userID, jobID string) error {
+	_, err := s.get(userID, jobID)
+	return err
 }
-func (s *server) ChangeJob(userID string, job transfer.Job) error { return s.ViewJob(userID, job) }
-func (s *server) Download(userID string, job transfer.Job) error  { return s.ViewJob(userID, job) }
 
-func (s *server) Get(_ context.Context, id string) (transfer.Job, error) {
+func (s *server) Uploads(_ context.Context, userID, _ string) ([]uploads.Upload, error) {
+	return s.uploads, only(userID)
+}
+
+func (s *server) Plan(_ context.Context, userID, _ string) (*importer.Plan, error) {
+	return s.plan, only(userID)
+}
+
+// get returns a job to those who may see it.
+func (s *server) get(userID, id string) (transfer.Job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, job := range s.jobs {
-		if job.ID == id {
+		if job.ID == id && userID == admin {
 			return job, nil
 		}
 	}
 	return transfer.Job{}, transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
-}
-
-func (s *server) List(_ context.Context, _ string, kind transfer.Kind, limit int, _ string) (jobs.Page, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var found []transfer.Job
-	for _, job := range s.jobs {
-		if (kind == "" || job.Kind == kind) && len(found) < limit {
-			found = append(found, job)
-		}
-	}
-	return jobs.Page{Jobs: found}, nil
 }
 
 // change changes a job, as its own work does.
@@ -143,19 +143,8 @@ func (s *server) change(id string, change func(*transfer.Job)) transfer.Job {
 	return s.jobs[at]
 }
 
-func (s *server) Cancel(_ context.Context, id string) (transfer.Job, error) {
-	return s.change(id, func(job *transfer.Job) { job.State = transfer.StateCanceled }), nil
-}
-
-func (s *server) DeleteArchive(_ context.Context, id string) (transfer.Job, error) {
-	return s.change(id, func(job *transfer.Job) { job.State = transfer.StateExpired }), nil
-}
-
 // start begins a job of a kind.
-func (s *server) start(userID string, kind transfer.Kind) (transfer.Job, error) {
-	if err := only(userID); err != nil {
-		return transfer.Job{}, err
-	}
+func (s *server) start(kind transfer.Kind) (transfer.Job, error) {
 	if s.refused != nil {
 		return transfer.Job{}, s.refused
 	}
@@ -167,133 +156,160 @@ func (s *server) start(userID string, kind transfer.Kind) (transfer.Job, error) 
 	return job, nil
 }
 
-// exports, imports and the others are the ports of a server.
-type (
-	exports struct{ *server }
-	imports struct{ *server }
-	folder  struct{ *server }
-	undo    struct{ *server }
-	mine    struct{ *server }
-	consent struct{ *server }
-	audit   struct{ *server }
-)
-
-func (p exports) May(userID, _ string) error { return only(userID) }
-func (p exports) Defaults(string, string) transfer.ExportOptions {
-	return transfer.DefaultExportOptions()
+// answers of the REST contract, as far as the command asks for them. The team's
+// are the admin's, what members have of their own is everybody's.
+func (s *server) answers() map[string]func(r *http.Request, userID string) (any, error) {
+	admins := func(answer func(*http.Request) (any, error)) func(*http.Request, string) (any, error) {
+		return func(r *http.Request, userID string) (any, error) {
+			if err := only(userID); err != nil {
+				return nil, err
+			}
+			return answer(r)
+		}
+	}
+	ofJob := func(answer func(*http.Request, transfer.Job) (any, error)) func(*http.Request, string) (any, error) {
+		return func(r *http.Request, userID string) (any, error) {
+			job, err := s.get(userID, r.PathValue("job"))
+			if err != nil {
+				return nil, err
+			}
+			return answer(r, job)
+		}
+	}
+	return map[string]func(*http.Request, string) (any, error){
+		"POST /teams/{team}/exports":          admins(s.postExport),
+		"POST /teams/{team}/exports/estimate": admins(s.postEstimate),
+		"GET /teams/{team}/jobs":              admins(s.getJobs),
+		"POST /teams/{team}/imports":          admins(func(*http.Request) (any, error) { return s.start(transfer.KindImport) }),
+		"GET /imports/archives":               admins(func(*http.Request) (any, error) { return map[string]any{"archives": s.folder}, nil }),
+		"GET /audit":                          admins(func(*http.Request) (any, error) { return map[string]any{"records": s.records}, nil }),
+		"GET /jobs/{job}":                     ofJob(func(_ *http.Request, job transfer.Job) (any, error) { return job, nil }),
+		"POST /jobs/{job}/cancel": ofJob(func(_ *http.Request, job transfer.Job) (any, error) {
+			return s.change(job.ID, func(job *transfer.Job) { job.State = transfer.StateCanceled }), nil
+		}),
+		"DELETE /jobs/{job}": ofJob(func(_ *http.Request, job transfer.Job) (any, error) {
+			return s.change(job.ID, func(job *transfer.Job) { job.State = transfer.StateExpired }), nil
+		}),
+		"POST /jobs/{job}/apply": ofJob(s.postApply),
+		"GET /jobs/{job}/undo": ofJob(func(*http.Request, transfer.Job) (any, error) {
+			return map[string]any{
+				"posts": 12, "channels": []string{"proben"}, "users_deactivated": []string{"anna"},
+				"kept": []map[string]any{{"kind": "posts", "count": 2, "reason": "answered since"}},
+			}, nil
+		}),
+		"POST /jobs/{job}/undo":     ofJob(func(*http.Request, transfer.Job) (any, error) { return s.start(kindUndo) }),
+		"POST /me/exports":          s.postMine,
+		"GET /teams/{team}/consent": func(*http.Request, string) (any, error) { return s.consentNow(), nil },
+		"PUT /teams/{team}/consent": func(r *http.Request, _ string) (any, error) {
+			var asked struct{ Answer string }
+			err := json.NewDecoder(r.Body).Decode(&asked)
+			s.consent = asked.Answer
+			return s.consentNow(), err
+		},
+	}
 }
 
-func (p exports) Start(_ context.Context, userID, _ string, options transfer.ExportOptions) (transfer.Job, error) {
-	if err := only(userID); err != nil {
-		return transfer.Job{}, err
-	}
-	if err := options.Validate(); err != nil {
-		return transfer.Job{}, err
-	}
-	p.started = append(p.started, options)
-	return p.start(userID, transfer.KindExport)
-}
-
-func (p exports) Estimate(_ context.Context, userID, _ string, options transfer.ExportOptions) (*transfer.Estimate, error) {
-	if err := only(userID); err != nil {
+func (s *server) postExport(r *http.Request) (any, error) {
+	options := transfer.DefaultExportOptions()
+	decoder := json.NewDecoder(r.Body)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&options); err != nil {
 		return nil, err
 	}
 	if err := options.Validate(); err != nil {
+		return nil, err
+	}
+	s.started = append(s.started, options)
+	return s.start(transfer.KindExport)
+}
+
+func (s *server) postEstimate(r *http.Request) (any, error) {
+	options := transfer.DefaultExportOptions()
+	if err := json.NewDecoder(r.Body).Decode(&options); err != nil {
 		return nil, err
 	}
 	size := int64(12_345_678)
-	channels, _ := p.Channels(context.Background(), userID, "")
-	channels[1].Included = options.PrivateChannels
-	return &transfer.Estimate{Channels: channels, Size: &size, Counts: transfer.Counts{"channels": 2, "posts": 1234, "users": 1, "attachments": 3}}, nil
+	return transfer.Estimate{
+		Channels: []transfer.EstimatedChannel{
+			{Name: "proben", DisplayName: "Proben 🎶", Type: "O", Included: true},
+			{Name: "vorstand", DisplayName: "Vorstand (vertraulich)", Type: "P", Included: options.PrivateChannels},
+			{Name: "town-square", DisplayName: "Marktplatz", Type: "O", Included: true},
+		},
+		Size: &size, Counts: transfer.Counts{"channels": 2, "posts": 1234, "users": 1, "attachments": 3},
+	}, options.Validate()
 }
 
-func (p exports) Channels(_ context.Context, userID, _ string) ([]transfer.EstimatedChannel, error) {
-	if err := only(userID); err != nil {
+func (s *server) getJobs(r *http.Request) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	query := r.URL.Query()
+	limit, err := strconv.Atoi(query.Get("limit"))
+	var found []transfer.Job
+	for _, job := range s.jobs {
+		if kind := query.Get("kind"); (kind == "" || string(job.Kind) == kind) && len(found) < limit {
+			found = append(found, job)
+		}
+	}
+	return jobs.Page{Jobs: found}, err
+}
+
+func (s *server) postApply(r *http.Request, job transfer.Job) (any, error) {
+	var asked struct {
+		Revision int `json:"plan_revision"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
 		return nil, err
 	}
-	return []transfer.EstimatedChannel{
-		{Name: "proben", DisplayName: "Proben 🎶", Type: "O", Included: true},
-		{Name: "vorstand", DisplayName: "Vorstand (vertraulich)", Type: "P", Included: true},
-		{Name: "town-square", DisplayName: "Marktplatz", Type: "O", Included: true},
-	}, nil
-}
-
-func (p imports) May(userID, _ string) error { return only(userID) }
-
-func (p imports) Uploads(_ context.Context, userID, _ string) ([]uploads.Upload, error) {
-	return p.uploads, only(userID)
-}
-
-func (p imports) Start(_ context.Context, userID, _, _ string) (transfer.Job, error) {
-	return p.start(userID, transfer.KindImport)
-}
-
-func (p imports) Plan(_ context.Context, userID string, _ transfer.Job) (*importer.Plan, error) {
-	return p.plan, only(userID)
-}
-
-func (p imports) Apply(_ context.Context, userID string, job transfer.Job, revision int) (transfer.Job, error) {
-	if err := only(userID); err != nil {
-		return transfer.Job{}, err
+	if asked.Revision != s.plan.Revision {
+		return nil, importer.PlanChanged(s.plan.Revision)
 	}
-	if revision != p.plan.Revision {
-		return transfer.Job{}, importer.PlanChanged(p.plan.Revision)
+	s.applied = append(s.applied, asked.Revision)
+	return s.change(job.ID, func(job *transfer.Job) { job.State, job.PlanRevision = transfer.StateApplying, asked.Revision }), nil
+}
+
+func (s *server) postMine(r *http.Request, userID string) (any, error) {
+	var asked map[string]any
+	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
+		return nil, err
 	}
-	p.applied = append(p.applied, revision)
-	return p.change(job.ID, func(job *transfer.Job) { job.State, job.PlanRevision = transfer.StateApplying, revision }), nil
+	s.mine = append(s.mine, asked)
+	return transfer.Job{ID: id("m"), Kind: transfer.KindExport, TeamName: "choir", RequestedBy: userID, State: transfer.StateSucceeded}, nil
 }
 
-func (p folder) Archives(_ context.Context, userID string) ([]FolderArchive, error) {
-	return p.folder, only(userID)
-}
-
-func (p folder) Start(_ context.Context, userID, _, _ string) (transfer.Job, error) {
-	return p.start(userID, transfer.KindImport)
-}
-
-func (p undo) Preview(context.Context, string, transfer.Job) (UndoPreview, error) {
-	return UndoPreview{Posts: 12, Channels: []string{"proben"}, Users: []string{"anna"}, Kept: 2}, nil
-}
-
-func (p undo) Start(_ context.Context, userID string, _ transfer.Job) (transfer.Job, error) {
-	return p.start(userID, kindUndo)
-}
-
-func (p mine) May(string, string) error { return nil }
-
-func (p mine) Start(_ context.Context, userID, _ string, options transfer.ExportOptions) (transfer.Job, error) {
-	p.started = append(p.started, options)
-	return transfer.Job{ID: strings.Repeat("m", idLength), Kind: transfer.KindExport, TeamName: "choir", RequestedBy: userID, State: transfer.StateSucceeded}, nil
-}
-func (p mine) Jobs(context.Context, string, string, int) ([]transfer.Job, error) { return nil, nil }
-
-func (p consent) Show(context.Context, string, string) (ConsentState, error) {
+func (s *server) consentNow() consentState {
 	effective := "yes"
-	if p.consent == "no" {
+	if s.consent == "no" {
 		effective = "no"
 	}
-	return ConsentState{Policy: "opt_out", Answer: p.consent, Effective: effective}, nil
+	return consentState{Policy: "opt_out", Answer: s.consent, Effective: effective}
 }
 
-func (p consent) Answer(ctx context.Context, userID, teamID, answer string) (ConsentState, error) {
-	p.consent = answer
-	p.server.consent = answer
-	return p.Show(ctx, userID, teamID)
+// rest answers requests by the answers above, with errors as REST has them.
+func (s *server) rest() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, answer := range s.answers() {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			body, err := answer(r, r.Header.Get(userHeader))
+			if err != nil {
+				known := transfer.AsError(err)
+				w.WriteHeader(http.StatusTeapot)
+				body = map[string]any{"id": "team_export." + known.Code, "message": known.Message, "job_id": known.JobID, "details": known.Details}
+			}
+			_ = json.NewEncoder(w).Encode(body)
+		})
+	}
+	return http.StripPrefix(restPrefix, mux)
 }
 
-func (p audit) May(userID string) error { return only(userID) }
-
-func (p audit) Records(_ context.Context, userID, _ string, _ int) ([]AuditRecord, error) {
-	return p.records, only(userID)
-}
-
-// start returns a command with every port.
+// command returns the command with every feature.
 func (s *server) command(t testing.TB, change ...func(*Options)) *Command {
 	t.Helper()
 	options := Options{
-		API: s, Texts: texts(t), Access: s, Jobs: s, Exports: exports{s}, Imports: imports{s}, Logger: s, BotID: "bot",
-		Now:    func() time.Time { return now },
-		Folder: folder{s}, Undo: undo{s}, Mine: mine{s}, Consent: consent{s}, Audit: audit{s},
+		API: s, Texts: texts(t), REST: s.rest(), Downloads: s, Imports: s, Logger: s, BotID: "bot",
+		Now: func() time.Time { return now },
+		Rights: Rights{
+			Export: right, Import: right, Jobs: right, Folder: right, Undo: right, Mine: everybody, Consent: everybody, Audit: right,
+		},
 	}
 	for _, one := range change {
 		one(&options)

@@ -19,6 +19,28 @@ const negation = "no-"
 type parsed struct {
 	args    []string
 	options transfer.ExportOptions
+	// given are the options that were typed.
+	given []transfer.Option
+}
+
+// body is the given options as REST takes them: the others have their defaults,
+// which may be other ones for other people.
+func (p parsed) body() map[string]any {
+	body := map[string]any{}
+	for _, option := range p.given {
+		outer, inner, ok := strings.Cut(option.Field, ".")
+		if !ok {
+			body[outer] = option.Get(p.options)
+			continue
+		}
+		object, _ := body[outer].(map[string]any)
+		if object == nil {
+			object = map[string]any{}
+		}
+		object[inner] = option.Get(p.options)
+		body[outer] = object
+	}
+	return body
 }
 
 // flags are the options that the subcommand takes.
@@ -37,11 +59,7 @@ func (s subcommand) flags() []transfer.Option {
 
 // parse reads the words after the name of the subcommand.
 func (cl *call) parse(words []string) (parsed, error) {
-	options := transfer.DefaultExportOptions()
-	if cl.sub.options == optionsTeam {
-		options = cl.Exports.Defaults(cl.userID, cl.teamID)
-	}
-	return cl.sub.parse(words, options, clock{now: cl.Now(), zone: cl.words.zone})
+	return cl.sub.parse(words, clock{now: cl.Now(), zone: cl.words.zone})
 }
 
 // clock is what dates are read by.
@@ -50,13 +68,13 @@ type clock struct {
 	zone *time.Location
 }
 
-func (s subcommand) parse(words []string, defaults transfer.ExportOptions, clock clock) (parsed, error) {
-	got := parsed{options: defaults}
+func (s subcommand) parse(words []string, clock clock) (parsed, error) {
+	got := parsed{options: transfer.DefaultExportOptions()}
 	set := pflag.NewFlagSet(s.name, pflag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.Usage = func() {}
 	for _, option := range s.flags() {
-		register(set, option, &got.options, clock)
+		register(set, option, &got, clock)
 	}
 	if err := set.Parse(joinSwitches(words, s.flags())); err != nil {
 		return parsed{}, s.flagError(err)
@@ -66,9 +84,9 @@ func (s subcommand) parse(words []string, defaults transfer.ExportOptions, clock
 }
 
 // register adds an option's flags.
-func register(set *pflag.FlagSet, option transfer.Option, options *transfer.ExportOptions, clock clock) {
+func register(set *pflag.FlagSet, option transfer.Option, into *parsed, clock clock) {
 	add := func(name string, parse func(string) (any, error)) {
-		flag := set.VarPF(&value{option: option, options: options, parse: parse}, name, "", "")
+		flag := set.VarPF(&value{option: option, into: into, parse: parse}, name, "", "")
 		if option.Kind == transfer.OptionSwitch {
 			flag.NoOptDefVal = "true"
 		}
@@ -84,9 +102,9 @@ func register(set *pflag.FlagSet, option transfer.Option, options *transfer.Expo
 
 // value is a flag that writes into options.
 type value struct {
-	option  transfer.Option
-	options *transfer.ExportOptions
-	parse   func(string) (any, error)
+	option transfer.Option
+	into   *parsed
+	parse  func(string) (any, error)
 	// again says that the flag was given before: lists grow then.
 	again bool
 }
@@ -101,11 +119,14 @@ func (v *value) Set(text string) error {
 		return err
 	}
 	if more, ok := read.([]string); ok && v.again {
-		before, _ := v.option.Get(*v.options).([]string)
+		before, _ := v.option.Get(v.into.options).([]string)
 		read = slices.Concat(before, more)
 	}
+	if !v.again {
+		v.into.given = append(v.into.given, v.option)
+	}
 	v.again = true
-	return v.option.Set(v.options, read)
+	return v.option.Set(&v.into.options, read)
 }
 
 // joinSwitches writes "--private false" as "--private=false": suggestions lead

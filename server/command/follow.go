@@ -92,11 +92,7 @@ func (f *follower) run(ctx context.Context) {
 func (f *follower) look(ctx context.Context) (transfer.Job, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
-	job, err := f.cl.Jobs.Get(ctx, f.jobID)
-	if err != nil {
-		return transfer.Job{}, err
-	}
-	return job, f.cl.Access.ViewJob(f.cl.userID, job)
+	return f.cl.job(ctx, f.jobID)
 }
 
 // update changes the message, when there is something to change.

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -12,9 +13,6 @@ import (
 // runImport begins to inspect and plan: nothing is written to the team. Without
 // an archive it says which there are.
 func runImport(ctx context.Context, cl *call) (Answer, error) {
-	if err := cl.Imports.May(cl.userID, cl.teamID); err != nil {
-		return Answer{}, err
-	}
 	uploaded, err := cl.Imports.Uploads(ctx, cl.userID, cl.teamID)
 	if err != nil {
 		return Answer{}, err
@@ -24,7 +22,11 @@ func runImport(ctx context.Context, cl *call) (Answer, error) {
 	if name == "" {
 		return cl.archives(uploaded, lying), nil
 	}
-	job, err := cl.startImport(ctx, name, uploaded, lying)
+	source, err := chosen(name, uploaded, lying)
+	if err != nil {
+		return Answer{}, err
+	}
+	job, err := cl.startImport(ctx, source)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -33,34 +35,36 @@ func runImport(ctx context.Context, cl *call) (Answer, error) {
 
 // folder is what lies in the server's import folder, for those who may import
 // from there.
-func (cl *call) folder(ctx context.Context) []FolderArchive {
-	if cl.Folder == nil {
+func (cl *call) folder(ctx context.Context) []folderArchive {
+	if cl.Rights.Folder == nil || cl.Rights.Folder(cl.userID, cl.teamID) != nil {
 		return nil
 	}
-	archives, err := cl.Folder.Archives(ctx, cl.userID)
-	if err != nil && !transfer.HasCode(err, transfer.CodeForbidden) {
+	var lying struct {
+		Archives []folderArchive `json:"archives"`
+	}
+	if err := cl.rest(ctx, http.MethodGet, path("imports", "archives"), nil, &lying); err != nil {
 		cl.Logger.Error("The import folder could not be listed", "user_id", cl.userID, "error", err.Error())
 	}
-	return archives
+	return lying.Archives
 }
 
-// startImport takes the newest upload of a name or an id, else a file of the
-// import folder.
-func (cl *call) startImport(ctx context.Context, name string, uploaded []uploads.Upload, lying []FolderArchive) (transfer.Job, error) {
+// chosen is what REST is told of an archive: the newest upload of a name or an
+// id, else a file of the import folder.
+func chosen(name string, uploaded []uploads.Upload, lying []folderArchive) (map[string]any, error) {
 	for _, upload := range uploaded {
 		if upload.ID == name || strings.EqualFold(upload.FileName, name) {
-			return cl.Imports.Start(ctx, cl.userID, cl.teamID, upload.ID)
+			return map[string]any{"upload_id": upload.ID}, nil
 		}
 	}
 	for _, archive := range lying {
 		if archive.Name == name {
-			return cl.Folder.Start(ctx, cl.userID, cl.teamID, archive.Name)
+			return map[string]any{"archive": archive.Name}, nil
 		}
 	}
-	return transfer.Job{}, usage("usage.no_such_archive", "Word", shown(name)).near(similar(name, archiveNames(uploaded, lying))...)
+	return nil, usage("usage.no_such_archive", "Word", shown(name)).near(similar(name, archiveNames(uploaded, lying))...)
 }
 
-func archiveNames(uploaded []uploads.Upload, lying []FolderArchive) (names []string) {
+func archiveNames(uploaded []uploads.Upload, lying []folderArchive) (names []string) {
 	for _, upload := range uploaded {
 		names = append(names, upload.FileName)
 	}
@@ -71,7 +75,7 @@ func archiveNames(uploaded []uploads.Upload, lying []FolderArchive) (names []str
 }
 
 // archives says what can be imported, and how an archive gets there.
-func (cl *call) archives(uploaded []uploads.Upload, lying []FolderArchive) Answer {
+func (cl *call) archives(uploaded []uploads.Upload, lying []folderArchive) Answer {
 	var parts []string
 	var buttons []Button
 	add := func(name string, size int64, id string) {
@@ -102,7 +106,7 @@ func runPlan(ctx context.Context, cl *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	plan, err := cl.Imports.Plan(ctx, cl.userID, job)
+	plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -117,7 +121,7 @@ func runApply(ctx context.Context, cl *call) (Answer, error) {
 		return Answer{}, err
 	}
 	if cl.arg(1) == "" {
-		plan, err := cl.Imports.Plan(ctx, cl.userID, job)
+		plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -129,8 +133,9 @@ func runApply(ctx context.Context, cl *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, usage("usage.revision", "Word", shown(cl.arg(1)))
 	}
-	if job, err = cl.Imports.Apply(ctx, cl.userID, job, revision); err != nil {
+	var going transfer.Job
+	if err := cl.rest(ctx, http.MethodPost, path("jobs", job.ID, "apply"), map[string]any{"plan_revision": revision}, &going); err != nil {
 		return Answer{}, err
 	}
-	return cl.live(job), nil
+	return cl.live(going), nil
 }

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -83,7 +84,7 @@ func runDownload(ctx context.Context, cl *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := cl.Access.Download(cl.userID, job); err != nil {
+	if err := cl.Downloads.MayDownload(ctx, cl.userID, job.ID); err != nil {
 		return Answer{}, err
 	}
 	if !withArchive.wanted(job) {
@@ -97,16 +98,14 @@ func runCancel(ctx context.Context, cl *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := cl.Access.ChangeJob(cl.userID, job); err != nil {
-		return Answer{}, err
-	}
 	if job.State.Ended() {
 		return Answer{}, usage("usage.ended", "State", word(cl.words, states, job.State))
 	}
-	if job, err = cl.Jobs.Cancel(ctx, job.ID); err != nil {
+	var canceled transfer.Job
+	if err := cl.rest(ctx, http.MethodPost, path("jobs", job.ID, "cancel"), nil, &canceled); err != nil {
 		return Answer{}, err
 	}
-	return cl.live(job), nil
+	return cl.live(canceled), nil
 }
 
 func runDelete(ctx context.Context, cl *call) (Answer, error) {
@@ -114,14 +113,11 @@ func runDelete(ctx context.Context, cl *call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := cl.Access.ChangeJob(cl.userID, job); err != nil {
-		return Answer{}, err
-	}
 	if !withArchive.wanted(job) {
 		return Answer{}, usage("usage.no_archive", "State", word(cl.words, states, job.State))
 	}
 	name := job.Archive.Name
-	if _, err = cl.Jobs.DeleteArchive(ctx, job.ID); err != nil {
+	if err := cl.rest(ctx, http.MethodDelete, path("jobs", job.ID), nil, nil); err != nil {
 		return Answer{}, err
 	}
 	return Answer{Text: cl.words.T("delete.done", "Name", name, "Export", typeThis("export"))}, nil

@@ -2,10 +2,16 @@ package command
 
 import (
 	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// What follows is reachable only when its port is there.
+// What follows is reachable only where the plugin has the feature.
 
 // runUndo says what taking an import back would remove, and does it when that is
 // confirmed.
@@ -16,13 +22,15 @@ func runUndo(ctx context.Context, cl *call) (Answer, error) {
 	}
 	w := cl.words
 	if cl.arg(1) == wordConfirm {
-		if job, err = cl.Undo.Start(ctx, cl.userID, job); err != nil {
+		var undone transfer.Job
+		err := cl.rest(ctx, http.MethodPost, path("jobs", job.ID, "undo"), nil, &undone)
+		if err != nil {
 			return Answer{}, err
 		}
-		return cl.live(job), nil
+		return cl.live(undone), nil
 	}
-	preview, err := cl.Undo.Preview(ctx, cl.userID, job)
-	if err != nil {
+	var preview undoPreview
+	if err := cl.rest(ctx, http.MethodGet, path("jobs", job.ID, "undo"), nil, &preview); err != nil {
 		return Answer{}, err
 	}
 	var removed []string
@@ -41,11 +49,15 @@ func runUndo(ctx context.Context, cl *call) (Answer, error) {
 		}
 	}
 	parts := []string{w.T("undo.removes", "Contents", w.List(removed), "Time", w.Time(job.CreatedAt))}
-	if n := int64(len(preview.Users)); n > 0 {
+	if n := int64(len(preview.UsersDeactivated)); n > 0 {
 		parts = append(parts, w.N("undo.deactivates", n))
 	}
-	if preview.Kept > 0 {
-		parts = append(parts, w.N("undo.keeps", preview.Kept))
+	kept := int64(0)
+	for _, kind := range preview.Kept {
+		kept += kind.Count
+	}
+	if kept > 0 {
+		parts = append(parts, w.N("undo.keeps", kept))
 	}
 	return Answer{
 		Text:    lines(append(parts, w.T("undo.confirm", "Undo", typeThis("undo", job.ID, wordConfirm)))...),
@@ -55,8 +67,10 @@ func runUndo(ctx context.Context, cl *call) (Answer, error) {
 
 // runMine makes an archive of what the user can see.
 func runMine(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.Mine.Start(ctx, cl.userID, cl.teamID, cl.options)
-	if err != nil {
+	asked := map[string]any{"team_id": cl.teamID}
+	maps.Copy(asked, cl.options)
+	var job transfer.Job
+	if err := cl.rest(ctx, http.MethodPost, path("me", "exports"), asked, &job); err != nil {
 		return Answer{}, err
 	}
 	return cl.live(job), nil
@@ -72,13 +86,11 @@ var (
 )
 
 func runConsent(ctx context.Context, cl *call) (Answer, error) {
-	var state ConsentState
-	var err error
+	method, asked := http.MethodGet, any(nil)
 	if answer := cl.arg(0); answer == wordYes || answer == wordNo {
-		state, err = cl.Consent.Answer(ctx, cl.userID, cl.teamID, answer)
-	} else {
-		state, err = cl.Consent.Show(ctx, cl.userID, cl.teamID)
+		method, asked = http.MethodPut, map[string]any{"answer": answer}
 	}
+	state, err := cl.consent(ctx, method, asked)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -101,18 +113,18 @@ func runConsent(ctx context.Context, cl *call) (Answer, error) {
 }
 
 func runAudit(ctx context.Context, cl *call) (Answer, error) {
-	if err := cl.Audit.May(cl.userID); err != nil {
+	query := url.Values{"team_id": {cl.teamID}, "limit": {strconv.Itoa(maxListed)}}
+	var page struct {
+		Records []auditRecord `json:"records"`
+	}
+	if err := cl.rest(ctx, http.MethodGet, "/audit?"+query.Encode(), nil, &page); err != nil {
 		return Answer{}, err
 	}
-	records, err := cl.Audit.Records(ctx, cl.userID, cl.teamID, maxListed)
-	if err != nil {
-		return Answer{}, err
-	}
-	if len(records) == 0 {
+	if len(page.Records) == 0 {
 		return Answer{Text: cl.words.T("audit.none")}, nil
 	}
 	parts := []string{cl.words.T("audit.newest")}
-	for _, record := range records[:min(len(records), maxListed)] {
+	for _, record := range page.Records[:min(len(page.Records), maxListed)] {
 		line := []string{cl.words.Time(record.At), "`" + record.Actor + "`", record.Action, word(cl.words, auditOutcomes, record.Outcome)}
 		if record.JobID != "" {
 			line = append(line, "`"+record.JobID+"`")

@@ -22,7 +22,7 @@ func parseText(t testing.TB, name, text string) (parsed, error) {
 	}
 	all := subcommands()
 	at := slices.IndexFunc(all, func(sub subcommand) bool { return sub.name == name })
-	return all[at].parse(words, transfer.DefaultExportOptions(), clock{now: now, zone: berlin})
+	return all[at].parse(words, clock{now: now, zone: berlin})
 }
 
 func millis(text string) int64 {

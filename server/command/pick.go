@@ -2,8 +2,12 @@ package command
 
 import (
 	"context"
+	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -38,30 +42,26 @@ const (
 func (cl *call) pick(ctx context.Context, place int, filter jobFilter) (transfer.Job, error) {
 	name := strings.ToLower(cl.arg(place))
 	if len(name) == idLength {
-		job, err := cl.Jobs.Get(ctx, name)
-		if err != nil {
-			return transfer.Job{}, err
-		}
-		return job, cl.Access.ViewJob(cl.userID, job)
+		return cl.job(ctx, name)
 	}
-	jobs, err := cl.teamJobs(ctx, filter.kind, lookedAt)
+	known, err := cl.teamJobs(ctx, filter.kind, lookedAt)
 	if err != nil {
 		return transfer.Job{}, err
 	}
 	if name == "" {
-		for _, job := range jobs {
+		for _, job := range known {
 			if filter.wanted(job) {
 				return job, nil
 			}
 		}
 		return transfer.Job{}, usage(filter.none)
 	}
-	return byBeginning(jobs, name)
+	return byBeginning(known, name)
 }
 
-func byBeginning(jobs []transfer.Job, name string) (transfer.Job, error) {
+func byBeginning(known []transfer.Job, name string) (transfer.Job, error) {
 	var found []transfer.Job
-	for _, job := range jobs {
+	for _, job := range known {
 		if strings.HasPrefix(job.ID, name) {
 			found = append(found, job)
 		}
@@ -78,18 +78,8 @@ func byBeginning(jobs []transfer.Job, name string) (transfer.Job, error) {
 
 // teamJobs are the newest jobs of the team that the user may see.
 func (cl *call) teamJobs(ctx context.Context, kind transfer.Kind, most int) ([]transfer.Job, error) {
-	if err := cl.Access.ViewTeamJobs(cl.userID, cl.teamID); err != nil {
-		return nil, err
-	}
-	page, err := cl.Jobs.List(ctx, cl.teamID, kind, most, "")
-	if err != nil {
-		return nil, err
-	}
-	var seen []transfer.Job
-	for _, job := range page.Jobs {
-		if cl.Access.ViewJob(cl.userID, job) == nil {
-			seen = append(seen, job)
-		}
-	}
-	return seen, nil
+	query := url.Values{"limit": {strconv.Itoa(most)}, "kind": {string(kind)}}
+	var page jobs.Page
+	err := cl.rest(ctx, http.MethodGet, path("teams", cl.teamID, "jobs")+"?"+query.Encode(), nil, &page)
+	return page.Jobs, err
 }

@@ -2,120 +2,106 @@ package command
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
 
-// Access decides who may see and change jobs. Its errors are for people.
-type Access interface {
-	ViewTeamJobs(userID, teamID string) error
-	ViewJob(userID string, job transfer.Job) error
-	ChangeJob(userID string, job transfer.Job) error
-	Download(userID string, job transfer.Job) error
+// What the command does, it does by the plugin's own REST: so rights, options,
+// defaults, errors and records are the same whichever way somebody comes in.
+// What is needed besides is below.
+
+// Right returns an Error when a user may not do something in a team. It is asked
+// to know what is of use to them, not to let them: REST decides that.
+type Right func(userID, teamID string) error
+
+// Rights say which subcommands are of use to somebody. One of a feature that is
+// not there is nil, and then the subcommand is not there either.
+type Rights struct {
+	Export, Import, Jobs Right
+	// Folder is to import from the server's import folder.
+	Folder  Right
+	Undo    Right
+	Mine    Right
+	Consent Right
+	Audit   Right
 }
 
-// Jobs shows and ends jobs.
-type Jobs interface {
-	Get(ctx context.Context, id string) (transfer.Job, error)
-	List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (jobs.Page, error)
-	Cancel(ctx context.Context, id string) (transfer.Job, error)
-	DeleteArchive(ctx context.Context, id string) (transfer.Job, error)
+// Downloads say who may have an archive now. Its errors are for people.
+type Downloads interface {
+	MayDownload(ctx context.Context, userID, jobID string) error
 }
 
-// Exports starts exports of teams. Every method asks for the user's rights.
-type Exports interface {
-	// May returns an Error when the user may not export the team.
-	May(userID, teamID string) error
-	// Defaults are the options of a user who names none.
-	Defaults(userID, teamID string) transfer.ExportOptions
-	Start(ctx context.Context, userID, teamID string, options transfer.ExportOptions) (transfer.Job, error)
-	Estimate(ctx context.Context, userID, teamID string, options transfer.ExportOptions) (*transfer.Estimate, error)
-	// Channels are those that the user may export.
-	Channels(ctx context.Context, userID, teamID string) ([]transfer.EstimatedChannel, error)
-}
-
-// Imports starts imports into teams. Every method asks for the user's rights.
+// Imports are what of imports REST shows in parts only. Both ask for the user's
+// rights.
 type Imports interface {
-	// May returns an Error when the user may not import into the team.
-	May(userID, teamID string) error
-	// Uploads are the user's complete archives for the team that no import reads.
+	// Uploads are the user's complete archives for the team, the newest first.
 	Uploads(ctx context.Context, userID, teamID string) ([]uploads.Upload, error)
-	Start(ctx context.Context, userID, teamID, uploadID string) (transfer.Job, error)
-	Plan(ctx context.Context, userID string, job transfer.Job) (*importer.Plan, error)
-	Apply(ctx context.Context, userID string, job transfer.Job, revision int) (transfer.Job, error)
+	// Plan is the whole plan of an import.
+	Plan(ctx context.Context, userID, jobID string) (*importer.Plan, error)
 }
 
-// What follows is optional: a subcommand is there when its port is.
-
-// Folder is the server's import folder. Every method asks for the user's rights.
-type Folder interface {
-	// Archives returns an Error for those who may not import from there.
-	Archives(ctx context.Context, userID string) ([]FolderArchive, error)
-	Start(ctx context.Context, userID, teamID, name string) (transfer.Job, error)
+// undoPreview is what taking an import back will remove, as REST shows it.
+type undoPreview struct {
+	Posts            int64    `json:"posts"`
+	Files            int64    `json:"files"`
+	Channels         []string `json:"channels"`
+	Emoji            []string `json:"emoji"`
+	UsersDeactivated []string `json:"users_deactivated"`
+	Memberships      int64    `json:"memberships"`
+	Kept             []struct {
+		Count int64 `json:"count"`
+	} `json:"kept"`
 }
 
-// FolderArchive is an archive in the import folder.
-type FolderArchive struct {
-	Name string
-	// Size is in bytes, ModifiedAt in Unix milliseconds.
-	Size, ModifiedAt int64
+// folderArchive is an archive in the import folder, as REST shows it.
+type folderArchive struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
 }
 
-// Undo takes imports back. Every method asks for the user's rights.
-type Undo interface {
-	Preview(ctx context.Context, userID string, job transfer.Job) (UndoPreview, error)
-	Start(ctx context.Context, userID string, job transfer.Job) (transfer.Job, error)
+// consentState is what a member answered and what follows from it, as REST shows it.
+type consentState struct {
+	Policy    string           `json:"policy"`
+	Answer    string           `json:"answer"`
+	Effective string           `json:"effective"`
+	Counts    map[string]int64 `json:"counts"`
 }
 
-// UndoPreview is what taking an import back will remove.
-type UndoPreview struct {
-	Posts, Files, Memberships int64
-	// Channels, Emoji and Users are names.
-	Channels, Emoji, Users []string
-	// Kept is how many things stay.
-	Kept int64
+// auditRecord is one thing that somebody did or tried, as REST shows it.
+type auditRecord struct {
+	At      int64  `json:"at"`
+	Actor   string `json:"actor"`
+	Action  string `json:"action"`
+	Outcome string `json:"outcome"`
+	JobID   string `json:"job_id"`
 }
 
-// Mine makes archives of what a user can see. Every method asks for their rights.
-type Mine interface {
-	// May returns an Error when the user may make none.
-	May(userID, teamID string) error
-	Start(ctx context.Context, userID, teamID string, options transfer.ExportOptions) (transfer.Job, error)
-	// Jobs are the user's own, newest first.
-	Jobs(ctx context.Context, userID, teamID string, limit int) ([]transfer.Job, error)
+func (cl *call) job(ctx context.Context, id string) (job transfer.Job, err error) {
+	return job, cl.rest(ctx, http.MethodGet, path("jobs", id), nil, &job)
 }
 
-// Consent is whether members agree to exports of what they wrote. Every method
-// asks for the user's rights.
-type Consent interface {
-	Show(ctx context.Context, userID, teamID string) (ConsentState, error)
-	// Answer takes "yes" or "no".
-	Answer(ctx context.Context, userID, teamID, answer string) (ConsentState, error)
+func (cl *call) startExport(ctx context.Context, options map[string]any) (job transfer.Job, err error) {
+	return job, cl.rest(ctx, http.MethodPost, path("teams", cl.teamID, "exports"), options, &job)
 }
 
-// ConsentState is what a member answered and what follows from it.
-type ConsentState struct {
-	// Policy is "off", "opt_out" or "opt_in"; Answer "yes", "no" or "none"; and
-	// Effective "yes" or "no".
-	Policy, Answer, Effective string
-	// Counts of answers are nil for those who may not know them.
-	Counts map[string]int64
+func (cl *call) estimate(ctx context.Context, options map[string]any) (estimate transfer.Estimate, err error) {
+	return estimate, cl.rest(ctx, http.MethodPost, path("teams", cl.teamID, "exports", "estimate"), options, &estimate)
 }
 
-// Audit is the record of what was done. Its errors are for people.
-type Audit interface {
-	// May returns an Error for those who may not read it.
-	May(userID string) error
-	Records(ctx context.Context, userID, teamID string, limit int) ([]AuditRecord, error)
+// channels are those of the team that the user may know of.
+func (cl *call) channels(ctx context.Context) ([]transfer.EstimatedChannel, error) {
+	quick := map[string]any{"attachments": map[string]any{"include": false}}
+	estimate, err := cl.estimate(ctx, quick)
+	return estimate.Channels, err
 }
 
-// AuditRecord is one thing that somebody did or tried.
-type AuditRecord struct {
-	// At is in Unix milliseconds.
-	At int64
-	// Actor is a username, Outcome "ok", "refused" or "failed".
-	Actor, Action, Outcome, JobID string
+func (cl *call) startImport(ctx context.Context, source map[string]any) (job transfer.Job, err error) {
+	return job, cl.rest(ctx, http.MethodPost, path("teams", cl.teamID, "imports"), source, &job)
+}
+
+func (cl *call) consent(ctx context.Context, method string, answer any) (state consentState, err error) {
+	return state, cl.rest(ctx, method, path("teams", cl.teamID, "consent"), answer, &state)
 }

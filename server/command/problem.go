@@ -59,7 +59,8 @@ func (cl *call) refusal(ctx context.Context, err error) Answer {
 		return cl.misuse(wrong)
 	}
 	known := transfer.AsError(err)
-	if known.Code == transfer.CodeInternal || known.Code == transfer.CodeStorage {
+	// REST has told the log of its own trouble.
+	if _, told := errors.AsType[*transfer.Error](err); !told {
 		cl.Logger.Error("A command failed", "command", cl.sub.name, "user_id", cl.userID, "team_id", cl.teamID, "error", err.Error())
 	}
 	parts := []string{":warning: **" + cl.words.problem(known) + "**", cl.words.reason(known)}
@@ -140,7 +141,7 @@ func (cl *call) finding(ctx context.Context, detail transfer.Detail) string {
 // similarChannels are the names of channels that somebody may have meant: of
 // those that they may export.
 func (cl *call) similarChannels(ctx context.Context, name string) []string {
-	channels, err := cl.Exports.Channels(ctx, cl.userID, cl.teamID)
+	channels, err := cl.channels(ctx)
 	if err != nil {
 		return nil
 	}

@@ -156,7 +156,7 @@ func (cl *call) valuesOf(ctx context.Context, option transfer.Option, word strin
 
 // channelNames are the channels that the user may export.
 func (cl *call) channelNames(ctx context.Context) (offered []suggestion) {
-	channels, err := cl.Exports.Channels(ctx, cl.userID, cl.teamID)
+	channels, err := cl.channels(ctx)
 	if err != nil {
 		return nil
 	}

@@ -49,7 +49,7 @@ func ask(t *testing.T, c *Command, userID, input string) (items []string) {
 }
 
 func TestSuggestionsKnowWhatComesNext(t *testing.T) {
-	s := &server{jobs: []transfer.Job{running("r"), finished("f"), waiting("w")}, plan: somePlan(), folder: []FolderArchive{{Name: "two words.zip"}}}
+	s := &server{jobs: []transfer.Job{running("r"), finished("f"), waiting("w")}, plan: somePlan(), folder: []folderArchive{{Name: "two words.zip"}}}
 	c := s.command(t)
 	cases := []struct {
 		input string

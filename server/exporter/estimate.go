@@ -60,32 +60,6 @@ func (e *Estimator) Estimate(ctx context.Context, teamID, userID string, options
 	return (&estimation{counter: counter, options: options, teamID: teamID}).of(ctx, channels)
 }
 
-// Channels are the channels of the team, with the server's own numbers of posts.
-// The user is the one who asks.
-func (e *Estimator) Channels(ctx context.Context, teamID, userID string) ([]transfer.EstimatedChannel, error) {
-	counter, err := e.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer counter.Close()
-	channels, err := counter.Channels(ctx, teamID, userID)
-	if err != nil {
-		return nil, err
-	}
-	found := make([]transfer.EstimatedChannel, 0, len(channels))
-	for _, channel := range channels {
-		found = append(found, estimated(channel, true))
-	}
-	return found, nil
-}
-
-func estimated(channel teamdata.ChannelSize, included bool) transfer.EstimatedChannel {
-	return transfer.EstimatedChannel{
-		ID: channel.ID, Name: channel.Name, DisplayName: channel.DisplayName, Type: channel.Type,
-		Archived: channel.DeleteAt != 0, Member: channel.Member, Included: included, Posts: channel.Posts,
-	}
-}
-
 // checkNamed returns an Error for channels that the team does not have.
 func checkNamed(filter transfer.ChannelFilter, channels []teamdata.ChannelSize) error {
 	known := map[string]bool{}
@@ -119,7 +93,10 @@ func (e *estimation) of(ctx context.Context, channels []teamdata.ChannelSize) (*
 		if take {
 			e.chosen = append(e.chosen, channel.ID)
 		}
-		estimate.Channels = append(estimate.Channels, estimated(channel, take))
+		estimate.Channels = append(estimate.Channels, transfer.EstimatedChannel{
+			ID: channel.ID, Name: channel.Name, DisplayName: channel.DisplayName, Type: channel.Type,
+			Archived: channel.DeleteAt != 0, Member: channel.Member, Included: take, Posts: channel.Posts,
+		})
 	}
 	estimate.Counts[transfer.CountChannels] = int64(len(e.chosen))
 	if err := e.posts(ctx, estimate); err != nil {
