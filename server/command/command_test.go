@@ -28,16 +28,16 @@ func finished(letter string) transfer.Job {
 	}
 }
 
-func running(letter string) transfer.Job {
+func running() transfer.Job {
 	total, rest := int64(200), int64(90)
 	return transfer.Job{
-		ID: id(letter), Kind: transfer.KindExport, TeamID: "team", TeamName: "choir", State: transfer.StateRunning, CreatedAt: now.UnixMilli(),
+		ID: id("r"), Kind: transfer.KindExport, TeamID: "team", TeamName: "choir", State: transfer.StateRunning, CreatedAt: now.UnixMilli(),
 		Progress: transfer.Progress{Phase: transfer.PhasePosts, Done: 50, Total: &total, RemainingSeconds: &rest},
 	}
 }
 
-func waiting(letter string) transfer.Job {
-	return transfer.Job{ID: id(letter), Kind: transfer.KindImport, TeamID: "team", TeamName: "choir", State: transfer.StateNeedsReview, CreatedAt: now.UnixMilli()}
+func waiting() transfer.Job {
+	return transfer.Job{ID: id("w"), Kind: transfer.KindImport, TeamID: "team", TeamName: "choir", State: transfer.StateNeedsReview, CreatedAt: now.UnixMilli()}
 }
 
 func somePlan() *importer.Plan {
@@ -69,15 +69,15 @@ func TestEverySubcommandAnswers(t *testing.T) {
 		{name: "export in no time", text: "export --since 1d --until 2d", says: []string{"`--since`: `--since` must be before `--until`"}},
 		{name: "estimate", text: "estimate --no-private", says: []string{"2 channels, 1 person, 1,234 posts, 3 files", "12.3 MB", "1 channel stays behind: ~vorstand", "`/teamexport export --no-private`"}},
 		{name: "status of nothing", text: "status", says: []string{"There is no export or import of this team yet."}},
-		{name: "status while it runs", jobs: []transfer.Job{running("r"), finished("f")}, text: "status", says: []string{"writing posts · 50 of 200 · 25% · about 2 minutes left"}},
+		{name: "status while it runs", jobs: []transfer.Job{running(), finished("f")}, text: "status", says: []string{"writing posts · 50 of 200 · 25% · about 2 minutes left"}},
 		{name: "status of the newest", jobs: []transfer.Job{finished("g"), finished("f")}, text: "status", says: []string{"done, with warnings", "3 channels, 12 posts, 1 reply", "There are 2 warnings", "https://chat.example.com/plugins/team-export/api/v1/jobs/" + id("g") + "/download"}, not: id("f")},
-		{name: "status by the beginning of an id", jobs: []transfer.Job{running("r"), finished("f")}, text: "status ffff", says: []string{id("f")}},
-		{name: "list", jobs: []transfer.Job{running("r"), finished("f")}, text: "list", says: []string{"- **Export** · running · 2026-03-31 12:00 UTC · `" + id("r"), "2.5 MB · `" + id("f")}},
+		{name: "status by the beginning of an id", jobs: []transfer.Job{running(), finished("f")}, text: "status ffff", says: []string{id("f")}},
+		{name: "list", jobs: []transfer.Job{running(), finished("f")}, text: "list", says: []string{"- **Export** · running · 2026-03-31 12:00 UTC · `" + id("r"), "2.5 MB · `" + id("f")}},
 		{name: "list of many", jobs: slices.Repeat([]transfer.Job{finished("f")}, 12), text: "list", says: []string{"and 2 older ones"}},
-		{name: "download", jobs: []transfer.Job{running("r"), finished("f")}, text: "download", says: []string{"[choir_export.zip](https://chat.example.com/plugins/team-export/api/v1/jobs/" + id("f") + "/download) (2.5 MB)", "deleted on 2026-03-31 12:00 UTC"}},
-		{name: "download of nothing", jobs: []transfer.Job{running("r")}, text: "download", says: []string{"There is no archive of this team."}},
-		{name: "download of what runs", jobs: []transfer.Job{running("r")}, text: "download " + id("r"), says: []string{"This job has no archive: running."}},
-		{name: "cancel", jobs: []transfer.Job{running("r")}, text: "cancel", says: []string{"canceled"}},
+		{name: "download", jobs: []transfer.Job{running(), finished("f")}, text: "download", says: []string{"[choir_export.zip](https://chat.example.com/plugins/team-export/api/v1/jobs/" + id("f") + "/download) (2.5 MB)", "deleted on 2026-03-31 12:00 UTC"}},
+		{name: "download of nothing", jobs: []transfer.Job{running()}, text: "download", says: []string{"There is no archive of this team."}},
+		{name: "download of what runs", jobs: []transfer.Job{running()}, text: "download " + id("r"), says: []string{"This job has no archive: running."}},
+		{name: "cancel", jobs: []transfer.Job{running()}, text: "cancel", says: []string{"canceled"}},
 		{name: "cancel nothing", jobs: []transfer.Job{finished("f")}, text: "cancel", says: []string{"Nothing of this team is running."}},
 		{name: "cancel what has ended", jobs: []transfer.Job{finished("f")}, text: "cancel ffff", says: []string{"has ended already: done, with warnings"}},
 		{name: "delete", jobs: []transfer.Job{finished("f")}, text: "delete", says: []string{"Deleted: choir_export.zip."}},
@@ -88,15 +88,15 @@ func TestEverySubcommandAnswers(t *testing.T) {
 		{name: "import by name", text: "import Choir.zip", says: []string{"**Import** of team **choir**: waiting"}},
 		{name: "import from the folder", text: "import old.zip", says: []string{"**Import** of team **choir**: waiting"}},
 		{name: "import of nothing", text: "import choirs.zip", says: []string{"There is no archive `choirs.zip` to import. Did you mean `choir.zip`?"}},
-		{name: "plan", jobs: []transfer.Job{waiting("w")}, text: "plan", says: []string{
+		{name: "plan", jobs: []transfer.Job{waiting()}, text: "plan", says: []string{
 			"**Plan**: chor into choir. It can be carried out", "People: 1 join what is here, 2 new", "Channels: 1 under another name", "It writes 40 posts, in about 2 minutes.",
 			":warning: boris joins boris1.", "2 left out (reactions): nobody knows the emoji", "/plug/team-export?team=team&job=" + id("w"), "`/teamexport apply " + id("w") + " 3`",
 		}},
 		{name: "no plan", jobs: []transfer.Job{finished("f")}, text: "plan", says: []string{"No import into this team waits for agreement."}},
-		{name: "apply shows the plan first", jobs: []transfer.Job{waiting("w")}, text: "apply", says: []string{"Look at the plan first:", "**Plan**: chor"}},
-		{name: "apply", jobs: []transfer.Job{waiting("w")}, text: "apply wwww 3", says: []string{"being applied"}},
-		{name: "apply what has changed", jobs: []transfer.Job{waiting("w")}, text: "apply wwww 2", says: []string{"The plan has changed."}},
-		{name: "apply what is no number", jobs: []transfer.Job{waiting("w")}, text: "apply wwww two", says: []string{"`two` is no revision"}},
+		{name: "apply shows the plan first", jobs: []transfer.Job{waiting()}, text: "apply", says: []string{"Look at the plan first:", "**Plan**: chor"}},
+		{name: "apply", jobs: []transfer.Job{waiting()}, text: "apply wwww 3", says: []string{"being applied"}},
+		{name: "apply what has changed", jobs: []transfer.Job{waiting()}, text: "apply wwww 2", says: []string{"The plan has changed."}},
+		{name: "apply what is no number", jobs: []transfer.Job{waiting()}, text: "apply wwww two", says: []string{"`two` is no revision"}},
 		{name: "undo asks", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded}}, text: "undo", says: []string{"removes: 12 posts, 1 channel", "1 account that it made is deactivated", "2 things stay", "`/teamexport undo " + id("i") + " confirm`"}},
 		{name: "undo", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded}}, text: "undo iiii confirm", says: []string{"**Undo** of team **choir**: waiting"}},
 		{name: "mine", text: "mine --since 1y", says: []string{"**Export** of team **choir**: done"}},
@@ -165,7 +165,7 @@ func TestARunningJobCanBeSeenAndStopped(t *testing.T) {
 }
 
 func TestWhoMayNotIsToldSoAndOfferedNothing(t *testing.T) {
-	s := &server{jobs: []transfer.Job{finished("f"), waiting("w")}, plan: somePlan(), consent: "none"}
+	s := &server{jobs: []transfer.Job{finished("f"), waiting()}, plan: somePlan(), consent: "none"}
 	c := s.command(t)
 	for _, text := range []string{"export", "estimate", "status", "list", "download", "cancel", "delete", "import", "plan", "audit", "undo"} {
 		require.Contains(t, s.say(t, c, "anna", text), "You may not do that.", text)
@@ -188,7 +188,7 @@ func TestAnAnswerIsInTheLanguageOfTheOneWhoAsks(t *testing.T) {
 		"fr": {"**Vous ne pouvez pas faire cela.**", "Only system admins", "Vouliez-vous dire `export` ?", "**Export** de l'équipe **choir** : en attente"},
 	}
 	for locale, want := range cases {
-		s := &server{locales: map[string]string{"anna": locale, admin: locale}, jobs: []transfer.Job{waiting("w")}, plan: somePlan()}
+		s := &server{locales: map[string]string{"anna": locale, admin: locale}, jobs: []transfer.Job{waiting()}, plan: somePlan()}
 		c := s.command(t)
 		refusal := s.say(t, c, "anna", "export")
 		require.Contains(t, refusal, want[0])

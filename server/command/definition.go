@@ -14,8 +14,7 @@ const (
 // argument is a word of a subcommand that is no flag.
 type argument struct {
 	// name is how the help calls it; its meaning is in the translations.
-	name     string
-	required bool
+	name string
 	// choices are the only words that it can be; nil means any.
 	choices []string
 	// suggest offers words while somebody types; nil offers the choices.

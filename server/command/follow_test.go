@@ -14,7 +14,7 @@ import (
 
 func TestProgressIsOneMessageThatChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &server{jobs: []transfer.Job{running("r")}}
+		s := &server{jobs: []transfer.Job{running()}}
 		c := s.command(t)
 		response := c.Execute(t.Context(), &model.CommandArgs{UserId: admin, TeamId: "team", ChannelId: "channel", RootId: "root", Command: "/teamexport status"})
 		require.Empty(t, response.Text, "the message comes from the bot")
@@ -46,7 +46,7 @@ func TestProgressIsOneMessageThatChanges(t *testing.T) {
 
 func TestAMessageIsNotFollowedForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &server{jobs: []transfer.Job{running("r")}}
+		s := &server{jobs: []transfer.Job{running()}}
 		c := s.command(t)
 		s.say(t, c, admin, "status")
 		time.Sleep(2 * time.Hour)
@@ -58,7 +58,7 @@ func TestAMessageIsNotFollowedForEver(t *testing.T) {
 
 func TestNobodyFollowsWhatTheyMayNotSeeAnyMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &server{jobs: []transfer.Job{running("r")}}
+		s := &server{jobs: []transfer.Job{running()}}
 		c := s.command(t)
 		s.say(t, c, admin, "status")
 		s.mu.Lock()
@@ -73,7 +73,7 @@ func TestNobodyFollowsWhatTheyMayNotSeeAnyMore(t *testing.T) {
 
 func TestWithTooManyMessagesTheRestShowsTheMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &server{jobs: []transfer.Job{running("r")}}
+		s := &server{jobs: []transfer.Job{running()}}
 		c := s.command(t)
 		for range maxFollowed {
 			s.say(t, c, admin, "status")

@@ -23,7 +23,7 @@ func runHelp(ctx context.Context, cl *call) (Answer, error) {
 // help lists the subcommands that are of use to the one who asks.
 func (cl *call) help(context.Context) (Answer, error) {
 	parts := []string{cl.words.T("help.headline")}
-	for _, sub := range cl.Command.subcommands {
+	for _, sub := range cl.subcommands {
 		if sub.may(cl) {
 			parts = append(parts, "- `"+sub.usage()+"` – "+cl.words.T("command."+sub.name))
 		}

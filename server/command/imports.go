@@ -102,7 +102,7 @@ func (cl *call) archives(uploaded []uploads.Upload, lying []folderArchive) Answe
 
 // runPlan shows the plan of an import that waits for somebody to agree.
 func runPlan(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, 0, planned)
+	job, err := cl.pick(ctx, planned)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -116,7 +116,7 @@ func runPlan(ctx context.Context, cl *call) (Answer, error) {
 // runApply agrees to a plan. A revision that is typed, or that a button carries,
 // must still be the newest: nobody agrees to what they have not seen.
 func runApply(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, 0, planned)
+	job, err := cl.pick(ctx, planned)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -15,7 +15,7 @@ const maxListed = 10
 // a job it shows the one that runs, or the newest of each kind.
 func runStatus(ctx context.Context, cl *call) (Answer, error) {
 	if cl.arg(0) != "" {
-		job, err := cl.pick(ctx, 0, anyJob)
+		job, err := cl.pick(ctx, anyJob)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -80,7 +80,7 @@ func (cl *call) list(jobs []transfer.Job) string {
 
 // runDownload gives the link to an archive to those who may have it now.
 func runDownload(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, 0, withArchive)
+	job, err := cl.pick(ctx, withArchive)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -94,7 +94,7 @@ func runDownload(ctx context.Context, cl *call) (Answer, error) {
 }
 
 func runCancel(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, 0, notEnded)
+	job, err := cl.pick(ctx, notEnded)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -109,7 +109,7 @@ func runCancel(ctx context.Context, cl *call) (Answer, error) {
 }
 
 func runDelete(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, 0, withArchive)
+	job, err := cl.pick(ctx, withArchive)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -16,7 +16,7 @@ import (
 // runUndo says what taking an import back would remove, and does it when that is
 // confirmed.
 func runUndo(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, 0, applied)
+	job, err := cl.pick(ctx, applied)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -95,7 +95,7 @@ func TestFlagsBecomeOptions(t *testing.T) {
 func TestWhatIsTypedWrongIsNamedWithTheNearestRightWord(t *testing.T) {
 	cases := []struct{ sub, text, want, meant string }{
 		{"export", "--chanels proben", "usage.unknown_flag --chanels", "--channels"},
-		{"export", "--no-fiels", "usage.unknown_flag --no-fiels", "--no-files"},
+		{"export", "--no-flies", "usage.unknown_flag --no-flies", "--no-files"},
 		{"export", "--excl x", "usage.unknown_flag --excl", "--exclude"},
 		{"export", "-since 90d", "usage.unknown_flag -since", "--since"},
 		{"export", "--completely-different", "usage.unknown_flag --completely-different", ""},

@@ -37,10 +37,10 @@ const (
 	fewLooked = 20
 )
 
-// pick returns the job that the word at a place names: by its id, by the
-// beginning of the id, or without a word the newest that the filter wants.
-func (cl *call) pick(ctx context.Context, place int, filter jobFilter) (transfer.Job, error) {
-	name := strings.ToLower(cl.arg(place))
+// pick returns the job that the first word names: by its id, by the beginning of
+// the id, or without a word the newest that the filter wants.
+func (cl *call) pick(ctx context.Context, filter jobFilter) (transfer.Job, error) {
+	name := strings.ToLower(cl.arg(0))
 	if len(name) == idLength {
 		return cl.job(ctx, name)
 	}

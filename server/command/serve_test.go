@@ -48,7 +48,7 @@ func TestAButtonIsACommandWithTheRightsOfTheOneWhoPressesIt(t *testing.T) {
 }
 
 func TestButtonsCarryWhatCanBeTyped(t *testing.T) {
-	s := &server{jobs: []transfer.Job{waiting("w")}, plan: somePlan()}
+	s := &server{jobs: []transfer.Job{waiting()}, plan: somePlan()}
 	c := s.command(t)
 	response := c.Execute(t.Context(), &model.CommandArgs{UserId: admin, TeamId: "team", Command: "/teamexport plan"})
 	require.Equal(t, "Carry out this plan", response.Attachments[0].Actions[0].Name)

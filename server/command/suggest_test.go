@@ -49,7 +49,7 @@ func ask(t *testing.T, c *Command, userID, input string) (items []string) {
 }
 
 func TestSuggestionsKnowWhatComesNext(t *testing.T) {
-	s := &server{jobs: []transfer.Job{running("r"), finished("f"), waiting("w")}, plan: somePlan(), folder: []folderArchive{{Name: "two words.zip"}}}
+	s := &server{jobs: []transfer.Job{running(), finished("f"), waiting()}, plan: somePlan(), folder: []folderArchive{{Name: "two words.zip"}}}
 	c := s.command(t)
 	cases := []struct {
 		input string
@@ -91,7 +91,7 @@ func TestSuggestionsKnowWhatComesNext(t *testing.T) {
 }
 
 func TestSuggestionsTellNothingToThoseWhoMayNot(t *testing.T) {
-	s := &server{jobs: []transfer.Job{running("r"), finished("f")}}
+	s := &server{jobs: []transfer.Job{running(), finished("f")}}
 	c := s.command(t)
 	require.Equal(t, []string{"mine", "consent", "help"}, ask(t, c, "anna", "teamexport "))
 	for _, input := range []string{"teamexport export --channels ", "teamexport cancel ", "teamexport import ", "teamexport export --"} {

@@ -7,10 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mattermost/mattermost/server/public/pluginapi/i18n"
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"github.com/mattermost/mattermost/server/public/pluginapi/i18n"
 )
 
 // textFolder is where the translations lie in the plugin's bundle.

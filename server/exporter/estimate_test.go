@@ -80,37 +80,44 @@ func TestAnEstimateFollowsTheOptions(t *testing.T) {
 		{
 			"everything", func(*transfer.ExportOptions) {},
 			[]string{"alto", "board", "old"},
-			transfer.Counts{"channels": 3, "posts": 1110, "users": 7, "attachments": 11}, 6000,
+			transfer.Counts{"channels": 3, "posts": 1110, "users": 7, "attachments": 11},
+			6000,
 		},
 		{
 			"no private and no archived channels", func(o *transfer.ExportOptions) { o.PrivateChannels, o.ArchivedChannels = false, false },
 			[]string{"alto"},
-			transfer.Counts{"channels": 1, "posts": 100, "users": 7, "attachments": 11}, 6000,
+			transfer.Counts{"channels": 1, "posts": 100, "users": 7, "attachments": 11},
+			6000,
 		},
 		{
 			"chosen channels, and their people", func(o *transfer.ExportOptions) { o.Channels.Include = []string{"~Alto", "2"} },
 			[]string{"alto", "board"},
-			transfer.Counts{"channels": 2, "posts": 110, "users": 3, "attachments": 11}, 6000,
+			transfer.Counts{"channels": 2, "posts": 110, "users": 3, "attachments": 11},
+			6000,
 		},
 		{
 			"a time", func(o *transfer.ExportOptions) { o.Since = 5; o.Channels.Exclude = []string{"old"} },
 			[]string{"alto", "board"},
-			transfer.Counts{"channels": 2, "posts": 44, "users": 7, "attachments": 11}, 6000,
+			transfer.Counts{"channels": 2, "posts": 44, "users": 7, "attachments": 11},
+			6000,
 		},
 		{
 			"the newest posts, and that share of the files", func(o *transfer.ExportOptions) { o.MaxPostsPerChannel = 50 },
 			[]string{"alto", "board", "old"},
-			transfer.Counts{"channels": 3, "posts": 110, "users": 7, "attachments": 6}, 3000,
+			transfer.Counts{"channels": 3, "posts": 110, "users": 7, "attachments": 6},
+			3000,
 		},
 		{
 			"some files", func(o *transfer.ExportOptions) { o.Attachments.MimeTypes = []string{"image/*"} },
 			[]string{"alto", "board", "old"},
-			transfer.Counts{"channels": 3, "posts": 1110, "users": 7, "attachments": 10}, 1000,
+			transfer.Counts{"channels": 3, "posts": 1110, "users": 7, "attachments": 10},
+			1000,
 		},
 		{
 			"no files", func(o *transfer.ExportOptions) { o.Attachments.Include = false },
 			[]string{"alto", "board", "old"},
-			transfer.Counts{"channels": 3, "posts": 1110, "users": 7, "attachments": 0}, 0,
+			transfer.Counts{"channels": 3, "posts": 1110, "users": 7, "attachments": 0},
+			0,
 		},
 	}
 	for _, test := range cases {

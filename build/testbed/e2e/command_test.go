@@ -111,7 +111,7 @@ func TestWhatIsTypedWrongStartsNothing(t *testing.T) {
 	before := row(t, ctx, serverA, jobs, testbed.PluginID)
 	for text, want := range map[string]string{
 		"exprot":                       "Did you mean `export`?",
-		"export --no-fiels":            "Did you mean `--no-files`?",
+		"export --no-flies":            "Did you mean `--no-files`?",
 		"export --channels probe":      "Did you mean `proben`?",
 		"export --channels Konzert":    "Did you mean `konzert-2024`?",
 		"export --since gestern":       "`--since` takes a date",
