@@ -57,6 +57,11 @@ func (h commandHost) rights() command.Rights {
 		},
 		Import: h.mayImport,
 		Jobs:   h.access.ViewTeamJobs,
+		Folder: func(userID, _ string) error { return h.access.ImportFolder(userID) },
+		Mine: func(userID, teamID string) error {
+			_, err := h.access.ExportMine(userID, teamID)
+			return err
+		},
 	}
 }
 

@@ -60,13 +60,14 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the bot @%s: %w", botName, err)
 	}
+	decisions := access.New(papi, settings.Now)
 	host := &host{
 		papi:     papi,
 		settings: settings,
+		access:   decisions,
 		store:    sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
 	}
 	records := kvstore.New(papi)
-	decisions := access.New(papi, settings.Now)
 	imports := newImports(papi, settings, decisions, databases, records)
 	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
 	manager := jobs.New(jobs.Options{
@@ -81,7 +82,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Sweep:    imports.uploads.Sweep,
 	})
 	rest := api.New(api.Options{
-		Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
+		Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Folder: imports.folder,
 		Estimates: exporter.NewEstimator(counters(databases)), Logger: &client.Log,
 	})
 	also := commandHost{access: decisions, jobs: manager, uploads: imports.uploads, runner: imports.runner}
@@ -94,9 +95,10 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 
 func limits(settings config.Settings) jobs.Limits {
 	return jobs.Limits{
-		Exports:       settings.ConcurrentJobs,
-		PerTeamAndDay: settings.JobsPerTeamPerDay,
-		Lifetime:      settings.ArchiveLifetime,
+		Exports:         settings.ConcurrentJobs,
+		PerTeamAndDay:   settings.JobsPerTeamPerDay,
+		PerMemberAndDay: settings.MemberArchivesPerDay,
+		Lifetime:        settings.ArchiveLifetime,
 	}
 }
 
@@ -116,11 +118,20 @@ func counters(databases sqlstore.Databases) func(context.Context) (exporter.Coun
 type host struct {
 	papi     plugin.API
 	settings *config.Config
+	access   *access.Access
 	store    *sqlstore.Store
 }
 
 // MaxArchiveSize is how many bytes an archive may have.
 func (h *host) MaxArchiveSize() int64 { return h.settings.Now().MaxArchiveSize }
+
+// Bounds says what the archive of a job may hold now.
+func (h *host) Bounds(ctx context.Context, job transfer.Job) (transfer.Bounds, error) {
+	if err := context.Cause(ctx); err != nil {
+		return transfer.Bounds{}, err
+	}
+	return h.access.Bounds(job)
+}
 
 // Open starts a snapshot of a team.
 func (h *host) Open(ctx context.Context, teamID string, selection teamdata.Selection) (exporter.Snapshot, error) {

@@ -9,21 +9,25 @@ import (
 
 // Estimates say about how much an export would hold.
 type Estimates interface {
-	Estimate(ctx context.Context, teamID, userID string, options transfer.ExportOptions) (*transfer.Estimate, error)
+	// Estimate is of the export that the job would be, within its bounds.
+	Estimate(ctx context.Context, job transfer.Job, bounds transfer.Bounds) (*transfer.Estimate, error)
 }
 
 // estimate answers those who may start the export, and no one else: it names
-// private channels and how much is in them.
+// channels and how much is in them, of those that they may export.
 func (a *API) estimate(w http.ResponseWriter, r *http.Request, userID string) error {
-	teamID := r.PathValue("team")
-	if _, err := a.Access.ExportTeam(userID, teamID); err != nil {
-		return err
-	}
-	options, err := readOptions(r.Body)
+	wanted, err := a.exportOrder(r, userID)
 	if err != nil {
 		return err
 	}
-	estimate, err := a.Estimates.Estimate(r.Context(), teamID, userID, options)
+	job := transfer.Job{
+		Kind: transfer.KindExport, TeamID: r.PathValue("team"), RequestedBy: userID, Options: wanted.options, Scope: &wanted.Scope,
+	}
+	bounds, err := a.Access.Bounds(job)
+	if err != nil {
+		return err
+	}
+	estimate, err := a.Estimates.Estimate(r.Context(), job, bounds)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package exporter
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -38,10 +39,11 @@ func NewEstimator(open func(ctx context.Context) (Counter, error)) *Estimator {
 	return &Estimator{open: open}
 }
 
-// Estimate says how much an export of the team with the options would hold. The
-// user is the one who asks. Bad options give the same Error as an export. Direct
-// messages are not counted.
-func (e *Estimator) Estimate(ctx context.Context, teamID, userID string, options transfer.ExportOptions) (*transfer.Estimate, error) {
+// Estimate says how much the export that the job would be holds, within the
+// bounds; channels beyond them are not named. Bad options give the same Error as
+// an export. Direct messages are not counted.
+func (e *Estimator) Estimate(ctx context.Context, job transfer.Job, bounds transfer.Bounds) (*transfer.Estimate, error) {
+	options := job.Options
 	if err := options.Validate(); err != nil {
 		return nil, err
 	}
@@ -50,14 +52,15 @@ func (e *Estimator) Estimate(ctx context.Context, teamID, userID string, options
 		return nil, err
 	}
 	defer counter.Close()
-	channels, err := counter.Channels(ctx, teamID, userID)
+	channels, err := counter.Channels(ctx, job.TeamID, job.RequestedBy)
 	if err != nil {
 		return nil, err
 	}
+	channels = slices.DeleteFunc(channels, func(channel teamdata.ChannelSize) bool { return !bounds.Takes(channel.ID, channel.Type != "O") })
 	if err := checkNamed(options.Channels, channels); err != nil {
 		return nil, err
 	}
-	return (&estimation{counter: counter, options: options, teamID: teamID}).of(ctx, channels)
+	return (&estimation{counter: counter, options: options, teamID: job.TeamID}).of(ctx, channels)
 }
 
 // checkNamed returns an Error for channels that the team does not have.

@@ -66,7 +66,7 @@ func estimate(t *testing.T, c *census, change func(*transfer.ExportOptions)) (*t
 	options := transfer.DefaultExportOptions()
 	change(&options)
 	return exporter.NewEstimator(func(context.Context) (exporter.Counter, error) { return c, nil }).
-		Estimate(t.Context(), "team", "user", options)
+		Estimate(t.Context(), transfer.Job{TeamID: "team", RequestedBy: "user", Options: options}, transfer.Unbounded())
 }
 
 func TestAnEstimateFollowsTheOptions(t *testing.T) {
@@ -170,6 +170,22 @@ func TestWhatTakesTooLongIsAbsent(t *testing.T) {
 	require.Nil(t, got.AttachmentBytes)
 	require.Nil(t, got.Size)
 	require.Equal(t, transfer.Counts{"channels": 3, "posts": 1110}, got.Counts, "of the posts, those of all times")
+}
+
+func TestAnEstimateNamesNothingBeyondTheBounds(t *testing.T) {
+	c := &census{asked: map[string][]string{}}
+	estimator := exporter.NewEstimator(func(context.Context) (exporter.Counter, error) { return c, nil })
+	job := transfer.Job{TeamID: "team", RequestedBy: "user", Options: transfer.DefaultExportOptions()}
+	bounds := transfer.Bounds{By: transfer.AsTeamAdmin, PrivateChannels: transfer.ReachMember}
+	got, err := estimator.Estimate(t.Context(), job, bounds)
+	require.NoError(t, err)
+	require.Equal(t, []string{"1", "3"}, c.asked["files"])
+	for _, channel := range got.Channels {
+		require.NotEqual(t, "board", channel.Name)
+	}
+	job.Options.Channels.Include = []string{"board"}
+	_, err = estimator.Estimate(t.Context(), job, bounds)
+	require.True(t, transfer.HasCode(err, transfer.CodeInvalidOptions), "as if it were not there")
 }
 
 func TestAnEstimateRefusesWhatAnExportRefuses(t *testing.T) {
