@@ -24,6 +24,7 @@ var (
 		transfer.PhaseVerifying: "phase.verifying", transfer.PhaseInspecting: "phase.inspecting",
 		transfer.PhasePlanning: "phase.planning", transfer.PhaseRewriting: "phase.rewriting", transfer.PhaseWriting: "phase.writing",
 		transfer.PhaseMembers: "phase.members", transfer.PhaseChecking: "phase.checking",
+		"restoring": "phase.restoring", "removing": "phase.removing",
 	}
 	// told are the counts that people are told, in their order.
 	told = []struct{ count, text string }{

@@ -29,6 +29,8 @@ var (
 		importer.ProblemLimit: "problem.limit", importer.ProblemOutsideAccount: "problem.account_outside_team",
 		importer.ProblemUserRenamed: "problem.user_renamed", importer.ProblemUserMerged: "problem.user_merged",
 		importer.ProblemChannelRenamed: "problem.channel_renamed", importer.ProblemChannelLacking: "problem.channel_not_in_archive",
+		importer.ProblemNoAccount: "problem.no_account", importer.ProblemMailDomain: "problem.address_not_allowed",
+		importer.ProblemTeamClosed:   "problem.team_of_groups",
 		importer.ProblemEmojiRenamed: "problem.emoji_renamed", importer.ProblemEmojiForbidden: "problem.emoji_forbidden",
 	}
 )

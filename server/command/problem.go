@@ -30,6 +30,7 @@ var problems = map[transfer.Code]string{
 	transfer.CodeNoSpace:          "error.no_space",
 	transfer.CodeInterrupted:      "error.interrupted",
 	transfer.CodeInternal:         "error.internal",
+	"trail":                       "error.trail",
 }
 
 // plain are the codes whose headline says it all. Of the others the server's own

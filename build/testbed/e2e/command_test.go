@@ -122,7 +122,7 @@ func TestWhatIsTypedWrongStartsNothing(t *testing.T) {
 		"export proben":                "one word too many",
 		"status xxxx":                  "No job of this team begins with `xxxx`",
 		"download " + unknownID:        "not yours to see",
-		"import nothing.zip":           "Imports are switched off",
+		"import nothing.zip":           "There is no archive `nothing.zip` to import.",
 		"undo":                         "There is no command `undo`",
 	} {
 		require.Contains(t, say(t, ctx, admin, text).Message, want, text)
@@ -133,6 +133,7 @@ func TestWhatIsTypedWrongStartsNothing(t *testing.T) {
 // Rights are those of REST, whoever types, and the answer is in their language.
 func TestOthersAreRefusedByTheCommandToo(t *testing.T) {
 	ctx := testContext(t)
+	limited(t, ctx, map[string]any{"exportby": "system_admins", "importby": "system_admins"})
 	job, err := serverA.Admin.Export(ctx, content.Team.Id, map[string]any{"attachments": map[string]any{"include": false}})
 	require.NoError(t, err)
 	for name, refusal := range map[string]string{
@@ -140,7 +141,7 @@ func TestOthersAreRefusedByTheCommandToo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := voice(t, content.Users[name], content.Team.Id, content.Channels["proben"].Id)
-			for _, text := range []string{"export", "estimate", "status", "list", "download", "cancel", "delete", "import", "plan", "apply"} {
+			for _, text := range []string{"export", "estimate", "status", "list", "download", "cancel", "delete", "import", "plan", "apply", "mine"} {
 				require.Contains(t, say(t, ctx, v, text).Message, refusal, text)
 			}
 			for _, text := range []string{"status", "download", "cancel", "delete", "plan", "apply"} {
@@ -157,6 +158,42 @@ func TestOthersAreRefusedByTheCommandToo(t *testing.T) {
 	still, err := serverA.Admin.JobNow(ctx, job.ID)
 	require.NoError(t, err)
 	require.Equal(t, job.State, still.State)
+}
+
+// A team admin takes what the settings allow, with the defaults of REST.
+func TestATeamAdminExportsFromTheMessageBox(t *testing.T) {
+	ctx := testContext(t)
+	limited(t, ctx, map[string]any{"exportby": "team_admins", "privatechannels": "none"})
+	dora := voice(t, content.Users["dora"], content.Team.Id, content.Channels["proben"].Id)
+	require.NotContains(t, say(t, ctx, dora, "estimate").Message, "vorstand", "what is beyond the bounds is not named")
+	require.Contains(t, say(t, ctx, dora, "export --direct-messages").Message, "`--direct-messages`: is for system admins")
+	require.Contains(t, say(t, ctx, dora, "export --channels vorstnad").Message, "`vorstnad`.\n", "nothing is offered that is not theirs")
+	words, err := dora.Suggestions(ctx, "/teamexport export --channels v")
+	require.NoError(t, err)
+	require.Equal(t, []string{"v"}, words)
+	begun := say(t, ctx, dora, "export --no-files")
+	require.Contains(t, begun.Message, "**Export** des Teams **choir**")
+	finished(t, ctx, dora, begun, "fertig")
+	link := regexp.MustCompile(`\((http[^)]*)\)`).FindStringSubmatch(say(t, ctx, dora, "download").Message)
+	require.Equal(t, http.StatusOK, statusOf(t, ctx, content.Users["dora"], link[1]))
+}
+
+func TestAMemberTakesTheirOwnFromTheMessageBox(t *testing.T) {
+	ctx := testContext(t)
+	limited(t, ctx, map[string]any{"memberarchives": true, "memberarchivesperday": 0})
+	for _, name := range []string{"anna", "guest_gus"} {
+		v := voice(t, content.Users[name], content.Team.Id, content.Channels["proben"].Id)
+		require.Contains(t, say(t, ctx, v, "").Message, "/teamexport mine")
+		require.Contains(t, say(t, ctx, v, "mine --channels proben").Message, "There is no flag `--channels` here.")
+		begun := say(t, ctx, v, "mine --since 10y --no-files")
+		require.Contains(t, begun.Message, "**Export** of team **choir**")
+		ended := finished(t, ctx, v, begun, "done")
+		id := jobID.FindString(ended.Message[strings.Index(ended.Message, "/jobs/"):])
+		path := serverA.URL + "/plugins/" + testbed.PluginID + "/api/v1/jobs/" + id + "/download"
+		require.Equal(t, http.StatusOK, statusOf(t, ctx, content.Users[name], path))
+		require.Equal(t, http.StatusNotFound, statusOf(t, ctx, serverA.Admin, path), "only theirs")
+		require.Contains(t, say(t, ctx, v, "download "+id).Message, id)
+	}
 }
 
 func TestTheServerSuggestsWhatComesNext(t *testing.T) {
