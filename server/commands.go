@@ -62,6 +62,8 @@ func (h commandHost) rights() command.Rights {
 			_, err := h.access.ExportMine(userID, teamID)
 			return err
 		},
+		Consent: h.access.ViewConsent,
+		Audit:   func(userID, _ string) error { return h.access.ViewAudit(userID) },
 	}
 }
 

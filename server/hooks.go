@@ -11,6 +11,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/command"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 )
@@ -70,11 +71,12 @@ func (p *Plugin) OnConfigurationChange() error {
 }
 
 // ServeHTTP answers requests to /plugins/team-export.
-func (p *Plugin) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Request) {
+func (p *Plugin) ServeHTTP(c *plugin.Context, w http.ResponseWriter, r *http.Request) {
 	if p.app == nil {
 		http.Error(w, "team-export is not active", http.StatusServiceUnavailable)
 		return
 	}
+	r = fromRequest(c, r)
 	if strings.HasPrefix(r.URL.Path, command.Prefix+"/") {
 		p.app.command.ServeHTTP(w, r)
 		return
@@ -83,11 +85,12 @@ func (p *Plugin) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Req
 }
 
 // ExecuteCommand answers /teamexport.
-func (p *Plugin) ExecuteCommand(_ *plugin.Context, args *model.CommandArgs) (*model.CommandResponse, *model.AppError) {
+func (p *Plugin) ExecuteCommand(c *plugin.Context, args *model.CommandArgs) (*model.CommandResponse, *model.AppError) {
 	if p.app == nil {
 		return nil, model.NewAppError("ExecuteCommand", "team_export.inactive", nil, "team-export is not active", http.StatusServiceUnavailable)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), commandLimit)
 	defer cancel()
+	ctx = audit.WithOrigin(ctx, audit.Origin{UserID: args.UserId, SessionID: c.SessionId, Address: c.IPAddress})
 	return p.app.command.Execute(ctx, args), nil
 }

@@ -94,6 +94,14 @@ const (
 	CountPriorities      = "post_priorities"
 	CountAcks            = "post_acknowledgements"
 	CountEdits           = "earlier_versions"
+	CountPrivateChannels = "private_channels"
+
+	// What is not there because people did not agree to the export.
+	CountWithheldPeople    = "withheld_people"
+	CountWithheldPosts     = "withheld_posts"
+	CountWithheldFiles     = "withheld_files"
+	CountWithheldReactions = "withheld_reactions"
+	CountWithheldBookmarks = "withheld_bookmarks"
 )
 
 // Progress says how far a job is in its phase. What is not known is absent.

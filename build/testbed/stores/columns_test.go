@@ -128,6 +128,9 @@ func (h host) Bounds(context.Context, transfer.Job) (transfer.Bounds, error) {
 func (h host) Stores() (exporter.Files, exporter.Archives, error) { return h.files, h.out, nil }
 func (h host) Source() archive.Source                             { return archive.Source{} }
 func (h host) MaxArchiveSize() int64                              { return 0 }
+func (h host) Consent(context.Context, transfer.Job) (exporter.Consent, error) {
+	return exporter.Consent{}, nil
+}
 
 // exported exports the team with everything in it and returns the checksums of
 // the entries.
