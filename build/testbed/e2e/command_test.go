@@ -196,6 +196,29 @@ func TestAMemberTakesTheirOwnFromTheMessageBox(t *testing.T) {
 	}
 }
 
+func TestMembersAnswerAndAdminsReadTheTrailInTheMessageBox(t *testing.T) {
+	ctx := testContext(t)
+	anna := voice(t, content.Users["anna"], content.Team.Id, content.Channels["proben"].Id)
+	require.Contains(t, say(t, ctx, anna, "consent").Message, "asks nobody")
+	limited(t, ctx, map[string]any{"consent": "opt_out"})
+	require.Contains(t, say(t, ctx, anna, "consent").Message, "You did not answer.\nExports hold what you wrote.")
+	refused, err := anna.Press(ctx, say(t, ctx, anna, "consent"), "No")
+	require.NoError(t, err)
+	require.Contains(t, refused.Message, "You said no.\nExports do not hold what you wrote.")
+	var state struct {
+		Answer string `json:"answer"`
+	}
+	require.NoError(t, content.Users["anna"].Get(ctx, "/teams/"+content.Team.Id+"/consent", &state))
+	require.Equal(t, "no", state.Answer)
+	require.Contains(t, say(t, ctx, anna, "consent yes").Message, "You said yes.")
+	require.Contains(t, say(t, ctx, anna, "consent yess").Message, "Did you mean `yes`?")
+
+	require.Contains(t, say(t, ctx, anna, "audit").Message, "You may not do that.")
+	admin := voice(t, serverA.Admin, content.Team.Id, content.Channels["proben"].Id)
+	require.Contains(t, say(t, ctx, admin, "audit").Message, "`anna` · consent.answer · done")
+	require.NotContains(t, say(t, ctx, anna, "help").Message, "/teamexport audit")
+}
+
 func TestTheServerSuggestsWhatComesNext(t *testing.T) {
 	ctx := testContext(t)
 	admin := voice(t, serverA.Admin, content.Team.Id, content.Channels["proben"].Id)
