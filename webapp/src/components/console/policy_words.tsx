@@ -1,0 +1,51 @@
+import React from 'react';
+
+import {isTextId, T, type Values} from '../../i18n/texts';
+
+type Settings = Record<string, unknown> | undefined;
+
+interface Sentence {
+    id: string;
+    values?: Values;
+}
+
+// PolicyWords says in plain words what the settings, as they are saved, mean
+// together. A setting that this version of the server does not have is not
+// spoken of.
+export function PolicyWords({settings}: {settings: Settings}) {
+    const sentences = sentencesFor(settings);
+    if (sentences.length === 0) {
+        return null;
+    }
+    return (
+        <section>
+            <h3 className='TeamExportHeading'><T id='policy'/></h3>
+            <ul>{sentences.map(({id, values}) => isTextId(id) && <li key={id}><T id={id} {...(values ? {values} : {})}/></li>)}</ul>
+            <p className='TeamExportHint'><T id='policy.saved'/></p>
+        </section>
+    );
+}
+
+// The settings whose values have words of their own.
+const CHOICES = ['ExportBy', 'ImportBy', 'PrivateChannels', 'DirectMessages', 'PersonalData', 'MemberArchives', 'ImportedUsers', 'Consent', 'NotifyMembers'];
+
+// Numbers, of which 0 may have words of its own.
+const NUMBERS = ['ArchiveLifetimeHours', 'MaxArchiveSizeMB', 'MaxUploadSizeMB', 'JobsPerTeamPerDay', 'ConcurrentJobs'];
+
+export function sentencesFor(settings: Settings): Sentence[] {
+    const saved = new Map(Object.entries(settings ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
+    const sentences: Sentence[] = [];
+    for (const key of CHOICES) {
+        const value = saved.get(key.toLowerCase());
+        if (value !== undefined && value !== null) {
+            sentences.push({id: `policy.${key}.${String(value)}`});
+        }
+    }
+    for (const key of NUMBERS) {
+        const value = Number(saved.get(key.toLowerCase()) ?? NaN);
+        if (!Number.isNaN(value)) {
+            sentences.push(value === 0 ? {id: `policy.${key}.0`} : {id: `policy.${key}`, values: {n: value}});
+        }
+    }
+    return sentences;
+}
