@@ -52,9 +52,13 @@ export default defineConfig({
         lib: {entry: 'src/index.tsx', formats: ['iife'], name: 'TeamExport', fileName: () => 'main.js'},
         rolldownOptions: {external: Object.keys(globals), output: {globals}},
     },
+    // A test reads what the server may say.
+    server: {fs: {allow: ['..']}},
     test: {
+        testTimeout: 30_000,
         environment: 'jsdom',
         globals: true,
+        env: {DEBUG_PRINT_LIMIT: '0'},
         setupFiles: ['src/test/setup.ts'],
     },
 });
