@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {gzipSync} from 'node:zlib';
 
 import {defineConfig} from 'vitest/config';
@@ -18,6 +19,11 @@ const MAX_GZIPPED = 150_000;
 // What the content security policy of the host forbids, and what ties a bundle
 // to one version of React.
 const FORBIDDEN = [/\beval\(/, /\bnew Function\(/, /react\.element/, /ReactCurrentOwner/, /jsx-runtime/];
+
+// What a setting is until somebody saves another value; the System Console does
+// not tell a plugin.
+const {settings_schema: schema} = JSON.parse(readFileSync(new URL('../plugin.json', import.meta.url), 'utf8'));
+const defaults = Object.fromEntries(schema.settings.filter((setting) => setting.default !== undefined).map((setting) => [setting.key.toLowerCase(), setting.default]));
 
 function checkBundle() {
     return {
@@ -43,6 +49,7 @@ function checkBundle() {
 
 export default defineConfig({
     plugins: [checkBundle()],
+    define: {SETTING_DEFAULTS: JSON.stringify(defaults)},
 
     // The classic transform works with React 17, 18 and 19 of the host.
     oxc: {jsx: {runtime: 'classic'}},

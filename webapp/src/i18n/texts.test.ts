@@ -33,12 +33,15 @@ describe.each(Object.entries({en, fr, de}))('the texts in %s', (_, texts) => {
         expect(Object.values(texts).filter((text) => text.trim() === '')).toEqual([]);
     });
 
-    test.each(Object.keys(en) as Array<keyof typeof en>)('%s takes the same values', (id) => {
-        const mine = parse(texts[id]);
-        const english = parse(en[id]);
-        expect([...new Set(placeholders(mine))].sort()).toEqual([...new Set(placeholders(english))].sort());
-        expect(cases(mine)).toEqual(cases(english));
-        expect(cases(mine).length === 0 || cases(mine).includes('other')).toBe(true);
+    test('take the same values and tell the same cases apart', () => {
+        const wrong = (Object.keys(en) as Array<keyof typeof en>).filter((id) => {
+            const mine = parse(texts[id]);
+            const english = parse(en[id]);
+            const same = (read: (elements: MessageFormatElement[]) => string[]) =>
+                [...new Set(read(mine))].sort().join() === [...new Set(read(english))].sort().join();
+            return !same(placeholders) || !same(cases) || (cases(mine).length > 0 && !cases(mine).includes('other'));
+        });
+        expect(wrong).toEqual([]);
     });
 });
 

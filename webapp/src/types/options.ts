@@ -57,6 +57,8 @@ export interface EstimatedChannel {
 export interface Estimate {
     channels: EstimatedChannel[];
     counts: Record<string, number>;
-    attachment_bytes: number;
-    size: number;
+
+    // Absent where they are not known.
+    attachment_bytes?: number;
+    size?: number;
 }

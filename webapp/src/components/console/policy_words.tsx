@@ -2,6 +2,9 @@ import React from 'react';
 
 import {isTextId, T, type Values} from '../../i18n/texts';
 
+// The build takes them from the plugin's manifest.
+declare const SETTING_DEFAULTS: Record<string, unknown>;
+
 type Settings = Record<string, unknown> | undefined;
 
 interface Sentence {
@@ -10,13 +13,9 @@ interface Sentence {
 }
 
 // PolicyWords says in plain words what the settings, as they are saved, mean
-// together. A setting that this version of the server does not have is not
-// spoken of.
+// together.
 export function PolicyWords({settings}: {settings: Settings}) {
-    const sentences = sentencesFor(settings);
-    if (sentences.length === 0) {
-        return null;
-    }
+    const sentences = sentencesFor({...SETTING_DEFAULTS, ...lowered(settings)});
     return (
         <section>
             <h3 className='TeamExportHeading'><T id='policy'/></h3>
@@ -32,17 +31,21 @@ const CHOICES = ['ExportBy', 'ImportBy', 'PrivateChannels', 'DirectMessages', 'P
 // Numbers, of which 0 may have words of its own.
 const NUMBERS = ['ArchiveLifetimeHours', 'MaxArchiveSizeMB', 'MaxUploadSizeMB', 'JobsPerTeamPerDay', 'ConcurrentJobs'];
 
-export function sentencesFor(settings: Settings): Sentence[] {
-    const saved = new Map(Object.entries(settings ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
+function lowered(settings: Settings): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(settings ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
+// A setting that this version does not have is not spoken of.
+function sentencesFor(settings: Record<string, unknown>): Sentence[] {
     const sentences: Sentence[] = [];
     for (const key of CHOICES) {
-        const value = saved.get(key.toLowerCase());
+        const value = settings[key.toLowerCase()];
         if (value !== undefined && value !== null) {
             sentences.push({id: `policy.${key}.${String(value)}`});
         }
     }
     for (const key of NUMBERS) {
-        const value = Number(saved.get(key.toLowerCase()) ?? NaN);
+        const value = Number(settings[key.toLowerCase()] ?? NaN);
         if (!Number.isNaN(value)) {
             sentences.push(value === 0 ? {id: `policy.${key}.0`} : {id: `policy.${key}`, values: {n: value}});
         }

@@ -18,14 +18,15 @@ export function EstimateView({estimated, limitMB}: {estimated: Estimated; limitM
     if (!estimate) {
         return error ? <ErrorNotice error={error}/> : <p className='TeamExportHint' role='status'><T id='estimate.loading'/></p>;
     }
-    const tooLarge = limitMB > 0 && estimate.size > limitMB * 1024 * 1024;
+    const {size, attachment_bytes: fileBytes} = estimate;
+    const tooLarge = limitMB > 0 && size !== undefined && size > limitMB * 1024 * 1024;
     return (
         <section className={`TeamExportCard${stale ? ' TeamExportCard--stale' : ''}`} aria-busy={stale}>
             <h3 className='TeamExportHeading'><T id='estimate'/></h3>
             <Facts>
-                <Fact label={<T id='estimate.size'/>}><T id='about' values={{value: formats.size(estimate.size)}}/></Fact>
+                {size !== undefined && <Fact label={<T id='estimate.size'/>}><T id='about' values={{value: formats.size(size)}}/></Fact>}
                 <Counts counts={{...estimate.counts, files: estimate.counts['attachments'] ?? 0}} only={['channels', 'users', 'posts', 'files']}/>
-                {estimate.attachment_bytes > 0 && <Fact label={<T id='estimate.files_size'/>}>{formats.size(estimate.attachment_bytes)}</Fact>}
+                {fileBytes ? <Fact label={<T id='estimate.files_size'/>}>{formats.size(fileBytes)}</Fact> : null}
             </Facts>
             <ErrorNotice error={error}/>
             {tooLarge && <Notice kind='warning' role='status'><T id='estimate.too_large' values={{limit: formats.size(limitMB * 1024 * 1024)}}/></Notice>}

@@ -69,7 +69,7 @@ test('a link to what is not there, or not one’s own, says so', async () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('It is not there, or not yours to see');
 });
 
-test('the System Console has all jobs, to be filtered, and the policy in words', async () => {
+test('the System Console has all jobs, to be filtered, and the policy in words, defaults too', async () => {
     const {asked} = serve({
         ...names,
         'GET /jobs?limit=20': {body: {jobs: [job({...archived, requested_by: 'u7', team_name: 'kitchen'})]}},
@@ -79,7 +79,7 @@ test('the System Console has all jobs, to be filtered, and the policy in words',
     const config = {PluginSettings: {Plugins: {'team-export': {exportby: 'team_admins', consent: 'opt_in', notifymembers: true, archivelifetimehours: 72, maxarchivesizemb: 0, ofTomorrow: 1}}}};
     const {container} = open(<ConsoleSetting config={config}/>);
     expect(await screen.findByRole('row', {name: /Export kitchen @gerd/})).toBeInTheDocument();
-    for (const words of [/Team admins export their own teams/, /those members only who agree/, /Members are told/, /deleted after 72 hours/, /An export may have any size/]) {
+    for (const words of [/Team admins export their own teams/, /those members only who agree/, /Members are told/, /deleted after 72 hours/, /An export may have any size/, /jobs work at a time/]) {
         expect(screen.getByText(words)).toBeInTheDocument();
     }
     expect(screen.getByRole('row', {name: /@gerd export.start refused 10.0.0.1/})).toBeInTheDocument();

@@ -4,7 +4,7 @@ import {client} from '../../client/client';
 import {useAction} from '../../hooks/use_action';
 import {useFormats} from '../../hooks/use_formats';
 import {useLoaded} from '../../hooks/use_loaded';
-import {isTextId, T} from '../../i18n/texts';
+import {T} from '../../i18n/texts';
 import {hasEnded, type Job, type UndoPreview} from '../../types/job';
 import {handleJobEvent, onJob} from '../../websocket';
 import {ConfirmButton} from '../common/confirm_button';
@@ -77,14 +77,9 @@ function Preview({preview}: {preview: UndoPreview}) {
             {kept.length > 0 && (
                 <>
                     <h4 className='TeamExportHeading'><T id='undo.keeps'/></h4>
-                    <ul>{kept.map((entry) => <li key={entry.kind}>{formats.number(entry.count)}{' '}{keptText(entry)}</li>)}</ul>
+                    <ul>{kept.map((entry, at) => <li key={at}>{formats.number(entry.count)}{': '}{entry.reason}</li>)}</ul>
                 </>
             )}
         </>
     );
-}
-
-function keptText({kind, reason}: {kind: string; reason: string}) {
-    const id = `kept.${kind}`;
-    return isTextId(id) ? <T id={id}/> : reason;
 }
