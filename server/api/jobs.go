@@ -17,6 +17,7 @@ func (a *API) job(r *http.Request, userID string, allowed func(string, transfer.
 	if err != nil {
 		return transfer.Job{}, err
 	}
+	subject(r).TeamID = job.TeamID
 	return job, allowed(userID, job)
 }
 
@@ -25,7 +26,7 @@ func (a *API) getJob(w http.ResponseWriter, r *http.Request, userID string) erro
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, job)
+	a.answer(w, http.StatusOK, a.Access.Show(userID, job))
 	return nil
 }
 
@@ -37,7 +38,7 @@ func (a *API) cancelJob(w http.ResponseWriter, r *http.Request, userID string) e
 	if job, err = a.Jobs.Cancel(r.Context(), job.ID); err != nil {
 		return err
 	}
-	a.answer(w, http.StatusAccepted, job)
+	a.answer(w, http.StatusAccepted, a.Access.Show(userID, job))
 	return nil
 }
 
@@ -49,7 +50,7 @@ func (a *API) deleteArchive(w http.ResponseWriter, r *http.Request, userID strin
 	if job, err = a.Jobs.DeleteArchive(r.Context(), job.ID); err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, job)
+	a.answer(w, http.StatusOK, a.Access.Show(userID, job))
 	return nil
 }
 
@@ -76,6 +77,9 @@ func (a *API) download(w http.ResponseWriter, r *http.Request, userID string) er
 	defer func() { _ = file.Close() }()
 	if size != job.Archive.Size {
 		return transfer.Errorf(transfer.CodeStorage, "The archive in the server's file store was changed since it was made. Export the team again.")
+	}
+	if err := a.Trail.Download(r.Context(), userID, job); err != nil {
+		return err
 	}
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": job.Archive.Name}))

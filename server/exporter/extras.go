@@ -133,6 +133,10 @@ func (r *run) noteBookmarks(ctx context.Context) error {
 		return err
 	}
 	for _, bookmark := range bookmarks {
+		if r.withheld.accounts[bookmark.OwnerID] {
+			r.withheld.bookmarks++
+			continue
+		}
 		if err := r.noteBookmark(ctx, bookmark, places[bookmark.ChannelID]); err != nil {
 			return fmt.Errorf("bookmark %s: %w", bookmark.ID, err)
 		}
@@ -173,7 +177,7 @@ func (r *run) noteUser(user teamdata.User, name string) error {
 	if name != user.Username {
 		extra.SourceUsername = user.Username
 	}
-	if r.options.PersonalData == transfer.PersonalFull && isMember(user) {
+	if r.sightOf(user).settings && isMember(user) {
 		extra.Timezone = user.Timezone
 	}
 	if err := r.extras.users.put(extra); err != nil {

@@ -12,7 +12,11 @@ import (
 
 // run is one export on its way.
 type run struct {
-	options  transfer.ExportOptions
+	options transfer.ExportOptions
+	// scope is what the job was allowed; nil for a system admin's.
+	scope    *transfer.Scope
+	bounds   transfer.Bounds
+	contents transfer.Contents
 	snapshot Snapshot
 	files    Files
 	sizes    *sizes
@@ -26,7 +30,12 @@ type run struct {
 	// conversations are the direct and group messages, empty when they are not
 	// asked for.
 	conversations []teamdata.Conversation
-	people        *people
+	// partners are the participants of these, once somebody has asked for them.
+	partners map[string]bool
+	people   *people
+	// consent says whose words may leave; withheld are those whose may not.
+	consent  Consent
+	withheld withheld
 	// accounts are the lines of users and bots, which come after those of the
 	// channels and are known before.
 	accounts records[bulk.Line]
@@ -44,6 +53,7 @@ type run struct {
 func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Writer, reporter transfer.Reporter) *run {
 	return &run{
 		options:  job.Options,
+		scope:    job.Scope,
 		snapshot: snapshot,
 		files:    files,
 		sizes:    newSizes(files),
@@ -51,6 +61,7 @@ func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Write
 		reporter: reporter,
 		report:   transfer.NewReport(job.ID),
 		people:   newPeople(job.Options.FormerMembers),
+		withheld: withheld{accounts: map[string]bool{}},
 	}
 }
 
@@ -73,6 +84,7 @@ func (r *run) export(ctx context.Context, version string, source archive.Source)
 		r.writeConversations,
 		r.writeDirectPosts,
 		r.noteBookmarks,
+		r.noteWithheld,
 		r.writeEmoji,
 		// The files take the longest: the database need not wait for them.
 		func(context.Context) error { return r.snapshot.Close() },
@@ -141,6 +153,9 @@ func (r *run) chooseChannels(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if !r.bounds.Takes(channel.ID, channel.Type != "O") {
+			continue // nobody hears of it
+		}
 		take, reason := choice.takes(channel)
 		if reason != "" {
 			r.warn(transfer.WarnChannelNotTaken, channel.ID, "Channel %q was asked for and is not in the archive: %s.", channel.Name, reason)
@@ -166,6 +181,9 @@ func (r *run) writeChannels(context.Context) error {
 func (r *run) writeChannel(channel teamdata.Channel) error {
 	r.emoji.scan(channel.Header)
 	r.report.Counts[transfer.CountChannels]++
+	if channel.Type != "O" {
+		r.report.Counts[transfer.CountPrivateChannels]++
+	}
 	line := bulk.Line{Type: bulk.TypeChannel, Channel: &bulk.Channel{
 		Team:        r.team.Name,
 		Name:        channel.Name,
@@ -205,7 +223,12 @@ func (r *run) warn(code, id, format string, args ...any) {
 
 func (r *run) finish(version string, source archive.Source) error {
 	source.TeamID, source.TeamName, source.TeamDisplayName = r.team.ID, r.team.Name, r.team.DisplayName
+	scope := r.scope
+	if r.bounds.By == transfer.AsSystemAdmin {
+		scope = nil
+	}
 	return r.out.Finish(archive.Manifest{
+		Scope:            scope,
 		Generator:        archive.Generator{Name: GeneratorName, Version: version},
 		Source:           source,
 		Options:          r.options,

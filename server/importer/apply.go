@@ -57,7 +57,7 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	if err := i.paper(ctx, job.ID, progressPaper, &a.done); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return transfer.Result{}, err
 	}
-	if err := a.checkRights(); err != nil {
+	if err := a.checkReach(ctx); err != nil {
 		return transfer.Result{}, err
 	}
 	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead} {
@@ -100,7 +100,7 @@ func (a *application) rewrite(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
-	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version})
+	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version, PostsPerPart: a.postsPerPart})
 	if err != nil {
 		return err
 	}
@@ -170,6 +170,9 @@ func (a *application) importParts(ctx context.Context) error {
 
 // join gives accounts that exist their places.
 func (a *application) join(ctx context.Context) error {
+	if err := a.checkReach(ctx); err != nil {
+		return err
+	}
 	total := int64(len(a.done.Written.Members))
 	a.reporter.Phase(transfer.PhaseMembers, &total, transfer.UnitUsers)
 	for _, member := range a.done.Written.Members {

@@ -45,6 +45,9 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if err := w.settle(ctx, channel, &thread); err != nil {
+			return err
+		}
 		if channel.Target.ID == "" || w.Presence == nil {
 			return w.writeThread(ctx, channel, thread)
 		}

@@ -118,6 +118,11 @@ func (h *host) Open(ctx context.Context, teamID string, selection teamdata.Selec
 	return h.store.Open(ctx, teamID, selection)
 }
 
+// Bounds are those of a system admin.
+func (h *host) Bounds(context.Context, transfer.Job) (transfer.Bounds, error) {
+	return transfer.Unbounded(), nil
+}
+
 // Stores are folders.
 func (h *host) Stores() (exporter.Files, exporter.Archives, error) {
 	archives, err := filestore.OpenArchives(filestore.Stores{Exports: filestore.Settings{Driver: model.ImageDriverLocal, Directory: h.folder}})
@@ -126,6 +131,11 @@ func (h *host) Stores() (exporter.Files, exporter.Archives, error) {
 
 // Source is of no interest.
 func (h *host) Source() archive.Source { return archive.Source{} }
+
+// Consent asks nobody.
+func (h *host) Consent(context.Context, transfer.Job) (exporter.Consent, error) {
+	return exporter.Consent{}, nil
+}
 
 // MaxArchiveSize is no limit.
 func (h *host) MaxArchiveSize() int64 { return 0 }
