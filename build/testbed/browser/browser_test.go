@@ -70,7 +70,7 @@ func TestTheWebAppInARealBrowser(t *testing.T) {
 		require.NoError(t, err)
 		settings[name] = user
 		if name != "member" {
-			_, err = server.Admin.UpdateUserRoles(ctx, user.Id, "system_user system_admin")
+			_, err = server.Admin.UpdateTeamMemberRoles(ctx, content.Team.Id, user.Id, "team_user team_admin")
 			require.NoError(t, err)
 		}
 	}

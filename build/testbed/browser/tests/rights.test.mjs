@@ -19,19 +19,18 @@ test('a member without rights sees nothing of it', async (t) => {
     await page.getByText(/You may not do this/).waitFor();
 });
 
-test('an admin who loses the right in the middle is told, and the doors close', async (t) => {
+test('a team admin exports their team, loses the right in the middle, and is told', async (t) => {
     const second = await makeUser('browser-second');
-    await asAdmin('PUT', `/api/v4/users/${second.id}/roles`, {roles: 'system_user system_admin'});
-    await control('/settings', {exportpausems: 2000});
+    const role = (roles) => asAdmin('PUT', `/api/v4/teams/${settings.team.id}/members/${second.id}/roles`, {roles});
+    await role('team_user team_admin');
+    await control('/settings', {exportby: 'team_admins', exportpausems: 2000});
     const page = await visit(t, {user: 'browser-second'});
     const dialog = await openTeam(page);
-    await dialog.getByRole('button', {name: /Start export/}).first().waitFor({state: 'attached'});
-    if (await dialog.getByText('New export').count()) {
-        await dialog.getByText('New export').click();
-    }
+    await dialog.getByText('Public channels, and the private ones that you are in').waitFor({state: 'attached'});
+    await shoot(page, 'team-admin');
     await dialog.getByRole('button', {name: 'Start export'}).click();
     await dialog.getByRole('progressbar', {name: 'Progress of the export'}).waitFor();
-    await asAdmin('PUT', `/api/v4/users/${second.id}/roles`, {roles: 'system_user'});
+    await role('team_user');
     await dialog.getByText(/You may not do this \(any more\)/).waitFor();
     assert.equal(await dialog.getByRole('progressbar').count(), 0);
     await accessible(page);
@@ -44,6 +43,28 @@ test('an admin who loses the right in the middle is told, and the doors close', 
     for (const job of jobs.filter(({state}) => state === 'running' || state === 'queued')) {
         await asAdmin('POST', `/plugins/team-export/api/v1/jobs/${job.id}/cancel`);
     }
+});
+
+test('a member takes their own data and says what exports by others may hold', async (t) => {
+    await control('/settings', {memberarchives: true, consent: 'opt_out'});
+    const page = await visit(t, {user: settings.member.username});
+    const dialog = await openTeam(page, 'Get my data');
+    await dialog.getByRole('radio', {name: 'Exports may not hold what I wrote'}).check();
+    await dialog.getByText(/You answered on/).waitFor();
+    await accessible(page);
+    await shoot(page, 'my-data');
+    await dialog.getByRole('button', {name: 'Make my archive'}).click();
+    await dialog.getByRole('link', {name: 'Download'}).waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('link', {name: 'Download'}).click()]);
+    assert.match(download.suggestedFilename(), /\.zip$/);
+    await accessible(page);
+    await shoot(page, 'my-data-ready');
+    await dialog.getByRole('button', {name: 'Close'}).last().click();
+    await dialog.waitFor({state: 'detached'});
+    await control('/settings', {memberarchives: false, consent: 'off'});
+    // The change of the settings reaches the page by itself.
+    await page.locator('#sidebarTeamMenuButton').click();
+    await page.getByRole('menuitem', {name: 'Get my data'}).waitFor({state: 'detached'});
 });
 
 test('the end of a session, and a connection that is lost, are said in words', async (t) => {
