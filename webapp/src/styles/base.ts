@@ -15,7 +15,7 @@ export const base = `
 .TeamExportActions { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: 12px 0; }
 .TeamExportCard { margin: 0 0 16px; padding: 16px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.16); border-radius: 8px; }
 .TeamExportCard > :last-child { margin-bottom: 0; }
-.TeamExportCard--stale { opacity: 0.6; }
+.TeamExportCard--stale { border-style: dashed; }
 .TeamExportCard--strong { border-color: rgba(var(--center-channel-color-rgb), 0.32); }
 .TeamExportCount { display: inline-block; min-width: 20px; padding: 0 6px; border-radius: 10px; background: rgba(var(--center-channel-color-rgb), 0.08); font-size: 12px; line-height: 18px; text-align: center; }
 .TeamExportLink.btn { height: auto; padding: 0; color: var(--link-color); }

@@ -34,7 +34,7 @@ export const forms = `
 .TeamExportSteps__step { display: flex; align-items: center; gap: 6px; color: rgba(var(--center-channel-color-rgb), 0.75); }
 .TeamExportSteps__step--current { color: var(--center-channel-color); font-weight: 600; }
 .TeamExportSteps__number { width: 22px; height: 22px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.56); border-radius: 50%; font-size: 12px; line-height: 20px; text-align: center; }
-.TeamExportSteps__step--current .TeamExportSteps__number { border-color: var(--button-bg); background: var(--button-bg); color: var(--button-color); }
+.TeamExportSteps__step--current .TeamExportSteps__number { border: 2px solid var(--button-bg); line-height: 18px; }
 .TeamExportBulk { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-bottom: 12px; padding: 8px 12px; border-radius: 4px; background: rgba(var(--button-bg-rgb), 0.08); }
 .TeamExportEditor { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 12px; }
 .TeamExportEditor .TeamExportField { flex: 1 1 200px; }

@@ -10,7 +10,7 @@ export const places = `
 .settings-content[data-team-export='open'] > :not(.TeamExportTabPanel) { display: none; }
 .TeamExportTabPanel .user-settings { padding: 0 8px 24px; }
 .TeamExportTabPanel__back { display: none; }
-.TeamExportTab__warning { padding: 0 12px; color: var(--error-text); font-size: 12px; }
+.TeamExportTab__warning { padding: 0 12px; font-size: 12px; font-weight: 600; }
 @media (max-width: 768px) {
     .TeamExportTabPanel__back { display: inline-flex; margin-bottom: 12px; }
 }

@@ -10,11 +10,11 @@ export const tables = `
 .TeamExportTable__selected { background: rgba(var(--button-bg-rgb), 0.08); }
 .TeamExportTable__editor > td { background: rgba(var(--center-channel-color-rgb), 0.04); }
 .TeamExportTable__editor .TeamExportCard { border: 0; padding: 8px 0; margin: 0; }
-.TeamExportTable td.TeamExportBad { color: var(--error-text); font-weight: 600; }
+.TeamExportTable td.TeamExportBad { font-weight: 600; }
 .TeamExport ul.TeamExportProblems { margin: 0 0 12px; padding: 0; list-style: none; }
 .TeamExportProblems li { display: flex; gap: 8px; padding: 8px 0; border-bottom: 1px solid rgba(var(--center-channel-color-rgb), 0.08); overflow-wrap: anywhere; }
 .TeamExportProblems .icon { flex: none; font-size: 16px; }
-.TeamExportProblems__error .icon, .TeamExportProblems__error strong { color: var(--error-text); }
+.TeamExportProblems__error .icon { color: var(--error-text); }
 .TeamExportState { white-space: nowrap; }
-.TeamExportState--failed { color: var(--error-text); font-weight: 600; }
+.TeamExportState--failed, .TeamExportState--needs_review { font-weight: 600; }
 `;

@@ -54,7 +54,7 @@ test('the tab in the team’s settings keeps the dialog’s own tabs, keys and u
     assert.equal(await page.evaluate(() => document.activeElement.id), 'team_exportButton');
     await page.getByRole('tabpanel', {name: 'Import / Export'}).getByRole('tab', {name: 'History'}).waitFor();
     assert.equal(await page.getByLabel('Allowed domains').isVisible(), false);
-    await accessible(page, '#teamSettingsModal');
+    await accessible(page, '.TeamExportTabPanel');
     await shoot(page, 'team-settings');
     await page.keyboard.press('ArrowDown');
     assert.equal(await page.evaluate(() => document.activeElement.id), 'infoButton');

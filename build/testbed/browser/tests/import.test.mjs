@@ -5,6 +5,9 @@ import {accessible, asAdmin, control, makeTeam, openTeam, settings, shoot, useBr
 
 useBrowser();
 
+// phase is what an upload says that it does.
+const phase = (dialog, text) => dialog.locator('.TeamExportProgress__line strong', {hasText: text});
+
 async function openImport(page) {
     const dialog = await openTeam(page);
     await dialog.getByRole('tab', {name: 'Import', exact: true}).click();
@@ -86,7 +89,7 @@ test('an upload goes on where it was after a reload of the page, and after a los
     });
     let dialog = await openImport(page);
     await dialog.locator('input[type=file]').setInputFiles(settings.large);
-    await dialog.getByText('Uploading').waitFor();
+    await phase(dialog, 'Uploading').waitFor();
     // The second chunk is on its way: the first has arrived.
     while (offsets.length < 2) {
         await page.waitForTimeout(100);
@@ -98,7 +101,7 @@ test('an upload goes on where it was after a reload of the page, and after a los
     await dialog.getByRole('button', {name: 'Close'}).last().click();
     await dialog.waitFor({state: 'detached'});
     dialog = await openImport(page);
-    await dialog.getByText(/Uploading|Starting/).waitFor();
+    await phase(dialog, /Uploading|Starting/).waitFor();
 
     await page.reload();
     assert.equal(asked, 1, 'the browser asks before it leaves an upload');
@@ -121,9 +124,9 @@ test('an upload goes on where it was after a reload of the page, and after a los
     await dialog.getByText('The server cannot be reached. The upload goes on by itself when it is back.').waitFor();
     await shoot(page, 'upload-offline');
     await page.context().setOffline(false);
-    await dialog.getByText('Uploading').waitFor();
+    await phase(dialog, 'Uploading').waitFor();
     await dialog.getByRole('button', {name: 'Pause'}).click();
-    await dialog.getByText('Paused').waitFor();
+    await phase(dialog, 'Paused').waitFor();
     await shoot(page, 'upload-paused');
     await page.unroute(/uploads\/\w+\?offset=/);
     await dialog.getByRole('button', {name: 'Go on'}).click();

@@ -80,7 +80,7 @@ test('the end of a session, and a connection that is lost, are said in words', a
     await dialog.getByText(/You are offline/).waitFor({state: 'detached'});
     await asAdmin('POST', `/api/v4/users/${third.id}/sessions/revoke/all`, {});
     await dialog.getByRole('tab', {name: 'History'}).click();
-    await dialog.getByText(/Your session has ended/).waitFor();
+    await dialog.getByText(/Your session has ended/).first().waitFor();
     await accessible(page);
     await shoot(page, 'session-ended');
 });
@@ -94,5 +94,5 @@ test('a restart of the server is got over without a reload', async (t) => {
     await restarted;
     await dialog.getByRole('tab', {name: 'History'}).click();
     await dialog.getByRole('table', {name: 'History'}).waitFor({timeout: 60_000});
-    await dialog.getByRole('alert').waitFor({state: 'detached', timeout: 60_000});
+    await dialog.getByRole('alert').first().waitFor({state: 'detached', timeout: 60_000});
 });

@@ -18,7 +18,7 @@ export function Audit() {
     }
     return (
         <section>
-            <h3 className='TeamExportHeading'><T id='audit'/></h3>
+            <h2 className='TeamExportHeading'><T id='audit'/></h2>
             <div className='TeamExportScroll'>
                 <table className='TeamExportTable'>
                     <caption className='TeamExportHidden'>{text('audit')}</caption>

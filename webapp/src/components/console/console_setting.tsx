@@ -40,7 +40,7 @@ function AllJobs() {
     }
     return (
         <section>
-            <h3 className='TeamExportHeading'><T id='console.jobs'/></h3>
+            <h2 className='TeamExportHeading'><T id='console.jobs'/></h2>
             <div className='TeamExportTools'>
                 <Select
                     label={<T id='history.what'/>}

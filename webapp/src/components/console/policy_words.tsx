@@ -18,7 +18,7 @@ export function PolicyWords({settings}: {settings: Settings}) {
     const sentences = sentencesFor({...SETTING_DEFAULTS, ...lowered(settings)});
     return (
         <section>
-            <h3 className='TeamExportHeading'><T id='policy'/></h3>
+            <h2 className='TeamExportHeading'><T id='policy'/></h2>
             <ul>{sentences.map(({id, values}) => isTextId(id) && <li key={id}><T id={id} {...(values ? {values} : {})}/></li>)}</ul>
             <p className='TeamExportHint'><T id='policy.saved'/></p>
         </section>

@@ -22,7 +22,7 @@ export function EstimateView({estimated, limitMB}: {estimated: Estimated; limitM
     const tooLarge = limitMB > 0 && size !== undefined && size > limitMB * 1024 * 1024;
     return (
         <section className={`TeamExportCard${stale ? ' TeamExportCard--stale' : ''}`} aria-busy={stale}>
-            <h3 className='TeamExportHeading'><T id='estimate'/></h3>
+            <h2 className='TeamExportHeading'><T id='estimate'/></h2>
             <Facts>
                 {size !== undefined && <Fact label={<T id='estimate.size'/>}><T id='about' values={{value: formats.size(size)}}/></Fact>}
                 <Counts counts={{...estimate.counts, files: estimate.counts['attachments'] ?? 0}} only={['channels', 'users', 'posts', 'files']}/>

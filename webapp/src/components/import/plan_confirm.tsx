@@ -38,7 +38,7 @@ export function PlanConfirm({job, plan, policy, take, reload, changing}: Props) 
     });
     return (
         <section className='TeamExportCard TeamExportCard--strong'>
-            <h3 className='TeamExportHeading'><T id='confirm'/></h3>
+            <h2 className='TeamExportHeading'><T id='confirm'/></h2>
             <ul>
                 <li><T id='confirm.posts' values={{n: (plan.counts['posts'] ?? 0) + (plan.counts['replies'] ?? 0)}}/></li>
                 {(plan.counts['users'] ?? 0) > 0 && <li><T id={policy.imported_users === 'active' || policy.system_admin ? 'confirm.accounts' : 'confirm.shells'} values={{n: plan.counts['users'] ?? 0}}/></li>}

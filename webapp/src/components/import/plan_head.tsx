@@ -38,7 +38,7 @@ export function PlanHead({plan, job, state}: Props) {
                 />
             )}
             <section className='TeamExportCard'>
-                <h3 className='TeamExportHeading'><T id='plan.will_write'/></h3>
+                <h2 className='TeamExportHeading'><T id='plan.will_write'/></h2>
                 <Facts>
                     <Counts counts={plan.counts} only={['channels', 'users', 'posts', 'replies', 'files', 'emoji', 'reactions']}/>
                     {(plan.counts['file_bytes'] ?? 0) > 0 && <Fact label={<T id='estimate.files_size'/>}>{formats.size(plan.counts['file_bytes']!)}</Fact>}

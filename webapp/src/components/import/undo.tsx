@@ -65,7 +65,7 @@ function Preview({preview}: {preview: UndoPreview}) {
     const kept = preview.kept ?? [];
     return (
         <>
-            <h4 className='TeamExportHeading'><T id='undo.removes'/></h4>
+            <h3 className='TeamExportHeading'><T id='undo.removes'/></h3>
             <Facts>
                 <Fact label={<T id='count.posts'/>}>{formats.number(preview.posts)}</Fact>
                 <Fact label={<T id='count.files'/>}>{formats.number(preview.files)}</Fact>
@@ -76,7 +76,7 @@ function Preview({preview}: {preview: UndoPreview}) {
             </Facts>
             {kept.length > 0 && (
                 <>
-                    <h4 className='TeamExportHeading'><T id='undo.keeps'/></h4>
+                    <h3 className='TeamExportHeading'><T id='undo.keeps'/></h3>
                     <ul>{kept.map((entry, at) => <li key={at}>{formats.number(entry.count)}{': '}{entry.reason}</li>)}</ul>
                 </>
             )}

@@ -24,7 +24,7 @@ export function ConsentSetting({teamId}: {teamId: string}) {
     const give = (answer: 'yes' | 'no') => void run(async () => set(await client.giveConsent(teamId, answer)));
     return (
         <section className='TeamExportCard'>
-            <h3 className='TeamExportHeading'><T id='consent'/></h3>
+            <h2 className='TeamExportHeading'><T id='consent'/></h2>
             <p><T id={`consent.${consent.policy}`}/></p>
             <fieldset className='TeamExportOptions' disabled={busy}>
                 <legend className='TeamExportHidden'><T id='consent'/></legend>
