@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -135,9 +136,7 @@ func control(t *testing.T, ctx context.Context) string {
 			if config.PluginSettings.Plugins[testbed.PluginID] == nil {
 				config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{}
 			}
-			for name, value := range values {
-				config.PluginSettings.Plugins[testbed.PluginID][name] = value
-			}
+			maps.Copy(config.PluginSettings.Plugins[testbed.PluginID], values)
 		}))
 	})
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
