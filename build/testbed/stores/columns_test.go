@@ -122,6 +122,7 @@ type host struct {
 func (h host) Open(ctx context.Context, teamID string, selection teamdata.Selection) (exporter.Snapshot, error) {
 	return h.store.Open(ctx, teamID, selection)
 }
+
 func (h host) Bounds(context.Context, transfer.Job) (transfer.Bounds, error) {
 	return transfer.Unbounded(), nil
 }
