@@ -123,7 +123,6 @@ func TestWhatIsTypedWrongStartsNothing(t *testing.T) {
 		"status xxxx":                  "No job of this team begins with `xxxx`",
 		"download " + unknownID:        "not yours to see",
 		"import nothing.zip":           "There is no archive `nothing.zip` to import.",
-		"undo":                         "There is no command `undo`",
 	} {
 		require.Contains(t, say(t, ctx, admin, text).Message, want, text)
 	}
