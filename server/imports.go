@@ -23,6 +23,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeimport"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/postlinks"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
@@ -34,6 +35,7 @@ import (
 type imports struct {
 	uploads *uploads.Manager
 	runner  *importer.Importer
+	links   siteLinks
 	master  *sql.DB
 }
 
@@ -45,13 +47,17 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	host := &importHost{
 		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records,
 		jobs: nativeimport.NewJobs(master), members: nativeimport.NewMembers(master, papi),
+		links: postlinks.New(records, access.NewPosts(papi)),
 	}
 	host.uploads = uploads.New(uploads.Options{
 		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
 		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
 	})
-	return &imports{uploads: host.uploads, runner: importer.New(host, records, version, time.Now), master: master}
+	return &imports{
+		uploads: host.uploads, runner: importer.New(host, records, version, time.Now), master: master,
+		links: siteLinks{Links: host.links, host: host},
+	}
 }
 
 // importHost joins the stores and the server to what the importer asks for.
@@ -63,6 +69,7 @@ type importHost struct {
 	uploads *uploads.Manager
 	jobs    *nativeimport.Jobs
 	members *nativeimport.Members
+	links   *postlinks.Links
 }
 
 // files opens the server's file store as it is configured now.
@@ -105,6 +112,9 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 		return importer.Target{}, transfer.Errorf(transfer.CodeWrongState, "The team is archived. Restore it first.")
 	}
 	target := importer.Target{TeamID: team.Id, TeamName: team.Name, SiteURL: h.siteURL()}
+	if target.SiteURL != "" {
+		target.PostLinks = target.SiteURL + linksPath
+	}
 	var err error
 	if target.Accounts, err = h.target.Accounts(ctx, job.TeamID, wanted.Usernames, wanted.Emails); err != nil {
 		return target, err

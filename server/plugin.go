@@ -81,7 +81,8 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		jobs:    manager,
 		imports: imports,
 		api: api.New(api.Options{
-			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Logger: &client.Log,
+			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
+			Links: imports.links, Logger: &client.Log,
 		}),
 	}, nil
 }

@@ -16,6 +16,10 @@ import (
 // Prefix is where the calls live below the plugin's own path.
 const Prefix = "/api/v1"
 
+// LinkPath is where links to posts of other servers lead, below the plugin's own
+// path.
+const LinkPath = "/pl/"
+
 // userHeader is set by the server for requests of a logged-in user, and
 // removed from what clients send.
 const userHeader = "Mattermost-User-Id"
@@ -82,6 +86,7 @@ type Options struct {
 	Archives Archives
 	Uploads  Uploads
 	Imports  Imports
+	Links    Links
 	Logger   Logger
 }
 
@@ -117,7 +122,10 @@ func New(options Options) *API {
 	}
 	// Chunks come as many to a request as its sender likes.
 	mux.Handle("PUT /uploads/{upload}", a.forUsers(math.MaxInt64, a.putUpload))
-	a.routes = http.StripPrefix(Prefix, mux)
+	all := http.NewServeMux()
+	all.Handle("GET "+LinkPath+"{source}", a.forUsers(maxBody, a.followLink))
+	all.Handle("/", http.StripPrefix(Prefix, mux))
+	a.routes = all
 	return a
 }
 

@@ -23,10 +23,12 @@ type applied struct {
 	// Totals are from before the first of them.
 	Totals []byte `json:"totals"`
 	// Before is how many posts there were in the channels.
-	Before  int64           `json:"before"`
-	Written Written         `json:"written"`
-	Read    bool            `json:"read"`
-	Counts  transfer.Counts `json:"counts"`
+	Before  int64   `json:"before"`
+	Written Written `json:"written"`
+	Read    bool    `json:"read"`
+	// Linked says that links to posts find them.
+	Linked bool            `json:"linked,omitempty"`
+	Counts transfer.Counts `json:"counts"`
 }
 
 // partName is the file of a part. It names the job and not the attempt: a part
@@ -60,7 +62,7 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	if err := a.checkRights(); err != nil {
 		return transfer.Result{}, err
 	}
-	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead} {
+	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead, a.link} {
 		if err := step(ctx); err != nil {
 			return a.unfinished(ctx, err), err
 		}
@@ -102,6 +104,9 @@ func (a *application) rewrite(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, upload.Close()) }()
 	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version})
 	if err != nil {
+		return err
+	}
+	if err := a.put(ctx, a.job.ID, linksPaper, written.Linked); err != nil {
 		return err
 	}
 	var ids []string
@@ -230,6 +235,9 @@ func (a *application) verify(ctx context.Context) (transfer.Report, error) {
 	report := reportOf(a.job.ID, &plan, counts)
 	counts["posts_written"] = min(max(after-a.done.Before, 0), handed)
 	counts["posts_already_there"] = handed - counts["posts_written"]
+	if dead := a.done.Written.DeadLinks; dead > 0 {
+		report.Warn(transfer.Warnf("links_to_missing_posts", "", "%d links are to posts that the archive does not hold: they lead to nothing here, unless an earlier import brought those.", dead))
+	}
 	if after < handed {
 		report.Warn(transfer.Warnf("posts_lacking", "", "%d posts and replies were handed to the server, and its channels hold %d.", handed, after))
 	}

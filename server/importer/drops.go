@@ -50,6 +50,7 @@ const (
 	dropEdited         dropKind = "post_edited_here"
 	dropSkippedEmoji   dropKind = "emoji_skipped"
 	dropMissingChannel dropKind = "channel_with_bad_name"
+	dropPostLink       dropKind = "post_link"
 )
 
 // reasons tell a person why.
@@ -93,6 +94,7 @@ var reasons = map[dropKind]string{
 	dropEdited:         "Threads with posts that were edited here since.",
 	dropSkippedEmoji:   "Emoji that were skipped.",
 	dropMissingChannel: "Channels whose names no team channel may have.",
+	dropPostLink:       "Links to posts stay as they are: only an archive of this plugin says which posts they mean.",
 }
 
 // drops counts what is left out, by kind.

@@ -22,6 +22,8 @@ type Inspection struct {
 	Teams  map[string]*Team   `json:"teams"`
 	People map[string]*Person `json:"people"`
 	Emoji  map[string]*Emoji  `json:"emoji"`
+	// Links are the ids of posts of the source that something links to.
+	Links map[string]bool `json:"links,omitempty"`
 	// Dropped is what no team would get.
 	Dropped drops `json:"dropped"`
 }

@@ -53,6 +53,10 @@ type Written struct {
 	// Members are accounts that exist, which no line may name as users, and
 	// where they will be.
 	Members []Member
+	// Linked are the posts that something links to; they are kept apart.
+	Linked []LinkedPost `json:"-"`
+	// DeadLinks is how many links there are to posts that the archive lacks.
+	DeadLinks int64 `json:"dead_links,omitempty"`
 }
 
 // Member is an account that becomes a member of the team and of channels.
@@ -80,6 +84,10 @@ type rewriter struct {
 	waiting batch
 	// overflow is what long threads have left.
 	overflow overflow
+	// links are how often posts of the source are linked to, and found those of
+	// them that the archive holds.
+	links map[string]int64
+	found map[string]bool
 }
 
 // Rewrite writes the archives that carry out a plan. They hold lines that it
@@ -99,12 +107,12 @@ func Rewrite(ctx context.Context, reader *archive.Reader, in *Inspection, plan *
 	w := &rewriter{
 		Options: options, reader: reader, in: in, plan: plan, dropped: drops{},
 		scrub: scrubber{files: reader, server: in.Server, now: in.Now},
-		users: map[string]PlanUser{}, channels: map[string]PlanChannel{},
+		users: map[string]PlanUser{}, channels: map[string]PlanChannel{}, links: map[string]int64{}, found: map[string]bool{},
 		written: Written{Counts: transfer.Counts{}, Members: []Member{}},
 	}
 	defer func() { w.part.abort() }()
 	w.readPlan()
-	for _, step := range []func(context.Context) error{w.begin, w.writeChannels, w.writeUsers, w.writeEmoji, w.writePosts, w.endPart} {
+	for _, step := range []func(context.Context) error{w.begin, w.writeChannels, w.writeUsers, w.writeEmoji, w.writePosts, w.countDeadLinks, w.endPart} {
 		if err := step(ctx); err != nil {
 			return Written{}, refused(err)
 		}
@@ -146,7 +154,7 @@ func (w *rewriter) readPlan() {
 		w.texts.links = links{
 			from: site + "/" + w.plan.Team, fromSite: site,
 			to: trimSlash(w.plan.SiteURL) + "/" + w.plan.TargetTeam, posts: w.plan.PostLinks,
-			channels: w.texts.channels,
+			channels: w.texts.channels, note: w.noteLink,
 		}
 	}
 }

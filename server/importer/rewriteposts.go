@@ -40,7 +40,11 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 		if !ok {
 			return nil
 		}
+		if !w.in.knowsPosts() {
+			w.dropped.add(dropPostLink, lostLinks(team, thread))
+		}
 		w.Reporter.Advance(posts)
+		w.findLinked(channel, thread)
 		thread, err := w.translate(thread)
 		if err != nil {
 			return err

@@ -153,6 +153,7 @@ func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 		i.host.RemoveUpload(ctx, job.Source.UploadID),
 		i.host.RemovePaper(ctx, job.ID, inspectionPaper),
 		i.host.RemovePaper(ctx, job.ID, progressPaper),
+		i.host.RemovePaper(ctx, job.ID, linksPaper),
 		i.store.Delete(ctx, reviewKey(job.ID)))
 	return errors.Join(failures...)
 }

@@ -140,6 +140,14 @@ func (h *fakeHost) RememberOrigins(_ context.Context, _, _ string, names map[str
 	return h.call("remember " + strings.Join(slices.Sorted(maps.Values(names)), " "))
 }
 
+func (h *fakeHost) Link(_ context.Context, _ string, posts []LinkedPost) (int64, error) {
+	var ids []string
+	for _, post := range posts {
+		ids = append(ids, post.SourceID+" in "+post.Channel)
+	}
+	return int64(len(posts)), h.call("link " + strings.Join(ids, ", "))
+}
+
 func (h *fakeHost) Policy(string, string) (Policy, error) { return h.policy, nil }
 func (h *fakeHost) Limits() ServerLimits                  { return ServerLimits{PostRunes: 16383} }
 

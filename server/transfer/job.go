@@ -79,6 +79,7 @@ const (
 	CountPriorities      = "post_priorities"
 	CountAcks            = "post_acknowledgements"
 	CountEdits           = "earlier_versions"
+	CountLinks           = "linked_posts"
 )
 
 // Progress says how far a job is in its phase. What is not known is absent.
