@@ -47,7 +47,8 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	host := &importHost{
 		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records,
 		jobs: nativeimport.NewJobs(master), members: nativeimport.NewMembers(master, papi),
-		links: postlinks.New(records, access.NewPosts(papi)),
+		channels: nativeimport.NewChannels(master, papi),
+		links:    postlinks.New(records, access.NewPosts(papi)),
 	}
 	host.uploads = uploads.New(uploads.Options{
 		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
@@ -62,14 +63,15 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 
 // importHost joins the stores and the server to what the importer asks for.
 type importHost struct {
-	target  *sqlstore.Target
-	papi    plugin.API
-	access  *access.Access
-	records *kvstore.Store
-	uploads *uploads.Manager
-	jobs    *nativeimport.Jobs
-	members *nativeimport.Members
-	links   *postlinks.Links
+	target   *sqlstore.Target
+	papi     plugin.API
+	access   *access.Access
+	records  *kvstore.Store
+	uploads  *uploads.Manager
+	jobs     *nativeimport.Jobs
+	members  *nativeimport.Members
+	channels *nativeimport.Channels
+	links    *postlinks.Links
 }
 
 // files opens the server's file store as it is configured now.

@@ -26,6 +26,8 @@ type applied struct {
 	Before  int64   `json:"before"`
 	Written Written `json:"written"`
 	Read    bool    `json:"read"`
+	// Archived says that the channels are archived that were so on the source.
+	Archived bool `json:"archived,omitempty"`
 	// Linked says that links to posts find them.
 	Linked bool            `json:"linked,omitempty"`
 	Counts transfer.Counts `json:"counts"`
@@ -62,7 +64,7 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	if err := a.checkRights(); err != nil {
 		return transfer.Result{}, err
 	}
-	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead, a.link} {
+	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead, a.link, a.archive} {
 		if err := step(ctx); err != nil {
 			return a.unfinished(ctx, err), err
 		}

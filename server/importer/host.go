@@ -59,6 +59,9 @@ type Engine interface {
 	Totals(ctx context.Context, channelIDs []string) ([]byte, error)
 	// MarkRead lets members have read what came since the totals were taken.
 	MarkRead(ctx context.Context, totals []byte) error
+	// Archive archives a channel of a team as of a time, and reports whether it is
+	// archived. Since is from before anything was written.
+	Archive(ctx context.Context, teamID, channel string, at, since int64) (bool, error)
 	// RememberOrigins keeps of which channels of the archive a user's import made
 	// new channels of a team: their names by [Inspection.Origin].
 	RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error

@@ -49,5 +49,8 @@ func (a *application) rememberWhere(ctx context.Context, wanted func(PlanChannel
 	if len(names) == 0 {
 		return nil
 	}
+	if err := a.noteDue(ctx, wanted); err != nil {
+		return err
+	}
 	return a.host.RememberOrigins(ctx, a.job.TeamID, a.job.RequestedBy, names)
 }

@@ -188,7 +188,8 @@ func (w *rewriter) writeChannels(context.Context) error {
 			continue
 		}
 		line := team.Channels[planned.Source].Channel
-		line.Team, line.Name = w.plan.TargetTeam, planned.Target.Name
+		// It is archived at the end, see archiving.go.
+		line.Team, line.Name, line.DeletedAt = w.plan.TargetTeam, planned.Target.Name, 0
 		line.Header = cut(w.texts.rewrite(line.Header), maxHeaderRunes)
 		line.Purpose = cut(w.texts.rewrite(line.Purpose), maxPurposeRunes)
 		if line.DisplayName == "" {

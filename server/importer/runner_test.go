@@ -140,6 +140,10 @@ func (h *fakeHost) RememberOrigins(_ context.Context, _, _ string, names map[str
 	return h.call("remember " + strings.Join(slices.Sorted(maps.Values(names)), " "))
 }
 
+func (h *fakeHost) Archive(_ context.Context, _, channel string, at, since int64) (bool, error) {
+	return true, h.call(fmt.Sprintf("archive %s %d %v", channel, at, since == now))
+}
+
 func (h *fakeHost) Link(_ context.Context, _ string, posts []LinkedPost) (int64, error) {
 	var ids []string
 	for _, post := range posts {

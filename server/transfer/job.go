@@ -80,6 +80,7 @@ const (
 	CountAcks            = "post_acknowledgements"
 	CountEdits           = "earlier_versions"
 	CountLinks           = "linked_posts"
+	CountArchived        = "channels_archived"
 )
 
 // Progress says how far a job is in its phase. What is not known is absent.
