@@ -44,11 +44,14 @@ func (i *imports) close() error { return i.master.Close() }
 
 func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store) *imports {
 	master := databases.Master()
+	rights := access.NewRights(papi)
 	host := &importHost{
 		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records,
 		jobs: nativeimport.NewJobs(master), members: nativeimport.NewMembers(master, papi),
 		channels: nativeimport.NewChannels(master, papi),
-		links:    postlinks.New(records, access.NewPosts(papi)),
+		extras:   nativeimport.NewExtras(master),
+		rights:   rights,
+		links:    postlinks.New(records, rights),
 	}
 	host.uploads = uploads.New(uploads.Options{
 		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
@@ -71,6 +74,8 @@ type importHost struct {
 	jobs     *nativeimport.Jobs
 	members  *nativeimport.Members
 	channels *nativeimport.Channels
+	extras   *nativeimport.Extras
+	rights   *access.Rights
 	links    *postlinks.Links
 }
 

@@ -26,6 +26,8 @@ type applied struct {
 	Before  int64   `json:"before"`
 	Written Written `json:"written"`
 	Read    bool    `json:"read"`
+	// Restored is what of the extras was given back; nil before.
+	Restored map[string]Restored `json:"restored,omitempty"`
 	// Archived says that the channels are archived that were so on the source.
 	Archived bool `json:"archived,omitempty"`
 	// Linked says that links to posts find them.
@@ -64,7 +66,7 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	if err := a.checkRights(); err != nil {
 		return transfer.Result{}, err
 	}
-	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead, a.link, a.archive} {
+	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead, a.link, a.restore, a.archive} {
 		if err := step(ctx); err != nil {
 			return a.unfinished(ctx, err), err
 		}
@@ -237,6 +239,7 @@ func (a *application) verify(ctx context.Context) (transfer.Report, error) {
 	report := reportOf(a.job.ID, &plan, counts)
 	counts["posts_written"] = min(max(after-a.done.Before, 0), handed)
 	counts["posts_already_there"] = handed - counts["posts_written"]
+	a.reportRestored(&report)
 	if dead := a.done.Written.DeadLinks; dead > 0 {
 		report.Warn(transfer.Warnf("links_to_missing_posts", "", "%d links are to posts that the archive does not hold: they lead to nothing here, unless an earlier import brought those.", dead))
 	}

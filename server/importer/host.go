@@ -12,6 +12,7 @@ type Host interface {
 	Desk
 	Engine
 	Linker
+	Restorer
 	// Policy says what the user may do with the team now, or returns an Error.
 	Policy(userID, teamID string) (Policy, error)
 	// Limits are those of the server now.

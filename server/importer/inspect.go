@@ -67,6 +67,9 @@ func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, n
 	if err := i.readLines(ctx); err != nil {
 		return nil, refused(err)
 	}
+	if err := i.readExtras(ctx); err != nil {
+		return nil, refused(err)
+	}
 	i.countUnused()
 	return i.in, nil
 }

@@ -134,29 +134,39 @@ func (p *Plan) checkAccounts() error {
 
 // readPlan makes tables of what the plan lists.
 func (w *rewriter) readPlan() {
-	w.texts = texts{people: map[string]string{}, channels: map[string]string{}, emoji: map[string]string{}}
+	w.texts = textsOf(w.in, w.plan)
+	w.texts.links.note = w.noteLink
 	for _, user := range w.plan.Users {
 		w.users[user.Source.Username] = user
-		rename(w.texts.people, user.Source.Username, user.Target.Username)
 	}
 	for _, channel := range w.plan.Channels {
 		w.channels[channel.Source] = channel
+	}
+}
+
+// textsOf gives texts the names that a plan gives.
+func textsOf(in *Inspection, plan *Plan) texts {
+	t := texts{people: map[string]string{}, channels: map[string]string{}, emoji: map[string]string{}}
+	for _, user := range plan.Users {
+		rename(t.people, user.Source.Username, user.Target.Username)
+	}
+	for _, channel := range plan.Channels {
 		if channel.Action != ActionSkip {
-			rename(w.texts.channels, channel.Source, channel.Target.Name)
+			rename(t.channels, channel.Source, channel.Target.Name)
 		}
 	}
-	for _, emoji := range w.plan.Emoji {
+	for _, emoji := range plan.Emoji {
 		if emoji.Action != ActionSkip {
-			rename(w.texts.emoji, emoji.Name, emoji.Target)
+			rename(t.emoji, emoji.Name, emoji.Target)
 		}
 	}
-	if site := trimSlash(w.in.Source.SiteURL); site != "" && w.plan.SiteURL != "" {
-		w.texts.links = links{
-			from: site + "/" + w.plan.Team, fromSite: site,
-			to: trimSlash(w.plan.SiteURL) + "/" + w.plan.TargetTeam, posts: w.plan.PostLinks,
-			channels: w.texts.channels, note: w.noteLink,
+	if site := trimSlash(in.Source.SiteURL); site != "" && plan.SiteURL != "" {
+		t.links = links{
+			from: site + "/" + plan.Team, fromSite: site,
+			to: trimSlash(plan.SiteURL) + "/" + plan.TargetTeam, posts: plan.PostLinks, channels: t.channels,
 		}
 	}
+	return t
 }
 
 func rename(names map[string]string, from, to string) {
@@ -176,6 +186,7 @@ func (w *rewriter) begin(ctx context.Context) error {
 	total := w.plan.Counts[transfer.CountPosts] + w.plan.Counts[transfer.CountReplies]
 	w.Reporter.Phase(transfer.PhaseRewriting, &total, transfer.UnitPosts)
 	w.dropped.addAll(w.in.Dropped)
+	w.in.addExtras(func(name string) bool { return w.channels[name].Action != ActionSkip }, transfer.Counts{}, w.dropped)
 	return w.nextPart(ctx)
 }
 

@@ -27,6 +27,9 @@ type fakeHost struct {
 	papers  map[string][]byte
 	parts   map[string][]byte
 	records map[string][]byte
+	// bookmarks and extras are what was given back.
+	bookmarks []Bookmark
+	extras    []PostExtra
 	// imported, joined and read say what was done, in order.
 	done []string
 	// failure is what that call returns, in place of errBroken; after is what has
@@ -142,6 +145,26 @@ func (h *fakeHost) RememberOrigins(_ context.Context, _, _ string, names map[str
 
 func (h *fakeHost) Archive(_ context.Context, _, channel string, at, since int64) (bool, error) {
 	return true, h.call(fmt.Sprintf("archive %s %d %v", channel, at, since == now))
+}
+
+func (h *fakeHost) RestoreIcon(context.Context, string, string, []byte) (bool, error) {
+	return true, h.call("icon")
+}
+
+func (h *fakeHost) RestoreBookmarks(_ context.Context, _ string, bookmarks []Bookmark) (Restored, error) {
+	h.bookmarks = append(h.bookmarks, bookmarks...)
+	return Restored{New: int64(len(bookmarks)), There: int64(len(bookmarks))}, h.call("bookmarks")
+}
+
+func (h *fakeHost) RestorePosts(_ context.Context, _ string, posts []PostExtra) (priorities, acks Restored, err error) {
+	h.extras = append(h.extras, posts...)
+	for _, post := range posts {
+		if post.Level != "" || post.RequestedAck {
+			priorities = priorities.plus(Restored{1, 1})
+		}
+		acks.New += int64(len(post.Acks))
+	}
+	return priorities, acks, h.call("posts")
 }
 
 func (h *fakeHost) Link(_ context.Context, _ string, posts []LinkedPost) (int64, error) {

@@ -36,6 +36,7 @@ const (
 	PhaseRewriting  Phase = "rewriting"
 	PhaseWriting    Phase = "writing"
 	PhaseMembers    Phase = "members"
+	PhaseRestoring  Phase = "restoring"
 	PhaseChecking   Phase = "checking"
 )
 

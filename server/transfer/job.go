@@ -80,6 +80,7 @@ const (
 	CountAcks            = "post_acknowledgements"
 	CountEdits           = "earlier_versions"
 	CountLinks           = "linked_posts"
+	CountIcon            = "team_icon"
 	CountArchived        = "channels_archived"
 )
 

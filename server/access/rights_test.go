@@ -46,7 +46,7 @@ func (c channels) HasPermissionToTeam(userID, teamID string, permission *model.P
 }
 
 func TestAPostIsFoundByThoseWhoMayReadIt(t *testing.T) {
-	posts := access.NewPosts(channels{})
+	posts := access.NewRights(channels{})
 	for _, c := range []struct {
 		user, post string
 		found      bool

@@ -8,8 +8,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// PostAPI is the part of the plugin API that tells who may read a post.
-type PostAPI interface {
+// RightsAPI is the part of the plugin API that tells what people may do.
+type RightsAPI interface {
 	GetPost(postID string) (*model.Post, *model.AppError)
 	GetChannel(channelID string) (*model.Channel, *model.AppError)
 	GetTeam(teamID string) (*model.Team, *model.AppError)
@@ -17,28 +17,28 @@ type PostAPI interface {
 	HasPermissionToTeam(userID, teamID string, permission *model.Permission) bool
 }
 
-// Posts says who may read a post.
-type Posts struct{ api PostAPI }
+// Rights says what people may do in teams that jobs are about.
+type Rights struct{ api RightsAPI }
 
-// NewPosts returns the decisions of this server.
-func NewPosts(api PostAPI) *Posts { return &Posts{api: api} }
+// NewRights returns the decisions of this server.
+func NewRights(api RightsAPI) *Rights { return &Rights{api: api} }
 
 // PostPath returns the path of a post of a team on this server, or an Error with
 // CodeNotFound when there is no such post that the user may read: whether it
 // exists is not theirs to know.
-func (p *Posts) PostPath(userID, postID string) (string, error) {
-	post, appErr := p.api.GetPost(postID)
+func (r *Rights) PostPath(userID, postID string) (string, error) {
+	post, appErr := r.api.GetPost(postID)
 	if appErr != nil {
 		return "", postError(appErr)
 	}
-	channel, appErr := p.api.GetChannel(post.ChannelId)
+	channel, appErr := r.api.GetChannel(post.ChannelId)
 	if appErr != nil {
 		return "", postError(appErr)
 	}
-	if post.DeleteAt != 0 || channel.TeamId == "" || !p.mayRead(userID, channel) {
+	if post.DeleteAt != 0 || channel.TeamId == "" || !r.mayRead(userID, channel) {
 		return "", noPost()
 	}
-	team, appErr := p.api.GetTeam(channel.TeamId)
+	team, appErr := r.api.GetTeam(channel.TeamId)
 	if appErr != nil {
 		return "", postError(appErr)
 	}
@@ -47,9 +47,9 @@ func (p *Posts) PostPath(userID, postID string) (string, error) {
 
 // mayRead decides as the server does for a link to a post: members read, and
 // members of the team read public channels.
-func (p *Posts) mayRead(userID string, channel *model.Channel) bool {
-	return p.api.HasPermissionToChannel(userID, channel.Id, model.PermissionReadChannelContent) ||
-		channel.Type == model.ChannelTypeOpen && p.api.HasPermissionToTeam(userID, channel.TeamId, model.PermissionReadPublicChannel)
+func (r *Rights) mayRead(userID string, channel *model.Channel) bool {
+	return r.api.HasPermissionToChannel(userID, channel.Id, model.PermissionReadChannelContent) ||
+		channel.Type == model.ChannelTypeOpen && r.api.HasPermissionToTeam(userID, channel.TeamId, model.PermissionReadPublicChannel)
 }
 
 func noPost() error {
@@ -61,4 +61,9 @@ func postError(appErr *model.AppError) error {
 		return noPost()
 	}
 	return transfer.AsError(appErr)
+}
+
+// ChangeTeam reports whether the user may give a team another icon.
+func (r *Rights) ChangeTeam(userID, teamID string) bool {
+	return r.api.HasPermissionToTeam(userID, teamID, model.PermissionManageTeam)
 }
