@@ -28,6 +28,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
 
@@ -36,6 +37,7 @@ type imports struct {
 	uploads *uploads.Manager
 	runner  *importer.Importer
 	links   siteLinks
+	undo    *undo.Undo
 	master  *sql.DB
 }
 
@@ -60,7 +62,7 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	})
 	return &imports{
 		uploads: host.uploads, runner: importer.New(host, records, version, time.Now), master: master,
-		links: siteLinks{Links: host.links, host: host},
+		undo: newUndo(host, master, papi), links: siteLinks{Links: host.links, host: host},
 	}
 }
 

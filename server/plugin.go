@@ -68,7 +68,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
 	manager := jobs.New(jobs.Options{
 		Store:    records,
-		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner},
+		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner, transfer.KindUndo: imports.undo},
 		Listener: notifier,
 		Notices:  notifier,
 		Logger:   &client.Log,
@@ -77,12 +77,13 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Now:      time.Now,
 		Sweep:    imports.uploads.Sweep,
 	})
+	imports.undo.Follow(manager)
 	return &app{
 		jobs:    manager,
 		imports: imports,
 		api: api.New(api.Options{
 			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
-			Links: imports.links, Logger: &client.Log,
+			Links: imports.links, Undo: imports.undo, Logger: &client.Log,
 		}),
 	}, nil
 }

@@ -87,6 +87,7 @@ type Options struct {
 	Uploads  Uploads
 	Imports  Imports
 	Links    Links
+	Undo     Undo
 	Logger   Logger
 }
 
@@ -116,6 +117,8 @@ func New(options Options) *API {
 		"GET /jobs/{job}/plan":       a.getPlan,
 		"PATCH /jobs/{job}/plan":     a.changePlan,
 		"POST /jobs/{job}/apply":     a.applyPlan,
+		"GET /jobs/{job}/undo":       a.previewUndo,
+		"POST /jobs/{job}/undo":      a.startUndo,
 		"/":                          a.unknown,
 	} {
 		mux.Handle(pattern, a.forUsers(maxBody, handle))

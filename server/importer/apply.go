@@ -49,6 +49,8 @@ type application struct {
 	in       *Inspection
 	plan     *Plan
 	done     applied
+	// record is what is written, for the one who takes it back.
+	record *Record
 }
 
 func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
@@ -61,6 +63,9 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 		return transfer.Result{}, fmt.Errorf("read what is known of the archive: %w", err)
 	}
 	if err := i.paper(ctx, job.ID, progressPaper, &a.done); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return transfer.Result{}, err
+	}
+	if err := a.loadRecord(ctx); err != nil {
 		return transfer.Result{}, err
 	}
 	if err := a.checkRights(); err != nil {
@@ -106,8 +111,12 @@ func (a *application) rewrite(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
-	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version})
+	record := &recorder{put: func(name string, data []byte) error { return a.host.PutPaper(ctx, a.job.ID, name, data) }}
+	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version, Record: record})
 	if err != nil {
+		return err
+	}
+	if err := a.beginRecord(ctx, record); err != nil {
 		return err
 	}
 	if err := a.put(ctx, a.job.ID, linksPaper, written.Linked); err != nil {
@@ -181,9 +190,14 @@ func (a *application) importParts(ctx context.Context) error {
 func (a *application) join(ctx context.Context) error {
 	total := int64(len(a.done.Written.Members))
 	a.reporter.Phase(transfer.PhaseMembers, &total, transfer.UnitUsers)
-	for _, member := range a.done.Written.Members {
+	for n, member := range a.done.Written.Members {
 		if err := context.Cause(ctx); err != nil {
 			return err
+		}
+		if n%membersPerPage == 0 {
+			if err := a.recordPlaces(ctx, n/membersPerPage, head(a.done.Written.Members[n:], membersPerPage)); err != nil {
+				return err
+			}
 		}
 		places, err := a.host.Join(ctx, a.job.TeamID, member.UserID, member.Channels)
 		if err != nil {

@@ -29,6 +29,8 @@ const (
 	maxIconPixels = 1024
 	maxURLRunes   = 1024
 	maxAcks       = 10_000
+	// maxMarkEmoji is what the column of a bookmark takes between its colons.
+	maxMarkEmoji = 62
 )
 
 // Extras are what an archive of ours has beside its lines and an import can give
@@ -157,8 +159,8 @@ func cleanBookmark(line *archive.BookmarkExtra, now int64) (Bookmark, dropKind) 
 	if isWebAddress(line.ImageURL) {
 		cleaned.ImageURL = line.ImageURL
 	}
-	if name := strings.Trim(key(line.Emoji), ":"); isEmojiName(name) {
-		cleaned.Emoji = name
+	if name := strings.Trim(key(line.Emoji), ":"); isEmojiName(name) && len(name) <= maxMarkEmoji {
+		cleaned.Emoji = ":" + name + ":"
 	}
 	return cleaned, ""
 }

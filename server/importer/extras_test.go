@@ -55,7 +55,7 @@ func TestWhatStandsBesideTheLinesIsPlannedAndGivenBack(t *testing.T) {
 	made.ID = ""
 	require.Equal(t, Bookmark{
 		SourceID: id("b"), Channel: "dev", Owner: "anna", DisplayName: "Wiki", LinkURL: "https://wiki.example.com",
-		ImageURL: "https://wiki.example.com/x.png", Emoji: "smile", CreateAt: 5,
+		ImageURL: "https://wiki.example.com/x.png", Emoji: ":smile:", CreateAt: 5,
 	}, made)
 	require.Equal(t, []PostExtra{{
 		SourceID: id("a"), Channel: "dev", CreateAt: 1000, Level: "urgent", RequestedAck: true, Acks: []Ack{{Username: "anna", At: 1200}},

@@ -13,6 +13,7 @@ type Host interface {
 	Engine
 	Linker
 	Restorer
+	Recording
 	// Policy says what the user may do with the team now, or returns an Error.
 	Policy(userID, teamID string) (Policy, error)
 	// Limits are those of the server now.

@@ -18,6 +18,9 @@ func (a *application) remember(ctx context.Context) error {
 	if err := a.rememberWhere(ctx, anyChannel); err != nil {
 		return err
 	}
+	if err := a.recordMade(ctx); err != nil {
+		return err
+	}
 	a.done.Remembered = true
 	return a.save(ctx)
 }

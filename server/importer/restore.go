@@ -19,6 +19,8 @@ const restoredAtOnce = 200
 type Restored struct {
 	New   int64 `json:"new"`
 	There int64 `json:"there"`
+	// IDs are those of what is new, where it has ids.
+	IDs []string `json:"-"`
 }
 
 func (r Restored) plus(other Restored) Restored {
@@ -28,7 +30,8 @@ func (r Restored) plus(other Restored) Restored {
 // Restorer gives back what the lines cannot say.
 type Restorer interface {
 	// RestoreIcon gives a team that has no icon one, when the user may do that.
-	RestoreIcon(ctx context.Context, userID, teamID string, icon []byte) (bool, error)
+	// It returns when that was, 0 when it did not.
+	RestoreIcon(ctx context.Context, userID, teamID string, icon []byte) (at int64, err error)
 	RestoreBookmarks(ctx context.Context, teamID string, bookmarks []Bookmark) (Restored, error)
 	// RestorePosts gives posts their priorities and acknowledgements back.
 	RestorePosts(ctx context.Context, teamID string, posts []PostExtra) (priorities, acks Restored, err error)
@@ -80,11 +83,16 @@ func (r *restorer) restoreIcon(ctx context.Context) error {
 	if err != nil || icon == nil {
 		return err
 	}
-	given, err := r.host.RestoreIcon(ctx, r.job.RequestedBy, r.job.TeamID, icon)
-	if given {
-		r.done[transfer.CountIcon] = Restored{New: 1, There: 1}
+	at, err := r.host.RestoreIcon(ctx, r.job.RequestedBy, r.job.TeamID, icon)
+	if err != nil || at == 0 {
+		return err
 	}
-	return err
+	r.done[transfer.CountIcon] = Restored{New: 1, There: 1}
+	if r.record == nil {
+		return nil
+	}
+	r.record.IconAt = at
+	return r.saveRecord(ctx)
 }
 
 // bookmarkID is the same whenever a bookmark is imported into a team.
@@ -102,7 +110,11 @@ func (r *restorer) restoreBookmarks(ctx context.Context) error {
 		restored, err := r.host.RestoreBookmarks(ctx, r.job.TeamID, page)
 		r.done[transfer.CountBookmarks] = r.done[transfer.CountBookmarks].plus(restored)
 		page = nil
-		return err
+		if err != nil || r.record == nil || len(restored.IDs) == 0 {
+			return err
+		}
+		r.record.Bookmarks = append(r.record.Bookmarks, restored.IDs...)
+		return r.saveRecord(ctx)
 	}
 	for line, err := range extraLines[archive.BookmarkExtra](r.reader, archive.BookmarksName) {
 		if err != nil {
@@ -117,9 +129,7 @@ func (r *restorer) restoreBookmarks(ctx context.Context) error {
 		bookmark.Channel, bookmark.Owner = channel.Target.Name, r.people[bookmark.Owner].Target.Username
 		bookmark.LinkURL = r.texts.links.replace(bookmark.LinkURL)
 		bookmark.DisplayName = cut(r.texts.rewrite(bookmark.DisplayName), maxDisplayRunes)
-		if renamed, ok := r.texts.emoji[bookmark.Emoji]; ok {
-			bookmark.Emoji = renamed
-		}
+		bookmark.Emoji = r.texts.rewrite(bookmark.Emoji)
 		if page = append(page, bookmark); len(page) == restoredAtOnce {
 			if err := flush(); err != nil {
 				return err

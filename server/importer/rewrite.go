@@ -32,6 +32,8 @@ type Options struct {
 	Reporter transfer.Reporter
 	// Presence tells which posts are here already; nil when none can be.
 	Presence Presence
+	// Record notes the posts that are written; nil notes nothing.
+	Record *recorder
 	// Version is that of the plugin.
 	Version string
 	// PostsPerPart is after how many posts and replies a new part begins; 0

@@ -50,6 +50,9 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 			return err
 		}
 		if channel.Target.ID == "" || w.Presence == nil {
+			if err := w.Record.note(channel, thread, true); err != nil {
+				return err
+			}
 			return w.writeThread(ctx, channel, thread)
 		}
 		if w.waiting.add(channel, thread, line.Length) {

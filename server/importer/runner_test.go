@@ -147,20 +147,31 @@ func (h *fakeHost) Archive(_ context.Context, _, channel string, at, since int64
 	return true, h.call(fmt.Sprintf("archive %s %d %v", channel, at, since == now))
 }
 
-func (h *fakeHost) RestoreIcon(context.Context, string, string, []byte) (bool, error) {
-	return true, h.call("icon")
+func (h *fakeHost) Made(context.Context, string, Names, int64) (Made, error) {
+	return Made{Channels: map[string]string{"dev": "c-dev"}}, nil
+}
+
+func (h *fakeHost) Lacking(_ context.Context, _ string, members []Member) (given []Given, err error) {
+	for _, member := range members {
+		given = append(given, Given{UserID: member.UserID, Team: true})
+	}
+	return given, nil
+}
+
+func (h *fakeHost) RestoreIcon(context.Context, string, string, []byte) (int64, error) {
+	return 7, h.call("icon")
 }
 
 func (h *fakeHost) RestoreBookmarks(_ context.Context, _ string, bookmarks []Bookmark) (Restored, error) {
 	h.bookmarks = append(h.bookmarks, bookmarks...)
-	return Restored{New: int64(len(bookmarks)), There: int64(len(bookmarks))}, h.call("bookmarks")
+	return Restored{New: int64(len(bookmarks)), There: int64(len(bookmarks)), IDs: []string{"mark"}}, h.call("bookmarks")
 }
 
 func (h *fakeHost) RestorePosts(_ context.Context, _ string, posts []PostExtra) (priorities, acks Restored, err error) {
 	h.extras = append(h.extras, posts...)
 	for _, post := range posts {
 		if post.Level != "" || post.RequestedAck {
-			priorities = priorities.plus(Restored{1, 1})
+			priorities = priorities.plus(Restored{New: 1, There: 1})
 		}
 		acks.New += int64(len(post.Acks))
 	}
@@ -255,7 +266,7 @@ func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
 	require.NoError(t, i.Discard(t.Context(), job))
 	require.Empty(t, host.parts, "what the server did not remove is removed")
 	require.Nil(t, host.upload)
-	require.Equal(t, []string{"jobplan.json"}, slices.Sorted(maps.Keys(host.papers)), "the plan stays for the history")
+	require.Equal(t, []string{"jobplan.json", "jobundo-places-0.json", "jobundo-posts-0.bin", "jobundo.json"}, slices.Sorted(maps.Keys(host.papers)), "the plan stays for the history, and the record for an undo")
 	require.Empty(t, host.records)
 }
 
@@ -343,7 +354,7 @@ func TestThePlanThatRunsIsTheOneThatWasAgreedTo(t *testing.T) {
 	require.Equal(t, ActionNew, plan.Users[0].Action)
 	job.State = transfer.StateSucceeded
 	require.NoError(t, i.Discard(t.Context(), job))
-	require.Equal(t, []string{"jobplan.json"}, slices.Sorted(maps.Keys(host.papers)))
+	require.Equal(t, []string{"jobplan.json", "jobundo-posts-0.bin", "jobundo.json"}, slices.Sorted(maps.Keys(host.papers)))
 	plan, err = i.Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 1, plan.Revision, "what the history shows")

@@ -41,7 +41,7 @@ func (b board) index(id string) int {
 // holder returns the job of a kind that a team has, or an empty id.
 func (b board) holder(kind transfer.Kind, teamID string) string {
 	for _, e := range b {
-		if e.Kind == kind && e.TeamID == teamID && !e.Ended {
+		if family(e.Kind) == family(kind) && e.TeamID == teamID && !e.Ended {
 			return e.ID
 		}
 	}
@@ -51,7 +51,7 @@ func (b board) holder(kind transfer.Kind, teamID string) string {
 // taken returns how many jobs of a kind are being worked on.
 func (b board) taken(kind transfer.Kind) (n int) {
 	for _, e := range b {
-		if e.Kind == kind && e.Taken != 0 && !e.Ended {
+		if family(e.Kind) == family(kind) && e.Taken != 0 && !e.Ended {
 			n++
 		}
 	}
@@ -98,6 +98,10 @@ func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
 }
 
 func alreadyThere(kind transfer.Kind, holder string) error {
+	if family(kind) == transfer.KindImport {
+		return transfer.Errorf(transfer.CodeJobRunning,
+			"There is an import of this team already, or an undo of one, which runs or waits. Wait for it to end, or cancel it.").ForJob(holder)
+	}
 	return transfer.Errorf(transfer.CodeJobRunning,
 		"There is an %s of this team already, which runs or waits for its turn. Wait for it to end, or cancel it.", kind).ForJob(holder)
 }

@@ -63,7 +63,7 @@ type Limits struct {
 
 // slots is how many jobs of a kind run at a time.
 func (l Limits) slots(kind transfer.Kind) int {
-	if kind == transfer.KindImport {
+	if family(kind) == transfer.KindImport {
 		return 1
 	}
 	return l.Exports

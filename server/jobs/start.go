@@ -16,6 +16,8 @@ type Request struct {
 	Options     transfer.ExportOptions
 	// Source is what an import reads.
 	Source *transfer.ImportSource
+	// Undoes is the import that an undo takes back.
+	Undoes string
 }
 
 // Start puts a job into the queue and returns it; some node begins it when a
@@ -45,6 +47,7 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 		Attempt:     1,
 		Options:     request.Options,
 		Source:      request.Source,
+		Undoes:      request.Undoes,
 		CreatedAt:   m.millis(),
 		Counts:      transfer.Counts{},
 	}
@@ -72,7 +75,12 @@ func (m *Manager) admit(ctx context.Context, job transfer.Job) error {
 		m.withdraw(ctx, job)
 		return err
 	}
-	err = m.remember(ctx, job, m.Limits().PerTeamAndDay)
+	limit := m.Limits().PerTeamAndDay
+	if job.Kind == transfer.KindUndo {
+		// Whoever may import may take it back.
+		limit = 0
+	}
+	err = m.remember(ctx, job, limit)
 	if err == nil {
 		err = m.putBack(ctx, job.ID)
 	}

@@ -30,22 +30,26 @@ WITH w AS (
 	FROM found f
 	WHERE f.n + (SELECT COUNT(*) FROM ChannelBookmarks b WHERE b.ChannelId = f.channelid AND b.DeleteAt = 0) <= $3::bigint
 	ON CONFLICT (Id) DO NOTHING RETURNING Id)
-SELECT (SELECT COUNT(*) FROM put), (SELECT COUNT(*) FROM put) + (SELECT COUNT(*) FROM w JOIN ChannelBookmarks b ON b.Id = w.id)`
+SELECT (SELECT json_agg(Id)::text FROM put), (SELECT COUNT(*) FROM put) + (SELECT COUNT(*) FROM w JOIN ChannelBookmarks b ON b.Id = w.id)`
 
 // maxBookmarks is how many a channel may have (model.MaxBookmarksPerChannel).
 const maxBookmarks = 50
 
-// Bookmarks makes bookmarks, given as JSON, and returns how many are new and how
-// many are there.
-func (e *Extras) Bookmarks(ctx context.Context, teamID string, bookmarks any) (made, there int64, err error) {
+// Bookmarks makes bookmarks, given as JSON, and returns the ids of those that are
+// new and how many are there.
+func (e *Extras) Bookmarks(ctx context.Context, teamID string, bookmarks any) (made []string, there int64, err error) {
 	text, err := json.Marshal(bookmarks)
 	if err != nil {
-		return 0, 0, fmt.Errorf("encode bookmarks: %w", err)
+		return nil, 0, fmt.Errorf("encode bookmarks: %w", err)
 	}
-	if err := e.db.QueryRowContext(ctx, restoreBookmarks, teamID, string(text), maxBookmarks).Scan(&made, &there); err != nil {
-		return 0, 0, fmt.Errorf("make bookmarks in team %s: %w", teamID, err)
+	var ids sql.NullString
+	if err := e.db.QueryRowContext(ctx, restoreBookmarks, teamID, string(text), maxBookmarks).Scan(&ids, &there); err != nil {
+		return nil, 0, fmt.Errorf("make bookmarks in team %s: %w", teamID, err)
 	}
-	return made, there, nil
+	if ids.Valid {
+		err = json.Unmarshal([]byte(ids.String), &made)
+	}
+	return made, there, err
 }
 
 // Only a post that says by its id on the source that an import brought it gets

@@ -37,7 +37,9 @@ const (
 	PhaseWriting    Phase = "writing"
 	PhaseMembers    Phase = "members"
 	PhaseRestoring  Phase = "restoring"
-	PhaseChecking   Phase = "checking"
+	// PhaseRemoving is that of an undo.
+	PhaseRemoving Phase = "removing"
+	PhaseChecking Phase = "checking"
 )
 
 // ImportSource is the archive that an import reads.

@@ -7,6 +7,8 @@ type Kind string
 const (
 	KindExport Kind = "export"
 	KindImport Kind = "import"
+	// KindUndo takes an import back.
+	KindUndo Kind = "undo"
 )
 
 // Job is one export or import as the REST contract shows it. Times are Unix
@@ -25,6 +27,9 @@ type Job struct {
 	Source *ImportSource `json:"source,omitempty"`
 	// PlanRevision is that of the plan that somebody agreed to; 0 before.
 	PlanRevision int `json:"plan_revision,omitempty"`
+	// Undoes is the import that an undo takes back; UndoneAt is when that was done.
+	Undoes   string `json:"undoes,omitempty"`
+	UndoneAt int64  `json:"undone_at,omitempty"`
 
 	CreatedAt  int64    `json:"created_at"`
 	StartedAt  int64    `json:"started_at,omitempty"`
