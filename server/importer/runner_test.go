@@ -27,6 +27,8 @@ type fakeHost struct {
 	papers  map[string][]byte
 	parts   map[string][]byte
 	records map[string][]byte
+	// everybodyIsThere says that nobody lacks a place any more.
+	everybodyIsThere bool
 	// bookmarks and extras are what was given back.
 	bookmarks []Bookmark
 	extras    []PostExtra
@@ -153,6 +155,9 @@ func (h *fakeHost) Made(context.Context, string, Names, int64) (Made, error) {
 
 func (h *fakeHost) Lacking(_ context.Context, _ string, members []Member) (given []Given, err error) {
 	for _, member := range members {
+		if h.everybodyIsThere {
+			continue
+		}
 		given = append(given, Given{UserID: member.UserID, Team: true})
 	}
 	return given, nil
