@@ -51,9 +51,15 @@ func TestAPostIsFoundByThoseWhoMayReadIt(t *testing.T) {
 		user, post string
 		found      bool
 	}{
-		{"inside", "private", true}, {"inside", "public", true}, {"colleague", "public", true},
-		{"colleague", "private", false}, {"stranger", "public", false}, {"stranger", "private", false},
-		{"inside", "deleted", false}, {"inside", "gone", false}, {"inside", "dm", false},
+		{"inside", "private", true},
+		{"inside", "public", true},
+		{"colleague", "public", true},
+		{"colleague", "private", false},
+		{"stranger", "public", false},
+		{"stranger", "private", false},
+		{"inside", "deleted", false},
+		{"inside", "gone", false},
+		{"inside", "dm", false},
 	} {
 		path, err := posts.PostPath(c.user, c.post)
 		if c.found {

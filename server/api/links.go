@@ -19,6 +19,7 @@ func (a *API) followLink(w http.ResponseWriter, r *http.Request, userID string) 
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, address, http.StatusFound)
+	w.Header().Set("Location", address)
+	w.WriteHeader(http.StatusFound)
 	return nil
 }

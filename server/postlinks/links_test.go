@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,10 +28,8 @@ func (m memory) CompareAndSet(_ context.Context, key string, old, value []byte) 
 type readers map[string][]string
 
 func (r readers) PostPath(userID, postID string) (string, error) {
-	for _, id := range r[userID] {
-		if id == postID {
-			return "/team/pl/" + postID, nil
-		}
+	if slices.Contains(r[userID], postID) {
+		return "/team/pl/" + postID, nil
 	}
 	return "", transfer.Errorf(transfer.CodeNotFound, "no")
 }

@@ -13,7 +13,7 @@ const accountsAtOnce = 200
 
 // eachAccount yields the accounts that the import made.
 func (r *record) eachAccount(ctx context.Context, take func(Account) error) error {
-	ids := slices.Sorted(maps.Values(r.Record.Made.Accounts))
+	ids := slices.Sorted(maps.Values(r.Made.Accounts))
 	for some := range slices.Chunk(ids, accountsAtOnce) {
 		if err := context.Cause(ctx); err != nil {
 			return err

@@ -46,13 +46,13 @@ func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 	if err := json.Unmarshal(data, &r.Record); err != nil {
 		return nil, fmt.Errorf("decode the record of job %s: %w", job.ID, err)
 	}
-	if r.Record.Made == nil {
+	if r.Made == nil {
 		// It ended before it could look.
 		made, err := host.Made(ctx, job.TeamID, r.Fresh, r.Since)
 		if err != nil {
 			return nil, err
 		}
-		r.Record.Made = &made
+		r.Made = &made
 	}
 	return r, nil
 }
@@ -79,7 +79,7 @@ func (r *record) channels() []channel {
 		if known[of] == nil {
 			known[of] = &channel{RecordChannel: of, id: of.ID, made: of.ID == ""}
 			if of.ID == "" {
-				known[of].id = r.Record.Made.Channels[of.Name]
+				known[of].id = r.Made.Channels[of.Name]
 			}
 			all = append(all, known[of])
 		}
@@ -92,7 +92,7 @@ func (r *record) channels() []channel {
 			c.pages = append(c.pages, n)
 		}
 	}
-	for name := range r.Record.Made.Channels {
+	for name := range r.Made.Channels {
 		add(importer.RecordChannel{Name: name})
 	}
 	slices.SortFunc(all, func(a, b *channel) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })

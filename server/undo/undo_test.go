@@ -140,6 +140,7 @@ func (s *fakeServer) RemoveEmoji(_ context.Context, id string) error {
 	delete(s.emoji, id)
 	return s.change()
 }
+
 func (s *fakeServer) EmojiInUse(context.Context, []string, int64) ([]string, error) {
 	return s.used, nil
 }
