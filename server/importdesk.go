@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
@@ -20,7 +22,36 @@ func (h *importHost) OpenUpload(ctx context.Context, source transfer.ImportSourc
 	if err != nil {
 		return nil, err
 	}
+	if source.InFolder() {
+		opened, err := files.OpenArchive(ctx, transfer.FolderArchive{Name: source.FileName, Size: source.Size, ModifiedAt: source.ModifiedAt})
+		if err != nil {
+			return nil, err
+		}
+		return opened, nil
+	}
 	return files.OpenUpload(ctx, source.UploadID, source.Size), nil
+}
+
+// ImportArchives lists the archives in the server's import folder.
+func (h *importHost) ImportArchives(ctx context.Context) ([]transfer.FolderArchive, error) {
+	files, err := h.files()
+	if err != nil {
+		return nil, err
+	}
+	return files.Archives(ctx)
+}
+
+// ImportArchive is one of them, or an Error with CodeNotFound.
+func (h *importHost) ImportArchive(ctx context.Context, name string) (transfer.FolderArchive, error) {
+	files, err := h.files()
+	if err != nil {
+		return transfer.FolderArchive{}, err
+	}
+	found, err := files.FindArchive(ctx, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return found, transfer.Errorf(transfer.CodeNotFound, "There is no such archive in the server's import folder.").WithCause(err)
+	}
+	return found, err
 }
 
 func (h *importHost) RemoveUpload(ctx context.Context, id string) error {
@@ -73,6 +104,10 @@ func (h *importHost) Import(ctx context.Context, part importer.Handover) error {
 
 func (h *importHost) Taken(ctx context.Context, teamID string, names importer.Names) (importer.Taken, error) {
 	return h.target.Taken(ctx, teamID, names.Usernames, names.Emails, names.Channels, names.Emoji)
+}
+
+func (h *importHost) Lost(ctx context.Context, teamID, userID string, accounts, channels []string) ([]string, error) {
+	return h.target.Lost(ctx, teamID, userID, accounts, channels)
 }
 
 func (h *importHost) Join(ctx context.Context, teamID, userID string, channels []string) (int64, error) {

@@ -38,6 +38,7 @@ type imports struct {
 	runner  *importer.Importer
 	links   siteLinks
 	undo    *undo.Undo
+	folder  *importHost
 	master  *sql.DB
 }
 
@@ -49,7 +50,7 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	rights := access.NewRights(papi)
 	host := &importHost{
 		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records,
-		jobs: nativeimport.NewJobs(master), members: nativeimport.NewMembers(master, papi),
+		jobs: nativeimport.NewJobs(master, time.Duration(environment("MM_TEAMEXPORT_QUIETSECONDS"))*time.Second), members: nativeimport.NewMembers(master, papi),
 		channels: nativeimport.NewChannels(master, papi),
 		extras:   nativeimport.NewExtras(master),
 		rights:   rights,
@@ -61,7 +62,7 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
 	})
 	return &imports{
-		uploads: host.uploads, runner: importer.New(host, records, version, time.Now), master: master,
+		uploads: host.uploads, runner: importer.New(host, records, version, time.Now, environment("MM_TEAMEXPORT_PARTPOSTS")), folder: host, master: master,
 		undo: newUndo(host, master, papi), links: siteLinks{Links: host.links, host: host},
 	}
 }
@@ -95,7 +96,16 @@ func (h *importHost) Policy(userID, teamID string) (importer.Policy, error) {
 	if who.SystemAdmin {
 		return importer.SystemAdmin(), nil
 	}
-	return importer.TeamAdmin(), nil
+	return teamPolicy(who.Users), nil
+}
+
+// teamPolicy is what a team admin may do, by what the settings say of people
+// who have no account in the team.
+func teamPolicy(users config.ImportedUsers) importer.Policy {
+	policy := importer.TeamAdmin()
+	policy.Accounts = users == config.ImportedActive
+	policy.OneShell = users == config.ImportedNone
+	return policy
 }
 
 // maxPostRunes is how long a message may be where the database has the column
@@ -120,7 +130,10 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 	if team.DeleteAt != 0 {
 		return importer.Target{}, transfer.Errorf(transfer.CodeWrongState, "The team is archived. Restore it first.")
 	}
-	target := importer.Target{TeamID: team.Id, TeamName: team.Name, SiteURL: h.siteURL()}
+	target := importer.Target{
+		TeamID: team.Id, TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
+		Closed: team.GroupConstrained != nil && *team.GroupConstrained,
+	}
 	if target.SiteURL != "" {
 		target.PostLinks = target.SiteURL + linksPath
 	}
@@ -146,6 +159,32 @@ func (h *importHost) siteURL() string {
 		return strings.TrimSuffix(*siteURL, "/")
 	}
 	return ""
+}
+
+// mailDomains are those that both the server and the team take addresses of;
+// none means any.
+func (h *importHost) mailDomains(team *model.Team) []string {
+	here := domains(team.AllowedDomains)
+	settings := h.papi.GetConfig().TeamSettings
+	if settings.RestrictCreationToDomains == nil {
+		return here
+	}
+	everywhere := domains(*settings.RestrictCreationToDomains)
+	if len(here) == 0 || len(everywhere) == 0 {
+		return append(here, everywhere...)
+	}
+	both := slices.DeleteFunc(here, func(domain string) bool { return !slices.Contains(everywhere, domain) })
+	if len(both) == 0 {
+		// None is in both; none would mean any.
+		return []string{"invalid"}
+	}
+	return both
+}
+
+// domains reads a list as the server does (NormalizeDomains).
+func domains(list string) []string {
+	list = strings.NewReplacer("@", " ", ",", " ").Replace(strings.ToLower(list))
+	return strings.Fields(list)
 }
 
 func (h *importHost) limitsOf(ctx context.Context, teamID string) (importer.TargetLimits, error) {

@@ -57,13 +57,14 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the bot @%s: %w", botName, err)
 	}
+	decisions := access.New(papi, settings.Now)
 	host := &host{
 		papi:     papi,
 		settings: settings,
+		access:   decisions,
 		store:    sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
 	}
 	records := kvstore.New(papi)
-	decisions := access.New(papi, settings.Now)
 	imports := newImports(papi, settings, decisions, databases, records)
 	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
 	manager := jobs.New(jobs.Options{
@@ -82,7 +83,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		jobs:    manager,
 		imports: imports,
 		api: api.New(api.Options{
-			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner,
+			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Folder: imports.folder,
 			Links: imports.links, Undo: imports.undo, Logger: &client.Log,
 		}),
 	}, nil
@@ -90,9 +91,10 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 
 func limits(settings config.Settings) jobs.Limits {
 	return jobs.Limits{
-		Exports:       settings.ConcurrentJobs,
-		PerTeamAndDay: settings.JobsPerTeamPerDay,
-		Lifetime:      settings.ArchiveLifetime,
+		Exports:         settings.ConcurrentJobs,
+		PerTeamAndDay:   settings.JobsPerTeamPerDay,
+		PerMemberAndDay: settings.MemberArchivesPerDay,
+		Lifetime:        settings.ArchiveLifetime,
 	}
 }
 
@@ -100,11 +102,20 @@ func limits(settings config.Settings) jobs.Limits {
 type host struct {
 	papi     plugin.API
 	settings *config.Config
+	access   *access.Access
 	store    *sqlstore.Store
 }
 
 // MaxArchiveSize is how many bytes an archive may have.
 func (h *host) MaxArchiveSize() int64 { return h.settings.Now().MaxArchiveSize }
+
+// Bounds says what the archive of a job may hold now.
+func (h *host) Bounds(ctx context.Context, job transfer.Job) (transfer.Bounds, error) {
+	if err := context.Cause(ctx); err != nil {
+		return transfer.Bounds{}, err
+	}
+	return h.access.Bounds(job)
+}
 
 // Open starts a snapshot of a team.
 func (h *host) Open(ctx context.Context, teamID string, selection teamdata.Selection) (exporter.Snapshot, error) {

@@ -15,7 +15,7 @@ func (h *host) OpenWarnings(ctx context.Context, name string) (io.ReadCloser, er
 	if err != nil {
 		return nil, err
 	}
-	reader, err := archive.Open(&seekingReader{file: file}, size, archive.DefaultLimits())
+	reader, err := archive.Open(&seekingReader{file: file}, size, archive.LimitsFor(size))
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}

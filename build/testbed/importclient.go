@@ -12,6 +12,22 @@ import (
 	"path/filepath"
 )
 
+// FolderArchive is an archive of the server's import folder.
+type FolderArchive struct {
+	Name       string `json:"name"`
+	Size       int64  `json:"size"`
+	ModifiedAt int64  `json:"modified_at"`
+}
+
+// FolderArchives lists the archives of the server's import folder.
+func (c *Client) FolderArchives(ctx context.Context) ([]FolderArchive, error) {
+	var list struct {
+		Archives []FolderArchive `json:"archives"`
+	}
+	err := c.Get(ctx, "/imports/archives", &list)
+	return list.Archives, err
+}
+
 // Plan is a plan as the REST contract shows it, written down a second time.
 type Plan struct {
 	Revision int    `json:"revision"`
@@ -113,11 +129,27 @@ func (c *Client) PlanImport(ctx context.Context, teamID, path string) (Job, Plan
 	if err != nil {
 		return Job{}, Plan{}, err
 	}
+	return c.planOf(ctx, teamID, map[string]any{"upload_id": uploadID})
+}
+
+// StartImport starts the import of an upload and returns the job's id.
+func (c *Client) StartImport(ctx context.Context, teamID, uploadID string) (string, error) {
 	var job Job
-	if err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/imports", map[string]any{"upload_id": uploadID}, &job); err != nil {
+	err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/imports", map[string]any{"upload_id": uploadID}, &job)
+	return job.ID, err
+}
+
+// PlanFolderImport waits for the plan of an archive in the import folder.
+func (c *Client) PlanFolderImport(ctx context.Context, teamID, name string) (Job, Plan, error) {
+	return c.planOf(ctx, teamID, map[string]any{"archive": name})
+}
+
+func (c *Client) planOf(ctx context.Context, teamID string, source map[string]any) (Job, Plan, error) {
+	var job Job
+	if err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/imports", source, &job); err != nil {
 		return Job{}, Plan{}, err
 	}
-	job, err = c.WaitJobUntil(ctx, job.ID, func(job Job) bool { return job.State == "needs_review" || job.Ended() })
+	job, err := c.WaitJobUntil(ctx, job.ID, func(job Job) bool { return job.State == "needs_review" || job.Ended() })
 	if err != nil || job.Ended() {
 		return job, Plan{}, err
 	}
@@ -131,10 +163,14 @@ func (c *Client) ChangePlan(ctx context.Context, jobID string, revision int, dec
 	return plan, c.call(ctx, http.MethodPatch, "/jobs/"+jobID+"/plan", map[string]any{"revision": revision, "decisions": decisions}, &plan)
 }
 
+// BeginApply agrees to a plan.
+func (c *Client) BeginApply(ctx context.Context, jobID string, revision int) error {
+	return c.call(ctx, http.MethodPost, "/jobs/"+jobID+"/apply", map[string]any{"plan_revision": revision}, nil)
+}
+
 // ApplyPlan agrees to a plan and waits until it is carried out.
 func (c *Client) ApplyPlan(ctx context.Context, jobID string, revision int) (Job, error) {
-	var job Job
-	if err := c.call(ctx, http.MethodPost, "/jobs/"+jobID+"/apply", map[string]any{"plan_revision": revision}, &job); err != nil {
+	if err := c.BeginApply(ctx, jobID, revision); err != nil {
 		return Job{}, err
 	}
 	return c.WaitJob(ctx, jobID)

@@ -31,7 +31,7 @@ func CheckArchive(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return fmt.Errorf("look at the archive: %w", err)
 	}
-	reader, err := archive.Open(file, stat.Size(), archive.DefaultLimits())
+	reader, err := archive.Open(file, stat.Size(), archive.LimitsFor(stat.Size()))
 	if err != nil {
 		return err
 	}

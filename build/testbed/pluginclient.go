@@ -18,6 +18,7 @@ type Job struct {
 	Kind        string `json:"kind"`
 	TeamID      string `json:"team_id"`
 	RequestedBy string `json:"requested_by"`
+	Mine        bool   `json:"mine"`
 	State       string `json:"state"`
 	Progress    struct {
 		Phase string `json:"phase"`

@@ -13,8 +13,16 @@ import (
 // API is the part of the plugin API that decisions rest on.
 type API interface {
 	HasPermissionTo(userID string, permission *model.Permission) bool
+	HasPermissionToTeam(userID, teamID string, permission *model.Permission) bool
+	HasPermissionToChannel(userID, channelID string, permission *model.Permission) bool
 	GetTeam(teamID string) (*model.Team, *model.AppError)
+	GetTeamMember(teamID, userID string) (*model.TeamMember, *model.AppError)
+	GetTeamMembers(teamID string, page, perPage int) ([]*model.TeamMember, *model.AppError)
+	GetChannelsForTeamForUser(teamID, userID string, includeDeleted bool) ([]*model.Channel, *model.AppError)
+	GetUser(userID string) (*model.User, *model.AppError)
 	GetUsers(options *model.UserGetOptions) ([]*model.User, *model.AppError)
+	GetConfig() *model.Config
+	GetServerVersion() string
 }
 
 // Access decides. It is safe for concurrent use.
@@ -29,46 +37,59 @@ func New(api API, settings func() config.Settings) *Access {
 	return &Access{api: api, settings: settings}
 }
 
-// ExportTeam returns the name of the team that the user may export, or an
-// Error: CodeForbidden, or CodeNotFound for a team that does not exist.
-func (a *Access) ExportTeam(userID, teamID string) (string, error) {
-	if !a.systemAdmin(userID) {
-		return "", transfer.Errorf(transfer.CodeForbidden, "Only system admins may export a team.")
+// systemAdmin reports whether the user is, now, a system admin who is a person.
+func (a *Access) systemAdmin(userID string) bool {
+	if !a.api.HasPermissionTo(userID, model.PermissionManageSystem) {
+		return false
 	}
-	team, appErr := a.api.GetTeam(teamID)
-	if appErr != nil {
-		if appErr.StatusCode == http.StatusNotFound || appErr.StatusCode == http.StatusBadRequest {
-			return "", transfer.Errorf(transfer.CodeNotFound, "There is no such team.")
-		}
-		return "", transfer.AsError(appErr)
+	user := a.activeUser(userID)
+	return user != nil && !user.IsBot
+}
+
+// member reports whether the user is, now, an active member or guest of the team
+// and a person. What cannot be looked up counts as no.
+func (a *Access) member(userID, teamID string) bool {
+	member, appErr := a.api.GetTeamMember(teamID, userID)
+	if appErr != nil || member == nil || member.DeleteAt != 0 {
+		return false
+	}
+	user := a.activeUser(userID)
+	return user != nil && !user.IsBot
+}
+
+// teamName returns the name of a team that is there, archived or not.
+func (a *Access) teamName(teamID string) (string, error) {
+	team, err := a.team(teamID)
+	if err != nil {
+		return "", err
 	}
 	return team.Name, nil
 }
 
-// ViewTeamJobs returns an Error when the user may not see the team's jobs.
-func (a *Access) ViewTeamJobs(userID, teamID string) error {
-	_, err := a.ExportTeam(userID, teamID)
-	return err
-}
-
-// ViewJob returns an Error with CodeNotFound when the user may not see the
-// job: whether it exists is not theirs to know.
-func (a *Access) ViewJob(userID string, _ transfer.Job) error {
-	if !a.systemAdmin(userID) {
-		return transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
+func (a *Access) team(teamID string) (*model.Team, error) {
+	team, appErr := a.api.GetTeam(teamID)
+	if appErr == nil {
+		return team, nil
 	}
-	return nil
+	if appErr.StatusCode == http.StatusNotFound || appErr.StatusCode == http.StatusBadRequest {
+		return nil, transfer.Errorf(transfer.CodeNotFound, "There is no such team.")
+	}
+	return nil, transfer.AsError(appErr)
 }
 
-// ChangeJob returns an Error when the user may not cancel the job or delete
-// its archive.
-func (a *Access) ChangeJob(userID string, job transfer.Job) error { return a.ViewJob(userID, job) }
+// liveTeam is teamName for those to whom an archived team is not there.
+func (a *Access) liveTeam(teamID string) (string, error) {
+	team, err := a.team(teamID)
+	if err != nil {
+		return "", err
+	}
+	if team.DeleteAt != 0 {
+		return "", transfer.Errorf(transfer.CodeForbidden, "The team is archived. Only system admins may export it.")
+	}
+	return team.Name, nil
+}
 
-// Download returns an Error when the user may not have the job's archive now,
-// whatever they were allowed when it was made.
-func (a *Access) Download(userID string, job transfer.Job) error { return a.ViewJob(userID, job) }
-
-// Viewers returns up to limit users who may see every job.
+// Viewers returns up to limit users who may see every job of teams.
 func (a *Access) Viewers(limit int) ([]string, error) {
 	admins, appErr := a.api.GetUsers(&model.UserGetOptions{Role: model.SystemAdminRoleId, Active: true, Page: 0, PerPage: limit})
 	if appErr != nil {
@@ -79,8 +100,4 @@ func (a *Access) Viewers(limit int) ([]string, error) {
 		ids = append(ids, admin.Id)
 	}
 	return ids, nil
-}
-
-func (a *Access) systemAdmin(userID string) bool {
-	return a.api.HasPermissionTo(userID, model.PermissionManageSystem)
 }

@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,13 +14,94 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-type server struct{ broken bool }
-
-func (s server) HasPermissionTo(userID string, permission *model.Permission) bool {
-	return userID == "admin" && permission == model.PermissionManageSystem
+// server is a server with one team and one of each kind of people. The team has
+// the channels open and secret, and old, which is archived; leader and member are
+// in open, in old and, but for ruler, in secret.
+type server struct {
+	broken bool
+	// archived says that the team is.
+	archived bool
+	// version is 11 where it is empty.
+	version string
+	config  model.Config
 }
 
-func settings() config.Settings { return config.Settings{} }
+func (s server) HasPermissionTo(userID string, permission *model.Permission) bool {
+	if permission == model.PermissionViewMembers {
+		return userID != "guest"
+	}
+	return slices.Contains([]string{"admin", "retired", "rootbot"}, userID) && permission == model.PermissionManageSystem
+}
+
+func (s server) HasPermissionToTeam(userID, teamID string, permission *model.Permission) bool {
+	permitted := map[string]bool{"admin": true, "manager": true, "leader": true, "ruler": true, "gone": true, "asleep": true, "robot": true, "guest": true}
+	return permitted[userID] && (teamID == "team" || userID == "manager") && permission == model.PermissionManageTeam
+}
+
+func (s server) HasPermissionToChannel(_, channelID string, permission *model.Permission) bool {
+	return channelID != "forbidden" && permission == model.PermissionReadChannelContent
+}
+
+func (s server) GetChannelsForTeamForUser(teamID, userID string, includeDeleted bool) ([]*model.Channel, *model.AppError) {
+	if s.broken || teamID != "team" || !includeDeleted {
+		return nil, model.NewAppError("GetChannelsForTeamForUser", "not found", nil, "", http.StatusInternalServerError)
+	}
+	in := map[string][]string{"leader": {"open", "secret", "old", "forbidden"}, "member": {"open", "secret", "old"}, "ruler": {"open"}, "guest": {"open"}}
+	if len(in[userID]) == 0 {
+		return nil, model.NewAppError("GetChannelsForTeamForUser", "not found", nil, "", http.StatusNotFound)
+	}
+	channels := []*model.Channel{{Id: "talk", Type: model.ChannelTypeDirect}}
+	for _, id := range in[userID] {
+		channel := &model.Channel{Id: id, TeamId: teamID}
+		if id == "old" {
+			channel.DeleteAt = 1
+		}
+		channels = append(channels, channel)
+	}
+	return channels, nil
+}
+
+var members = map[string]model.TeamMember{
+	"member": {SchemeUser: true}, "manager": {SchemeUser: true}, "leader": {SchemeUser: true, SchemeAdmin: true},
+	"ruler": {SchemeUser: true, Roles: "team_user team_admin"}, "tamed": {SchemeUser: true, SchemeAdmin: true}, "gone": {SchemeAdmin: true, DeleteAt: 1},
+	"asleep": {SchemeAdmin: true}, "robot": {SchemeAdmin: true}, "guest": {SchemeAdmin: true, SchemeGuest: true},
+}
+
+func (s server) GetTeamMember(teamID, userID string) (*model.TeamMember, *model.AppError) {
+	member, ok := members[userID]
+	if !ok || teamID != "team" || s.broken {
+		return nil, model.NewAppError("GetTeamMember", "not found", nil, "", http.StatusNotFound)
+	}
+	return &member, nil
+}
+
+// GetTeamMembers gives one more page of plain members before those of the team.
+func (s server) GetTeamMembers(_ string, page, perPage int) ([]*model.TeamMember, *model.AppError) {
+	if s.broken {
+		return nil, model.NewAppError("GetTeamMembers", "store", nil, "", http.StatusInternalServerError)
+	}
+	var found []*model.TeamMember
+	if page == 0 {
+		for range perPage {
+			found = append(found, &model.TeamMember{UserId: "one of many"})
+		}
+		return found, nil
+	}
+	for _, id := range []string{"leader", "member", "ruler"} {
+		member := members[id]
+		member.UserId = id
+		found = append(found, &member)
+	}
+	return found, nil
+}
+
+func (s server) GetUser(userID string) (*model.User, *model.AppError) {
+	user := &model.User{Id: userID, IsBot: userID == "robot" || userID == "rootbot"}
+	if userID == "asleep" || userID == "retired" {
+		user.DeleteAt = 1
+	}
+	return user, nil
+}
 
 func (s server) GetTeam(teamID string) (*model.Team, *model.AppError) {
 	if s.broken {
@@ -28,7 +110,11 @@ func (s server) GetTeam(teamID string) (*model.Team, *model.AppError) {
 	if teamID != "team" {
 		return nil, model.NewAppError("GetTeam", "not found", nil, "", http.StatusNotFound)
 	}
-	return &model.Team{Id: teamID, Name: "choir"}, nil
+	team := &model.Team{Id: teamID, Name: "choir"}
+	if s.archived {
+		team.DeleteAt = 1
+	}
+	return team, nil
 }
 
 func (s server) GetUsers(options *model.UserGetOptions) ([]*model.User, *model.AppError) {
@@ -41,80 +127,49 @@ func (s server) GetUsers(options *model.UserGetOptions) ([]*model.User, *model.A
 	return []*model.User{{Id: "admin"}}, nil
 }
 
-func TestSystemAdminsSeeEveryJob(t *testing.T) {
-	viewers, err := access.New(server{}, settings).Viewers(7)
+func (s server) GetConfig() *model.Config { return &s.config }
+
+func (s server) GetServerVersion() string {
+	if s.version == "" {
+		return "11.4.0"
+	}
+	return s.version
+}
+
+// everybody are all kinds of people.
+var everybody = []string{"nobody", "guest", "member", "leader", "ruler", "tamed", "gone", "manager", "admin", "robot", "rootbot", "asleep", "retired"}
+
+// with makes decisions by settings.
+func with(settings config.Settings) *access.Access {
+	return access.New(server{}, func() config.Settings { return settings })
+}
+
+// teamAdminsMay are settings by which team admins may export what they can see.
+func teamAdminsMay() config.Settings {
+	return config.Settings{ExportBy: config.TeamAdmins, PrivateChannels: config.ReachMember, PersonalData: config.PersonalMinimal}
+}
+
+// code is that of an error, or empty.
+func code(err error) transfer.Code {
+	if err == nil {
+		return ""
+	}
+	return transfer.AsError(err).Code
+}
+
+func TestViewersAreFound(t *testing.T) {
+	viewers, err := with(config.Settings{}).Viewers(7)
 	require.NoError(t, err)
 	require.Equal(t, []string{"admin"}, viewers)
-	_, err = access.New(server{broken: true}, settings).Viewers(7)
+	viewers, err = with(config.Settings{}).TeamViewers("team", 7)
+	require.NoError(t, err)
+	require.Equal(t, []string{"leader", "ruler"}, viewers)
+	viewers, err = with(config.Settings{}).TeamViewers("team", 1)
+	require.NoError(t, err)
+	require.Equal(t, []string{"leader"}, viewers)
+	broken := access.New(server{broken: true}, func() config.Settings { return config.Settings{} })
+	_, err = broken.Viewers(7)
 	require.Error(t, err)
-}
-
-func TestExportTeamIsForSystemAdmins(t *testing.T) {
-	cases := []struct {
-		name, user, team string
-		broken           bool
-		want             transfer.Code
-	}{
-		{name: "system admin", user: "admin", team: "team"},
-		{name: "system admin, unknown team", user: "admin", team: "nope", want: transfer.CodeNotFound},
-		{name: "member", user: "member", team: "team", want: transfer.CodeForbidden},
-		{name: "member learns nothing of teams", user: "member", team: "nope", want: transfer.CodeForbidden},
-		{name: "a broken server is not a missing team", user: "admin", team: "team", broken: true, want: transfer.CodeInternal},
-	}
-	for _, test := range cases {
-		t.Run(test.name, func(t *testing.T) {
-			decide := access.New(server{broken: test.broken}, settings)
-			name, err := decide.ExportTeam(test.user, test.team)
-			if test.want == "" {
-				require.NoError(t, err)
-				require.Equal(t, "choir", name)
-				require.NoError(t, decide.ViewTeamJobs(test.user, test.team))
-				return
-			}
-			require.True(t, transfer.HasCode(err, test.want), "%v", err)
-			require.Error(t, decide.ViewTeamJobs(test.user, test.team))
-		})
-	}
-}
-
-func TestJobsOfOthersDoNotExist(t *testing.T) {
-	decide := access.New(server{}, settings)
-	for name, action := range map[string]func(string, transfer.Job) error{
-		"view": decide.ViewJob, "change": decide.ChangeJob, "download": decide.Download,
-	} {
-		t.Run(name, func(t *testing.T) {
-			require.NoError(t, action("admin", transfer.Job{}))
-			require.True(t, transfer.HasCode(action("member", transfer.Job{}), transfer.CodeNotFound))
-		})
-	}
-}
-
-func TestWhoMayImport(t *testing.T) {
-	cases := []struct {
-		name       string
-		user, team string
-		off        bool
-		want       access.Importer
-		code       transfer.Code
-		says       string
-	}{
-		{"a system admin", "admin", "team", false, access.Importer{TeamName: "choir", SystemAdmin: true}, "", ""},
-		{"a system admin, no such team", "admin", "other", false, access.Importer{}, transfer.CodeNotFound, ""},
-		{"a system admin, while nobody may", "admin", "team", true, access.Importer{}, transfer.CodeForbidden, "ImportBy"},
-		{"a member", "member", "team", false, access.Importer{}, transfer.CodeForbidden, "Only system admins"},
-		{"a member learns nothing of teams", "member", "other", false, access.Importer{}, transfer.CodeForbidden, "Only system admins"},
-	}
-	for _, test := range cases {
-		t.Run(test.name, func(t *testing.T) {
-			decide := access.New(server{}, func() config.Settings { return config.Settings{Imports: !test.off} })
-			who, err := decide.ImportTeam(test.user, test.team)
-			require.Equal(t, test.want, who)
-			if test.code != "" {
-				require.True(t, transfer.HasCode(err, test.code), "%v", err)
-				require.ErrorContains(t, err, test.says)
-			}
-			job := transfer.Job{Kind: transfer.KindImport, TeamID: test.team, RequestedBy: test.user}
-			require.Equal(t, test.user == "admin", decide.ViewJob(test.user, job) == nil, "how an import went is seen also when imports are off")
-		})
-	}
+	_, err = broken.TeamViewers("team", 7)
+	require.Error(t, err)
 }

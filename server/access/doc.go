@@ -1,3 +1,4 @@
-// Package access decides who may do what: one method per action, used by
-// every door of the plugin. In this version everything is for system admins.
+// Package access decides who may do what: one method per action, used by every
+// door of the plugin. It asks the server anew each time; what it cannot find out
+// counts as no.
 package access

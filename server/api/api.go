@@ -3,8 +3,10 @@ package api
 import (
 	"context"
 	"io"
+	"maps"
 	"math"
 	"net/http"
+	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
@@ -29,8 +31,15 @@ const maxBody = 1 << 20
 
 // Access decides who may do what. Its errors are for the client.
 type Access interface {
-	ExportTeam(userID, teamID string) (teamName string, err error)
+	Exporter(userID, teamID string) (access.Exporter, error)
+	ExportMine(userID, teamID string) (teamName string, err error)
+	Policy(userID, teamID string) (access.Policy, error)
+	ViewTeam(userID, teamID string) error
+	ViewAllJobs(userID string) error
+	Show(userID string, job transfer.Job) transfer.Job
+	ReadReport(userID string, job transfer.Job) error
 	ImportTeam(userID, teamID string) (access.Importer, error)
+	ImportFolder(userID string) error
 	ViewTeamJobs(userID, teamID string) error
 	ViewJob(userID string, job transfer.Job) error
 	ChangeJob(userID string, job transfer.Job) error
@@ -43,6 +52,9 @@ type Jobs interface {
 	Get(ctx context.Context, id string) (transfer.Job, error)
 	List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (jobs.Page, error)
 	Latest(ctx context.Context, teamID string, kind transfer.Kind) (*transfer.Job, error)
+	ListMine(ctx context.Context, userID, teamID string, limit int, before string) (jobs.Page, error)
+	LatestMine(ctx context.Context, userID, teamID string) (*transfer.Job, error)
+	ListAll(ctx context.Context, filter jobs.Filter, limit int, before string) (jobs.Page, error)
 	Cancel(ctx context.Context, id string) (transfer.Job, error)
 	Apply(ctx context.Context, id string, revision int, agree func(context.Context) error) (transfer.Job, error)
 	DeleteArchive(ctx context.Context, id string) (transfer.Job, error)
@@ -74,6 +86,13 @@ type Imports interface {
 	Agree(ctx context.Context, job transfer.Job, revision int) error
 }
 
+// Folder is the server's import folder.
+type Folder interface {
+	ImportArchives(ctx context.Context) ([]transfer.FolderArchive, error)
+	// ImportArchive returns one of them, or an Error with CodeNotFound.
+	ImportArchive(ctx context.Context, name string) (transfer.FolderArchive, error)
+}
+
 // Logger writes to the server's log.
 type Logger interface {
 	Error(message string, keyValues ...any)
@@ -88,6 +107,7 @@ type Options struct {
 	Imports  Imports
 	Links    Links
 	Undo     Undo
+	Folder   Folder
 	Logger   Logger
 }
 
@@ -97,11 +117,9 @@ type API struct {
 	routes http.Handler
 }
 
-// New returns the API with its routes.
-func New(options Options) *API {
-	a := &API{Options: options}
-	mux := http.NewServeMux()
-	for pattern, handle := range map[string]handler{
+// table says who answers which call.
+func (a *API) table() map[string]handler {
+	return map[string]handler{
 		"GET /teams/{team}/status":   a.status,
 		"POST /teams/{team}/exports": a.startExport,
 		"GET /teams/{team}/jobs":     a.listJobs,
@@ -114,17 +132,41 @@ func New(options Options) *API {
 		"GET /uploads/{upload}":      a.getUpload,
 		"DELETE /uploads/{upload}":   a.dropUpload,
 		"POST /teams/{team}/imports": a.startImport,
+		"GET /imports/archives":      a.listImportArchives,
 		"GET /jobs/{job}/plan":       a.getPlan,
 		"PATCH /jobs/{job}/plan":     a.changePlan,
 		"POST /jobs/{job}/apply":     a.applyPlan,
 		"GET /jobs/{job}/undo":       a.previewUndo,
 		"POST /jobs/{job}/undo":      a.startUndo,
+		"GET /jobs":                  a.listAllJobs,
+		"POST /me/exports":           a.startMine,
+		"GET /me/jobs":               a.listMine,
+		"PUT /uploads/{upload}":      a.putUpload,
 		"/":                          a.unknown,
-	} {
-		mux.Handle(pattern, a.forUsers(maxBody, handle))
 	}
-	// Chunks come as many to a request as its sender likes.
-	mux.Handle("PUT /uploads/{upload}", a.forUsers(math.MaxInt64, a.putUpload))
+}
+
+// streams are the calls whose bodies may be as long as they like: chunks come as
+// many to a request as its sender likes.
+var streams = map[string]bool{"PUT /uploads/{upload}": true}
+
+// Routes are the patterns of all calls, in order.
+func Routes() []string {
+	patterns := slices.Collect(maps.Keys((&API{}).table()))
+	return slices.Sorted(slices.Values(slices.DeleteFunc(patterns, func(pattern string) bool { return pattern == "/" })))
+}
+
+// New returns the API with its routes.
+func New(options Options) *API {
+	a := &API{Options: options}
+	mux := http.NewServeMux()
+	for pattern, handle := range a.table() {
+		limit := int64(maxBody)
+		if streams[pattern] {
+			limit = math.MaxInt64
+		}
+		mux.Handle(pattern, a.forUsers(limit, handle))
+	}
 	all := http.NewServeMux()
 	all.Handle("GET "+LinkPath+"{source}", a.forUsers(maxBody, a.followLink))
 	all.Handle("/", http.StripPrefix(Prefix, mux))

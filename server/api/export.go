@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -13,56 +14,91 @@ const (
 	maxLimit     = 100
 )
 
-// policyBody says what the asking user may do.
-type policyBody struct {
-	CanExport bool                   `json:"can_export"`
-	CanImport bool                   `json:"can_import"`
-	Defaults  transfer.ExportOptions `json:"default_options"`
-}
-
-// statusBody holds the newest job of each kind.
+// statusBody holds what the asking user may do, and the newest jobs that they may
+// see.
 type statusBody struct {
-	Policy policyBody    `json:"policy"`
+	Policy access.Policy `json:"policy"`
 	Export *transfer.Job `json:"export,omitempty"`
 	Import *transfer.Job `json:"import,omitempty"`
+	// Mine is the newest archive that the user made for themselves.
+	Mine *transfer.Job `json:"mine,omitempty"`
 }
 
 func (a *API) status(w http.ResponseWriter, r *http.Request, userID string) error {
 	teamID := r.PathValue("team")
-	if err := a.Access.ViewTeamJobs(userID, teamID); err != nil {
-		return err
-	}
-	export, err := a.Jobs.Latest(r.Context(), teamID, transfer.KindExport)
+	policy, err := a.Access.Policy(userID, teamID)
 	if err != nil {
 		return err
 	}
-	imported, err := a.Jobs.Latest(r.Context(), teamID, transfer.KindImport)
+	body := statusBody{Policy: policy}
+	if body.Export, err = a.latest(r, userID, transfer.KindExport); err != nil {
+		return err
+	}
+	if body.Import, err = a.latest(r, userID, transfer.KindImport); err != nil {
+		return err
+	}
+	mine, err := a.Jobs.LatestMine(r.Context(), userID, teamID)
 	if err != nil {
 		return err
 	}
-	_, importErr := a.Access.ImportTeam(userID, teamID)
-	policy := policyBody{CanExport: true, CanImport: importErr == nil, Defaults: transfer.DefaultExportOptions()}
-	a.answer(w, http.StatusOK, statusBody{Policy: policy, Export: export, Import: imported})
+	body.Mine = a.shown(userID, mine)
+	a.answer(w, http.StatusOK, body)
 	return nil
 }
 
+// latest is the team's newest job of a kind, nil unless the user may see it.
+func (a *API) latest(r *http.Request, userID string, kind transfer.Kind) (*transfer.Job, error) {
+	job, err := a.Jobs.Latest(r.Context(), r.PathValue("team"), kind)
+	return a.shown(userID, job), err
+}
+
+// shown is a job as the user may see it, nil when they may not.
+func (a *API) shown(userID string, job *transfer.Job) *transfer.Job {
+	if job == nil || a.Access.ViewJob(userID, *job) != nil {
+		return nil
+	}
+	shown := a.Access.Show(userID, *job)
+	return &shown
+}
+
+// order is an export that the user of a request may have.
+type order struct {
+	access.Exporter
+	options transfer.ExportOptions
+}
+
+// exportOrder reads the options of a request and holds them against what its
+// user may take of the team.
+func (a *API) exportOrder(r *http.Request, userID string) (order, error) {
+	who, err := a.Access.Exporter(userID, r.PathValue("team"))
+	if err != nil {
+		return order{}, err
+	}
+	options, err := readOptions(r.Body, who.Defaults())
+	if err != nil {
+		return order{}, err
+	}
+	return order{Exporter: who, options: options}, who.Check(options)
+}
+
 func (a *API) startExport(w http.ResponseWriter, r *http.Request, userID string) error {
-	teamID := r.PathValue("team")
-	teamName, err := a.Access.ExportTeam(userID, teamID)
+	wanted, err := a.exportOrder(r, userID)
 	if err != nil {
 		return err
 	}
-	options, err := readOptions(r.Body)
-	if err != nil {
-		return err
-	}
-	job, err := a.Jobs.Start(r.Context(), jobs.Request{
-		Kind: transfer.KindExport, TeamID: teamID, TeamName: teamName, RequestedBy: userID, Options: options,
+	return a.start(w, r, jobs.Request{
+		Kind: transfer.KindExport, TeamID: r.PathValue("team"), TeamName: wanted.TeamName, RequestedBy: userID,
+		Options: wanted.options, Scope: &wanted.Scope,
 	})
+}
+
+// start starts a job and answers with it.
+func (a *API) start(w http.ResponseWriter, r *http.Request, request jobs.Request) error {
+	job, err := a.Jobs.Start(r.Context(), request)
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusAccepted, job)
+	a.answer(w, http.StatusAccepted, a.Access.Show(request.RequestedBy, job))
 	return nil
 }
 
@@ -71,22 +107,61 @@ func (a *API) listJobs(w http.ResponseWriter, r *http.Request, userID string) er
 	if err := a.Access.ViewTeamJobs(userID, teamID); err != nil {
 		return err
 	}
-	query := r.URL.Query()
-	kind := transfer.Kind(query.Get("kind"))
-	if kind != "" && kind != transfer.KindExport && kind != transfer.KindImport {
-		return transfer.Errorf(transfer.CodeInvalidRequest, `"kind" must be "export" or "import".`)
-	}
-	limit := defaultLimit
-	if text := query.Get("limit"); text != "" {
-		var err error
-		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > maxLimit {
-			return transfer.Errorf(transfer.CodeInvalidRequest, `"limit" must be a number from 1 to %d.`, maxLimit)
-		}
-	}
-	page, err := a.Jobs.List(r.Context(), teamID, kind, limit, query.Get("before"))
+	kind, err := readKind(r)
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, page)
+	return a.answerList(w, r, userID, func(limit int, before string) (jobs.Page, error) {
+		return a.Jobs.List(r.Context(), teamID, kind, limit, before)
+	})
+}
+
+// answerList answers with those of the jobs that read gives page by page which
+// the user may see.
+func (a *API) answerList(w http.ResponseWriter, r *http.Request, userID string, read func(limit int, before string) (jobs.Page, error)) error {
+	limit, err := readLimit(r)
+	if err != nil {
+		return err
+	}
+	answer := jobs.Page{Jobs: []transfer.Job{}}
+	for before := r.URL.Query().Get("before"); ; before = answer.Next {
+		page, err := read(limit-len(answer.Jobs), before)
+		if err != nil {
+			return err
+		}
+		for _, job := range page.Jobs {
+			if shown := a.shown(userID, &job); shown != nil {
+				answer.Jobs = append(answer.Jobs, *shown)
+			}
+		}
+		if answer.Next = page.Next; answer.Next == "" || len(answer.Jobs) == limit {
+			break
+		}
+	}
+	a.answer(w, http.StatusOK, answer)
 	return nil
+}
+
+// readKind reads which kind of jobs a request wants; empty means all.
+func readKind(r *http.Request) (transfer.Kind, error) {
+	kind := transfer.Kind(r.URL.Query().Get("kind"))
+	switch kind {
+	case "", transfer.KindExport, transfer.KindImport, transfer.KindUndo:
+		return kind, nil
+	default:
+		return "", transfer.Errorf(transfer.CodeInvalidRequest, `"kind" must be "export", "import" or "undo".`)
+	}
+}
+
+// readLimit reads how many jobs a request wants.
+func readLimit(r *http.Request) (int, error) {
+	text := r.URL.Query().Get("limit")
+	if text == "" {
+		return defaultLimit, nil
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > maxLimit {
+		return 0, transfer.Errorf(transfer.CodeInvalidRequest, `"limit" must be a number from 1 to %d.`, maxLimit)
+	}
+	return limit, nil
 }

@@ -22,19 +22,13 @@ func (a *API) startImport(w http.ResponseWriter, r *http.Request, userID string)
 	if err != nil {
 		return err
 	}
-	var asked struct {
-		UploadID string `json:"upload_id"`
-	}
-	if err := readBody(r.Body, &asked); err != nil {
-		return err
-	}
-	upload, err := a.Uploads.Take(r.Context(), asked.UploadID, userID, teamID)
+	source, err := a.importSource(r, userID, teamID)
 	if err != nil {
 		return err
 	}
 	job, err := a.Jobs.Start(r.Context(), jobs.Request{
 		Kind: transfer.KindImport, TeamID: teamID, TeamName: who.TeamName, RequestedBy: userID,
-		Source: &transfer.ImportSource{UploadID: upload.ID, FileName: upload.FileName, Size: upload.Size},
+		Source: source,
 	})
 	if err != nil {
 		return err

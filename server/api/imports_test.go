@@ -30,10 +30,29 @@ type desk struct {
 }
 
 func (d *desk) ImportTeam(userID, _ string) (access.Importer, error) {
-	if userID != "admin" {
+	if userID != "admin" && userID != "leader" {
 		return access.Importer{}, transfer.Errorf(transfer.CodeForbidden, "no")
 	}
 	return access.Importer{TeamName: "choir"}, nil
+}
+
+func (d *desk) ImportFolder(userID string) error {
+	_, err := d.ImportTeam(userID, "")
+	if userID == "leader" {
+		return transfer.Errorf(transfer.CodeForbidden, "no")
+	}
+	return err
+}
+
+func (d *desk) ImportArchives(context.Context) ([]transfer.FolderArchive, error) {
+	return []transfer.FolderArchive{{Name: "a.zip", Size: 5, ModifiedAt: 7}}, nil
+}
+
+func (d *desk) ImportArchive(_ context.Context, name string) (transfer.FolderArchive, error) {
+	if name != "a.zip" {
+		return transfer.FolderArchive{}, transfer.Errorf(transfer.CodeNotFound, "no")
+	}
+	return transfer.FolderArchive{Name: name, Size: 5, ModifiedAt: 7}, nil
 }
 
 func (d *desk) ViewJob(string, transfer.Job) error   { return nil }
@@ -92,7 +111,7 @@ func (j jobsOf) Get(context.Context, string) (transfer.Job, error) {
 
 func ask(t *testing.T, d *desk, user, method, path, body string) (int, map[string]any) {
 	t.Helper()
-	a := New(Options{Access: d, Jobs: jobsOf{d}, Uploads: uploadsOf{d}, Imports: d, Logger: &lines{}})
+	a := New(Options{Access: d, Jobs: jobsOf{d}, Uploads: uploadsOf{d}, Imports: d, Folder: d, Logger: &lines{}})
 	request := httptest.NewRequest(method, Prefix+path, strings.NewReader(body))
 	request.Header.Set(userHeader, user)
 	answer := httptest.NewRecorder()
@@ -146,6 +165,26 @@ func TestOnlyWhoMayImportCanBegin(t *testing.T) {
 	require.Equal(t, transfer.KindImport, d.started.Kind)
 	require.Equal(t, "choir", d.started.TeamName)
 	require.NotNil(t, d.started.Source)
+}
+
+func TestASystemAdminImportsFromTheServersFolder(t *testing.T) {
+	d := &desk{}
+	for _, user := range []string{"member", "leader"} {
+		status, _ := ask(t, d, user, http.MethodGet, "/imports/archives", "")
+		require.Equal(t, http.StatusForbidden, status, user)
+		status, _ = ask(t, d, user, http.MethodPost, "/teams/team/imports", `{"archive":"a.zip"}`)
+		require.Equal(t, http.StatusForbidden, status, user)
+	}
+	status, answer := ask(t, d, "admin", http.MethodGet, "/imports/archives", "")
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, []any{map[string]any{"name": "a.zip", "size": 5.0, "modified_at": 7.0}}, answer["archives"])
+	for body, want := range map[string]int{
+		`{"archive":"b.zip"}`: http.StatusNotFound, `{"archive":"a.zip","upload_id":"up"}`: http.StatusBadRequest, `{"archive":"a.zip"}`: http.StatusAccepted,
+	} {
+		status, _ = ask(t, d, "admin", http.MethodPost, "/teams/team/imports", body)
+		require.Equal(t, want, status, body)
+	}
+	require.Equal(t, &transfer.ImportSource{FileName: "a.zip", Size: 5, ModifiedAt: 7}, d.started.Source)
 }
 
 func TestAPlanIsShownInPagesAndChanged(t *testing.T) {

@@ -25,7 +25,7 @@ func (a *API) getJob(w http.ResponseWriter, r *http.Request, userID string) erro
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, job)
+	a.answer(w, http.StatusOK, a.Access.Show(userID, job))
 	return nil
 }
 
@@ -37,7 +37,7 @@ func (a *API) cancelJob(w http.ResponseWriter, r *http.Request, userID string) e
 	if job, err = a.Jobs.Cancel(r.Context(), job.ID); err != nil {
 		return err
 	}
-	a.answer(w, http.StatusAccepted, job)
+	a.answer(w, http.StatusAccepted, a.Access.Show(userID, job))
 	return nil
 }
 
@@ -49,7 +49,7 @@ func (a *API) deleteArchive(w http.ResponseWriter, r *http.Request, userID strin
 	if job, err = a.Jobs.DeleteArchive(r.Context(), job.ID); err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, job)
+	a.answer(w, http.StatusOK, a.Access.Show(userID, job))
 	return nil
 }
 

@@ -13,9 +13,9 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// readOptions decodes the body of an export. An empty body means the defaults.
-func readOptions(body io.Reader) (transfer.ExportOptions, error) {
-	options := transfer.DefaultExportOptions()
+// readOptions decodes the body of an export. What it does not say is as in
+// options, also when it is empty.
+func readOptions(body io.Reader, options transfer.ExportOptions) (transfer.ExportOptions, error) {
 	data, err := io.ReadAll(body)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return options, transfer.Errorf(transfer.CodeTooLarge, "The request is too large.").WithCause(err)

@@ -47,7 +47,7 @@ func TestOptionsAreReadStrictly(t *testing.T) {
 	}
 	for _, test := range cases {
 		t.Run(test.body, func(t *testing.T) {
-			got, err := readOptions(strings.NewReader(test.body))
+			got, err := readOptions(strings.NewReader(test.body), transfer.DefaultExportOptions())
 			if test.code == "" {
 				require.NoError(t, err)
 				require.Equal(t, test.want, got)
@@ -68,7 +68,7 @@ func FuzzReadOptions(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		_, err := readOptions(strings.NewReader(body))
+		_, err := readOptions(strings.NewReader(body), transfer.DefaultExportOptions())
 		if err != nil && transfer.AsError(err).Code == transfer.CodeInternal {
 			t.Fatalf("a bad body is the client's fault: %v", err)
 		}

@@ -17,7 +17,7 @@ import (
 // [transfer.MaxReportWarnings] itself; all of them are in the archive, as long as
 // the server has it. Afterwards the rest is counted as unlisted.
 func (a *API) report(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.job(r, userID, a.Access.ViewJob)
+	job, err := a.job(r, userID, a.Access.ReadReport)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ type reported struct {
 
 func (s *reported) Get(context.Context, string) (transfer.Job, error)       { return s.job, nil }
 func (s *reported) Report(context.Context, string) (transfer.Report, error) { return s.report, nil }
-func (s *reported) ViewJob(string, transfer.Job) error                      { return nil }
+func (s *reported) ReadReport(string, transfer.Job) error                   { return nil }
 func (s *reported) Error(string, ...any)                                    {}
 func (s *reported) OpenArchive(context.Context, string) (io.ReadSeekCloser, int64, error) {
 	return nil, 0, errors.New("not part of the test")

@@ -11,8 +11,8 @@ import (
 
 // Undo says what taking an import back would do.
 type Undo interface {
-	// May returns an Error with CodeWrongState when the import cannot be undone.
-	May(ctx context.Context, job transfer.Job) error
+	// May returns an Error when the user may not undo the import, or nobody can.
+	May(ctx context.Context, userID string, job transfer.Job) error
 	Preview(ctx context.Context, job transfer.Job) (undo.Preview, error)
 }
 
@@ -36,7 +36,7 @@ func (a *API) startUndo(w http.ResponseWriter, r *http.Request, userID string) e
 	if err != nil {
 		return err
 	}
-	if err := a.Undo.May(r.Context(), job); err != nil {
+	if err := a.Undo.May(r.Context(), userID, job); err != nil {
 		return err
 	}
 	started, err := a.Jobs.Start(r.Context(), jobs.Request{

@@ -20,7 +20,7 @@ func (r *Reader) checkEntries(fileSize int64, limits Limits) error {
 	if len(r.zip.File) > limits.Entries {
 		return errTooManyEntries(limits)
 	}
-	r.folded = make(map[string]int, len(r.zip.File))
+	r.names = newNames(len(r.zip.File))
 	var packed, total uint64
 	for i, file := range r.zip.File {
 		if err := r.checkEntry(i, file); err != nil {
@@ -62,11 +62,11 @@ func (r *Reader) checkEntry(i int, file *zip.File) error {
 	case file.Method != zip.Store && file.Method != zip.Deflate:
 		return refuse(fmt.Sprintf("is compressed by method %d, which Mattermost does not read", file.Method))
 	}
-	folded := fold(file.Name)
-	if _, twice := r.folded[folded]; twice {
+	if !r.names.add(file.Name, i) {
 		return refuse("is there twice, perhaps with other capitals or accents")
 	}
-	r.folded[folded] = i
+	// It was read, and would hold on to the item of the list.
+	file.Extra, file.Comment = nil, ""
 	if isLines(file.Name) && !isFolder(file) {
 		if r.lines != nil {
 			return refuse(fmt.Sprintf("is a second file of lines beside %q", r.lines.Name))

@@ -29,10 +29,25 @@ const (
 	maxName = 1024
 )
 
-// DefaultLimits fit any team whose archive a server would store: 200,000 files
-// and a terabyte.
-func DefaultLimits() Limits {
-	return Limits{Entries: 200_000, Directory: 64 << 20, Total: 1 << 40, Ratio: 200}
+// DefaultLimits are those of an archive of any size.
+func DefaultLimits() Limits { return LimitsFor(0) }
+
+const (
+	// leastEntries and mostEntries bound how many entries the limits allow. Each
+	// costs a reader some 500 bytes of memory for as long as it reads.
+	leastEntries, mostEntries = 200_000, 1_000_000
+	// bytesPerEntry is how large an archive is for each entry beyond the first
+	// ones: who wants to cost much has to bring much.
+	bytesPerEntry = 1 << 10
+	// directoryPerEntry is how much of the list an entry takes. Ours take half.
+	directoryPerEntry = 335
+)
+
+// LimitsFor are those of an archive of size bytes. They fit any team whose
+// archive a server would store: a million files and a terabyte.
+func LimitsFor(size int64) Limits {
+	entries := min(max(size/bytesPerEntry, leastEntries), mostEntries)
+	return Limits{Entries: int(entries), Directory: entries * directoryPerEntry, Total: 1 << 40, Ratio: 200}
 }
 
 // guard stands between a file and archive/zip. Until it is opened it lets

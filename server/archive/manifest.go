@@ -34,8 +34,11 @@ type Manifest struct {
 	Generator     Generator              `json:"generator"`
 	Source        Source                 `json:"source"`
 	Options       transfer.ExportOptions `json:"options"`
-	Counts        transfer.Counts        `json:"counts"`
-	Warnings      []transfer.Warning     `json:"warnings"`
+	// Scope says what the one who asked for the archive might take; nil when that
+	// was everything.
+	Scope    *transfer.Scope    `json:"scope,omitempty"`
+	Counts   transfer.Counts    `json:"counts"`
+	Warnings []transfer.Warning `json:"warnings"`
 	// WarningsUnlisted is how many more there were than are listed; the entry
 	// [WarningsName] lists them all.
 	WarningsUnlisted int `json:"warnings_unlisted"`

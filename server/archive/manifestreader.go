@@ -18,7 +18,7 @@ const (
 // readManifest reads the manifest, if there is one. It is the last entry: an
 // archive that has it is whole.
 func (r *Reader) readManifest() error {
-	i, found := r.folded[ManifestName]
+	i, found := r.find(ManifestName)
 	if !found {
 		return nil
 	}
@@ -41,7 +41,17 @@ func (r *Reader) readManifest() error {
 		return fmt.Errorf("%w: %s does not say its format", ErrDamaged, ManifestName)
 	}
 	r.manifest = manifest
+	r.shareNames()
 	return nil
+}
+
+// shareNames keeps names once that the manifest and the list of entries have.
+func (r *Reader) shareNames() {
+	for i := range min(len(r.manifest.Entries), len(r.zip.File)) {
+		if r.manifest.Entries[i].Name == r.zip.File[i].Name {
+			r.manifest.Entries[i].Name = r.zip.File[i].Name
+		}
+	}
 }
 
 // decodeManifest reads a manifest part by part, so that a hostile one costs no

@@ -35,8 +35,7 @@ type Reader struct {
 	// manifest is nil for an archive without one.
 	manifest *Manifest
 	lines    *zip.File
-	// folded finds an entry by its folded name.
-	folded map[string]int
+	names    names
 }
 
 // Open reads the list of entries and, where there is one, the manifest of an
@@ -91,7 +90,7 @@ func (r *Reader) Files() iter.Seq[File] {
 // Find returns the entry with a name, or with one that differs in capitals or
 // in how accents are spelled.
 func (r *Reader) Find(name string) (File, bool) {
-	i, ok := r.folded[fold(name)]
+	i, ok := r.find(name)
 	if !ok || isFolder(r.zip.File[i]) {
 		return File{}, false
 	}
@@ -102,7 +101,7 @@ func (r *Reader) Find(name string) (File, bool) {
 // with [ErrDamaged]. Reading ends with such an error where the content is not
 // what the list of entries, or the manifest, says.
 func (r *Reader) Open(name string) (io.ReadCloser, error) {
-	i, ok := r.folded[fold(name)]
+	i, ok := r.find(name)
 	if !ok {
 		return nil, fmt.Errorf("%w: it has no %s", ErrDamaged, name)
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -15,6 +16,15 @@ type raw struct {
 	MaxArchiveSizeMB     *int
 	MaxUploadSizeMB      *int
 	ImportBy             *string
+	ImportedUsers        *string
+	ExportBy             *string
+	PrivateChannels      *string
+	DirectMessages       *bool
+	PersonalData         *string
+	MemberArchives       *bool
+	MemberArchivesPerDay *int
+	Consent              *string
+	NotifyMembers        *bool
 }
 
 // Settings are checked settings.
@@ -33,8 +43,29 @@ type Settings struct {
 	// MaxUploadSize is how many bytes an archive to import may have; 0 means as
 	// many as uploads ever may.
 	MaxUploadSize int64
-	// Imports says that system admins may import; otherwise nobody may.
-	Imports bool
+	// ImportBy is who may import into a team.
+	ImportBy Who
+	// ImportedUsers is what becomes of people whom an import by a team admin finds
+	// no account for.
+	ImportedUsers ImportedUsers
+	// ExportBy is who may export a team.
+	ExportBy Who
+	// PrivateChannels and PersonalData bound what a team admin's export may hold.
+	PrivateChannels Reach
+	PersonalData    PersonalData
+	// DirectMessages says that system admins may export direct and group
+	// messages. Nobody else may export those of others.
+	DirectMessages bool
+	// MemberArchives says that members and guests may take what they can see.
+	MemberArchives bool
+	// MemberArchivesPerDay is how many of these one may take of a team in 24
+	// hours; 0 means any number.
+	MemberArchivesPerDay int
+	// Consent says whose words an export may take.
+	Consent Consent
+	// NotifyMembers says that a team is told when private channels or direct
+	// messages of it were exported.
+	NotifyMembers bool
 }
 
 // Loader fills a struct with the plugin's settings (the plugin API).
@@ -58,13 +89,14 @@ func (c *Config) Now() Settings {
 // Load reads and checks the settings. Each bad value is named in the returned
 // problems, and the default is used in its place.
 func (c *Config) Load(loader Loader) (problems []string, err error) {
-	var loaded raw
-	if err := loader.LoadPluginConfiguration(&loaded); err != nil {
+	var stored map[string]json.RawMessage
+	if err := loader.LoadPluginConfiguration(&stored); err != nil {
 		return nil, fmt.Errorf("load the plugin's settings: %w", err)
 	}
+	loaded, mistyped := decode(stored)
 	settings, problems := check(loaded)
 	c.current.Store(&settings)
-	return problems, nil
+	return append(mistyped, problems...), nil
 }
 
 func check(loaded raw) (settings Settings, problems []string) {
@@ -78,7 +110,12 @@ func check(loaded raw) (settings Settings, problems []string) {
 		}
 		return *value
 	}
-	imports, problem := importBy(loaded.ImportBy)
+	importBy := choice(&problems, "ImportBy", loaded.ImportBy, SystemAdmins, Nobody, SystemAdmins, TeamAdmins)
+	importedUsers := choice(&problems, "ImportedUsers", loaded.ImportedUsers, ImportedDeactivated, ImportedNone, ImportedDeactivated, ImportedActive)
+	exportBy := words(&problems, "ExportBy", loaded.ExportBy, TeamAdmins, SystemAdmins, SystemAdmins, TeamAdmins)
+	privateChannels := words(&problems, "PrivateChannels", loaded.PrivateChannels, ReachMember, ReachNone, ReachNone, ReachMember, ReachAll)
+	personalData := choice(&problems, "PersonalData", loaded.PersonalData, PersonalMinimal, PersonalMinimal, PersonalFull)
+	consent, problem := consentOf(loaded.Consent)
 	if problem != "" {
 		problems = append(problems, problem)
 	}
@@ -90,22 +127,17 @@ func check(loaded raw) (settings Settings, problems []string) {
 		JobsPerTeamPerDay: number("JobsPerTeamPerDay", loaded.JobsPerTeamPerDay, 0, 0, 100),
 		ArchiveLifetime:   time.Duration(number("ArchiveLifetimeHours", loaded.ArchiveLifetimeHours, 72, 1, 8760)) * time.Hour,
 		MaxUploadSize:     int64(number("MaxUploadSizeMB", loaded.MaxUploadSizeMB, 0, 0, 10_000_000)) << 20,
-		Imports:           imports,
 		MaxArchiveSize:    int64(number("MaxArchiveSizeMB", loaded.MaxArchiveSizeMB, 0, 0, 10_000_000)) << 20,
-	}, problems
-}
 
-// importBy reads whether system admins may import. What it does not know opens
-// nothing.
-func importBy(value *string) (systemAdmins bool, problem string) {
-	switch {
-	case value == nil || *value == "" || *value == "nobody":
-		return false, ""
-	case *value == "system_admins":
-		return true, ""
-	case *value == "team_admins":
-		return true, `ImportBy is "team_admins": imports by team admins are not supported yet; "system_admins" is used`
-	default:
-		return false, fmt.Sprintf(`ImportBy is %q: it must be "nobody" or "system_admins"; "nobody" is used`, *value)
-	}
+		ImportBy:             importBy,
+		ImportedUsers:        importedUsers,
+		ExportBy:             exportBy,
+		PrivateChannels:      privateChannels,
+		PersonalData:         personalData,
+		DirectMessages:       flag(loaded.DirectMessages, false),
+		MemberArchives:       flag(loaded.MemberArchives, false),
+		MemberArchivesPerDay: number("MemberArchivesPerDay", loaded.MemberArchivesPerDay, 1, 0, 100),
+		Consent:              consent,
+		NotifyMembers:        flag(loaded.NotifyMembers, true),
+	}, problems
 }

@@ -21,7 +21,11 @@ func (c console) LoadPluginConfiguration(dest any) error {
 }
 
 func TestSettingsAreChecked(t *testing.T) {
-	defaults := config.Settings{ConcurrentJobs: 2, ArchiveLifetime: 72 * time.Hour}
+	defaults := config.Settings{
+		ConcurrentJobs: 2, ArchiveLifetime: 72 * time.Hour, ImportBy: config.SystemAdmins, ImportedUsers: config.ImportedDeactivated,
+		ExportBy: config.TeamAdmins, PrivateChannels: config.ReachMember, PersonalData: config.PersonalMinimal,
+		MemberArchivesPerDay: 1, Consent: config.ConsentOff, NotifyMembers: true,
+	}
 	with := func(change func(*config.Settings)) config.Settings {
 		settings := defaults
 		change(&settings)
@@ -38,13 +42,32 @@ func TestSettingsAreChecked(t *testing.T) {
 		{"the key in the server's spelling", `{"exportpausems": 5}`, with(func(s *config.Settings) { s.ExportPause = 5 * time.Millisecond }), ""},
 		{"a negative pause", `{"ExportPauseMS": -1}`, defaults, "ExportPauseMS is -1"},
 		{"a pause without end", `{"ExportPauseMS": 86400000}`, defaults, "ExportPauseMS is 86400000"},
-		{"all others", `{"ConcurrentJobs": 5, "JobsPerTeamPerDay": 3, "ArchiveLifetimeHours": 1, "MaxArchiveSizeMB": 10}`, config.Settings{
-			ConcurrentJobs: 5, JobsPerTeamPerDay: 3, ArchiveLifetime: time.Hour, MaxArchiveSize: 10 << 20,
-		}, ""},
-		{"imports by nobody", `{"ImportBy": "nobody"}`, defaults, ""},
-		{"imports by system admins", `{"ImportBy": "system_admins", "MaxUploadSizeMB": 7}`, with(func(s *config.Settings) { s.Imports, s.MaxUploadSize = true, 7<<20 }), ""},
-		{"imports by team admins", `{"ImportBy": "team_admins"}`, with(func(s *config.Settings) { s.Imports = true }), `"system_admins" is used`},
-		{"imports by anybody", `{"ImportBy": "everybody"}`, defaults, `"nobody" is used`},
+		{"all numbers", `{"ConcurrentJobs": 5, "JobsPerTeamPerDay": 3, "ArchiveLifetimeHours": 1, "MaxArchiveSizeMB": 10, "MemberArchivesPerDay": 0, "MaxUploadSizeMB": 7}`, with(func(s *config.Settings) {
+			s.ConcurrentJobs, s.JobsPerTeamPerDay, s.ArchiveLifetime, s.MaxArchiveSize, s.MemberArchivesPerDay, s.MaxUploadSize = 5, 3, time.Hour, 10<<20, 0, 7<<20
+		}), ""},
+		{"imports by nobody", `{"ImportBy": "nobody"}`, with(func(s *config.Settings) { s.ImportBy = config.Nobody }), ""},
+		{"imports by team admins", `{"ImportBy": "team_admins"}`, with(func(s *config.Settings) { s.ImportBy = config.TeamAdmins }), ""},
+		{"imports by anybody", `{"ImportBy": "everybody"}`, defaults, `ImportBy is "everybody"`},
+		{"accounts for nobody", `{"ImportedUsers": "none"}`, with(func(s *config.Settings) { s.ImportedUsers = config.ImportedNone }), ""},
+		{"accounts that work", `{"ImportedUsers": "active"}`, with(func(s *config.Settings) { s.ImportedUsers = config.ImportedActive }), ""},
+		{"accounts of another kind", `{"ImportedUsers": "admins"}`, defaults, `"deactivated" is used`},
+		{"exports by system admins", `{"ExportBy": "system_admins"}`, with(func(s *config.Settings) { s.ExportBy = config.SystemAdmins }), ""},
+		{"exports by somebody", `{"ExportBy": "channel_admins"}`, with(func(s *config.Settings) { s.ExportBy = config.SystemAdmins }), `"system_admins" is used`},
+		{"an empty word is the default", `{"ExportBy": ""}`, defaults, ""},
+		{"no private channels", `{"PrivateChannels": "none"}`, with(func(s *config.Settings) { s.PrivateChannels = config.ReachNone }), ""},
+		{"all private channels", `{"PrivateChannels": "all"}`, with(func(s *config.Settings) { s.PrivateChannels = config.ReachAll }), ""},
+		{"some private channels", `{"PrivateChannels": "some"}`, with(func(s *config.Settings) { s.PrivateChannels = config.ReachNone }), `"none" is used`},
+		{"all of people", `{"PersonalData": "full"}`, with(func(s *config.Settings) { s.PersonalData = config.PersonalFull }), ""},
+		{"half of people", `{"PersonalData": "half"}`, defaults, `"minimal" is used`},
+		{"direct messages", `{"DirectMessages": true}`, with(func(s *config.Settings) { s.DirectMessages = true }), ""},
+		{"archives of members", `{"MemberArchives": true}`, with(func(s *config.Settings) { s.MemberArchives = true }), ""},
+		{"no without a word", `{"Consent": "opt_in"}`, with(func(s *config.Settings) { s.Consent = config.ConsentOptIn }), ""},
+		{"yes without a word", `{"Consent": "opt_out"}`, with(func(s *config.Settings) { s.Consent = config.ConsentOptOut }), ""},
+		{"a slip of the keyboard that means consent", `{"Consent": "optout"}`, with(func(s *config.Settings) { s.Consent = config.ConsentOptIn }), `"opt_in" is used`},
+		{"silence", `{"NotifyMembers": false}`, with(func(s *config.Settings) { s.NotifyMembers = false }), ""},
+		{"a word that is no switch, beside one that is", `{"DirectMessages": "yes", "MemberArchives": true}`, with(func(s *config.Settings) { s.MemberArchives = true }), `DirectMessages is "yes"`},
+		{"a switch that is no word", `{"PrivateChannels": true}`, with(func(s *config.Settings) { s.PrivateChannels = config.ReachNone }), `PrivateChannels is "true"`},
+		{"a word that is no number", `{"ConcurrentJobs": "many"}`, defaults, `ConcurrentJobs is "many"`},
 		{"no jobs at a time", `{"ConcurrentJobs": 0}`, defaults, "ConcurrentJobs is 0: it must be 1 to 100; 2 is used"},
 		{"a negative quota", `{"JobsPerTeamPerDay": -1}`, defaults, "JobsPerTeamPerDay is -1"},
 		{"an archive for ever", `{"ArchiveLifetimeHours": 0}`, defaults, "ArchiveLifetimeHours is 0: it must be 1 to 8760; 72 is used"},

@@ -8,14 +8,16 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// selection is what options mean for the posts that are read.
-func selection(options transfer.ExportOptions) teamdata.Selection {
+// selection is what options and bounds mean for what is read.
+func selection(options transfer.ExportOptions, bounds transfer.Bounds) teamdata.Selection {
 	return teamdata.Selection{
 		Since:              options.Since,
 		Until:              options.Until,
 		MaxPosts:           options.MaxPostsPerChannel,
-		ChosenChannelsOnly: len(options.Channels.Include) > 0,
+		ChosenChannelsOnly: len(options.Channels.Include) > 0 || bounds.Restricted(),
 		EditHistory:        options.EditHistory,
+		OwnMarks:           options.PersonalData != transfer.PersonalFull || bounds.Restricted(),
+		Viewer:             bounds.Viewer,
 	}
 }
 

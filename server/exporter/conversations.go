@@ -20,6 +20,11 @@ func (r *run) findConversations(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if conversation.Incomplete {
+			r.warn(transfer.WarnConversationSkipped, conversation.ID,
+				"Conversation %s was left out: an account that took part was permanently deleted, and an import takes none without all who took part.", conversation.ID)
+			continue
+		}
 		if n := len(conversation.Participants); conversation.Type == "G" && (n < bulk.MinGroup || n > bulk.MaxGroup) {
 			r.warn(transfer.WarnConversationSkipped, conversation.ID,
 				"Group message %s has %d participants, and an import takes %d to %d; it was left out.", conversation.ID, n, bulk.MinGroup, bulk.MaxGroup)
@@ -72,28 +77,32 @@ func (r *run) directChannel(conversation teamdata.Conversation) (*bulk.DirectCha
 		if err != nil {
 			return nil, err
 		}
-		line.Participants = append(line.Participants, bulk.Participant{
-			Username:           name,
-			NotifyProps:        r.channelProps(participant.UserID, participant.NotifyProps),
-			SchemeUser:         participant.SchemeUser,
-			SchemeAdmin:        participant.SchemeAdmin,
-			SchemeGuest:        participant.SchemeGuest,
-			MentionCount:       participant.MentionCount,
-			MentionCountRoot:   participant.MentionCountRoot,
-			UrgentMentionCount: participant.UrgentMentionCount,
-			MsgCount:           participant.MsgCount,
-			MsgCountRoot:       participant.MsgCountRoot,
-			LastViewedAt:       participant.LastViewedAt,
-		})
+		line.Participants = append(line.Participants, r.participant(name, participant))
 	}
 	// The participants are members, who have each a name of their own.
 	once := func(string) {}
 	var err error
-	if line.FavoritedBy, err = r.distinctNames(conversation.FavoritedBy, once); err != nil {
+	if line.FavoritedBy, err = r.distinctNames(r.ownMarks(conversation.FavoritedBy), once); err != nil {
 		return nil, err
 	}
-	line.ShownBy, err = r.distinctNames(conversation.ShownBy, once)
+	line.ShownBy, err = r.distinctNames(r.ownMarks(conversation.ShownBy), once)
 	return line, err
+}
+
+func (r *run) participant(name string, participant teamdata.Participant) bulk.Participant {
+	line := bulk.Participant{
+		Username:    name,
+		SchemeUser:  participant.SchemeUser,
+		SchemeAdmin: participant.SchemeAdmin,
+		SchemeGuest: participant.SchemeGuest,
+	}
+	if !r.takesMarksOf(participant.UserID) {
+		return line
+	}
+	line.NotifyProps = r.channelProps(participant.UserID, participant.NotifyProps)
+	line.MentionCount, line.MentionCountRoot, line.UrgentMentionCount = participant.MentionCount, participant.MentionCountRoot, participant.UrgentMentionCount
+	line.MsgCount, line.MsgCountRoot, line.LastViewedAt = participant.MsgCount, participant.MsgCountRoot, participant.LastViewedAt
+	return line
 }
 
 // members are the usernames by which the format names a conversation.

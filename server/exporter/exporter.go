@@ -71,6 +71,9 @@ type Host interface {
 	Stores() (Files, Archives, error)
 	// Source describes the server, without a team.
 	Source() archive.Source
+	// Bounds says what the archive of a job may hold, as the one who asked for it
+	// may see it now. The error of one who may not have it any more ends the job.
+	Bounds(ctx context.Context, job transfer.Job) (transfer.Bounds, error)
 	// MaxArchiveSize is how many bytes an archive may have; 0 means any number.
 	MaxArchiveSize() int64
 }
@@ -111,7 +114,11 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	if err := checkFree(ctx, archives); err != nil {
 		return result, err
 	}
-	snapshot, err := e.host.Open(ctx, job.TeamID, selection(job.Options))
+	bounds, err := e.host.Bounds(ctx, job)
+	if err != nil {
+		return result, err
+	}
+	snapshot, err := e.host.Open(ctx, job.TeamID, selection(job.Options, bounds))
 	if err != nil {
 		return result, err
 	}
@@ -125,9 +132,13 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	room := &room{ctx: ctx, out: file, store: archives, limit: e.host.MaxArchiveSize()}
 	out := archive.NewMeter(room)
 	run := newRun(job, snapshot, files, archive.NewWriter(out), reporter)
-	run.room = room
+	run.room, run.bounds = room, bounds
 	defer run.close()
 	if err := run.export(ctx, e.version, e.host.Source()); err != nil {
+		return result, err
+	}
+	// Who may not have it any more gets nothing to lose.
+	if _, err := e.host.Bounds(ctx, job); err != nil {
 		return result, err
 	}
 	// What is published is seen by everybody: is it still ours to do?
@@ -138,15 +149,18 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 		return result, storageError(err)
 	}
 	return transfer.Result{
-		Archive: transfer.Archive{Name: ArchiveName(job), Size: out.Size(), SHA256: out.SHA256()},
-		Report:  run.report,
+		Archive:  transfer.Archive{Name: ArchiveName(job), Size: out.Size(), SHA256: out.SHA256()},
+		Contents: run.holds(),
+		Report:   run.report,
 	}, nil
 }
 
 // Check returns an Error with CodeNoSpace when the disk is full, and one with
 // CodeInvalidOptions when the options name a channel that the team does not
-// have. What is wrong with the file store is left to the job to say.
-func (e *Exporter) Check(ctx context.Context, teamID string, options transfer.ExportOptions) (err error) {
+// have, as far as the one who asks may know. What is wrong with the file store is
+// left to the job to say.
+func (e *Exporter) Check(ctx context.Context, job transfer.Job) (err error) {
+	options := job.Options
 	if archives, err := e.archives(); err == nil {
 		if err := checkFree(ctx, archives); err != nil {
 			return err
@@ -155,7 +169,11 @@ func (e *Exporter) Check(ctx context.Context, teamID string, options transfer.Ex
 	if len(options.Channels.Include)+len(options.Channels.Exclude) == 0 {
 		return nil
 	}
-	snapshot, err := e.host.Open(ctx, teamID, selection(options))
+	bounds, err := e.host.Bounds(ctx, job)
+	if err != nil {
+		return err
+	}
+	snapshot, err := e.host.Open(ctx, job.TeamID, selection(options, bounds))
 	if err != nil {
 		return err
 	}
@@ -165,7 +183,9 @@ func (e *Exporter) Check(ctx context.Context, teamID string, options transfer.Ex
 		if err != nil {
 			return err
 		}
-		known[channel.ID], known[channel.Name] = true, true
+		if bounds.Takes(channel.ID, channel.Type != "O") {
+			known[channel.ID], known[channel.Name] = true, true
+		}
 	}
 	details := append(unknownChannels("channels.exclude", options.Channels.Exclude, known),
 		unknownChannels("channels.include", options.Channels.Include, known)...)

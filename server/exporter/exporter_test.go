@@ -172,7 +172,7 @@ func TestNoRoomForTheLastByteIsNoSuccess(t *testing.T) {
 func TestAStartIsRefusedWhenTheDiskIsFull(t *testing.T) {
 	host := oddTeam()
 	host.free = []int64{1 << 20}
-	err := exporter.New(host, "1").Check(t.Context(), "team1", transfer.DefaultExportOptions())
+	err := exporter.New(host, "1").Check(t.Context(), job())
 	require.True(t, transfer.HasCode(err, transfer.CodeNoSpace), "%v", err)
 }
 
@@ -287,7 +287,7 @@ func TestOptionsThatNameNoChannelAreRefused(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			host, options := oddTeam(), transfer.DefaultExportOptions()
 			options.Channels = test.filter
-			err := exporter.New(host, "1").Check(t.Context(), "team1", options)
+			err := exporter.New(host, "1").Check(t.Context(), transfer.Job{TeamID: "team1", Options: options})
 			require.Zero(t, host.open, "the snapshot is closed")
 			if test.fields == nil {
 				require.NoError(t, err)

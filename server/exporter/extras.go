@@ -173,7 +173,7 @@ func (r *run) noteUser(user teamdata.User, name string) error {
 	if name != user.Username {
 		extra.SourceUsername = user.Username
 	}
-	if r.options.PersonalData == transfer.PersonalFull && isMember(user) {
+	if r.sightOf(user).settings && isMember(user) {
 		extra.Timezone = user.Timezone
 	}
 	if err := r.extras.users.put(extra); err != nil {

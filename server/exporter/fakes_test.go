@@ -51,6 +51,9 @@ type server struct {
 	open      int
 	// discarded are the names that were discarded.
 	discarded []string
+	// bounds are those that hold when they are asked for the nth time.
+	bounds func(n int) (transfer.Bounds, error)
+	asked  int
 	// selection is what was asked for last.
 	selection teamdata.Selection
 }
@@ -71,6 +74,14 @@ func (s *server) files() exporter.Files { return (*files)(s) }
 
 func (s *server) Create(_ context.Context, name string) (exporter.ArchiveFile, error) {
 	return &archiveFile{server: s, name: name}, nil
+}
+
+func (s *server) Bounds(context.Context, transfer.Job) (transfer.Bounds, error) {
+	s.asked++
+	if s.bounds == nil {
+		return transfer.Unbounded(), nil
+	}
+	return s.bounds(s.asked)
 }
 
 func (s *server) MaxArchiveSize() int64 { return s.maxSize }
@@ -171,8 +182,16 @@ func (s *snapshot) Emoji(context.Context) iter.Seq2[teamdata.Emoji, error] { ret
 
 func (s *snapshot) CountPosts(context.Context, []string) (int64, error) { return 42, nil }
 
-func (s *snapshot) People(context.Context, []string) iter.Seq2[teamdata.User, error] {
-	return each(s.users, nil)
+func (s *snapshot) People(_ context.Context, channelIDs []string) iter.Seq2[teamdata.User, error] {
+	chosen := map[string]bool{}
+	for _, channel := range s.channels {
+		chosen[channel.Name] = slices.Contains(channelIDs, channel.ID)
+	}
+	users := slices.Clone(s.users)
+	for i := range users {
+		users[i].Channels = slices.DeleteFunc(slices.Clone(users[i].Channels), func(c teamdata.ChannelMember) bool { return !chosen[c.ChannelName] })
+	}
+	return each(users, nil)
 }
 
 func (s *snapshot) FormerMembers(context.Context) ([]teamdata.User, error) { return s.left, nil }

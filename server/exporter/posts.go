@@ -217,7 +217,7 @@ func (r *run) shorten(postID, whole string) string {
 // text is what a post says, with the names that people have in the archive.
 func (r *run) text(post teamdata.Post) (string, json.RawMessage) {
 	message, props := r.people.inPost(post)
-	return r.people.renamed.inText(message), r.people.inJSON(props)
+	return r.people.renamed.inText(message), r.withoutSecrets(r.people.inJSON(props))
 }
 
 // props passes on an object, the only thing that the importer takes, with the
@@ -287,7 +287,7 @@ func (r *run) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction, e
 // flags are the names of those who saved a post; in a conversation the
 // importer takes participants only.
 func (r *run) flags(at talk, post teamdata.Post) ([]string, error) {
-	names, err := r.distinctNames(post.FlaggedBy, func(name string) { r.dropDouble(post.ID, "a mark as saved", name) })
+	names, err := r.distinctNames(r.ownMarks(post.FlaggedBy), func(name string) { r.dropDouble(post.ID, "a mark as saved", name) })
 	if err != nil {
 		return nil, err
 	}
@@ -302,6 +302,9 @@ func (r *run) followers(root teamdata.Post) ([]bulk.ThreadFollower, error) {
 	var lines []bulk.ThreadFollower
 	seen := map[string]bool{}
 	for _, follower := range root.Followers {
+		if !r.takesMarksOf(follower.UserID) {
+			continue
+		}
 		name, err := r.people.name(follower.UserID)
 		if err != nil {
 			return nil, err

@@ -12,7 +12,11 @@ import (
 
 // run is one export on its way.
 type run struct {
-	options  transfer.ExportOptions
+	options transfer.ExportOptions
+	// scope is what the job was allowed; nil for a system admin's.
+	scope    *transfer.Scope
+	bounds   transfer.Bounds
+	contents transfer.Contents
 	snapshot Snapshot
 	files    Files
 	sizes    *sizes
@@ -26,7 +30,9 @@ type run struct {
 	// conversations are the direct and group messages, empty when they are not
 	// asked for.
 	conversations []teamdata.Conversation
-	people        *people
+	// partners are the participants of these, once somebody has asked for them.
+	partners map[string]bool
+	people   *people
 	// accounts are the lines of users and bots, which come after those of the
 	// channels and are known before.
 	accounts records[bulk.Line]
@@ -44,6 +50,7 @@ type run struct {
 func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Writer, reporter transfer.Reporter) *run {
 	return &run{
 		options:  job.Options,
+		scope:    job.Scope,
 		snapshot: snapshot,
 		files:    files,
 		sizes:    newSizes(files),
@@ -141,6 +148,9 @@ func (r *run) chooseChannels(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if !r.bounds.Takes(channel.ID, channel.Type != "O") {
+			continue // nobody hears of it
+		}
 		take, reason := choice.takes(channel)
 		if reason != "" {
 			r.warn(transfer.WarnChannelNotTaken, channel.ID, "Channel %q was asked for and is not in the archive: %s.", channel.Name, reason)
@@ -205,7 +215,12 @@ func (r *run) warn(code, id, format string, args ...any) {
 
 func (r *run) finish(version string, source archive.Source) error {
 	source.TeamID, source.TeamName, source.TeamDisplayName = r.team.ID, r.team.Name, r.team.DisplayName
+	scope := r.scope
+	if r.bounds.By == transfer.AsSystemAdmin {
+		scope = nil
+	}
 	return r.out.Finish(archive.Manifest{
+		Scope:            scope,
 		Generator:        archive.Generator{Name: GeneratorName, Version: version},
 		Source:           source,
 		Options:          r.options,

@@ -151,10 +151,8 @@ func (r *run) writeShell(name string) error {
 // that an import gives nobody access back.
 func (r *run) userLine(ctx context.Context, user teamdata.User, name string) (*bulk.User, error) {
 	line := &bulk.User{Username: name, Email: r.email(user), DeleteAt: user.DeleteAt}
-	if r.options.PersonalData == transfer.PersonalFull {
-		line.Nickname, line.FirstName, line.LastName = user.Nickname, user.FirstName, user.LastName
-		line.Position, line.Locale = user.Position, user.Locale
-	}
+	sight := r.sightOf(user)
+	r.tell(line, user, sight)
 	picture, err := r.picture(ctx, user)
 	if err != nil {
 		return nil, err
@@ -169,14 +167,14 @@ func (r *run) userLine(ctx context.Context, user teamdata.User, name string) (*b
 	}
 	if !member {
 		r.noteGuest(user)
-		line.DeleteAt = leftAt(user)
+		line.DeleteAt = r.goneAt(user)
 		return line, nil
 	}
 	line.Roles = "system_user"
 	if guest {
 		line.Roles = "system_guest"
 	}
-	if r.options.PersonalData == transfer.PersonalFull {
+	if sight.settings {
 		line.Settings = r.settings(user)
 	}
 	line.Teams = []bulk.TeamMembership{r.teamMembership(user, guest)}
@@ -197,7 +195,7 @@ func (r *run) noteGuest(user teamdata.User) {
 // addresses were not asked for, and for one that an import would refuse.
 func (r *run) email(user teamdata.User) string {
 	replaced := user.ID + noMail
-	if r.options.PersonalData != transfer.PersonalFull {
+	if !r.sightOf(user).email {
 		return replaced
 	}
 	address := strings.ToLower(user.Email)
@@ -215,7 +213,7 @@ func (r *run) teamMembership(user teamdata.User, guest bool) bulk.TeamMembership
 		Name:  r.team.Name,
 		Roles: memberRoles("team", guest, user.Member.SchemeAdmin),
 	}
-	if r.options.PersonalData == transfer.PersonalFull {
+	if r.sightOf(user).settings {
 		theme := user.Preferences["theme/team"]
 		membership.Theme = checker{run: r, userID: user.ID}.valid("theme of the team", theme, isTheme(theme))
 	}
@@ -226,6 +224,9 @@ func (r *run) teamMembership(user teamdata.User, guest bool) bulk.TeamMembership
 }
 
 func (r *run) channelMembership(userID string, member teamdata.ChannelMember, guest bool) bulk.ChannelMembership {
+	if !r.takesMarksOf(userID) {
+		return bulk.ChannelMembership{Name: member.ChannelName, Roles: memberRoles("channel", guest, member.SchemeAdmin)}
+	}
 	return bulk.ChannelMembership{
 		Name:               member.ChannelName,
 		Roles:              memberRoles("channel", guest, member.SchemeAdmin),
@@ -260,6 +261,28 @@ func isGuest(user teamdata.User) bool {
 	return slices.Contains(strings.Fields(user.Roles), "system_guest")
 }
 
+// tell says in a line what the archive may tell of an account.
+func (r *run) tell(line *bulk.User, user teamdata.User, sight sight) {
+	if sight.profile {
+		line.Nickname, line.Position = user.Nickname, user.Position
+	}
+	if sight.names {
+		line.FirstName, line.LastName = user.FirstName, user.LastName
+	}
+	if sight.settings {
+		line.Locale = user.Locale
+	}
+}
+
+// goneAt is when an account without membership counts as deactivated. A member
+// is not told when somebody left.
+func (r *run) goneAt(user teamdata.User) int64 {
+	if r.bounds.Restricted() && user.DeleteAt == 0 {
+		return max(r.team.CreateAt, 1)
+	}
+	return leftAt(user)
+}
+
 // leftAt is when an account without membership was deactivated, left the team,
 // or, where neither is known, was made.
 func leftAt(user teamdata.User) int64 {
@@ -284,6 +307,8 @@ func isPluginID(owner string) bool {
 func (r *run) writeBot(ctx context.Context, bot botAccount) error {
 	owner, err := r.people.name(bot.user.Bot.OwnerID)
 	switch {
+	case r.bounds.Restricted():
+		owner = botOwner // members are not told who owns a bot
 	case err == nil:
 	case isPluginID(bot.user.Bot.OwnerID):
 		owner = bot.user.Bot.OwnerID

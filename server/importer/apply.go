@@ -68,7 +68,7 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	if err := a.loadRecord(ctx); err != nil {
 		return transfer.Result{}, err
 	}
-	if err := a.checkRights(); err != nil {
+	if err := a.checkReach(ctx); err != nil {
 		return transfer.Result{}, err
 	}
 	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead, a.link, a.restore, a.archive} {
@@ -112,7 +112,7 @@ func (a *application) rewrite(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
 	record := &recorder{put: func(name string, data []byte) error { return a.host.PutPaper(ctx, a.job.ID, name, data) }}
-	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version, Record: record})
+	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version, PostsPerPart: a.postsPerPart, Record: record})
 	if err != nil {
 		return err
 	}
@@ -188,6 +188,9 @@ func (a *application) importParts(ctx context.Context) error {
 
 // join gives accounts that exist their places.
 func (a *application) join(ctx context.Context) error {
+	if err := a.checkReach(ctx); err != nil {
+		return err
+	}
 	total := int64(len(a.done.Written.Members))
 	a.reporter.Phase(transfer.PhaseMembers, &total, transfer.UnitUsers)
 	for n, member := range a.done.Written.Members {

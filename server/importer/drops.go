@@ -33,6 +33,7 @@ const (
 	dropBurning        dropKind = "post_that_burns"
 	dropType           dropKind = "post_type"
 	dropTime           dropKind = "time"
+	dropMoment         dropKind = "moment"
 	dropText           dropKind = "text_cut"
 	dropProp           dropKind = "prop"
 	dropAction         dropKind = "action"
@@ -85,6 +86,7 @@ var reasons = map[dropKind]string{
 	dropBurning:        "Posts that burn on reading cannot be imported, nor can answers to them.",
 	dropType:           "Posts of types that only some plugin or server knows become ordinary posts or messages of the system.",
 	dropTime:           "Times that are impossible, or that the server refuses, were moved.",
+	dropMoment:         "Posts of a channel with the same time and text: the server would take them for one, so they were moved by a millisecond each.",
 	dropText:           "Texts with characters that no database takes, or longer than the server takes, were cut.",
 	dropProp:           "Properties of posts that are not known to be harmless.",
 	dropAction:         "Buttons and menus of posts: they would call an integration here.",

@@ -23,6 +23,9 @@ type Host interface {
 	// Taken returns what the server, and the team, have under exactly one of the
 	// names.
 	Taken(ctx context.Context, teamID string, names Names) (Taken, error)
+	// Lost names those accounts of a team that are not in it any more, and those
+	// private channels that a user is not in.
+	Lost(ctx context.Context, teamID, userID string, accounts, channels []string) ([]string, error)
 	Presence
 	// CountPosts counts those in channels of a team, by the channels' names.
 	CountPosts(ctx context.Context, teamID string, channels []string) (int64, error)

@@ -199,7 +199,7 @@ func (c *checker) content(content bulk.Content, notBefore int64) {
 func (c *checker) plan() {
 	met := map[string]bool{
 		string(dropReaction): true, string(dropFlag): true, string(dropFollower): true, string(dropText): true,
-		string(dropExistingPost): true, string(dropHere): true, string(dropEdited): true, string(dropTooLong): true, string(dropProp): true,
+		string(dropExistingPost): true, string(dropHere): true, string(dropEdited): true, string(dropTooLong): true, string(dropMoment): true, string(dropProp): true,
 	}
 	promised, kept := map[string]int64{}, map[string]int64{}
 	for _, drop := range c.i.plan.Dropped {

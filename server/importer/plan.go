@@ -82,6 +82,9 @@ const (
 	ProblemSeveralTeams   = "several_teams"
 	ProblemLimit          = "limit"
 	ProblemOutsideAccount = "account_outside_team"
+	ProblemNoAccount      = "no_account"
+	ProblemMailDomain     = "address_not_allowed"
+	ProblemTeamClosed     = "team_of_groups"
 	ProblemUserRenamed    = "user_renamed"
 	ProblemUserMerged     = "user_merged"
 	ProblemChannelRenamed = "channel_renamed"
@@ -113,6 +116,8 @@ type TargetUser struct {
 	Standing Standing `json:"standing,omitempty"`
 	// Email is that of a new account.
 	Email string `json:"email,omitempty"`
+	// Shared says that it holds what all those wrote who get no account.
+	Shared bool `json:"shared,omitempty"`
 	// Deactivated accounts cannot sign in.
 	Deactivated bool `json:"deactivated,omitempty"`
 	// Member says that they will be in the team.
@@ -156,6 +161,13 @@ type ChannelTarget struct {
 	ID   string `json:"channel_id,omitempty"`
 	// Archived channels take posts and no members.
 	Archived bool `json:"archived,omitempty"`
+	// Closed channels too: groups or policies of the server say who is in them.
+	Closed bool `json:"closed,omitempty"`
+}
+
+// joinable reports whether an import may put people into a channel.
+func (c PlanChannel) joinable() bool {
+	return c.Action != ActionSkip && (c.Target.ID == "" || !c.Target.Archived && !c.Target.Closed)
 }
 
 // PlanEmoji is what becomes of an emoji. Target is its name here.

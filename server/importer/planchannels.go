@@ -37,7 +37,7 @@ func (p *planner) planChannels() {
 		}
 		switch planned.Action {
 		case ActionMerge:
-			planned.Target = ChannelTarget{Name: existing.Name, ID: existing.ID, Archived: existing.Archived}
+			planned.Target = ChannelTarget{Name: existing.Name, ID: existing.ID, Archived: existing.Archived, Closed: existing.Closed}
 		case ActionNew:
 			planned.Target.Name = name
 		case ActionRename:

@@ -35,6 +35,8 @@ type planner struct {
 	people   []*Person
 	channels map[string]PlanChannel
 	dropped  drops
+	// shared is the account of those who get none of their own, once there is one.
+	shared *TargetUser
 }
 
 // Build makes the plan of an import. Decisions that cannot be taken are named
@@ -184,7 +186,7 @@ func (in *Inspection) Origin(team, channel string) string {
 
 // Wanted lists what [Build] needs to know of the target's server.
 func (in *Inspection) Wanted(teamID string, review Review) Wanted {
-	var wanted Wanted
+	wanted := Wanted{Usernames: []string{sharedName}, Emails: []string{sharedMail(teamID)}}
 	for _, name := range slices.Sorted(maps.Keys(in.People)) {
 		person := in.People[name]
 		username := validUsername(name)

@@ -96,7 +96,11 @@ func (p *planner) setShell(user *PlanUser, person *Person, known *Account) {
 		p.setAccount(user, earlier, StandingShell)
 		return
 	}
-	if p.policy.Accounts && known == nil {
+	if p.policy.OneShell {
+		p.setShared(user)
+		return
+	}
+	if p.policy.Accounts && p.policy.AnyAccount && known == nil {
 		mail = p.mail(person)
 	}
 	user.Target = TargetUser{Email: mail, Deactivated: true}
@@ -124,7 +128,7 @@ func (p *planner) choices(person *Person, known *Account, usable bool) (Action, 
 		choices = []Action{ActionSame, ActionShell}
 	case usable:
 		choices = []Action{ActionMerge, ActionShell}
-	case known != nil, !p.policy.Accounts, person.Bot, person.Deactivated, !member, person.Guest && len(p.kept(person)) == 0:
+	case known != nil, !p.policy.Accounts, !p.mayAdd(person), person.Bot, person.Deactivated, !member, person.Guest && len(p.kept(person)) == 0:
 		// The format has no guest without a channel; a full account would see more
 		// than the guest did.
 		choices = []Action{ActionShell}
@@ -133,6 +137,9 @@ func (p *planner) choices(person *Person, known *Account, usable bool) (Action, 
 	}
 	if p.policy.AnyAccount && !slices.Contains(choices, ActionMerge) {
 		choices = append(choices, ActionMerge)
+	}
+	if at := slices.Index(choices, ActionShell); at >= 0 && p.policy.OneShell {
+		choices[at] = ActionPlaceholder
 	}
 	return choices[0], choices
 }
@@ -219,6 +226,15 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 	case outside && !p.policy.AnyAccount && !known.Member:
 		p.problem(SeverityWarning, ProblemOutsideAccount, where,
 			"The account with the address of %q is not in this team, so what they wrote goes to the deactivated account %q.", where, user.Target.Username)
+	case user.Target.Shared:
+		p.problem(SeverityWarning, ProblemNoAccount, where,
+			"%q has no account in this team and gets none, so what they wrote goes to the deactivated account %q.", where, user.Target.Username)
+	case user.Target.UserID == "" && p.policy.Accounts && p.closed() && p.active(person):
+		p.problem(SeverityWarning, ProblemTeamClosed, where,
+			"Groups say who is in this team, so what %q wrote goes to the deactivated account %q.", where, user.Target.Username)
+	case user.Target.UserID == "" && !p.mayHaveMail(person) && p.active(person):
+		p.problem(SeverityWarning, ProblemMailDomain, where,
+			"People may not sign up here with an address like that of %q, so what they wrote goes to the deactivated account %q.", where, user.Target.Username)
 	case user.Target.UserID != "" && user.Action == ActionMerge:
 		p.problem(SeverityWarning, ProblemUserMerged, where, "What %q wrote goes to the account %q.", where, user.Target.Username)
 	case user.Target.Username != person.Username:
@@ -253,7 +269,7 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 		p.plan.Counts[transfer.CountUsers]++
 		p.plan.Counts[transfer.CountTeamMembers] += one(user.Target.Member)
 		p.plan.Counts[transfer.CountChannelMembers] += int64(len(p.kept(person)))
-	default:
+	case !user.Target.Shared:
 		p.plan.Counts[transfer.CountUsers]++
 	}
 }
@@ -276,7 +292,7 @@ func keptChannels(names []string, channels map[string]PlanChannel) []string {
 	seen := map[string]bool{}
 	for _, name := range names {
 		channel, ok := channels[name]
-		if !ok || channel.Action == ActionSkip || channel.Target.ID != "" && channel.Target.Archived || seen[channel.Target.Name] {
+		if !ok || !channel.joinable() || seen[channel.Target.Name] {
 			continue
 		}
 		seen[channel.Target.Name] = true

@@ -122,6 +122,10 @@ func (a *someArchive) write() []byte {
 	return out.Bytes()
 }
 
+// policies are all that anybody may have: those of a system admin, and of a team
+// admin by what the settings say of people without an account.
+var policies = []Policy{SystemAdmin(), TeamAdmin(), {Accounts: true}, {OneShell: true}}
+
 // Whatever the archive, what is written obeys the importer's limits, names
 // nobody who is not there, and leaves out what the plan announced. All of this
 // is checked by mustImport.
@@ -133,10 +137,10 @@ func TestWhateverIsWrittenIsSafeAndAnnounced(t *testing.T) {
 		target := here()
 		victims(&target)
 		target.Limits.MaxMembers = 0
-		policy := []Policy{SystemAdmin(), TeamAdmin()}[round%2]
+		policy := policies[round%len(policies)]
 		var decisions []Decision
 		if strings.Contains(strings.Join(random.lines, ""), `"other"`) {
-			if policy == TeamAdmin() {
+			if !policy.SeveralTeams {
 				continue
 			}
 			decisions = []Decision{{Section: SectionTeam, Source: "choir", Action: ActionNew}}
@@ -197,7 +201,7 @@ func TestTheSameArchiveTwiceMakesNothingNew(t *testing.T) {
 		}
 		target := here()
 		victims(&target)
-		policy := []Policy{SystemAdmin(), TeamAdmin()}[round%2]
+		policy := policies[round%len(policies)]
 		first := mustImport(t, data, target, policy, Options{})
 		second := mustImport(t, data, afterwards(target, first), policy, Options{})
 		for _, kind := range []string{transfer.CountUsers, transfer.CountChannels, transfer.CountEmoji} {
@@ -328,20 +332,16 @@ func FuzzRewrite(f *testing.F) {
 	random := &someArchive{Rand: rand.New(rand.NewPCG(1, 1))}
 	for range 20 {
 		random.write()
-		f.Add([]byte(strings.Join(random.lines, "\n")), true)
+		f.Add([]byte(strings.Join(random.lines, "\n")), byte(0))
 	}
 	for _, test := range hostileCases() {
-		f.Add([]byte(strings.ReplaceAll(strings.Join(test.lines, "\n"), "\n\t\t\t\t", "")), false)
+		f.Add([]byte(strings.ReplaceAll(strings.Join(test.lines, "\n"), "\n\t\t\t\t", "")), byte(1))
 	}
-	f.Fuzz(func(t *testing.T, text []byte, admin bool) {
+	f.Fuzz(func(t *testing.T, text []byte, policy byte) {
 		target := here()
 		victims(&target)
-		policy := TeamAdmin()
-		if admin {
-			policy = SystemAdmin()
-		}
 		data := zipFile(t, []string{string(text)}, map[string]string{"f1": "one", "pic": pixel()})
-		_, err := tryImport(t, data, target, policy, Options{PostsPerPart: 3})
+		_, err := tryImport(t, data, target, policies[int(policy)%len(policies)], Options{PostsPerPart: 3})
 		if err != nil && !transfer.HasCode(err, transfer.CodeInvalidArchive) && !transfer.HasCode(err, transfer.CodeBlocked) {
 			t.Fatalf("an error of its own: %v", err)
 		}

@@ -19,6 +19,11 @@ import (
 type Record struct {
 	// Since is when the import began to write, in Unix milliseconds.
 	Since int64 `json:"since"`
+	// Until is the latest time that a post of the archive has: what is later,
+	// somebody wrote here.
+	Until int64 `json:"until"`
+	// Policy is what the one who imported might do.
+	Policy Policy `json:"policy"`
 	// Pages hold the posts: a paper each.
 	Pages []RecordPage `json:"pages"`
 	// Fresh are the names of what is new.
@@ -198,7 +203,7 @@ func (a *application) beginRecord(ctx context.Context, r *recorder) error {
 	if err := r.flush(); err != nil {
 		return err
 	}
-	a.record = &Record{Since: a.now().UnixMilli() - clockSkew, Pages: r.pages, Fresh: freshOf(a.in, a.plan).names()}
+	a.record = &Record{Since: a.now().UnixMilli() - clockSkew, Until: a.in.Now, Policy: a.plan.Policy, Pages: r.pages, Fresh: freshOf(a.in, a.plan).names()}
 	return a.saveRecord(ctx)
 }
 

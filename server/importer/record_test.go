@@ -54,6 +54,7 @@ func TestARecordNamesWhatIsNewAndNothingElse(t *testing.T) {
 	}, marks)
 	require.Equal(t, []string{"dev2"}, record.Fresh.Channels)
 	require.EqualValues(t, now-clockSkew, record.Since)
+	require.EqualValues(t, now, record.Until)
 	require.NotNil(t, record.Made)
 	var given []Given
 	require.NoError(t, json.Unmarshal(host.papers["job"+GivenPaper(0)], &given))

@@ -82,6 +82,14 @@ type rewriter struct {
 
 	users    map[string]PlanUser
 	channels map[string]PlanChannel
+	// shared says that the account of those who get none of their own has its line.
+	shared  bool
+	moments *moments
+	// segment counts the runs of lines of the type at hand, partSegment is the one
+	// in which the part at hand began, continued how many parts began because a
+	// thread goes on.
+	segment, partSegment int32
+	continued            int
 	// waiting are threads that may be here already.
 	waiting batch
 	// overflow is what long threads have left.
@@ -110,6 +118,7 @@ func Rewrite(ctx context.Context, reader *archive.Reader, in *Inspection, plan *
 		Options: options, reader: reader, in: in, plan: plan, dropped: drops{},
 		scrub: scrubber{files: reader, server: in.Server, now: in.Now},
 		users: map[string]PlanUser{}, channels: map[string]PlanChannel{}, links: map[string]int64{}, found: map[string]bool{},
+		moments: newMoments(),
 		written: Written{Counts: transfer.Counts{}, Members: []Member{}},
 	}
 	defer func() { w.part.abort() }()
@@ -243,6 +252,8 @@ func (w *rewriter) lines(ctx context.Context, kind bulk.Type, take func(bulk.For
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
+	var previous bulk.Type
+	w.segment = 0
 	for line, err := range bulk.Decode(file) {
 		if err != nil {
 			return err
@@ -250,6 +261,10 @@ func (w *rewriter) lines(ctx context.Context, kind bulk.Type, take func(bulk.For
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
+		if line.Type == kind && previous != kind {
+			w.segment++
+		}
+		previous = line.Type
 		if line.Type != kind {
 			continue
 		}
@@ -271,6 +286,7 @@ func (w *rewriter) nextPart(ctx context.Context) error {
 	}
 	w.part = &part{out: file, zip: archive.NewWriter(file), names: map[string]string{}}
 	w.written.Parts++
+	w.partSegment = w.segment
 	out, err := w.part.zip.Lines()
 	if err != nil {
 		return err

@@ -44,11 +44,14 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 			w.dropped.add(dropPostLink, lostLinks(team, thread))
 		}
 		w.Reporter.Advance(posts)
-		w.findLinked(channel, thread)
 		thread, err := w.translate(thread)
 		if err != nil {
 			return err
 		}
+		if err := w.settle(ctx, channel, &thread); err != nil {
+			return err
+		}
+		w.findLinked(channel, thread)
 		if channel.Target.ID == "" || w.Presence == nil {
 			if err := w.Record.note(channel, thread, true); err != nil {
 				return err

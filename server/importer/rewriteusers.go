@@ -40,7 +40,7 @@ func (w *rewriter) writeUsers(ctx context.Context) error {
 		if person.Line || !ok || user.Target.UserID != "" {
 			continue
 		}
-		if err := w.encodeUser(w.shellLine(&bulk.User{Username: name}, user)); err != nil {
+		if err := w.writeShell(&bulk.User{Username: name}, user); err != nil {
 			return err
 		}
 	}
@@ -69,8 +69,20 @@ func (w *rewriter) writeUser(line *bulk.User, user PlanUser) error {
 	case user.Action == ActionNew || user.Action == ActionRename:
 		return w.encodeUser(w.accountLine(line, user, place, member))
 	default:
-		return w.encodeUser(w.shellLine(line, user))
+		return w.writeShell(line, user)
 	}
+}
+
+// writeShell writes the line of a shell. The one that is shared has one line,
+// and nobody's names.
+func (w *rewriter) writeShell(line *bulk.User, user PlanUser) error {
+	if user.Target.Shared && w.shared {
+		return nil
+	}
+	if user.Target.Shared {
+		w.shared, line = true, &bulk.User{Nickname: "Imported people"}
+	}
+	return w.encodeUser(w.shellLine(line, user))
 }
 
 func memberOf(user PlanUser, place bulk.TeamMembership) Member {
@@ -186,7 +198,7 @@ func (w *rewriter) place(line *bulk.User, user PlanUser) (place bulk.TeamMembers
 // channelPlace is a membership in a channel that takes members.
 func (w *rewriter) channelPlace(channel bulk.ChannelMembership, guest bool) (bulk.ChannelMembership, bool) {
 	planned, ok := w.channels[key(channel.Name)]
-	if !ok || planned.Action == ActionSkip || planned.Target.ID != "" && planned.Target.Archived {
+	if !ok || !planned.joinable() {
 		return bulk.ChannelMembership{}, false
 	}
 	return bulk.ChannelMembership{

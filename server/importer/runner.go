@@ -26,16 +26,18 @@ type Importer struct {
 	store   Store
 	version string
 	now     func() time.Time
-	limits  archive.Limits
+	// postsPerPart is after how many posts a part ends; 0 means a standard number.
+	postsPerPart int64
 }
 
-// New returns an importer. The version is that of the plugin.
-func New(host Host, store Store, version string, now func() time.Time) *Importer {
-	return &Importer{host: host, store: store, version: version, now: now, limits: archive.DefaultLimits()}
+// New returns an importer. The version is that of the plugin; postsPerPart is
+// after how many posts a part ends, 0 a standard number.
+func New(host Host, store Store, version string, now func() time.Time, postsPerPart int64) *Importer {
+	return &Importer{host: host, store: store, version: version, now: now, postsPerPart: postsPerPart}
 }
 
 // Check has nothing to refuse beforehand.
-func (i *Importer) Check(context.Context, string, transfer.ExportOptions) error { return nil }
+func (i *Importer) Check(context.Context, transfer.Job) error { return nil }
 
 // Run does what the state of the job says is next. What an attempt made stays
 // for the next one, until [Importer.Discard] finds that the job has ended.
@@ -98,9 +100,9 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 func (i *Importer) open(ctx context.Context, job transfer.Job) (*archive.Reader, Upload, error) {
 	upload, err := i.host.OpenUpload(ctx, *job.Source)
 	if err != nil {
-		return nil, nil, transfer.Errorf(transfer.CodeStorage, "The uploaded archive could not be read. It may have expired; upload it again.").WithCause(err)
+		return nil, nil, transfer.Errorf(transfer.CodeStorage, "The archive could not be read: it was changed, or has expired. Begin again with it.").WithCause(err)
 	}
-	reader, err := archive.Open(upload, job.Source.Size, i.limits)
+	reader, err := archive.Open(upload, job.Source.Size, archive.LimitsFor(job.Source.Size))
 	if err != nil {
 		return nil, nil, errors.Join(refused(err), upload.Close())
 	}
@@ -149,8 +151,10 @@ func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 	for n := range progress.Parts + 1 {
 		failures = append(failures, i.host.RemovePart(ctx, partName(job.ID, n)))
 	}
+	if !job.Source.InFolder() {
+		failures = append(failures, i.host.RemoveUpload(ctx, job.Source.UploadID))
+	}
 	failures = append(failures,
-		i.host.RemoveUpload(ctx, job.Source.UploadID),
 		i.host.RemovePaper(ctx, job.ID, inspectionPaper),
 		i.host.RemovePaper(ctx, job.ID, progressPaper),
 		i.host.RemovePaper(ctx, job.ID, linksPaper),

@@ -44,6 +44,10 @@ type fakeHost struct {
 	// at an earlier time.
 	taken Taken
 	began int64
+	// demoted is the call after which the one who imports may do nothing more.
+	demoted string
+	// lost is what the one who imports cannot reach any more.
+	lost []string
 	// fail makes the call of that name fail, once.
 	fail string
 }
@@ -132,6 +136,10 @@ func (h *fakeHost) Import(ctx context.Context, part Handover) error {
 	return h.call("import " + part.File)
 }
 
+func (h *fakeHost) Lost(context.Context, string, string, []string, []string) ([]string, error) {
+	return h.lost, nil
+}
+
 func (h *fakeHost) Taken(context.Context, string, Names) (Taken, error) { return h.taken, nil }
 
 func (h *fakeHost) Join(_ context.Context, _, userID string, channels []string) (int64, error) {
@@ -191,8 +199,14 @@ func (h *fakeHost) Link(_ context.Context, _ string, posts []LinkedPost) (int64,
 	return int64(len(posts)), h.call("link " + strings.Join(ids, ", "))
 }
 
-func (h *fakeHost) Policy(string, string) (Policy, error) { return h.policy, nil }
-func (h *fakeHost) Limits() ServerLimits                  { return ServerLimits{PostRunes: 16383} }
+func (h *fakeHost) Policy(string, string) (Policy, error) {
+	if slices.Contains(h.done, h.demoted) {
+		return Policy{}, transfer.Errorf(transfer.CodeForbidden, "no more")
+	}
+	return h.policy, nil
+}
+
+func (h *fakeHost) Limits() ServerLimits { return ServerLimits{PostRunes: 16383} }
 
 func (h *fakeHost) Target(context.Context, transfer.Job, Wanted) (Target, error) {
 	if meanwhile := h.meanwhile; meanwhile != nil {
@@ -233,7 +247,7 @@ func (h *fakeHost) Delete(_ context.Context, key string) error {
 // planned returns an importer whose job waits for agreement.
 func planned(t *testing.T, host *fakeHost) (*Importer, transfer.Job) {
 	t.Helper()
-	i := New(host, host, "1", func() time.Time { return time.UnixMilli(now) })
+	i := New(host, host, "1", func() time.Time { return time.UnixMilli(now) }, 0)
 	job := transfer.Job{
 		ID: "job", Kind: transfer.KindImport, TeamID: "team-id", RequestedBy: "admin", State: transfer.StatePlanning,
 		Source: &transfer.ImportSource{UploadID: "up", Size: int64(len(host.upload))},

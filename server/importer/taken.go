@@ -89,7 +89,7 @@ func (f fresh) clash(taken Taken, since int64) string {
 // was agreed to. The native importer would take what has the name for ours: it
 // would give an account a new password, and a channel the archive's type.
 func (a *application) mayBegin(ctx context.Context, number int, since int64) error {
-	if err := a.checkRights(); err != nil {
+	if err := a.checkReach(ctx); err != nil {
 		return err
 	}
 	// All that is made is made by the first part.

@@ -16,6 +16,11 @@ type Target struct {
 	Channels  []TargetChannel
 	Emoji     []TargetEmoji
 	Limits    TargetLimits
+	// Closed says that groups of the server say who is in the team.
+	Closed bool
+	// MailDomains are those whose addresses people may sign up with; none means
+	// any.
+	MailDomains []string
 }
 
 // Account is an account of the target's server.
@@ -51,6 +56,9 @@ type Policy struct {
 	// Accounts lets people become new active accounts with the addresses that the
 	// archive gives; otherwise they become deactivated ones without an address.
 	Accounts bool `json:"accounts"`
+	// OneShell gives nobody an account of their own: a single deactivated one
+	// holds what people without an account in the team wrote.
+	OneShell bool `json:"one_shell,omitempty"`
 	// Admins lets admins of the source team be admins here.
 	Admins bool `json:"admins"`
 	// Emoji lets emoji be added, which belong to the whole server.

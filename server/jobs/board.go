@@ -17,6 +17,8 @@ type entry struct {
 	ID     string        `json:"id"`
 	Kind   transfer.Kind `json:"kind"`
 	TeamID string        `json:"team_id"`
+	// Owner is the member whose own archive it makes; empty for one of the team.
+	Owner string `json:"owner,omitempty"`
 	// At is when it was put here, in Unix milliseconds.
 	At int64 `json:"at"`
 	// Taken is when a node took it to work on it, in Unix milliseconds; 0 while
@@ -38,24 +40,37 @@ func (b board) index(id string) int {
 	return slices.IndexFunc(b, func(e entry) bool { return e.ID == id })
 }
 
-// holder returns the job of a kind that a team has, or an empty id.
-func (b board) holder(kind transfer.Kind, teamID string) string {
+// holder returns the job of a kind that a team, or a member in it, has, or an
+// empty id.
+func (b board) holder(kind transfer.Kind, teamID, owner string) string {
 	for _, e := range b {
-		if family(e.Kind) == family(kind) && e.TeamID == teamID && !e.Ended {
+		if family(e.Kind) == family(kind) && e.TeamID == teamID && e.Owner == owner && !e.Ended {
 			return e.ID
 		}
 	}
 	return ""
 }
 
-// taken returns how many jobs of a kind are being worked on.
-func (b board) taken(kind transfer.Kind) (n int) {
+// taken returns how many jobs of a kind are being worked on, and how many of
+// these are of members for themselves.
+func (b board) taken(kind transfer.Kind) (all, own int) {
 	for _, e := range b {
-		if family(e.Kind) == family(kind) && e.Taken != 0 && !e.Ended {
-			n++
+		if family(e.Kind) != family(kind) || e.Taken == 0 || e.Ended {
+			continue
+		}
+		all++
+		if e.Owner != "" {
+			own++
 		}
 	}
-	return n
+	return all, own
+}
+
+// full reports whether a job has to wait for a slot. What members take for
+// themselves leaves one to the teams, where there are several.
+func (b board) full(e entry, slots int) bool {
+	all, own := b.taken(e.Kind)
+	return all >= slots || e.Owner != "" && own >= max(slots-1, 1)
 }
 
 func (m *Manager) loadBoard(ctx context.Context) (b board, err error) {
@@ -74,13 +89,13 @@ func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
 			for i := range *b {
 				(*b)[i].Ended = (*b)[i].Ended || ended[(*b)[i].ID]
 			}
-			if holder = b.holder(job.Kind, job.TeamID); holder == job.ID {
+			if holder = b.holder(job.Kind, job.TeamID, job.Owner()); holder == job.ID {
 				return nil // written, but we did not hear of it
 			}
 			if holder != "" {
 				return errNotWaiting
 			}
-			*b = append(*b, entry{ID: job.ID, Kind: job.Kind, TeamID: job.TeamID, At: job.CreatedAt, Taken: job.CreatedAt})
+			*b = append(*b, entry{ID: job.ID, Kind: job.Kind, TeamID: job.TeamID, Owner: job.Owner(), At: job.CreatedAt, Taken: job.CreatedAt})
 			return nil
 		})
 		if !errors.Is(err, errNotWaiting) {
@@ -91,19 +106,23 @@ func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
 			return err
 		}
 		if !rec.Job.State.Ended() {
-			return alreadyThere(job.Kind, holder)
+			return alreadyThere(job, holder)
 		}
 		ended[holder] = true
 	}
 }
 
-func alreadyThere(kind transfer.Kind, holder string) error {
-	if family(kind) == transfer.KindImport {
+func alreadyThere(job transfer.Job, holder string) error {
+	if family(job.Kind) == transfer.KindImport {
 		return transfer.Errorf(transfer.CodeJobRunning,
 			"There is an import of this team already, or an undo of one, which runs or waits. Wait for it to end, or cancel it.").ForJob(holder)
 	}
+	if job.Mine {
+		return transfer.Errorf(transfer.CodeJobRunning,
+			"Your own archive of this team is being made already, or waits for its turn. Wait for it to end, or cancel it.").ForJob(holder)
+	}
 	return transfer.Errorf(transfer.CodeJobRunning,
-		"There is an %s of this team already, which runs or waits for its turn. Wait for it to end, or cancel it.", kind).ForJob(holder)
+		"There is an %s of this team already, which runs or waits for its turn. Wait for it to end, or cancel it.", job.Kind).ForJob(holder)
 }
 
 // take gives a waiting job one of the slots of its kind, or returns errFull or
@@ -115,8 +134,7 @@ func (m *Manager) take(ctx context.Context, id string) error {
 		if at < 0 || (*b)[at].Taken != 0 || (*b)[at].Parked || (*b)[at].Ended {
 			return errNotWaiting
 		}
-		kind := (*b)[at].Kind
-		if b.taken(kind) >= slots.slots(kind) {
+		if b.full((*b)[at], slots.slots((*b)[at].Kind)) {
 			return errFull
 		}
 		(*b)[at].Taken = m.millis()

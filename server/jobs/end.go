@@ -87,7 +87,7 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 	}
 	rec.Job.Progress = transfer.Progress{Phase: transfer.PhaseDone}
 	if result.Archive.Name != "" {
-		rec.Job.Archive = &result.Archive
+		rec.Job.Archive, rec.Job.Contents = &result.Archive, result.Contents
 		rec.Job.ExpiresAt = rec.Job.FinishedAt + s.Limits().Lifetime.Milliseconds()
 	}
 	rec.Job.Counts = result.Report.Counts

@@ -176,7 +176,7 @@ func (w *worker) does(work work) {
 	w.work = work
 }
 
-func (w *worker) Check(context.Context, string, transfer.ExportOptions) error { return nil }
+func (w *worker) Check(context.Context, transfer.Job) error { return nil }
 
 func (w *worker) Discard(_ context.Context, job transfer.Job) error {
 	w.mu.Lock()

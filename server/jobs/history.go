@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -12,10 +11,12 @@ import (
 // and the list of their ids is one value in the store.
 const historyLength = 500
 
-// historyEntry is a job in the list of its team.
+// historyEntry is a job in a list.
 type historyEntry struct {
 	ID   string        `json:"id"`
 	Kind transfer.Kind `json:"kind"`
+	// TeamID is there in lists that hold jobs of several teams.
+	TeamID string `json:"team_id,omitempty"`
 	// At is when it was asked for, in Unix milliseconds.
 	At int64 `json:"at"`
 }
@@ -54,10 +55,18 @@ func (m *Manager) Get(ctx context.Context, id string) (transfer.Job, error) {
 }
 
 // List returns up to limit jobs of a team, newest first, of one kind or, when
-// kind is empty, of all. before is the Next of an earlier page, or empty.
+// kind is empty, of all. before is the Next of an earlier page, or empty. What
+// members make for themselves is not the team's.
 func (m *Manager) List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (Page, error) {
+	return m.page(ctx, indexKey(teamID), limit, before, func(entry historyEntry) bool { return kind == "" || entry.Kind == kind }, anyJob)
+}
+
+func anyJob(transfer.Job) bool { return true }
+
+// page reads jobs of a list, newest first, until there are limit that are wanted.
+func (m *Manager) page(ctx context.Context, key string, limit int, before string, mayBe func(historyEntry) bool, wanted func(transfer.Job) bool) (Page, error) {
 	var entries []historyEntry
-	if _, err := load(ctx, m.Store, indexKey(teamID), &entries); err != nil {
+	if _, err := load(ctx, m.Store, key, &entries); err != nil {
 		return Page{}, err
 	}
 	if before != "" {
@@ -69,7 +78,7 @@ func (m *Manager) List(ctx context.Context, teamID string, kind transfer.Kind, l
 	}
 	page := Page{Jobs: []transfer.Job{}}
 	for _, entry := range entries {
-		if kind != "" && entry.Kind != kind {
+		if !mayBe(entry) {
 			continue
 		}
 		if len(page.Jobs) == limit {
@@ -83,7 +92,9 @@ func (m *Manager) List(ctx context.Context, teamID string, kind transfer.Kind, l
 		if err != nil {
 			return Page{}, err
 		}
-		page.Jobs = append(page.Jobs, job)
+		if wanted(job) {
+			page.Jobs = append(page.Jobs, job)
+		}
 	}
 	return page, nil
 }
@@ -113,20 +124,27 @@ func (m *Manager) storeReport(ctx context.Context, report transfer.Report) error
 	return err
 }
 
-// remember puts a new job at the head of its team's history, if it is not
-// there, and forgets the oldest beyond the limit. Those have ended long ago.
-// When the team had limit jobs in the last 24 hours, the error has CodeQuota;
+// remember puts a new job at the head of the history that it belongs to, if it
+// is not there, and forgets the oldest beyond the limit. Those have ended long
+// ago. When there were limit jobs in the last 24 hours, the error has CodeQuota;
 // a limit of 0 means any number.
 func (m *Manager) remember(ctx context.Context, job transfer.Job, limit int) error {
+	var free map[string]bool
+	if limit > 0 {
+		var err error
+		if free, err = m.freeOfCharge(ctx, job); err != nil {
+			return err
+		}
+	}
 	var forgotten []historyEntry
-	_, err := change(ctx, m.Store, indexKey(job.TeamID), func(entries *[]historyEntry) error {
+	_, err := change(ctx, m.Store, historyKey(job), func(entries *[]historyEntry) error {
 		if slices.ContainsFunc(*entries, func(entry historyEntry) bool { return entry.ID == job.ID }) {
 			return nil
 		}
-		if err := checkQuota(*entries, limit, m.Now()); err != nil {
+		if err := checkQuota(*entries, job, free, limit, m.Now()); err != nil {
 			return err
 		}
-		all := append([]historyEntry{{ID: job.ID, Kind: job.Kind, At: job.CreatedAt}}, *entries...)
+		all := append([]historyEntry{{ID: job.ID, Kind: job.Kind, TeamID: job.TeamID, At: job.CreatedAt}}, *entries...)
 		kept := min(len(all), historyLength)
 		*entries, forgotten = all[:kept], all[kept:]
 		return nil
@@ -137,21 +155,7 @@ func (m *Manager) remember(ctx context.Context, job transfer.Job, limit int) err
 	for _, entry := range forgotten {
 		m.logTrouble("The record of an old job is left behind", entry.ID, m.forget(ctx, entry.ID))
 	}
-	return nil
-}
-
-// checkQuota looks at the jobs of the last 24 hours, newest first.
-func checkQuota(entries []historyEntry, limit int, now time.Time) error {
-	if limit == 0 || len(entries) < limit {
-		return nil
-	}
-	free := time.UnixMilli(entries[limit-1].At).Add(24 * time.Hour)
-	if !free.After(now) {
-		return nil
-	}
-	return transfer.Errorf(transfer.CodeQuota,
-		"This team had %d jobs in the last 24 hours, and this server allows no more. Try again after %s UTC, or ask a system admin to raise JobsPerTeamPerDay.",
-		limit, free.UTC().Format("2006-01-02 15:04"))
+	return m.enroll(ctx, job)
 }
 
 func (m *Manager) forget(ctx context.Context, id string) error {

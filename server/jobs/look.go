@@ -59,15 +59,20 @@ func (m *Manager) look(ctx context.Context) error {
 			troubles = append(troubles, fmt.Errorf("job %s: %w", e.ID, err))
 		}
 	}
-	full := map[transfer.Kind]bool{}
+	type queue struct {
+		kind transfer.Kind
+		own  bool
+	}
+	full := map[queue]bool{}
 	for _, e := range entries {
-		if e.Taken != 0 || e.Parked || e.Ended || full[e.Kind] {
+		q := queue{e.Kind, e.Owner != ""}
+		if e.Taken != 0 || e.Parked || e.Ended || full[q] {
 			continue
 		}
 		err := m.begin(ctx, e)
 		switch {
 		case errors.Is(err, errFull):
-			full[e.Kind] = true
+			full[q] = true
 		case err != nil && !errors.Is(err, errNotWaiting):
 			troubles = append(troubles, fmt.Errorf("job %s: %w", e.ID, err))
 		}

@@ -13,9 +13,9 @@ import (
 // Runner does the work of one kind of jobs. What it makes carries the job's
 // id and attempt in its name, so that attempts do not touch each other's.
 type Runner interface {
-	// Check returns an Error when a job with the options could not run, for a
-	// reason that can be known before it starts.
-	Check(ctx context.Context, teamID string, options transfer.ExportOptions) error
+	// Check returns an Error when a job could not run, for a reason that can be
+	// known before it starts.
+	Check(ctx context.Context, job transfer.Job) error
 	// Run does the whole work. When it returns an error it has removed what it
 	// made. It ends soon after ctx does.
 	Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error)
@@ -57,6 +57,9 @@ type Limits struct {
 	// PerTeamAndDay is how many jobs may be started for a team in 24 hours; 0
 	// means any number.
 	PerTeamAndDay int
+	// PerMemberAndDay is how many archives of their own a member may make of a
+	// team in 24 hours; 0 means any number.
+	PerMemberAndDay int
 	// Lifetime is how long an archive is kept.
 	Lifetime time.Duration
 }
@@ -67,6 +70,18 @@ func (l Limits) slots(kind transfer.Kind) int {
 		return 1
 	}
 	return l.Exports
+}
+
+// perDay is how many jobs like this one may be started in 24 hours.
+func (l Limits) perDay(job transfer.Job) int {
+	switch {
+	case job.Kind == transfer.KindUndo:
+		// Whoever may import may take it back.
+		return 0
+	case job.Mine:
+		return l.PerMemberAndDay
+	}
+	return l.PerTeamAndDay
 }
 
 // Options wire a manager. All but Times and Sweep are required.

@@ -13,9 +13,11 @@ import (
 // or when the team has a newer one. It is known here also when the history has
 // forgotten its job.
 type shelved struct {
-	JobID   string           `json:"job_id"`
-	Kind    transfer.Kind    `json:"kind"`
-	TeamID  string           `json:"team_id"`
+	JobID  string        `json:"job_id"`
+	Kind   transfer.Kind `json:"kind"`
+	TeamID string        `json:"team_id"`
+	// Owner is the member whose own archive it is; empty for one of the team.
+	Owner   string           `json:"owner,omitempty"`
 	Archive transfer.Archive `json:"archive"`
 	// MadeAt and ExpiresAt are in Unix milliseconds.
 	MadeAt    int64 `json:"made_at"`
@@ -42,7 +44,7 @@ func (m *Manager) shelve(ctx context.Context, job transfer.Job) error {
 
 func shelvedOf(job transfer.Job) shelved {
 	return shelved{
-		JobID: job.ID, Kind: job.Kind, TeamID: job.TeamID, Archive: *job.Archive, MadeAt: job.CreatedAt, ExpiresAt: job.ExpiresAt,
+		JobID: job.ID, Kind: job.Kind, TeamID: job.TeamID, Owner: job.Owner(), Archive: *job.Archive, MadeAt: job.CreatedAt, ExpiresAt: job.ExpiresAt,
 	}
 }
 
@@ -55,16 +57,18 @@ func (m *Manager) expireOld(ctx context.Context) error {
 	return m.expireDue(ctx, all)
 }
 
-// expireDue removes the archives whose time is over, and those of teams that
-// have a newer one. Trouble with one does not keep it from the others.
+// expireDue removes the archives whose time is over, and those of teams, or of
+// members in them, that have a newer one. Trouble with one does not keep it from the others.
 func (m *Manager) expireDue(ctx context.Context, all []shelved) error {
-	newest := map[string]int64{}
+	type shelf struct{ teamID, owner string }
+	newest := map[shelf]int64{}
 	for _, s := range all {
-		newest[s.TeamID] = max(newest[s.TeamID], s.MadeAt)
+		place := shelf{s.TeamID, s.Owner}
+		newest[place] = max(newest[place], s.MadeAt)
 	}
 	var troubles []error
 	for _, s := range all {
-		if s.ExpiresAt > m.millis() && s.MadeAt == newest[s.TeamID] {
+		if s.ExpiresAt > m.millis() && s.MadeAt == newest[shelf{s.TeamID, s.Owner}] {
 			continue
 		}
 		if err := m.expire(ctx, s); err != nil {

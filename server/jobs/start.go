@@ -14,6 +14,10 @@ type Request struct {
 	// RequestedBy is a user's id.
 	RequestedBy string
 	Options     transfer.ExportOptions
+	// Mine says that an export is of what the one who asks can see.
+	Mine bool
+	// Scope is what the one who asks may take of the team.
+	Scope *transfer.Scope
 	// Source is what an import reads.
 	Source *transfer.ImportSource
 	// Undoes is the import that an undo takes back.
@@ -33,9 +37,6 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 			return transfer.Job{}, err
 		}
 	}
-	if err := runner.Check(ctx, request.TeamID, request.Options); err != nil {
-		return transfer.Job{}, err
-	}
 	job := transfer.Job{
 		ID:          m.NewID(),
 		Kind:        request.Kind,
@@ -46,10 +47,15 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 		Progress:    transfer.Progress{Phase: transfer.PhaseWaiting},
 		Attempt:     1,
 		Options:     request.Options,
+		Mine:        request.Mine,
+		Scope:       request.Scope,
 		Source:      request.Source,
 		Undoes:      request.Undoes,
 		CreatedAt:   m.millis(),
 		Counts:      transfer.Counts{},
+	}
+	if err := runner.Check(ctx, job); err != nil {
+		return transfer.Job{}, err
 	}
 	if err := m.admit(ctx, job); err != nil {
 		return transfer.Job{}, err
@@ -75,12 +81,7 @@ func (m *Manager) admit(ctx context.Context, job transfer.Job) error {
 		m.withdraw(ctx, job)
 		return err
 	}
-	limit := m.Limits().PerTeamAndDay
-	if job.Kind == transfer.KindUndo {
-		// Whoever may import may take it back.
-		limit = 0
-	}
-	err = m.remember(ctx, job, limit)
+	err = m.remember(ctx, job, m.Limits().perDay(job))
 	if err == nil {
 		err = m.putBack(ctx, job.ID)
 	}

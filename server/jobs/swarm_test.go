@@ -78,7 +78,7 @@ func (s *swarm) Run(ctx context.Context, job transfer.Job, reporter transfer.Rep
 	return s.work(ctx, job, reporter)
 }
 
-func (s *swarm) Check(context.Context, string, transfer.ExportOptions) error { return nil }
+func (s *swarm) Check(context.Context, transfer.Job) error { return nil }
 
 func (s *swarm) Discard(_ context.Context, job transfer.Job) error {
 	s.mu.Lock()

@@ -53,9 +53,15 @@ type Jobs struct {
 	born int64
 }
 
-// NewJobs returns the jobs of the server whose master this is.
-func NewJobs(db *sql.DB) *Jobs {
-	return &Jobs{rows: table{db}, times: standardTimes(), now: time.Now, born: time.Now().UnixMilli()}
+// NewJobs returns the jobs of the server whose master this is. Quiet is after
+// which time without progress a job from before a restart is lost; 0 means a
+// standard time.
+func NewJobs(db *sql.DB, quiet time.Duration) *Jobs {
+	times := standardTimes()
+	if quiet > 0 {
+		times.quiet, times.count = quiet, min(times.count, quiet)
+	}
+	return &Jobs{rows: table{db}, times: times, now: time.Now, born: time.Now().UnixMilli()}
 }
 
 // Part is an archive for the server's importer.

@@ -20,12 +20,12 @@ SELECT json_agg(a) FROM (
 			OR EXISTS (SELECT 1 FROM TeamMembers m WHERE m.UserId = u.Id AND m.TeamId <> $1 AND m.DeleteAt = 0)
 			OR EXISTS (SELECT 1 FROM ChannelMembers m WHERE m.UserId = u.Id AND m.LastViewedAt > $4::bigint) AS "Touched",
 		EXISTS (SELECT 1 FROM Posts p WHERE p.UserId = u.Id AND p.DeleteAt = 0
-			AND (p.CreateAt >= $3::bigint OR p.ChannelId NOT IN (SELECT c.Id FROM Channels c WHERE c.TeamId = $1))) AS "Wrote"
+			AND (p.CreateAt > $3::bigint OR p.ChannelId NOT IN (SELECT c.Id FROM Channels c WHERE c.TeamId = $1))) AS "Wrote"
 	FROM Users u WHERE u.Id = ANY($2) ORDER BY u.Username) a`
 
 // Accounts looks at accounts that were made for a team.
-func (s *Server) Accounts(ctx context.Context, teamID string, ids []string, since, until int64) (accounts []undo.Account, err error) {
-	if err := s.document(ctx, &accounts, accountsQuery, teamID, ids, since, until); err != nil {
+func (s *Server) Accounts(ctx context.Context, teamID string, ids []string, wrote, did int64) (accounts []undo.Account, err error) {
+	if err := s.document(ctx, &accounts, accountsQuery, teamID, ids, wrote, did); err != nil {
 		return nil, fmt.Errorf("look at accounts of team %s: %w", teamID, err)
 	}
 	return accounts, nil
@@ -64,7 +64,7 @@ const placesQuery = `
 WITH w AS (SELECT * FROM json_to_recordset($2::text::json) AS w(user_id text, team boolean, left_at bigint, joined_at bigint, channels json)),
 places AS (
 	SELECT w.user_id, m.ChannelId, m.LastViewedAt > $4::bigint
-		OR EXISTS (SELECT 1 FROM Posts p WHERE p.ChannelId = m.ChannelId AND p.UserId = m.UserId AND p.DeleteAt = 0 AND p.CreateAt >= $3::bigint) AS touched
+		OR EXISTS (SELECT 1 FROM Posts p WHERE p.ChannelId = m.ChannelId AND p.UserId = m.UserId AND p.DeleteAt = 0 AND p.CreateAt > $3::bigint) AS touched
 	FROM w CROSS JOIN json_array_elements_text(w.channels) AS c(id) JOIN ChannelMembers m ON m.ChannelId = c.id AND m.UserId = w.user_id),
 teams AS (
 	SELECT w.user_id, m.SchemeAdmin
@@ -80,7 +80,7 @@ SELECT json_build_object(
 		FROM w) g WHERE g.team OR json_array_length(g.channels) > 0))`
 
 // Places returns which places nobody touched since, and how many somebody did.
-func (s *Server) Places(ctx context.Context, teamID string, given []teamdata.Given, since, until int64) (untouched []teamdata.Given, touched int64, err error) {
+func (s *Server) Places(ctx context.Context, teamID string, given []teamdata.Given, wrote, did int64) (untouched []teamdata.Given, touched int64, err error) {
 	text, err := json.Marshal(given)
 	if err != nil {
 		return nil, 0, fmt.Errorf("encode places: %w", err)
@@ -89,7 +89,7 @@ func (s *Server) Places(ctx context.Context, teamID string, given []teamdata.Giv
 		Touched int64            `json:"touched"`
 		Places  []teamdata.Given `json:"places"`
 	}
-	if err := s.document(ctx, &found, placesQuery, teamID, string(text), since, until); err != nil {
+	if err := s.document(ctx, &found, placesQuery, teamID, string(text), wrote, did); err != nil {
 		return nil, 0, fmt.Errorf("look at places in team %s: %w", teamID, err)
 	}
 	return found.Places, found.Touched, nil

@@ -27,17 +27,17 @@ var contents = []struct{ count, one, many string }{
 
 // message says how a job ended, what came of it and what can be done now.
 func message(job transfer.Job, report transfer.Report, siteURL string) string {
-	team, what := "**"+job.TeamName+"**", string(job.Kind)
+	what := subject(job)
 	switch {
 	case job.State == transfer.StateCanceled:
-		return fmt.Sprintf("The %s of team %s was canceled.%s", what, team, left(job.Kind))
+		return fmt.Sprintf("%s was canceled.%s", what, left(job.Kind))
 	case job.State == transfer.StateFailed && job.Error != nil:
-		return fmt.Sprintf(":warning: The %s of team %s failed: %s%s\n\nThe id of the job is `%s`.", what, team, job.Error.Message, left(job.Kind), job.ID)
+		return fmt.Sprintf(":warning: %s failed: %s%s\n\nThe id of the job is `%s`.", what, job.Error.Message, left(job.Kind), job.ID)
 	}
 	if job.Kind == transfer.KindUndo {
 		return undone(job, report)
 	}
-	lines := []string{fmt.Sprintf(":white_check_mark: The %s of team %s is done: %s.", what, team, holds(job.Counts))}
+	lines := []string{fmt.Sprintf(":white_check_mark: %s is done: %s.", what, holds(job.Counts))}
 	if job.Warnings > 0 {
 		lines = append(lines, warned(job, report))
 	}
@@ -55,6 +55,14 @@ func undone(job transfer.Job, report transfer.Report) string {
 		lines = append(lines, "Kept: "+warning.Message)
 	}
 	return strings.Join(lines, "\n\n")
+}
+
+// subject is what a message is about.
+func subject(job transfer.Job) string {
+	if job.Mine {
+		return fmt.Sprintf("Your own archive of what you can see in team **%s**", job.TeamName)
+	}
+	return fmt.Sprintf("The %s of team **%s**", job.Kind, job.TeamName)
 }
 
 // left says what an import that did not succeed leaves behind.
@@ -105,6 +113,10 @@ func warned(job transfer.Job, report transfer.Report) string {
 
 // offer says where the archive is, and until when.
 func offer(job transfer.Job, siteURL string) string {
-	return fmt.Sprintf("[Download %s](%s/plugins/team-export/api/v1/jobs/%s/download) (%.1f MB). It is deleted on %s UTC, or when a newer export of the team is done.",
+	text := fmt.Sprintf("[Download %s](%s/plugins/team-export/api/v1/jobs/%s/download) (%.1f MB). It is deleted on %s UTC, or when a newer export of the team is done.",
 		job.Archive.Name, siteURL, job.ID, float64(job.Archive.Size)/1e6, time.UnixMilli(job.ExpiresAt).UTC().Format("2 January 2006, 15:04"))
+	if job.Mine {
+		text = strings.Replace(text, "when a newer export of the team is done", "when you have made a newer one; only you can download it here", 1)
+	}
+	return text
 }

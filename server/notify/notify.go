@@ -36,6 +36,13 @@ type Access interface {
 	ViewJob(userID string, job transfer.Job) error
 	// Viewers returns up to limit users who may see every job.
 	Viewers(limit int) ([]string, error)
+	// TeamViewers returns up to limit users who may see jobs of a team, if ViewJob
+	// says so.
+	TeamViewers(teamID string, limit int) ([]string, error)
+	// Show returns a job as the user may see it; SeesChoice says whether that is
+	// with the channels that were asked for.
+	Show(userID string, job transfer.Job) transfer.Job
+	SeesChoice(userID string, job transfer.Job) bool
 }
 
 // Logger writes to the server's log.
@@ -63,9 +70,11 @@ type Notifier struct {
 	audiences map[string]audience
 }
 
+// audience is who hears of a job: those who may see which channels were asked
+// for, and others.
 type audience struct {
-	users []string
-	at    time.Time
+	whole, rest []string
+	at          time.Time
 }
 
 // New returns a notifier.
@@ -76,39 +85,74 @@ func New(options Options) *Notifier {
 // JobChanged sends the job, as the REST contract shows it, to those who may
 // see it.
 func (n *Notifier) JobChanged(job transfer.Job) {
-	payload, err := jobPayload(job)
+	hearing := n.audienceOf(job)
+	n.publish(job, hearing.whole)
+	n.publish(job, hearing.rest)
+}
+
+// publish sends the job to users to whom it looks the same.
+func (n *Notifier) publish(job transfer.Job, users []string) {
+	if len(users) == 0 {
+		return
+	}
+	payload, err := jobPayload(n.Access.Show(users[0], job))
 	if err != nil {
 		n.Logger.Error("A job could not be announced", "job_id", job.ID, "error", err.Error())
 		return
 	}
-	for _, user := range n.audienceOf(job) {
+	for _, user := range users {
 		n.API.PublishWebSocketEvent(EventJob, payload, &model.WebsocketBroadcast{UserId: user})
 	}
 }
 
-// audienceOf returns who hears of a job: the one who asked for it and those
-// who may see every job. Whoever may not see it any more is left out.
-func (n *Notifier) audienceOf(job transfer.Job) []string {
+// audienceOf returns who hears of a job: the one who asked for it, the admins of
+// the team and those who may see every job. Whoever may not see it any more is
+// left out. Of what a member takes for themselves nobody else hears.
+func (n *Notifier) audienceOf(job transfer.Job) audience {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	now := n.Now()
 	if known, ok := n.audiences[job.ID]; ok && now.Sub(known.at) < audienceAge {
-		return known.users
+		return known
 	}
 	for id, known := range n.audiences {
 		if now.Sub(known.at) >= audienceAge {
 			delete(n.audiences, id)
 		}
 	}
-	viewers, err := n.Access.Viewers(audienceLimit)
+	hearing := audience{at: now}
+	for _, user := range n.candidates(job) {
+		switch {
+		case n.Access.ViewJob(user, job) != nil:
+		case n.Access.SeesChoice(user, job):
+			hearing.whole = append(hearing.whole, user)
+		default:
+			hearing.rest = append(hearing.rest, user)
+		}
+	}
+	n.audiences[job.ID] = hearing
+	return hearing
+}
+
+// candidates are those who may be allowed to see a job, each once.
+func (n *Notifier) candidates(job transfer.Job) []string {
+	users := []string{job.RequestedBy}
+	if job.Mine {
+		return users
+	}
+	admins, err := n.Access.Viewers(audienceLimit)
 	if err != nil {
-		n.Logger.Error("Those who may see a job could not be found", "job_id", job.ID, "error", err.Error())
+		n.Logger.Error("The system admins, who may see a job, could not be found", "job_id", job.ID, "error", err.Error())
 	}
-	if !slices.Contains(viewers, job.RequestedBy) {
-		viewers = append(viewers, job.RequestedBy)
+	team, err := n.Access.TeamViewers(job.TeamID, audienceLimit)
+	if err != nil {
+		n.Logger.Error("The admins of the team, who may see a job, could not be found", "job_id", job.ID, "error", err.Error())
 	}
-	users := slices.DeleteFunc(viewers, func(user string) bool { return n.Access.ViewJob(user, job) != nil })
-	n.audiences[job.ID] = audience{users: users, at: now}
+	for _, user := range slices.Concat(admins, team) {
+		if !slices.Contains(users, user) {
+			users = append(users, user)
+		}
+	}
 	return users
 }
 

@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -18,11 +19,15 @@ import (
 // server is a Mattermost server with a bot; its system admins may see jobs.
 type server struct {
 	admins []string
-	asked  int
+	// teamAdmins may see jobs of the team, without the channels that were asked for.
+	teamAdmins []string
+	asked      int
 
 	heard   []string
 	payload map[string]any
-	posts   []*model.Post
+	// payloads are by user.
+	payloads map[string]map[string]any
+	posts    []*model.Post
 	// broken is returned when a message is sent.
 	broken *model.AppError
 }
@@ -30,6 +35,10 @@ type server struct {
 func (s *server) PublishWebSocketEvent(event string, payload map[string]any, broadcast *model.WebsocketBroadcast) {
 	s.heard = append(s.heard, event+" "+broadcast.UserId)
 	s.payload = payload
+	if s.payloads == nil {
+		s.payloads = map[string]map[string]any{}
+	}
+	s.payloads[broadcast.UserId] = payload
 }
 
 func (s *server) GetConfig() *model.Config {
@@ -69,10 +78,23 @@ func (s *server) Viewers(int) ([]string, error) {
 }
 
 func (s *server) ViewJob(userID string, _ transfer.Job) error {
-	if !slices.Contains(s.admins, userID) {
+	if !slices.Contains(s.admins, userID) && !slices.Contains(s.teamAdmins, userID) {
 		return errors.New("not theirs to see")
 	}
 	return nil
+}
+
+func (s *server) TeamViewers(string, int) ([]string, error) { return slices.Clone(s.teamAdmins), nil }
+
+func (s *server) SeesChoice(userID string, _ transfer.Job) bool {
+	return !slices.Contains(s.teamAdmins, userID)
+}
+
+func (s *server) Show(userID string, job transfer.Job) transfer.Job {
+	if !s.SeesChoice(userID, job) {
+		job.Options.Channels = transfer.ChannelFilter{}
+	}
+	return job
 }
 
 func (s *server) Error(string, ...any) {}
@@ -98,6 +120,22 @@ func TestAJobIsSentToThoseWhoMaySeeIt(t *testing.T) {
 		n.JobChanged(transfer.Job{ID: "j", RequestedBy: "admin"})
 		require.Equal(t, []string{"job other"}, s.heard, "who asked is no admin any more")
 	})
+}
+
+func TestAdminsOfTheTeamDoNotHearWhichChannelsOthersChose(t *testing.T) {
+	s := &server{admins: []string{"admin"}, teamAdmins: []string{"leader"}}
+	options := transfer.DefaultExportOptions()
+	options.Channels.Include = []string{"secret"}
+	start(s).JobChanged(transfer.Job{ID: "j", RequestedBy: "admin", Options: options})
+	require.ElementsMatch(t, []string{"job admin", "job leader"}, s.heard)
+	require.Contains(t, fmt.Sprint(s.payloads["admin"]), "secret")
+	require.NotContains(t, fmt.Sprint(s.payloads["leader"]), "secret")
+}
+
+func TestOfAMembersOwnArchiveNobodyElseHears(t *testing.T) {
+	s := &server{admins: []string{"admin", "member"}, teamAdmins: []string{"leader"}}
+	start(s).JobChanged(transfer.Job{ID: "j", RequestedBy: "member", Mine: true})
+	require.Equal(t, []string{"job member"}, s.heard)
 }
 
 func TestTheNoticeSaysHowAJobEnded(t *testing.T) {
@@ -129,6 +167,16 @@ func TestTheNoticeSaysHowAJobEnded(t *testing.T) {
 			name: "failed",
 			job:  transfer.Job{State: transfer.StateFailed, Error: &transfer.JobError{Message: "The disk is full. Make room."}},
 			says: []string{"The export of team **choir** failed: The disk is full. Make room.", "`j`"},
+		},
+		{
+			name: "a member's own",
+			job:  transfer.Job{State: transfer.StateSucceeded, Archive: archive, ExpiresAt: expires, Mine: true},
+			says: []string{"Your own archive of what you can see in team **choir** is done", "/jobs/j/download", "only you can download it"},
+		},
+		{
+			name: "a member's own that failed",
+			job:  transfer.Job{State: transfer.StateFailed, Mine: true, Error: &transfer.JobError{Message: "The disk is full."}},
+			says: []string{"Your own archive of what you can see in team **choir** failed: The disk is full."},
 		},
 		{
 			name: "canceled",

@@ -25,6 +25,8 @@ type TargetChannel struct {
 	Archived bool `json:"archived"`
 	// Reader says that the one who imports is in it.
 	Reader bool `json:"reader"`
+	// Closed says that groups, or policies of the server, say who is in it.
+	Closed bool `json:"closed"`
 	// Origin is the origin of the channel that an earlier import by
 	// the same person made it of. Anybody can write an archive that claims an
 	// origin, so it must be empty for what others imported.

@@ -14,6 +14,12 @@ type Selection struct {
 	ChosenChannelsOnly bool
 	// EditHistory reads the earlier versions of posts.
 	EditHistory bool
+	// OwnMarks leaves out what people keep for themselves, saved posts and followed
+	// threads, but what Viewer does, if there is one.
+	OwnMarks bool
+	// Viewer is the user through whose eyes the team is read. The conversations are
+	// then all of theirs, whoever else takes part.
+	Viewer string
 }
 
 // Everything reports whether all posts are selected.
@@ -62,6 +68,8 @@ type Conversation struct {
 	// FavoritedBy and ShownBy hold ids of participants.
 	FavoritedBy []string `json:"favoritedby"`
 	ShownBy     []string `json:"shownby"`
+	// Incomplete says that an account which took part was permanently deleted.
+	Incomplete bool `json:"-"`
 }
 
 // Participant is a row of ChannelMembers of a conversation.

@@ -42,10 +42,27 @@ const (
 	PhaseChecking Phase = "checking"
 )
 
-// ImportSource is the archive that an import reads.
+// ImportSource is the archive that an import reads: one that was uploaded, or one
+// of the server's import folder.
 type ImportSource struct {
-	UploadID string `json:"upload_id"`
+	UploadID string `json:"upload_id,omitempty"`
 	FileName string `json:"filename"`
 	// Size is in bytes.
 	Size int64 `json:"size"`
+	// ModifiedAt is when an archive of the import folder was last written, in Unix
+	// milliseconds; 0 for an upload.
+	ModifiedAt int64 `json:"modified_at,omitempty"`
+}
+
+// InFolder reports whether the archive lies in the server's import folder, where
+// it is not ours to delete.
+func (s ImportSource) InFolder() bool { return s.UploadID == "" }
+
+// FolderArchive is an archive in the server's import folder.
+type FolderArchive struct {
+	Name string `json:"name"`
+	// Size is in bytes.
+	Size int64 `json:"size"`
+	// ModifiedAt is in Unix milliseconds.
+	ModifiedAt int64 `json:"modified_at"`
 }

@@ -30,16 +30,31 @@ type Job struct {
 	// Undoes is the import that an undo takes back; UndoneAt is when that was done.
 	Undoes   string `json:"undoes,omitempty"`
 	UndoneAt int64  `json:"undone_at,omitempty"`
+	// Mine says that an export is of what one member can see, and theirs alone.
+	Mine bool `json:"mine,omitempty"`
+	// Scope is what an export was allowed; nil for a system admin's.
+	Scope *Scope `json:"scope,omitempty"`
 
 	CreatedAt  int64    `json:"created_at"`
 	StartedAt  int64    `json:"started_at,omitempty"`
 	FinishedAt int64    `json:"finished_at,omitempty"`
 	ExpiresAt  int64    `json:"expires_at,omitempty"`
 	Archive    *Archive `json:"archive,omitempty"`
-	Counts     Counts   `json:"counts"`
+	// Contents is kept for decisions and shown to nobody.
+	Contents *Contents `json:"contents,omitempty"`
+	Counts   Counts    `json:"counts"`
 	// Warnings is how many there are; the report lists them.
 	Warnings int       `json:"warnings"`
 	Error    *JobError `json:"error,omitempty"`
+}
+
+// Owner is the member whose own archive the job makes; empty for a job of the
+// team.
+func (j Job) Owner() string {
+	if j.Mine {
+		return j.RequestedBy
+	}
+	return ""
 }
 
 // Archive is the file that an export left in the server's export folder.

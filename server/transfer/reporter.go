@@ -23,7 +23,9 @@ type Reporter interface {
 type Result struct {
 	// Archive has no name for a job that makes none.
 	Archive Archive
-	Report  Report
+	// Contents says what the archive holds that not everybody may take.
+	Contents *Contents
+	Report   Report
 	// Review says that a plan is there, and that the work goes on when somebody
 	// has agreed to it.
 	Review bool

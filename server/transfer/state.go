@@ -101,5 +101,10 @@ func (s State) Ended() bool {
 	}
 }
 
+// Known reports whether there is such a state.
+func (s State) Known() bool {
+	return s.Ended() || s.Working() || s == StateQueued || s == StateNeedsReview
+}
+
 // Succeeded reports whether the job left a result behind.
 func (s State) Succeeded() bool { return s == StateSucceeded || s == StateSucceededWithWarnings }

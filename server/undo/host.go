@@ -15,6 +15,8 @@ type Host interface {
 	Channels
 	Emoji
 	People
+	// Policy says what the user may do with the team now, or returns an Error.
+	Policy(userID, teamID string) (importer.Policy, error)
 	// Made returns the ids of what has one of the names and was made since.
 	Made(ctx context.Context, teamID string, names importer.Names, since int64) (importer.Made, error)
 }
@@ -70,13 +72,13 @@ type Emoji interface {
 // People are the accounts that the import made, and those that it gave places.
 type People interface {
 	// Accounts looks at accounts that were made for a team. What they wrote in
-	// the team before one time, and did until the other, is the import's.
-	Accounts(ctx context.Context, teamID string, ids []string, since, until int64) ([]Account, error)
+	// the team until one time, and did until the other, is the import's.
+	Accounts(ctx context.Context, teamID string, ids []string, wrote, did int64) ([]Account, error)
 	// Deactivate takes an account out of the team and deactivates it.
 	Deactivate(ctx context.Context, teamID, userID string) error
 	// Places returns which of the places nobody touched since, and how many that
 	// are there somebody did.
-	Places(ctx context.Context, teamID string, given []teamdata.Given, since, until int64) (untouched []teamdata.Given, touched int64, err error)
+	Places(ctx context.Context, teamID string, given []teamdata.Given, wrote, did int64) (untouched []teamdata.Given, touched int64, err error)
 	// Leave takes places away without a word.
 	Leave(ctx context.Context, teamID string, given teamdata.Given) error
 }

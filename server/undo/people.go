@@ -18,7 +18,7 @@ func (r *record) eachAccount(ctx context.Context, take func(Account) error) erro
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		accounts, err := r.host.Accounts(ctx, r.job.TeamID, some, r.Since, r.until())
+		accounts, err := r.host.Accounts(ctx, r.job.TeamID, some, r.Until, r.ended())
 		if err != nil {
 			return err
 		}

@@ -91,7 +91,7 @@ func (p *previewer) emoji(ctx context.Context) error {
 		return nil
 	}
 	// What the import itself wrote is older.
-	used, err := p.host.EmojiInUse(ctx, names, p.Since)
+	used, err := p.host.EmojiInUse(ctx, names, p.Until+1)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (p *previewer) places(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		untouched, touched, err := p.host.Places(ctx, p.job.TeamID, given, p.Since, p.until())
+		untouched, touched, err := p.host.Places(ctx, p.job.TeamID, given, p.Until, p.ended())
 		if err != nil {
 			return err
 		}

@@ -57,8 +57,8 @@ func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 	return r, nil
 }
 
-// until is when the import was over.
-func (r *record) until() int64 { return r.job.FinishedAt }
+// ended is when the import was over.
+func (r *record) ended() int64 { return r.job.FinishedAt }
 
 // channel is one that the import wrote into, or made.
 type channel struct {

@@ -32,7 +32,7 @@ func (u *Undo) Follow(jobs Jobs) {
 }
 
 // Check has nothing to refuse beforehand.
-func (u *Undo) Check(context.Context, string, transfer.ExportOptions) error { return nil }
+func (u *Undo) Check(context.Context, transfer.Job) error { return nil }
 
 // Discard has nothing to remove: each attempt goes on where the one before stopped.
 func (u *Undo) Discard(context.Context, transfer.Job) error { return nil }
@@ -40,10 +40,26 @@ func (u *Undo) Discard(context.Context, transfer.Job) error { return nil }
 // Remove has nothing to remove: an undo leaves no archive.
 func (u *Undo) Remove(context.Context, transfer.Archive) error { return nil }
 
-// May returns an Error with CodeWrongState when an import cannot be undone.
-func (u *Undo) May(ctx context.Context, job transfer.Job) error {
-	_, err := open(ctx, u.host, job)
-	return err
+// May returns an Error with CodeWrongState when an import cannot be undone, and
+// with CodeForbidden when the user may not: what was imported with the reach of a
+// system admin is taken back with it.
+func (u *Undo) May(ctx context.Context, userID string, job transfer.Job) error {
+	r, err := open(ctx, u.host, job)
+	if err != nil {
+		return err
+	}
+	return r.allows(userID)
+}
+
+func (r *record) allows(userID string) error {
+	policy, err := r.host.Policy(userID, r.job.TeamID)
+	if err != nil {
+		return err
+	}
+	if r.Policy.AnyAccount && !policy.AnyAccount {
+		return transfer.Errorf(transfer.CodeForbidden, "A system admin made this import: only system admins may undo it.").ForJob(r.job.ID)
+	}
+	return nil
 }
 
 // countsPaper holds what was removed by all attempts together.
@@ -68,6 +84,9 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 	}
 	r, err := open(ctx, u.host, imported)
 	if err != nil {
+		return transfer.Result{}, err
+	}
+	if err := r.allows(job.RequestedBy); err != nil {
 		return transfer.Result{}, err
 	}
 	w := &undoing{record: r, reporter: reporter, counts: transfer.Counts{}, kept: keeping{}}
@@ -245,7 +264,7 @@ func (w *undoing) places(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		untouched, touched, err := w.host.Places(ctx, w.job.TeamID, given, w.Since, w.until())
+		untouched, touched, err := w.host.Places(ctx, w.job.TeamID, given, w.Until, w.ended())
 		if err != nil {
 			return err
 		}

@@ -35,6 +35,8 @@ type fakeServer struct {
 	places   map[string]bool
 	touched  map[string]bool
 	job      transfer.Job
+	// policy is what whoever asks may do.
+	policy importer.Policy
 	// calls counts what changes something; at fail the call fails.
 	calls, fail int
 }
@@ -69,6 +71,8 @@ func (s *fakeServer) RemovePaper(_ context.Context, job, name string) error {
 func (s *fakeServer) Made(context.Context, string, importer.Names, int64) (importer.Made, error) {
 	return importer.Made{}, nil
 }
+
+func (s *fakeServer) Policy(string, string) (importer.Policy, error) { return s.policy, nil }
 
 func (s *fakeServer) sorted() []fakePost {
 	var all []fakePost
@@ -203,7 +207,7 @@ func (s *fakeServer) add(channel, id, root string, at int64, message string) {
 func imported(t *testing.T) (*Undo, *fakeServer) {
 	t.Helper()
 	s := &fakeServer{
-		papers: map[string][]byte{}, posts: map[string]fakePost{}, channels: map[string]bool{"old": true, "c-new": true, "c-empty": true},
+		policy: importer.SystemAdmin(), papers: map[string][]byte{}, posts: map[string]fakePost{}, channels: map[string]bool{"old": true, "c-new": true, "c-empty": true},
 		emoji: map[string]bool{"e-party": true}, accounts: map[string]*Account{"u-new": {ID: "u-new", Username: "new"}, "u-shell": {ID: "u-shell", Username: "shell", Deactivated: true}},
 		places: map[string]bool{"x": true, "y": true}, touched: map[string]bool{},
 		job: transfer.Job{ID: "import", Kind: transfer.KindImport, State: transfer.StateSucceeded, TeamID: "team", FinishedAt: 50},
@@ -229,7 +233,7 @@ func imported(t *testing.T) (*Undo, *fakeServer) {
 	s.put(t, importer.MarksPaper(0), importer.EncodeMarks(marks))
 	s.put(t, importer.GivenPaper(0), mustJSON(t, []teamdata.Given{{UserID: "x", Team: true}, {UserID: "y", Channels: []string{"old"}}}))
 	s.put(t, importer.RecordPaper, mustJSON(t, importer.Record{
-		Since: 40, Pages: []importer.RecordPage{page}, Given: 1, IconAt: 7, Bookmarks: []string{"b"},
+		Since: 40, Policy: importer.SystemAdmin(), Pages: []importer.RecordPage{page}, Given: 1, IconAt: 7, Bookmarks: []string{"b"},
 		Made: &importer.Made{
 			Channels: map[string]string{"new": "c-new", "empty": "c-empty"}, Emoji: map[string]string{"party": "e-party"},
 			Accounts: map[string]string{"new": "u-new", "shell": "u-shell"},
@@ -377,6 +381,15 @@ func TestAnUndoIsCanceledBetweenPages(t *testing.T) {
 	require.Equal(t, "undo", result.Report.JobID, "it says what it did")
 }
 
+func TestWhatASystemAdminImportedOnlyTheyTakeBack(t *testing.T) {
+	u, s := imported(t)
+	s.policy = importer.Policy{}
+	require.True(t, transfer.HasCode(u.May(t.Context(), "leader", s.job), transfer.CodeForbidden))
+	_, err := run(t, u)
+	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "rights are asked again when the job runs")
+	require.Zero(t, s.calls)
+}
+
 func TestWhatCannotBeUndone(t *testing.T) {
 	for name, change := range map[string]func(*fakeServer){
 		"an export":                    func(s *fakeServer) { s.job.Kind = transfer.KindExport },
@@ -388,7 +401,7 @@ func TestWhatCannotBeUndone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			u, s := imported(t)
 			change(s)
-			require.True(t, transfer.HasCode(u.May(t.Context(), s.job), transfer.CodeWrongState))
+			require.True(t, transfer.HasCode(u.May(t.Context(), "admin", s.job), transfer.CodeWrongState))
 			_, err := u.Preview(t.Context(), s.job)
 			require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
 			_, err = run(t, u)

@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost/mattermost/server/public/model"
+
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/ledger"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
@@ -35,10 +37,18 @@ var startHard = sync.OnceValues(func() (*testbed.Server, error) {
 		return nil, err
 	}
 	hardContent = content
+	if err := server.Config(ctx, withDirectMessages); err != nil {
+		return nil, err
+	}
 	return server, seed.Harden(ctx, server, content)
 })
 
 var hardContent *seed.Content
+
+// withDirectMessages lets system admins export direct messages.
+func withDirectMessages(config *model.Config) {
+	config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{"directmessages": true}
+}
 
 func hardServer(t *testing.T) (*testbed.Server, *seed.Content) {
 	t.Helper()
@@ -58,6 +68,7 @@ func TestATeamOfHardShapesComesOutAgainAsItWentIn(t *testing.T) {
 	require.NoError(t, err, output)
 
 	target := startServer(t, ctx, testbed.ServerOptions{Name: "again", Bundle: bundle})
+	require.NoError(t, target.Config(ctx, withDirectMessages))
 	require.NoError(t, target.NativeImport(ctx, first.path))
 	team, _, err := target.Admin.GetTeamByName(ctx, seed.TeamName, "")
 	require.NoError(t, err)

@@ -24,7 +24,7 @@ func TestRefusalsFollowTheContract(t *testing.T) {
 	job, err := serverA.Admin.Export(ctx, content.Team.Id, nil)
 	require.NoError(t, err)
 	anonymous := &testbed.Client{Client4: model.NewAPIv4Client(serverA.URL)}
-	teamAdmin := content.Users["dora"]
+	member := content.Users["anna"]
 	exports := "/teams/" + content.Team.Id + "/exports"
 	cases := []struct {
 		name         string
@@ -37,14 +37,14 @@ func TestRefusalsFollowTheContract(t *testing.T) {
 	}{
 		{name: "nobody", client: anonymous, method: "POST", path: exports, status: 401, id: "unauthenticated"},
 		{name: "nobody asks for a job", client: anonymous, method: "GET", path: "/jobs/" + job.ID, status: 401, id: "unauthenticated"},
-		{name: "team admin exports", client: teamAdmin, method: "POST", path: exports, status: 403, id: "forbidden"},
-		{name: "team admin asks for the status", client: teamAdmin, method: "GET", path: "/teams/" + content.Team.Id + "/status", status: 403, id: "forbidden"},
-		{name: "team admin lists jobs", client: teamAdmin, method: "GET", path: "/teams/" + content.Team.Id + "/jobs", status: 403, id: "forbidden"},
-		{name: "team admin looks at a job", client: teamAdmin, method: "GET", path: "/jobs/" + job.ID, status: 404, id: "not_found"},
-		{name: "team admin cancels a job", client: teamAdmin, method: "POST", path: "/jobs/" + job.ID + "/cancel", status: 404, id: "not_found"},
-		{name: "team admin deletes an archive", client: teamAdmin, method: "DELETE", path: "/jobs/" + job.ID, status: 404, id: "not_found"},
-		{name: "team admin downloads", client: teamAdmin, method: "GET", path: "/jobs/" + job.ID + "/download", status: 404, id: "not_found"},
-		{name: "team admin reads a report", client: teamAdmin, method: "GET", path: "/jobs/" + job.ID + "/report", status: 404, id: "not_found"},
+		{name: "a member exports", client: member, method: "POST", path: exports, status: 403, id: "forbidden"},
+		{name: "one who is not in the team asks for the status", client: content.Users["hugo"], method: "GET", path: "/teams/" + content.Team.Id + "/status", status: 403, id: "forbidden"},
+		{name: "a member lists jobs", client: member, method: "GET", path: "/teams/" + content.Team.Id + "/jobs", status: 403, id: "forbidden"},
+		{name: "a member looks at a job", client: member, method: "GET", path: "/jobs/" + job.ID, status: 404, id: "not_found"},
+		{name: "a member cancels a job", client: member, method: "POST", path: "/jobs/" + job.ID + "/cancel", status: 404, id: "not_found"},
+		{name: "a member deletes an archive", client: member, method: "DELETE", path: "/jobs/" + job.ID, status: 404, id: "not_found"},
+		{name: "a member downloads", client: member, method: "GET", path: "/jobs/" + job.ID + "/download", status: 404, id: "not_found"},
+		{name: "a member reads a report", client: member, method: "GET", path: "/jobs/" + job.ID + "/report", status: 404, id: "not_found"},
 		{name: "unknown team", client: serverA.Admin, method: "POST", path: "/teams/" + unknownID + "/exports", status: 404, id: "not_found"},
 		{name: "not even an id", client: serverA.Admin, method: "POST", path: "/teams/choir/exports", status: 404, id: "not_found"},
 		{name: "status of an unknown team", client: serverA.Admin, method: "GET", path: "/teams/" + unknownID + "/status", status: 404, id: "not_found"},
@@ -155,7 +155,7 @@ func TestAJobIsShownFromItsStartToItsEnd(t *testing.T) {
 	}
 	require.NoError(t, serverA.Admin.Get(ctx, "/teams/"+content.Team.Id+"/status", &status))
 	require.True(t, status.Policy.CanExport)
-	require.False(t, status.Policy.CanImport)
+	require.True(t, status.Policy.CanImport)
 	require.Equal(t, ended, status.Export)
 	require.Nil(t, status.Import)
 }
@@ -266,10 +266,11 @@ func TestTheRequesterHearsOfTheJob(t *testing.T) {
 		t.Cleanup(ws.Close)
 		return ws
 	}
-	admin, other := listen(serverA.Admin), listen(content.Users["dora"])
+	admin, leader, other := listen(serverA.Admin), listen(content.Users["dora"]), listen(content.Users["anna"])
 	job, err := serverA.Admin.Export(ctx, content.Team.Id, nil)
 	require.NoError(t, err)
 	require.Equal(t, "succeeded_with_warnings", lastJobEvent(t, ctx, admin, job.ID))
+	require.Equal(t, "succeeded_with_warnings", lastJobEvent(t, ctx, leader, job.ID), "the team's admin may see its jobs")
 	for {
 		select {
 		case event := <-other.EventChannel:

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"path/filepath"
+	"time"
 )
 
 // ErrNotExist is what callers match for a file that is not there.
@@ -24,6 +26,9 @@ type Backend interface {
 	// Open returns a file for reading, or an error matching ErrNotExist. The
 	// context must last as long as the reading.
 	Open(ctx context.Context, name string) (io.ReadSeekCloser, error)
+	// List yields the files of a folder, not those of folders in it. A folder that
+	// is not there has none.
+	List(ctx context.Context, folder string) iter.Seq2[Entry, error]
 	// Create starts a new file. Nobody sees it under its name before Finish
 	// has returned nil.
 	Create(ctx context.Context, name string) (Writer, error)
@@ -37,6 +42,13 @@ type Backend interface {
 	// Check returns an error when the store itself is not there: then a missing
 	// file means nothing.
 	Check(ctx context.Context) error
+}
+
+// Entry is a file of a folder.
+type Entry struct {
+	Name       string
+	Size       int64
+	ModifiedAt time.Time
 }
 
 // Writer is a file being written. Exactly one of Finish and Abort ends it;

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -47,6 +48,35 @@ func (l *Local) Open(_ context.Context, name string) (io.ReadSeekCloser, error) 
 		return nil, fmt.Errorf("open %s: %w", name, err)
 	}
 	return opened, nil
+}
+
+// List yields the files of a folder. Links are none.
+func (l *Local) List(_ context.Context, folder string) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		path, err := l.path(folder)
+		if err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		files, err := os.ReadDir(path)
+		if err != nil && !errors.Is(err, ErrNotExist) {
+			yield(Entry{}, fmt.Errorf("list %s: %w", folder, err))
+			return
+		}
+		for _, file := range files {
+			info, err := file.Info()
+			if errors.Is(err, ErrNotExist) || err == nil && !info.Mode().IsRegular() {
+				continue // it was deleted meanwhile, or is no file
+			}
+			if err != nil {
+				yield(Entry{}, fmt.Errorf("list %s: %w", folder, err))
+				return
+			}
+			if !yield(Entry{Name: file.Name(), Size: info.Size(), ModifiedAt: info.ModTime()}, nil) {
+				return
+			}
+		}
+	}
 }
 
 // Create starts a new file in a folder that nobody lists; Finish renames it.
@@ -113,9 +143,24 @@ type localWriter struct {
 	file            *os.File
 	partial, target string
 	ended           bool
+	// written and begun count bytes: those of the file, and those of them that
+	// the disk was asked to begin with.
+	written, begun int64
 }
 
-func (w *localWriter) Write(p []byte) (int, error) { return w.file.Write(p) }
+// writebackStep is after how many bytes the disk begins to write. What waits
+// for the sync at the end keeps others from the disk for as long.
+const writebackStep = 16 << 20
+
+func (w *localWriter) Write(p []byte) (int, error) {
+	n, err := w.file.Write(p)
+	w.written += int64(n)
+	if w.written-w.begun >= writebackStep {
+		startWriteback(w.file, w.begun, w.written-w.begun)
+		w.begun = w.written
+	}
+	return n, err
+}
 
 // Finish reports success only when the content is on the disk under its name.
 func (w *localWriter) Finish() error {

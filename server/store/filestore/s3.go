@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"path"
+	"strings"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
@@ -101,6 +103,31 @@ func (s *S3) Open(ctx context.Context, name string) (io.ReadSeekCloser, error) {
 		return nil, fmt.Errorf("open %s: %w", name, s3Error(err))
 	}
 	return object, nil
+}
+
+// List yields the objects of a folder.
+func (s *S3) List(ctx context.Context, folder string) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		key, err := s.key(folder)
+		if err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		prefix := strings.TrimSuffix(key, "/") + "/"
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel() // ends the listing when nobody reads on
+		for object := range s.client.ListObjects(ctx, s.settings.Bucket, minio.ListObjectsOptions{Prefix: prefix}) {
+			name := strings.TrimPrefix(object.Key, prefix)
+			switch {
+			case object.Err != nil:
+				yield(Entry{}, fmt.Errorf("list %s: %w", folder, object.Err))
+				return
+			case name == "" || strings.Contains(name, "/"):
+			case !yield(Entry{Name: name, Size: object.Size, ModifiedAt: object.LastModified}, nil):
+				return
+			}
+		}
+	}
 }
 
 // Create starts a new object: a multipart upload that S3 shows when it is

@@ -58,6 +58,12 @@ func hang[T any](targets func(postID *string, row *T) []any, add func(post *team
 	}
 }
 
+// The kinds that are people's own marks.
+const (
+	savers    = "savers"
+	followers = "followers"
+)
+
 // kinds are what hangs on posts. The order of rows decides only where two
 // people share one name in the archive.
 var kinds = []children{
@@ -76,13 +82,13 @@ var kinds = []children{
 		}, func(post *teamdata.Post, f teamdata.File) { post.Files = append(post.Files, f) }),
 	},
 	{
-		name: "savers", table: `Preferences p`, post: `p.Name`, user: `p.UserId`, where: `p.Category = 'flagged_post' AND p.Value = 'true'`,
+		name: savers, table: `Preferences p`, post: `p.Name`, user: `p.UserId`, where: `p.Category = 'flagged_post' AND p.Value = 'true'`,
 		columns: `p.UserId`, order: `p.UserId`,
 		attach: hang(func(id, userID *string) []any { return []any{id, userID} },
 			func(post *teamdata.Post, userID string) { post.FlaggedBy = append(post.FlaggedBy, userID) }),
 	},
 	{
-		name: "followers", table: `ThreadMemberships t`, post: `t.PostId`, user: `t.UserId`, where: `t.Following`,
+		name: followers, table: `ThreadMemberships t`, post: `t.PostId`, user: `t.UserId`, where: `t.Following`,
 		columns: `t.UserId, COALESCE(t.LastViewed, 0), COALESCE(t.UnreadMentions, 0)`, order: `t.UserId`,
 		attach: hang(func(id *string, f *teamdata.Follower) []any {
 			return []any{id, &f.UserID, &f.LastViewed, &f.UnreadMentions}
@@ -117,11 +123,19 @@ var edits = children{
 	}, func(post *teamdata.Post, e teamdata.Edit) { post.Edits = append(post.Edits, e) }),
 }
 
+// kindsOf are the kinds that a selection reads, with their conditions.
 func kindsOf(s teamdata.Selection) []children {
-	if s.EditHistory {
-		return append(slices.Clone(kinds), edits)
+	selected := slices.Clone(kinds)
+	for i, kind := range selected {
+		if s.OwnMarks && (kind.name == savers || kind.name == followers) {
+			// The id was checked when the snapshot was opened.
+			selected[i].where = fmt.Sprintf(`%s AND %s = '%s'`, kind.where, kind.user, s.Viewer)
+		}
 	}
-	return kinds
+	if s.EditHistory {
+		selected = append(selected, edits)
+	}
+	return selected
 }
 
 // readChildren hangs on posts what belongs to them: one query for each kind,

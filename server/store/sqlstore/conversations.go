@@ -12,10 +12,24 @@ import (
 
 const conversationPage = 200
 
-// conversationsQuery finds, after a name, direct and group messages in which
-// every participant is a member of the team. One who was permanently deleted
-// has no row any more; that is seen by the name, which stands for all.
-const conversationsQuery = `
+// conversationsQuery finds, after a name, direct and group messages: those in
+// which every participant is a member of the team or, where there is a viewer,
+// all of theirs. One who was permanently deleted has no row any more; that is seen
+// by the name, which stands for all.
+func conversationsQuery(s teamdata.Selection) string {
+	which := amongMembers
+	if s.Viewer != "" {
+		// The id was checked when the snapshot was opened.
+		which = fmt.Sprintf(`$1::text <> '' AND c.Id IN (SELECT cm.ChannelId FROM ChannelMembers cm WHERE cm.UserId = '%s')`, s.Viewer)
+	}
+	return fmt.Sprintf(conversationRows, which)
+}
+
+const amongMembers = `c.Id IN (SELECT cm.ChannelId FROM TeamMembers m JOIN ChannelMembers cm ON cm.UserId = m.UserId WHERE m.TeamId = $1 AND m.DeleteAt = 0)
+		AND NOT EXISTS (SELECT 1 FROM ChannelMembers cm WHERE cm.ChannelId = c.Id AND NOT EXISTS (
+			SELECT 1 FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = cm.UserId AND m.DeleteAt = 0))`
+
+const conversationRows = `
 SELECT json_agg(x ORDER BY x.name) FROM (
 	SELECT c.Id, c.Name, c.Type::text AS type, COALESCE(c.Header, '') AS header,
 		(SELECT json_agg(` + memberObject + ` ORDER BY u.Username, u.Id)
@@ -31,9 +45,7 @@ SELECT json_agg(x ORDER BY x.name) FROM (
 					CASE WHEN split_part(c.Name, '__', 1) = cm.UserId THEN split_part(c.Name, '__', 2) ELSE split_part(c.Name, '__', 1) END)))) AS shownby
 	FROM Channels c
 	WHERE c.Type IN ('D', 'G') AND c.DeleteAt = 0 AND c.Name > $2
-		AND c.Id IN (SELECT cm.ChannelId FROM TeamMembers m JOIN ChannelMembers cm ON cm.UserId = m.UserId WHERE m.TeamId = $1 AND m.DeleteAt = 0)
-		AND NOT EXISTS (SELECT 1 FROM ChannelMembers cm WHERE cm.ChannelId = c.Id AND NOT EXISTS (
-			SELECT 1 FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = cm.UserId AND m.DeleteAt = 0))
+		AND %s
 	ORDER BY c.Name LIMIT $3) x`
 
 // conversationRow is a conversation with the name that tells whether all who
@@ -44,18 +56,18 @@ type conversationRow struct {
 }
 
 // Conversations yields the direct and group messages whose participants are all
-// members of the team. A direct message to oneself has one participant.
+// members of the team, or all those of the viewer. A direct message to oneself has one participant.
 func (s *Snapshot) Conversations(ctx context.Context) iter.Seq2[teamdata.Conversation, error] {
 	rows := byName(func(after string) ([]conversationRow, error) {
 		var rows []conversationRow
-		if err := s.document(ctx, &rows, conversationsQuery, s.teamID, after, conversationPage); err != nil {
+		if err := s.document(ctx, &rows, conversationsQuery(s.selection), s.teamID, after, conversationPage); err != nil {
 			return nil, fmt.Errorf("read conversations of team %s after %q: %w", s.teamID, after, err)
 		}
 		return rows, nil
 	}, func(row conversationRow) string { return row.Name })
 	return func(yield func(teamdata.Conversation, error) bool) {
 		for row, err := range rows {
-			if err == nil && !complete(row) {
+			if row.Incomplete = err == nil && !complete(row); row.Incomplete && s.selection.Viewer == "" {
 				continue
 			}
 			if !yield(row.Conversation, err) {

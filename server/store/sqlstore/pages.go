@@ -35,7 +35,7 @@ type reader struct {
 	// The names of statements. The one for roots depends on the channel.
 	roots, rootsAndOrphans, replies string
 	// answered are the posts that replies name as their root.
-	answered postSet
+	answered *postSet
 	pages    chan<- postPage
 }
 
@@ -70,12 +70,12 @@ func (s *Snapshot) readPosts(ctx context.Context, channelIDs []string, pages cha
 
 // findAnswered returns the posts that replies name as their root, and the
 // channels in which some of these are gone.
-func (s *Snapshot) findAnswered(ctx context.Context, channelIDs []string) (postSet, map[string]bool, error) {
+func (s *Snapshot) findAnswered(ctx context.Context, channelIDs []string) (*postSet, map[string]bool, error) {
 	rows, err := s.conn.Query(ctx, answeredQuery, channelIDs)
 	if err != nil {
 		return nil, nil, readError(ctx, err)
 	}
-	answered, withOrphans := postSet{}, map[string]bool{}
+	answered, withOrphans := &postSet{}, map[string]bool{}
 	var channelID, rootID string
 	var gone bool
 	_, err = pgx.ForEachRow(rows, []any{&channelID, &rootID, &gone}, func() error {

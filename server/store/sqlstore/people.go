@@ -25,10 +25,17 @@ func peopleQuery(s teamdata.Selection) string {
 		members = `SELECT m.UserId FROM ChannelMembers cm JOIN TeamMembers m ON m.UserId = cm.UserId
 		WHERE cm.ChannelId = ANY($3::text[]) AND m.TeamId = $1 AND m.DeleteAt = 0`
 	}
+	partners := ``
+	if s.Viewer != "" {
+		// Those in conversations of the viewer need not be in the team.
+		partners = `
+	UNION SELECT cm.UserId FROM ChannelMembers cm JOIN Channels c ON c.Id = cm.ChannelId
+		WHERE cm.ChannelId = ANY($3::text[]) AND c.Type IN ('D', 'G')`
+	}
 	return `
 WITH named AS (SELECT * FROM unnest($4::text[], $5::text[]) AS n(name, id)),
 people AS (
-	` + members + `
+	` + members + partners + `
 	UNION SELECT unnest($2::text[])
 	UNION SELECT OwnerId FROM ChannelBookmarks WHERE ChannelId = ANY($3::text[]) AND DeleteAt = 0
 	UNION SELECT u.Id FROM Users u JOIN named ON u.Id = named.id

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/mattermost/mattermost/server/public/model"
+
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -55,6 +57,9 @@ type Snapshot struct {
 // Open starts a snapshot on the first database that answers; the selection
 // says which posts it gives. The caller must Close it.
 func (s *Store) Open(ctx context.Context, teamID string, selection teamdata.Selection) (*Snapshot, error) {
+	if selection.Viewer != "" && !model.IsValidId(selection.Viewer) {
+		return nil, fmt.Errorf("open a snapshot of team %s: %q is no id of a user", teamID, selection.Viewer)
+	}
 	select {
 	case s.slots <- struct{}{}:
 	case <-ctx.Done():

@@ -3,9 +3,9 @@ package sqlstore
 import (
 	"context"
 	"fmt"
-	"hash/maphash"
 	"strings"
 
+	"github.com/bits-and-blooms/bloom/v3"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
@@ -20,20 +20,32 @@ type traces struct {
 	// named are those whom posts of the system name; they need not exist.
 	named map[mentioned]bool
 	// posts says, for each kind of children, which posts have some.
-	posts map[string]postSet
+	posts map[string]*postSet
 }
 
 // mentioned is somebody by name, by id, or by both.
 type mentioned struct{ name, id string }
 
-// postSet holds checksums of post ids: it takes little memory, and a post that
-// is wrongly in it is looked up in vain.
-type postSet map[uint64]struct{}
+// postSet holds posts in as much memory for a team of ten posts as for one of
+// ten millions. A post may wrongly be in it, and is then looked up in vain: of a
+// million posts three in a thousand, of ten millions every fifth.
+type postSet struct{ filter *bloom.BloomFilter }
 
-var postSeed = maphash.MakeSeed()
+// postSetBits and postSetHashes are the size of a set, 1 MiB, and how many of
+// its bits stand for a post.
+const (
+	postSetBits   = 8 << 20
+	postSetHashes = 2
+)
 
-func (p postSet) add(id string)      { p[maphash.String(postSeed, id)] = struct{}{} }
-func (p postSet) has(id string) bool { _, ok := p[maphash.String(postSeed, id)]; return ok }
+func (p *postSet) add(id string) {
+	if p.filter == nil {
+		p.filter = bloom.New(postSetBits, postSetHashes)
+	}
+	p.filter.AddString(id)
+}
+
+func (p *postSet) has(id string) bool { return p.filter != nil && p.filter.TestString(id) }
 
 // Traces that are no children.
 const (
@@ -75,9 +87,9 @@ func (s *Snapshot) readTraces(ctx context.Context, channelIDs []string) (*traces
 	if err != nil {
 		return nil, readError(ctx, err)
 	}
-	found := &traces{users: map[string]bool{}, named: map[mentioned]bool{}, posts: map[string]postSet{}}
+	found := &traces{users: map[string]bool{}, named: map[mentioned]bool{}, posts: map[string]*postSet{}}
 	for _, kind := range kindsOf(s.selection) {
-		found.posts[kind.name] = postSet{}
+		found.posts[kind.name] = &postSet{}
 	}
 	var kind, post, user string
 	if _, err := pgx.ForEachRow(rows, []any{&kind, &post, &user}, func() error {

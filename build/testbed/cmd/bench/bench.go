@@ -42,6 +42,7 @@ type results struct {
 	fileBytes            int64
 	idle, busy           latencies
 	profile              []share
+	imported             imported
 }
 
 func run(o options) error {
@@ -88,6 +89,11 @@ func (b *bench) part(ctx context.Context, name string) (err error) {
 		if t, err = b.generate(ctx, "small", b.posts); err == nil {
 			err = b.compare(ctx, t, &r)
 		}
+	case "import":
+		var t team
+		if t, err = b.generate(ctx, "small", b.posts); err == nil {
+			err = b.measureImport(ctx, t, &r)
+		}
 	case "large":
 		err = b.measureLarge(ctx, &r)
 	case "files":
@@ -120,7 +126,10 @@ func (b *bench) all(ctx context.Context) (r results, err error) {
 	if err := b.measureLarge(ctx, &r); err != nil {
 		return r, err
 	}
-	return r, b.measureFiles(ctx, &r)
+	if err := b.measureFiles(ctx, &r); err != nil {
+		return r, err
+	}
+	return r, b.measureImport(ctx, small, &r)
 }
 
 func (b *bench) generate(ctx context.Context, name string, posts int) (made team, err error) {

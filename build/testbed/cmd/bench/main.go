@@ -17,7 +17,7 @@ func main() {
 	flag.IntVar(&options.posts, "posts", 100_000, "posts of the team that both exporters export")
 	flag.IntVar(&options.large, "large", 1_000_000, "posts of the large team")
 	flag.IntVar(&options.rounds, "rounds", 3, "how often each figure is measured; the median counts")
-	flag.StringVar(&options.only, "only", "", "measure one part and write nothing: compare, large or files")
+	flag.StringVar(&options.only, "only", "", "measure one part and write nothing: compare, large, files or import")
 	flag.StringVar(&options.command, "command", "make bench", "the command that the results name")
 	flag.Parse()
 

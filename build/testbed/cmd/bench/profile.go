@@ -118,6 +118,11 @@ func (h *host) Open(ctx context.Context, teamID string, selection teamdata.Selec
 	return h.store.Open(ctx, teamID, selection)
 }
 
+// Bounds are those of a system admin.
+func (h *host) Bounds(context.Context, transfer.Job) (transfer.Bounds, error) {
+	return transfer.Unbounded(), nil
+}
+
 // Stores are folders.
 func (h *host) Stores() (exporter.Files, exporter.Archives, error) {
 	archives, err := filestore.OpenArchives(filestore.Stores{Exports: filestore.Settings{Driver: model.ImageDriverLocal, Directory: h.folder}})

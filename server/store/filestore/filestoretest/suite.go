@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -103,6 +104,28 @@ func Run(t *testing.T, store filestore.Backend) {
 			_, err = store.Create(ctx, name)
 			require.Error(t, err, "create %q", name)
 			require.Error(t, store.Remove(ctx, name), "remove %q", name)
+		}
+	})
+	t.Run("a folder lists its files", func(t *testing.T) {
+		for name, size := range map[string]int{"listed/a": 3, "listed/b ü.zip": 5, "listed/deeper/c": 1, "listed2/d": 1} {
+			write(t, store, name, random(size))
+		}
+		sizes := map[string]int64{}
+		for entry, err := range store.List(ctx, "listed") {
+			require.NoError(t, err)
+			require.WithinDuration(t, time.Now(), entry.ModifiedAt, time.Hour)
+			sizes[entry.Name] = entry.Size
+		}
+		require.Equal(t, map[string]int64{"a": 3, "b ü.zip": 5}, sizes)
+		for _, err := range store.List(ctx, "listed") {
+			require.NoError(t, err)
+			break // whoever has seen enough
+		}
+		for entry, err := range store.List(ctx, "nowhere") {
+			require.Fail(t, "a folder that is not there has no files", "%s %v", entry.Name, err)
+		}
+		for _, err := range store.List(ctx, "../outside") {
+			require.Error(t, err)
 		}
 	})
 	t.Run("a folder is not a file", func(t *testing.T) {

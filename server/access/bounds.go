@@ -1,0 +1,88 @@
+package access
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// Bounds decides anew, when an export begins, whether the one who asked for it
+// may still have it, and holds it to what they may see now and might have when
+// they asked.
+func (a *Access) Bounds(job transfer.Job) (transfer.Bounds, error) {
+	if job.Mine {
+		if err := a.stillMember(job); err != nil {
+			return transfer.Bounds{}, err
+		}
+		return a.memberBounds(job.RequestedBy, job.TeamID)
+	}
+	who, err := a.CheckExport(job.RequestedBy, job.TeamID, job.Options)
+	if err != nil {
+		return transfer.Bounds{}, lost(err)
+	}
+	scope := who.Scope
+	if job.Scope != nil && job.Scope.By != transfer.AsSystemAdmin {
+		scope.By = transfer.AsTeamAdmin
+		scope.PrivateChannels = scope.PrivateChannels.Narrower(job.Scope.PrivateChannels)
+	}
+	if scope.By == transfer.AsSystemAdmin {
+		return transfer.Unbounded(), nil
+	}
+	bounds := transfer.Bounds{By: transfer.AsTeamAdmin, PrivateChannels: scope.PrivateChannels}
+	if scope.PrivateChannels == transfer.ReachMember {
+		bounds.Channels, err = a.readable(job.RequestedBy, job.TeamID)
+	}
+	return bounds, err
+}
+
+func (a *Access) memberBounds(userID, teamID string) (transfer.Bounds, error) {
+	channels, err := a.readable(userID, teamID)
+	if err != nil {
+		return transfer.Bounds{}, err
+	}
+	bounds := transfer.Bounds{
+		By: transfer.AsMember, Viewer: userID, Channels: channels,
+		ShowStrangers: a.api.HasPermissionTo(userID, model.PermissionViewMembers),
+	}
+	privacy := a.api.GetConfig().PrivacySettings
+	bounds.ShowEmail = privacy.ShowEmailAddress != nil && *privacy.ShowEmailAddress
+	bounds.ShowFullName = privacy.ShowFullName != nil && *privacy.ShowFullName
+	return bounds, nil
+}
+
+// readable are the channels of the team that the user is in and may read today.
+func (a *Access) readable(userID, teamID string) (map[string]bool, error) {
+	channels, appErr := a.api.GetChannelsForTeamForUser(teamID, userID, true)
+	if appErr != nil && appErr.StatusCode != http.StatusNotFound {
+		return nil, fmt.Errorf("list the channels of user %s in team %s: %w", userID, teamID, appErr)
+	}
+	readable := map[string]bool{}
+	for _, channel := range channels {
+		if channel.TeamId != teamID || channel.DeleteAt != 0 && !a.archivedAreShown() {
+			continue
+		}
+		if a.api.HasPermissionToChannel(userID, channel.Id, model.PermissionReadChannelContent) {
+			readable[channel.Id] = true
+		}
+	}
+	return readable, nil
+}
+
+// archivedAreShown reports whether members may read archived channels: always,
+// but on servers before version 11 that are set otherwise.
+func (a *Access) archivedAreShown() bool {
+	setting := a.api.GetConfig().TeamSettings.ExperimentalViewArchivedChannels
+	return setting == nil || *setting || !strings.HasPrefix(a.api.GetServerVersion(), "10.")
+}
+
+// lost words why a job that waited may not begin.
+func lost(err error) error {
+	if !transfer.HasCode(err, transfer.CodeForbidden) && !transfer.HasCode(err, transfer.CodeInvalidOptions) {
+		return err
+	}
+	return transfer.Errorf(transfer.CodeForbidden, "Whoever asked for the export may not have it any more. %s", transfer.AsError(err).Message).WithCause(err)
+}

@@ -1,0 +1,124 @@
+package access
+
+import (
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// Exporter is somebody who may export a team, and what their archive may hold.
+type Exporter struct {
+	TeamName string
+	Scope    transfer.Scope
+	// PersonalData is the most that may be told of people.
+	PersonalData transfer.PersonalData
+	// DirectMessages and EditHistory say that these may be asked for.
+	DirectMessages, EditHistory bool
+}
+
+// ExportTeam returns the name of the team that the user may export, or an
+// Error: CodeForbidden, or CodeNotFound for a team that does not exist. What
+// the archive may hold, [Access.CheckExport] says.
+func (a *Access) ExportTeam(userID, teamID string) (string, error) {
+	who, err := a.Exporter(userID, teamID)
+	return who.TeamName, err
+}
+
+// Exporter says what the user may take of the team, or returns an Error as
+// ExportTeam does.
+func (a *Access) Exporter(userID, teamID string) (Exporter, error) {
+	settings := a.settings()
+	if a.systemAdmin(userID) {
+		name, err := a.teamName(teamID)
+		if err != nil {
+			return Exporter{}, err
+		}
+		return Exporter{
+			TeamName: name, Scope: transfer.Scope{By: transfer.AsSystemAdmin, PrivateChannels: transfer.ReachAll},
+			PersonalData: transfer.PersonalFull, DirectMessages: settings.DirectMessages, EditHistory: true,
+		}, nil
+	}
+	if settings.ExportBy != config.TeamAdmins {
+		return Exporter{}, transfer.Errorf(transfer.CodeForbidden, "Only system admins may export a team on this server.")
+	}
+	if !a.teamAdmin(userID, teamID) {
+		return Exporter{}, transfer.Errorf(transfer.CodeForbidden, "Only system admins and the admins of the team may export it.")
+	}
+	name, err := a.liveTeam(teamID)
+	if err != nil {
+		return Exporter{}, err
+	}
+	return Exporter{
+		TeamName: name, Scope: transfer.Scope{By: transfer.AsTeamAdmin, PrivateChannels: reach(settings.PrivateChannels)},
+		PersonalData: personal(settings.PersonalData),
+	}, nil
+}
+
+// reach and personal read settings; what nobody set lets nothing through.
+func reach(setting config.Reach) transfer.Reach {
+	switch setting {
+	case config.ReachMember:
+		return transfer.ReachMember
+	case config.ReachAll:
+		return transfer.ReachAll
+	case config.ReachNone:
+		return transfer.ReachNone
+	default:
+		return transfer.ReachNone
+	}
+}
+
+func personal(setting config.PersonalData) transfer.PersonalData {
+	if setting == config.PersonalFull {
+		return transfer.PersonalFull
+	}
+	return transfer.PersonalMinimal
+}
+
+// Defaults are the options of an export for which nothing is asked: the most of
+// the usual that the user may take.
+func (e Exporter) Defaults() transfer.ExportOptions {
+	options := transfer.DefaultExportOptions()
+	options.PrivateChannels = e.Scope.PrivateChannels != transfer.ReachNone
+	if e.PersonalData != transfer.PersonalFull {
+		options.PersonalData = transfer.PersonalMinimal
+	}
+	return options
+}
+
+// Check returns an Error that names each option which asks for more than the
+// user may take, and what to do.
+func (e Exporter) Check(options transfer.ExportOptions) error {
+	var details []transfer.Detail
+	refuse := func(beyond bool, field, message string) {
+		if beyond {
+			details = append(details, transfer.Detail{Field: field, Message: message})
+		}
+	}
+	system := e.Scope.By == transfer.AsSystemAdmin
+	refuse(options.DirectMessages && !e.DirectMessages && system, "direct_messages",
+		"is switched off on this server; leave it out, or set DirectMessages in the System Console")
+	refuse(options.DirectMessages && !e.DirectMessages && !system, "direct_messages",
+		"is for system admins; leave it out, or ask one to export the team")
+	refuse(options.PersonalData == transfer.PersonalFull && e.PersonalData != transfer.PersonalFull, "personal_data",
+		`may be "minimal" here; leave it out, or ask a system admin to set PersonalData to "full"`)
+	refuse(options.PrivateChannels && e.Scope.PrivateChannels == transfer.ReachNone, "private_channels",
+		"must be false here; leave it out, or ask a system admin to set PrivateChannels")
+	refuse(options.EditHistory && !e.EditHistory, "edit_history",
+		"is for system admins; leave it out, or ask one to export the team")
+	if len(details) == 0 {
+		return nil
+	}
+	beyond := transfer.InvalidOptions(details)
+	beyond.Message = "The export would hold more than you may take."
+	return beyond
+}
+
+// CheckExport says what the user may take of the team with the options, or
+// returns an Error: it is Exporter and Check in one.
+func (a *Access) CheckExport(userID, teamID string, options transfer.ExportOptions) (Exporter, error) {
+	who, err := a.Exporter(userID, teamID)
+	if err != nil {
+		return who, err
+	}
+	return who, who.Check(options)
+}

@@ -1,0 +1,89 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// mineOptions are what a member may choose of their own archive; what they can
+// see decides the rest.
+type mineOptions struct {
+	DirectMessages bool                       `json:"direct_messages"`
+	Since          int64                      `json:"since"`
+	Until          int64                      `json:"until"`
+	Attachments    transfer.AttachmentOptions `json:"attachments"`
+}
+
+// readMine reads whose own archive of which team a body asks for, strictly.
+func readMine(body io.Reader) (teamID string, options transfer.ExportOptions, err error) {
+	options = access.MineDefaults()
+	var fields map[string]json.RawMessage
+	if err := readBody(body, &fields); err != nil {
+		return "", options, err
+	}
+	if err := json.Unmarshal(fields["team_id"], &teamID); err != nil || teamID == "" {
+		return "", options, transfer.Errorf(transfer.CodeInvalidRequest, `"team_id" must be the id of a team.`)
+	}
+	delete(fields, "team_id")
+	details := refuse("", fields, mineOptions{})
+	for i := range details {
+		details[i].Message = "is not an option of your own archive, which holds what you can see"
+	}
+	if len(details) > 0 {
+		return "", options, transfer.InvalidOptions(details)
+	}
+	data, err := json.Marshal(fields)
+	if err != nil {
+		return "", options, transfer.Errorf(transfer.CodeInvalidRequest, "The export options could not be read.").WithCause(err)
+	}
+	options, err = readOptions(bytes.NewReader(data), options)
+	return teamID, options, err
+}
+
+// startMine starts an archive of what its user can see.
+func (a *API) startMine(w http.ResponseWriter, r *http.Request, userID string) error {
+	teamID, options, err := readMine(r.Body)
+	if err != nil {
+		return err
+	}
+	teamName, err := a.Access.ExportMine(userID, teamID)
+	if err != nil {
+		return err
+	}
+	return a.start(w, r, jobs.Request{
+		Kind: transfer.KindExport, TeamID: teamID, TeamName: teamName, RequestedBy: userID, Options: options,
+		Mine: true, Scope: &transfer.Scope{By: transfer.AsMember, PrivateChannels: transfer.ReachMember},
+	})
+}
+
+// listMine lists the archives that the user made for themselves.
+func (a *API) listMine(w http.ResponseWriter, r *http.Request, userID string) error {
+	return a.answerList(w, r, userID, func(limit int, before string) (jobs.Page, error) {
+		return a.Jobs.ListMine(r.Context(), userID, r.URL.Query().Get("team_id"), limit, before)
+	})
+}
+
+// listAllJobs lists the jobs of the whole server.
+func (a *API) listAllJobs(w http.ResponseWriter, r *http.Request, userID string) error {
+	if err := a.Access.ViewAllJobs(userID); err != nil {
+		return err
+	}
+	kind, err := readKind(r)
+	if err != nil {
+		return err
+	}
+	query := r.URL.Query()
+	filter := jobs.Filter{Kind: kind, State: transfer.State(query.Get("state")), TeamID: query.Get("team_id")}
+	if filter.State != "" && !filter.State.Known() {
+		return transfer.Errorf(transfer.CodeInvalidRequest, `"state" must be a state of jobs, such as "running".`)
+	}
+	return a.answerList(w, r, userID, func(limit int, before string) (jobs.Page, error) {
+		return a.Jobs.ListAll(r.Context(), filter, limit, before)
+	})
+}

@@ -1,0 +1,35 @@
+package archive
+
+import "hash/maphash"
+
+// names finds entries by what is left of their names when capitals and accents
+// do not count. It keeps checksums, not names: there may be a million. Nobody can
+// make two names of one checksum, because each reader has a seed of its own.
+type names struct {
+	seed  maphash.Seed
+	index map[uint64]int32
+}
+
+func newNames(size int) names {
+	return names{seed: maphash.MakeSeed(), index: make(map[uint64]int32, size)}
+}
+
+// add notes that entry i has a name, unless another has it.
+func (n names) add(name string, i int) bool {
+	sum := maphash.String(n.seed, fold(name))
+	if _, twice := n.index[sum]; twice {
+		return false
+	}
+	n.index[sum] = int32(i) //nolint:gosec // the limits are far below
+	return true
+}
+
+// find returns the entry with a name.
+func (r *Reader) find(name string) (int, bool) {
+	folded := fold(name)
+	i, ok := r.names.index[maphash.String(r.names.seed, folded)]
+	if !ok || fold(r.zip.File[i].Name) != folded {
+		return 0, false
+	}
+	return int(i), true
+}

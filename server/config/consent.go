@@ -1,0 +1,30 @@
+package config
+
+import "fmt"
+
+// Consent says whether the words of people leave the server without their yes.
+type Consent string
+
+// The choices for consent.
+const (
+	// ConsentOff asks nobody.
+	ConsentOff Consent = "off"
+	// ConsentOptOut takes everybody's words but of those who said no.
+	ConsentOptOut Consent = "opt_out"
+	// ConsentOptIn takes the words of those who said yes only.
+	ConsentOptIn Consent = "opt_in"
+)
+
+// consentOf reads the setting. Whoever mistyped it wanted consent, so what is
+// not known is the stricter one.
+func consentOf(value *string) (consent Consent, problem string) {
+	if value == nil || *value == "" {
+		return ConsentOff, ""
+	}
+	switch consent := Consent(*value); consent {
+	case ConsentOff, ConsentOptOut, ConsentOptIn:
+		return consent, ""
+	default:
+		return ConsentOptIn, fmt.Sprintf(`Consent is %q: it must be "off", "opt_out" or "opt_in"; "opt_in" is used`, *value)
+	}
+}

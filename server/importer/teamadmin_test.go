@@ -1,0 +1,141 @@
+package importer
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+const (
+	bob  = `{"type":"user","user":{"username":"bob","email":"bob@example.com","teams":[{"name":"choir","roles":"team_user team_admin","channels":[{"name":"dev"}]}]}}`
+	emil = `{"type":"user","user":{"username":"emil","email":"emil@example.com","delete_at":5,"teams":[{"name":"choir"}]}}`
+	talk = `{"type":"post","post":{"team":"choir","channel":"dev","user":"anna","message":"hi @bob","create_at":1000,` +
+		`"reactions":[{"user":"bob","emoji_name":"x","create_at":1000},{"user":"emil","emoji_name":"x","create_at":1001}],` +
+		`"replies":[{"user":"bob","message":"r","create_at":1001},{"user":"carl","message":"r","create_at":1002}]}}`
+)
+
+func problems(plan *Plan, code string) (where []string) {
+	for _, problem := range plan.Problems {
+		if problem.Code == code {
+			where = append(where, problem.Where)
+		}
+	}
+	return where
+}
+
+// What becomes of people without an account in the team is up to the setting
+// ImportedUsers.
+func TestPeopleWithoutAnAccountInAnImportOfATeamAdmin(t *testing.T) {
+	data := zipFile(t, lines(bob, emil, talk), nil)
+	target := withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
+
+	t.Run("deactivated: each gets a deactivated account without an address", func(t *testing.T) {
+		result := mustImport(t, data, target, TeamAdmin(), Options{})
+		require.Equal(t, []Action{ActionShell, ActionPlaceholder, ActionShell}, []Action{result.planned("bob").Action, result.planned("carl").Action, result.planned("emil").Action})
+		for _, name := range []string{"bob", "carl", "emil"} {
+			require.Positive(t, result.user(name).DeleteAt, name)
+			require.Contains(t, result.user(name).Email, noMail, name)
+			require.Empty(t, result.user(name).Teams, name)
+		}
+	})
+
+	t.Run("active: those who are in the team get accounts with their addresses, and no role", func(t *testing.T) {
+		policy := Policy{Accounts: true}
+		result := mustImport(t, data, target, policy, Options{})
+		require.Equal(t, "bob@example.com", result.user("bob").Email)
+		require.Zero(t, result.user("bob").DeleteAt)
+		require.Equal(t, "team_user", result.user("bob").Teams[0].Roles)
+		require.Contains(t, result.user("emil").Email, noMail, "who cannot sign in keeps nobody from signing up")
+		require.Positive(t, result.user("carl").DeleteAt)
+
+		taken := target
+		taken.Accounts = append(slices.Clone(target.Accounts), Account{ID: "u2", Username: "robert", Email: "bob@example.com"})
+		result = mustImport(t, data, taken, policy, Options{})
+		require.Equal(t, ActionShell, result.planned("bob").Action, "somebody outside the team has the address")
+		require.Equal(t, []string{"bob"}, problems(result.plan, ProblemOutsideAccount))
+
+		taken = target
+		taken.MailDomains = []string{"example.org"}
+		result = mustImport(t, data, taken, policy, Options{})
+		require.Equal(t, ActionShell, result.planned("bob").Action, "nobody signs up here with such an address")
+		require.Equal(t, []string{"bob"}, problems(result.plan, ProblemMailDomain))
+		taken.MailDomains = []string{"example.com"}
+		require.Equal(t, ActionNew, mustImport(t, data, taken, policy, Options{}).planned("bob").Action)
+	})
+
+	t.Run("active: nobody gets into what groups or policies say", func(t *testing.T) {
+		closed := target
+		closed.Channels = append(slices.Clone(target.Channels), TargetChannel{ID: "d", Name: "dev", Closed: true})
+		result := mustImport(t, data, closed, Policy{Accounts: true}, Options{})
+		require.Empty(t, result.user("bob").Teams[0].Channels)
+		require.Equal(t, []string{"town-square"}, result.written.Members[0].Channels)
+		closed.Closed = true
+		result = mustImport(t, data, closed, Policy{Accounts: true}, Options{})
+		require.Equal(t, ActionShell, result.planned("bob").Action)
+		require.Equal(t, []string{"bob"}, problems(result.plan, ProblemTeamClosed))
+		require.Equal(t, ActionNew, mustImport(t, data, closed, SystemAdmin(), Options{}).planned("bob").Action, "a system admin may say otherwise")
+	})
+
+	t.Run("none: one deactivated account of the team holds what they wrote", func(t *testing.T) {
+		policy := Policy{OneShell: true}
+		result := mustImport(t, data, target, policy, Options{})
+		var made []string
+		for _, line := range result.lines {
+			if line.User != nil {
+				made = append(made, line.User.Username)
+			}
+		}
+		require.Equal(t, []string{"imported-people"}, made)
+		shared := result.user("imported-people")
+		require.Positive(t, shared.DeleteAt)
+		require.Empty(t, shared.Teams)
+		require.EqualValues(t, 1, result.plan.Counts[transfer.CountUsers])
+		require.Equal(t, []string{"bob", "carl", "emil"}, problems(result.plan, ProblemNoAccount), "each is one line")
+		post := result.posts()[0]
+		require.Equal(t, "anna", post.User)
+		require.Equal(t, "hi @imported-people", post.Message)
+		require.Len(t, post.Replies, 2)
+		require.Equal(t, "imported-people", post.Replies[0].User)
+		require.Len(t, post.Reactions, 1, "one account reacts once")
+		require.EqualValues(t, 1, result.dropped(dropReaction))
+
+		again := target
+		again.Accounts = append(slices.Clone(target.Accounts), Account{ID: "s", Username: "imported-people", Email: shared.Email, Deactivated: true})
+		result = mustImport(t, data, again, policy, Options{})
+		require.Nil(t, result.user("imported-people"), "another import goes to the same account")
+		require.Equal(t, "s", result.planned("bob").Target.UserID)
+		require.Equal(t, "s", result.planned("carl").Target.UserID)
+
+		other := target
+		other.Accounts = append(slices.Clone(target.Accounts), Account{ID: "o", Username: "imported-people", Email: "o@example.com", Member: true})
+		require.Equal(t, "imported-people1", mustImport(t, data, other, policy, Options{}).planned("bob").Target.Username)
+	})
+}
+
+func TestAnImportEndsWhereItsReachEnds(t *testing.T) {
+	host := newFakeHost(zipFile(t, lines(talk), nil))
+	host.policy = TeamAdmin()
+	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	host.lost = []string{"@anna"}
+	_, err := i.Run(t.Context(), job, silent{})
+	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "%v", err)
+	require.ErrorContains(t, err, "@anna")
+	require.Empty(t, host.done)
+}
+
+func TestWhoLosesTheirRightsInTheMiddleIsStopped(t *testing.T) {
+	host := newFakeHost(zipFile(t, lines(talk), nil))
+	host.policy = TeamAdmin()
+	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	host.demoted = "import team-export_job_0.zip"
+	_, err := i.Run(t.Context(), job, silent{})
+	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "%v", err)
+	require.NotContains(t, host.done, "join u1", "nobody gets a place after that")
+}

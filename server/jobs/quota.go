@@ -1,0 +1,66 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// freeOfCharge are the jobs that do not count for the quota of a member: those
+// that failed, which was not the member's doing. For a team all count, because
+// all were work.
+func (m *Manager) freeOfCharge(ctx context.Context, job transfer.Job) (map[string]bool, error) {
+	if !job.Mine {
+		return nil, nil
+	}
+	free := map[string]bool{}
+	var entries []historyEntry
+	if _, err := load(ctx, m.Store, historyKey(job), &entries); err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		if entry.TeamID != job.TeamID || !withinADay(entry, m.Now()) {
+			continue
+		}
+		earlier, err := m.Get(ctx, entry.ID)
+		if err != nil && !transfer.HasCode(err, transfer.CodeNotFound) {
+			return nil, err
+		}
+		free[entry.ID] = err != nil || earlier.State == transfer.StateFailed
+	}
+	return free, nil
+}
+
+func withinADay(entry historyEntry, now time.Time) bool {
+	return time.UnixMilli(entry.At).Add(24 * time.Hour).After(now)
+}
+
+// checkQuota looks at the jobs of the last 24 hours, newest first.
+func checkQuota(entries []historyEntry, job transfer.Job, free map[string]bool, limit int, now time.Time) error {
+	if limit == 0 {
+		return nil
+	}
+	n := 0
+	for _, entry := range entries {
+		if free[entry.ID] || job.Mine && entry.TeamID != job.TeamID || !withinADay(entry, now) {
+			continue
+		}
+		if n++; n == limit {
+			return overQuota(job, limit, time.UnixMilli(entry.At).Add(24*time.Hour))
+		}
+	}
+	return nil
+}
+
+func overQuota(job transfer.Job, limit int, again time.Time) error {
+	const format = "2006-01-02 15:04"
+	if job.Mine {
+		return transfer.Errorf(transfer.CodeQuota,
+			"A member may make %d archives of a team in 24 hours, and you did. Try again after %s UTC, or ask a system admin to raise MemberArchivesPerDay.",
+			limit, again.UTC().Format(format))
+	}
+	return transfer.Errorf(transfer.CodeQuota,
+		"This team had %d jobs in the last 24 hours, and this server allows no more. Try again after %s UTC, or ask a system admin to raise JobsPerTeamPerDay.",
+		limit, again.UTC().Format(format))
+}
