@@ -64,10 +64,10 @@ func (p *Plugin) OnConfigurationChange() error {
 }
 
 // ServeHTTP answers requests to /plugins/team-export.
-func (p *Plugin) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Request) {
+func (p *Plugin) ServeHTTP(c *plugin.Context, w http.ResponseWriter, r *http.Request) {
 	if p.app == nil {
 		http.Error(w, "team-export is not active", http.StatusServiceUnavailable)
 		return
 	}
-	p.app.api.ServeHTTP(w, r)
+	p.app.api.ServeHTTP(w, fromRequest(c, r))
 }

@@ -14,7 +14,9 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/api"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/notify"
@@ -31,11 +33,17 @@ var version = "dev"
 // botName is the account that messages about jobs come from.
 const botName = "team-export"
 
+// noticeTries is how often messages to those concerned are taken up: they go out
+// a few hundred at a time.
+const noticeTries = 15
+
 // app is the plugin put together.
 type app struct {
-	jobs    *jobs.Manager
-	imports *imports
-	api     *api.API
+	settings *config.Config
+	trail    *audit.Trail
+	jobs     *jobs.Manager
+	imports  *imports
+	api      *api.API
 }
 
 // close ends the running jobs, for as long as ctx lasts, and what they used.
@@ -57,36 +65,55 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the bot @%s: %w", botName, err)
 	}
+	records := kvstore.New(papi)
 	decisions := access.New(papi, settings.Now)
+	imports := newImports(papi, settings, decisions, databases, records)
+	members := sqlstore.NewMembers(imports.master)
 	host := &host{
 		papi:     papi,
 		settings: settings,
 		access:   decisions,
 		store:    sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
+		consents: consent.New(consent.Options{
+			Store: records, Setting: func() config.Consent { return settings.Now().Consent }, Silent: members.Silent, Now: time.Now,
+		}),
 	}
-	records := kvstore.New(papi)
-	imports := newImports(papi, settings, decisions, databases, records)
+	trail := audit.New(audit.Options{
+		Store: records, Name: nameOf(papi), Copy: copyToServer(papi), Warn: client.Log.Error, Now: time.Now,
+	})
+	concerned := notify.NewMembers(notify.MembersOptions{
+		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
+	})
+	built := &app{settings: settings, trail: trail, imports: imports}
 	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
-	manager := jobs.New(jobs.Options{
+	built.jobs = jobs.New(jobs.Options{
 		Store:    records,
 		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner, transfer.KindUndo: imports.undo},
 		Listener: notifier,
 		Notices:  notifier,
-		Logger:   &client.Log,
-		Limits:   func() jobs.Limits { return limits(settings.Now()) },
-		NewID:    model.NewId,
-		Now:      time.Now,
-		Sweep:    imports.uploads.Sweep,
+		Also: []jobs.Told{
+			{Name: "trail", Notices: trail.Finishes()},
+			{Name: "members", Notices: concerned, Tries: noticeTries},
+		},
+		Record: trail.Started,
+		Logger: &client.Log,
+		Limits: func() jobs.Limits { return limits(settings.Now()) },
+		NewID:  model.NewId,
+		Now:    time.Now,
+		Sweep:  built.sweep,
 	})
-	imports.undo.Follow(manager)
-	return &app{
-		jobs:    manager,
-		imports: imports,
-		api: api.New(api.Options{
-			Access: decisions, Jobs: manager, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Folder: imports.folder,
-			Links: imports.links, Undo: imports.undo, Logger: &client.Log,
-		}),
-	}, nil
+	imports.undo.Follow(built.jobs)
+	built.api = api.New(api.Options{
+		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Folder: imports.folder,
+		Consents: host.consents, Trail: trail,
+		Links: imports.links, Undo: imports.undo, Logger: &client.Log,
+	})
+	return built, nil
+}
+
+// sweep removes what is over, and writes down what nobody told us of.
+func (a *app) sweep(ctx context.Context) error {
+	return errors.Join(a.imports.uploads.Sweep(ctx), a.trail.Sweep(ctx), a.notePolicy(ctx))
 }
 
 func limits(settings config.Settings) jobs.Limits {
@@ -104,6 +131,7 @@ type host struct {
 	settings *config.Config
 	access   *access.Access
 	store    *sqlstore.Store
+	consents *consent.Book
 }
 
 // MaxArchiveSize is how many bytes an archive may have.

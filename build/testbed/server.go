@@ -101,6 +101,11 @@ func (b *Bed) StartServer(ctx context.Context, options ServerOptions) (*Server, 
 		return nil, err
 	}
 	if options.Bundle != "" {
+		if options.Beside == nil {
+			if err := server.ConfigurePlugin(ctx, nil); err != nil {
+				return nil, err
+			}
+		}
 		if err := server.InstallPlugin(ctx, options.Bundle); err != nil {
 			return nil, err
 		}

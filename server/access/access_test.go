@@ -68,8 +68,11 @@ var members = map[string]model.TeamMember{
 }
 
 func (s server) GetTeamMember(teamID, userID string) (*model.TeamMember, *model.AppError) {
+	if s.broken {
+		return nil, model.NewAppError("GetTeamMember", "store", nil, "", http.StatusInternalServerError)
+	}
 	member, ok := members[userID]
-	if !ok || teamID != "team" || s.broken {
+	if !ok || teamID != "team" {
 		return nil, model.NewAppError("GetTeamMember", "not found", nil, "", http.StatusNotFound)
 	}
 	return &member, nil

@@ -75,7 +75,7 @@ func (a *Access) readable(userID, teamID string) (map[string]bool, error) {
 // archivedAreShown reports whether members may read archived channels: always,
 // but on servers before version 11 that are set otherwise.
 func (a *Access) archivedAreShown() bool {
-	setting := a.api.GetConfig().TeamSettings.ExperimentalViewArchivedChannels
+	setting := a.api.GetConfig().TeamSettings.ExperimentalViewArchivedChannels //nolint:staticcheck // servers of version 10 have it
 	return setting == nil || *setting || !strings.HasPrefix(a.api.GetServerVersion(), "10.")
 }
 

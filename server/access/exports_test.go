@@ -171,9 +171,9 @@ func keys(set map[string]bool) (all []string) {
 func TestAMembersViewFollowsTheServer(t *testing.T) {
 	yes, no := true, false
 	server10 := server{version: "10.11.0"}
-	server10.config.TeamSettings.ExperimentalViewArchivedChannels = &no
 	server11 := server{}
-	server11.config.TeamSettings.ExperimentalViewArchivedChannels = &no
+	server10.config.TeamSettings.ExperimentalViewArchivedChannels = &no //nolint:staticcheck // servers of version 10 have it
+	server11.config = server10.config
 	open := server{}
 	open.config.PrivacySettings = model.PrivacySettings{ShowEmailAddress: &yes, ShowFullName: &yes}
 	cases := []struct {

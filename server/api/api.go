@@ -44,6 +44,10 @@ type Access interface {
 	ViewJob(userID string, job transfer.Job) error
 	ChangeJob(userID string, job transfer.Job) error
 	Download(userID string, job transfer.Job) error
+	Answer(userID, teamID string) error
+	ViewConsent(userID, teamID string) error
+	CountConsent(userID, teamID string) error
+	ViewAudit(userID string) error
 }
 
 // Jobs starts, shows and ends jobs.
@@ -98,7 +102,8 @@ type Logger interface {
 	Error(message string, keyValues ...any)
 }
 
-// Options wire the API. All are required.
+// Options wire the API. All but Trail, without which nothing is written down, are
+// required.
 type Options struct {
 	Access   Access
 	Jobs     Jobs
@@ -108,6 +113,8 @@ type Options struct {
 	Links    Links
 	Undo     Undo
 	Folder   Folder
+	Consents Consents
+	Trail    Trail
 	Logger   Logger
 }
 
@@ -142,6 +149,10 @@ func (a *API) table() map[string]handler {
 		"POST /me/exports":           a.startMine,
 		"GET /me/jobs":               a.listMine,
 		"PUT /uploads/{upload}":      a.putUpload,
+		"GET /teams/{team}/consent":  a.getConsent,
+		"PUT /teams/{team}/consent":  a.giveConsent,
+		"GET /audit":                 a.listAudit,
+		"GET /audit.csv":             a.tableAudit,
 		"/":                          a.unknown,
 	}
 }
@@ -182,6 +193,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.routes.Serve
 type handler func(w http.ResponseWriter, r *http.Request, userID string) error
 
 func (a *API) forUsers(maxBody int64, handle handler) http.Handler {
+	handle = a.recorded(handle)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		userID := r.Header.Get(userHeader)
 		if userID == "" {

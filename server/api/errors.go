@@ -28,6 +28,7 @@ var statuses = map[transfer.Code]int{
 	transfer.CodeStorage:          http.StatusInternalServerError,
 	transfer.CodeNoSpace:          http.StatusInsufficientStorage,
 	transfer.CodeInterrupted:      http.StatusInternalServerError,
+	transfer.CodeTrail:            http.StatusServiceUnavailable,
 	transfer.CodeInternal:         http.StatusInternalServerError,
 }
 

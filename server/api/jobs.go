@@ -17,6 +17,7 @@ func (a *API) job(r *http.Request, userID string, allowed func(string, transfer.
 	if err != nil {
 		return transfer.Job{}, err
 	}
+	subject(r).TeamID = job.TeamID
 	return job, allowed(userID, job)
 }
 
@@ -76,6 +77,9 @@ func (a *API) download(w http.ResponseWriter, r *http.Request, userID string) er
 	defer func() { _ = file.Close() }()
 	if size != job.Archive.Size {
 		return transfer.Errorf(transfer.CodeStorage, "The archive in the server's file store was changed since it was made. Export the team again.")
+	}
+	if err := a.Trail.Download(r.Context(), userID, job); err != nil {
+		return err
 	}
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": job.Archive.Name}))

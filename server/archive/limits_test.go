@@ -12,15 +12,15 @@ import (
 )
 
 func TestALargerArchiveMayHaveMoreEntries(t *testing.T) {
-	for size, want := range map[int64]int{0: 200_000, 10 << 20: 200_000, 400 << 20: 409_600, 1 << 30: 1_000_000, 1 << 40: 1_000_000} {
+	for size, want := range map[int64]int{0: 200_000, 300 << 20: 307_200, 10 << 20: 200_000, 400 << 20: 409_600, 1 << 30: 1_000_000, 1 << 40: 1_000_000} {
 		require.Equal(t, want, archive.LimitsFor(size).Entries, "%d bytes", size)
 	}
 }
 
-// A team of 300,000 files can be imported, and what a reader holds of each is
-// little.
+// What a reader holds of each entry is little, or a team of a million files could
+// not be imported.
 func TestManyEntriesTakeLittleMemory(t *testing.T) {
-	const files = 300_000
+	const files = 50_000
 	var out bytes.Buffer
 	writer := archive.NewWriter(&out)
 	lines, err := writer.Lines()
@@ -45,8 +45,6 @@ func TestManyEntriesTakeLittleMemory(t *testing.T) {
 	t.Logf("%d bytes for each entry", held/files)
 	require.Less(t, held/files, int64(700))
 	runtime.KeepAlive(data)
-	_, err = archive.Open(bytes.NewReader(data), int64(len(data)), archive.LimitsFor(int64(len(data))))
-	require.ErrorIs(t, err, archive.ErrUnsafe, "as small as it is, it has too many")
 }
 
 func open(t *testing.T, data []byte, limits archive.Limits) *archive.Reader {

@@ -42,30 +42,53 @@ func TestBoundsHoldAnArchive(t *testing.T) {
 		lacks  []string
 		holds  transfer.Contents
 	}{
-		{"a system admin, everything", transfer.Unbounded(), func(*transfer.ExportOptions) {},
+		{
+			"a system admin, everything", transfer.Unbounded(), func(*transfer.ExportOptions) {},
 			append([]string{`"name":"priv"`, `hooks.example.com/token`, `hooks.example.com/other`, `"email":"admin@example.com"`}, marks[:5]...), nil,
-			transfer.Contents{PrivateChannels: []string{"c-priv"}, PersonalData: transfer.PersonalFull, Secrets: true}},
-		{"minimal, without what people keep for themselves", transfer.Unbounded(), func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal },
-			[]string{`"name":"priv"`, `"username":"off"`}, append([]string{"example.com\"", "Adele"}, marks...),
-			transfer.Contents{PrivateChannels: []string{"c-priv"}, PersonalData: transfer.PersonalMinimal, Secrets: true}},
-		{"a team admin who is not in the private channel", teamAdmin, func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal },
-			[]string{`"name":"old"`, `"name":"town-square"`, `"name":"Go"`}, append([]string{"priv", "before the root", "hooks.example.com"}, marks...),
-			transfer.Contents{PersonalData: transfer.PersonalMinimal}},
-		{"a team admin who is", inPrivate, func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalFull },
-			[]string{`"name":"priv"`, `"name":"town-square"`, "before the root", `"email":"admin@example.com"`, `"flagged_by"`}, []string{"hooks.example.com"},
-			transfer.Contents{PrivateChannels: []string{"c-priv"}, PersonalData: transfer.PersonalFull}},
-		{"a team admin who names what they may not know of", teamAdmin, func(o *transfer.ExportOptions) { o.Channels.Include = []string{"priv", "old"} },
-			[]string{`"name":"old"`}, []string{"priv"}, transfer.Contents{PersonalData: transfer.PersonalFull}},
-		{"a member", member, func(o *transfer.ExportOptions) { o.PersonalData, o.DirectMessages = transfer.PersonalMinimal, true },
+			transfer.Contents{PrivateChannels: []string{"c-priv"}, PersonalData: transfer.PersonalFull, Secrets: true},
+		},
+		{
+			"minimal, without what people keep for themselves", transfer.Unbounded(), func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal },
+			[]string{`"name":"priv"`, `"username":"off"`},
+			append([]string{"example.com\"", "Adele"}, marks...),
+			transfer.Contents{PrivateChannels: []string{"c-priv"}, PersonalData: transfer.PersonalMinimal, Secrets: true},
+		},
+		{
+			"a team admin who is not in the private channel", teamAdmin, func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal },
+			[]string{`"name":"old"`, `"name":"town-square"`, `"name":"Go"`},
+			append([]string{"priv", "before the root", "hooks.example.com"}, marks...),
+			transfer.Contents{PersonalData: transfer.PersonalMinimal},
+		},
+		{
+			"a team admin who is", inPrivate, func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalFull },
+			[]string{`"name":"priv"`, `"name":"town-square"`, "before the root", `"email":"admin@example.com"`, `"flagged_by"`},
+			[]string{"hooks.example.com"},
+			transfer.Contents{PrivateChannels: []string{"c-priv"}, PersonalData: transfer.PersonalFull},
+		},
+		{
+			"a team admin who names what they may not know of", teamAdmin, func(o *transfer.ExportOptions) { o.Channels.Include = []string{"priv", "old"} },
+			[]string{`"name":"old"`},
+			[]string{"priv"},
+			transfer.Contents{PersonalData: transfer.PersonalFull},
+		},
+		{
+			"a member", member, func(o *transfer.ExportOptions) { o.PersonalData, o.DirectMessages = transfer.PersonalMinimal, true },
 			[]string{`"name":"town-square"`, `"username":"off","email":"admin@example.com"`, `"username":"admin","email":"u-admin@team-export.invalid"`, `"flagged_by":["off"]`, `"owner":"team-export"`, `"favorited_by":["off"]`},
 			append([]string{`"name":"old"`, "priv", "hooks.example.com", "Adele", "guest2@example", `"owner":"admin"`, `"shown_by":["admin"]`, "mention_keys", "custom_status"}, marks[1]),
-			transfer.Contents{PersonalData: transfer.PersonalMinimal, Conversations: 2}},
-		{"a member of a server that shows who people are", open, func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal },
-			[]string{`"username":"guest","email":"guest@example.com"`, `"first_name":"Adele"`}, append([]string{"mention_keys", "custom_status"}, marks...),
-			transfer.Contents{PersonalData: transfer.PersonalMinimal}},
-		{"a guest, to whom strangers are names", stranger, func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal },
-			[]string{`"first_name":"Adele"`, `"username":"ex","email":"u-ex@team-export.invalid"`}, []string{`"first_name":"Exeter"`},
-			transfer.Contents{PersonalData: transfer.PersonalMinimal}},
+			transfer.Contents{PersonalData: transfer.PersonalMinimal, Conversations: 2},
+		},
+		{
+			"a member of a server that shows who people are", open, func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal },
+			[]string{`"username":"guest","email":"guest@example.com"`, `"first_name":"Adele"`},
+			append([]string{"mention_keys", "custom_status"}, marks...),
+			transfer.Contents{PersonalData: transfer.PersonalMinimal},
+		},
+		{
+			"a guest, to whom strangers are names", stranger, func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal },
+			[]string{`"first_name":"Adele"`, `"username":"ex","email":"u-ex@team-export.invalid"`},
+			[]string{`"first_name":"Exeter"`},
+			transfer.Contents{PersonalData: transfer.PersonalMinimal},
+		},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {

@@ -39,7 +39,7 @@ func (r *run) findConversations(ctx context.Context) error {
 // separates two segments, the rest of the posts of the channels.
 func (r *run) writeConversations(context.Context) error {
 	for _, conversation := range r.conversations {
-		line, err := r.directChannel(conversation)
+		line, err := r.directChannel(r.agreedConversation(conversation))
 		if err != nil {
 			return fmt.Errorf("conversation %s: %w", conversation.ID, err)
 		}

@@ -33,6 +33,9 @@ type Snapshot interface {
 	// FormerMembers returns the ids and usernames of those who left the team,
 	// whether there is a trace of them or not, by id.
 	FormerMembers(ctx context.Context) ([]teamdata.User, error)
+	// EverMembers returns the ids and usernames of those who are or were in the
+	// team, without bots, by id.
+	EverMembers(ctx context.Context) ([]teamdata.User, error)
 	Threads(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.Thread, error]
 	Close() error
 }
@@ -74,6 +77,8 @@ type Host interface {
 	// Bounds says what the archive of a job may hold, as the one who asked for it
 	// may see it now. The error of one who may not have it any more ends the job.
 	Bounds(ctx context.Context, job transfer.Job) (transfer.Bounds, error)
+	// Consent says whose words the archive of a job may hold, as they say now.
+	Consent(ctx context.Context, job transfer.Job) (Consent, error)
 	// MaxArchiveSize is how many bytes an archive may have; 0 means any number.
 	MaxArchiveSize() int64
 }
@@ -118,6 +123,11 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	if err != nil {
 		return result, err
 	}
+	// Before the snapshot: an answer counts for all that was written before it.
+	consent, err := e.host.Consent(ctx, job)
+	if err != nil {
+		return result, err
+	}
 	snapshot, err := e.host.Open(ctx, job.TeamID, selection(job.Options, bounds))
 	if err != nil {
 		return result, err
@@ -132,7 +142,7 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	room := &room{ctx: ctx, out: file, store: archives, limit: e.host.MaxArchiveSize()}
 	out := archive.NewMeter(room)
 	run := newRun(job, snapshot, files, archive.NewWriter(out), reporter)
-	run.room, run.bounds = room, bounds
+	run.room, run.bounds, run.consent = room, bounds, consent
 	defer run.close()
 	if err := run.export(ctx, e.version, e.host.Source()); err != nil {
 		return result, err

@@ -133,6 +133,10 @@ func (r *run) noteBookmarks(ctx context.Context) error {
 		return err
 	}
 	for _, bookmark := range bookmarks {
+		if r.withheld.accounts[bookmark.OwnerID] {
+			r.withheld.bookmarks++
+			continue
+		}
 		if err := r.noteBookmark(ctx, bookmark, places[bookmark.ChannelID]); err != nil {
 			return fmt.Errorf("bookmark %s: %w", bookmark.ID, err)
 		}

@@ -54,6 +54,9 @@ type server struct {
 	// bounds are those that hold when they are asked for the nth time.
 	bounds func(n int) (transfer.Bounds, error)
 	asked  int
+	// consent is what people said, consentFails what happens when it is read.
+	consent      exporter.Consent
+	consentFails error
 	// selection is what was asked for last.
 	selection teamdata.Selection
 }
@@ -65,6 +68,10 @@ func (s *server) Open(_ context.Context, _ string, selection teamdata.Selection)
 }
 
 func (s *server) Stores() (exporter.Files, exporter.Archives, error) { return s.files(), s, nil }
+
+func (s *server) Consent(context.Context, transfer.Job) (exporter.Consent, error) {
+	return s.consent, s.consentFails
+}
 
 func (s *server) Source() archive.Source {
 	return archive.Source{ServerID: "server", ServerVersion: "11.4.0", SiteURL: "https://chat.example.com"}
@@ -195,6 +202,13 @@ func (s *snapshot) People(_ context.Context, channelIDs []string) iter.Seq2[team
 }
 
 func (s *snapshot) FormerMembers(context.Context) ([]teamdata.User, error) { return s.left, nil }
+
+func (s *snapshot) EverMembers(context.Context) ([]teamdata.User, error) {
+	if !s.consent.Asked {
+		panic("nobody asked for consent")
+	}
+	return append(slices.Clone(s.users), s.left...), nil
+}
 
 func (s *snapshot) Threads(_ context.Context, channelIDs []string) iter.Seq2[teamdata.Thread, error] {
 	var threads []teamdata.Thread

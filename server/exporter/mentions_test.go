@@ -46,7 +46,7 @@ func renamedPeople() *people {
 	p.add("id-zoe", "zoe:remote")
 	p.add("id-anna-b", "anna.b")
 	p.add("id-anna-c", "anna2.c")
-	p.hide(teamdata.User{ID: "id-anna", Username: "anna"})
+	p.hide(teamdata.User{ID: "id-anna", Username: "anna"}, formerName)
 	p.settle()
 	return p
 }

@@ -42,8 +42,8 @@ type people struct {
 	anonymous bool
 	// placeholder is empty until the first deleted account is met.
 	placeholder string
-	// bots wait for the segment after the users, former members until all
-	// other names are given.
+	// bots wait for the segment after the users; former members, and those who
+	// did not agree, until all other names are given.
 	bots   []botAccount
 	former []teamdata.User
 }
@@ -78,9 +78,9 @@ func (p *people) add(userID, wanted string) (name string, same bool) {
 	return name, name == wanted
 }
 
-// hide gives an account a name that says nothing.
-func (p *people) hide(user teamdata.User) string {
-	name := p.free(formerName)
+// hide gives an account a name that says nothing but why.
+func (p *people) hide(user teamdata.User, why string) string {
+	name := p.free(why)
 	p.names[user.ID] = name
 	p.hidden[user.ID] = user.Username
 	p.rename(user.Username, name)
@@ -88,10 +88,11 @@ func (p *people) hide(user teamdata.User) string {
 }
 
 // hideMentioned hides an account that has no line, unless it has one.
-func (p *people) hideMentioned(user teamdata.User) {
-	if _, named := p.names[user.ID]; !named {
+func (p *people) hideMentioned(user teamdata.User, why string) {
+	_, named := p.names[user.ID]
+	if _, hidden := p.hidden[user.ID]; !named && !hidden {
 		p.hidden[user.ID] = user.Username
-		p.rename(user.Username, p.free(formerName))
+		p.rename(user.Username, p.free(why))
 	}
 }
 
@@ -140,7 +141,7 @@ func (p *people) keep(name string) {
 }
 
 // keepsAll reports whether everybody is called in the archive as before.
-func (p *people) keepsAll() bool { return len(p.renamed) == 0 && !p.anonymous }
+func (p *people) keepsAll() bool { return len(p.renamed)+len(p.hidden) == 0 && !p.anonymous }
 
 // inLine gives the renamed people their new names in what people and bots say of
 // themselves.

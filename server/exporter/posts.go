@@ -59,7 +59,7 @@ func (r *run) writePosts(ctx context.Context) error {
 func (r *run) writeThreads(ctx context.Context, ids []string, talks map[string]talk) error {
 	var times moments
 	channelID := ""
-	threads := r.snapshot.Threads(ctx, ids)
+	threads := r.agreed(r.snapshot.Threads(ctx, ids))
 	if r.options.Attachments.Include {
 		threads = lookAhead(threads, func(thread teamdata.Thread) { r.sizes.askFor(ctx, r.options.Attachments, thread) })
 	}

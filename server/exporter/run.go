@@ -33,6 +33,9 @@ type run struct {
 	// partners are the participants of these, once somebody has asked for them.
 	partners map[string]bool
 	people   *people
+	// consent says whose words may leave; withheld are those whose may not.
+	consent  Consent
+	withheld withheld
 	// accounts are the lines of users and bots, which come after those of the
 	// channels and are known before.
 	accounts records[bulk.Line]
@@ -58,6 +61,7 @@ func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Write
 		reporter: reporter,
 		report:   transfer.NewReport(job.ID),
 		people:   newPeople(job.Options.FormerMembers),
+		withheld: withheld{accounts: map[string]bool{}},
 	}
 }
 
@@ -80,6 +84,7 @@ func (r *run) export(ctx context.Context, version string, source archive.Source)
 		r.writeConversations,
 		r.writeDirectPosts,
 		r.noteBookmarks,
+		r.noteWithheld,
 		r.writeEmoji,
 		// The files take the longest: the database need not wait for them.
 		func(context.Context) error { return r.snapshot.Close() },
@@ -176,6 +181,9 @@ func (r *run) writeChannels(context.Context) error {
 func (r *run) writeChannel(channel teamdata.Channel) error {
 	r.emoji.scan(channel.Header)
 	r.report.Counts[transfer.CountChannels]++
+	if channel.Type != "O" {
+		r.report.Counts[transfer.CountPrivateChannels]++
+	}
 	line := bulk.Line{Type: bulk.TypeChannel, Channel: &bulk.Channel{
 		Team:        r.team.Name,
 		Name:        channel.Name,

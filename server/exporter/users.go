@@ -3,6 +3,7 @@ package exporter
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/mail"
 	"regexp"
@@ -49,7 +50,8 @@ func (r *run) readPeople(ctx context.Context) error {
 			return fmt.Errorf("user %s: %w", user.ID, err)
 		}
 	}
-	if err := r.hideMentioned(ctx); err != nil {
+	// First those who did not agree: who left as well is one of them.
+	if err := errors.Join(r.hideRefusing(ctx), r.hideMentioned(ctx)); err != nil {
 		return err
 	}
 	r.people.settle()
@@ -72,7 +74,7 @@ func (r *run) hideMentioned(ctx context.Context) error {
 		return err
 	}
 	for _, user := range left {
-		r.people.hideMentioned(user)
+		r.people.hideMentioned(user, formerName)
 	}
 	return nil
 }
@@ -92,10 +94,14 @@ func (r *run) writePeople(context.Context) error {
 }
 
 func (r *run) writePerson(ctx context.Context, user teamdata.User) error {
+	refuses := r.consent.refuses(user)
+	if refuses {
+		r.withheld.accounts[user.ID] = true
+	}
 	if user.Username == "" {
 		return r.writeDeleted(user.ID)
 	}
-	if r.people.anonymous && user.Bot == nil && !isMember(user) {
+	if refuses || r.people.anonymous && user.Bot == nil && !isMember(user) {
 		r.people.former = append(r.people.former, user)
 		return nil
 	}
@@ -122,6 +128,9 @@ func (r *run) writePerson(ctx context.Context, user teamdata.User) error {
 // all of them.
 func (r *run) writeDeleted(userID string) error {
 	name, first := r.people.addDeleted(userID)
+	if r.withheld.accounts[userID] {
+		r.people.hidden[userID] = ""
+	}
 	r.warn(transfer.WarnUserDeleted, userID, "Account %s was permanently deleted: what it left behind is exported under the name %q.", userID, name)
 	if !first {
 		return nil
@@ -129,11 +138,14 @@ func (r *run) writeDeleted(userID string) error {
 	return r.writeShell(name)
 }
 
-// writeAnonymous gives posts of one who left the team an author without a
-// face.
+// writeAnonymous gives posts of one who left the team, or did not agree, an
+// author without a face.
 func (r *run) writeAnonymous(user teamdata.User) error {
+	if r.withheld.accounts[user.ID] {
+		return r.writeShell(r.people.hide(user, withheldName))
+	}
 	r.noteGuest(user)
-	return r.writeShell(r.people.hide(user))
+	return r.writeShell(r.people.hide(user, formerName))
 }
 
 // writeShell writes a deactivated account of which nothing is known.

@@ -13,7 +13,7 @@ const (
 )
 
 // allLength is how many jobs the list of the whole server remembers.
-const allLength = 3000
+const allLength = 2000
 
 // historyKey is the list that a job belongs to: that of its team, or that of the
 // member who makes it for themselves.

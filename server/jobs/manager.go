@@ -34,7 +34,7 @@ type Listener interface {
 	JobChanged(job transfer.Job)
 }
 
-// Notices tell the one who asked for a job how it ended.
+// Notices tell somebody how a job ended.
 type Notices interface {
 	// Send sends the message about a job that has ended.
 	Send(ctx context.Context, job transfer.Job, report transfer.Report) error
@@ -84,13 +84,18 @@ func (l Limits) perDay(job transfer.Job) int {
 	return l.PerTeamAndDay
 }
 
-// Options wire a manager. All but Times and Sweep are required.
+// Options wire a manager. All but Also, Record, Times and Sweep are required.
 type Options struct {
 	Store    Store
 	Runners  map[transfer.Kind]Runner
 	Listener Listener
-	Notices  Notices
-	Logger   Logger
+	// Notices tell the one who asked for a job.
+	Notices Notices
+	// Also are told too.
+	Also []Told
+	// Record writes down that a job starts; one that it refuses does not start.
+	Record func(ctx context.Context, job transfer.Job) error
+	Logger Logger
 	// Limits returns the limits as they are now.
 	Limits func() Limits
 	// NewID returns a new unique id of 26 letters and digits.

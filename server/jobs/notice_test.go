@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -80,5 +81,55 @@ func TestANoticeThatFailsIsTriedAgainAndThenGivenUp(t *testing.T) {
 		require.Zero(t, n.post.count(started.ID))
 		require.Equal(t, transfer.StateSucceeded, n.job(next.ID).State, "a notice keeps nobody waiting")
 		require.JSONEq(t, "[]", string(store.value("board", "")))
+	})
+}
+
+// Others hear of the end too, each once, whatever becomes of the others.
+func TestAllWhoShouldHearOfTheEndDoOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		trail, crowd := &post{}, &post{}
+		goes := 0
+		crowd.fails(func() error {
+			if goes++; goes < 6 {
+				return errDown
+			}
+			return nil
+		}, nil)
+		n := startNode(t, newMemory(), works, func(options *jobs.Options) {
+			options.Also = []jobs.Told{{Name: "trail", Notices: trail}, {Name: "crowd", Notices: crowd, Tries: 10}}
+		})
+		started := n.start()
+		time.Sleep(15 * time.Second)
+		require.Equal(t, 1, trail.count(started.ID))
+		require.Zero(t, crowd.count(started.ID))
+		time.Sleep(time.Hour)
+		require.Equal(t, []int{1, 1, 1}, []int{n.post.count(started.ID), trail.count(started.ID), crowd.count(started.ID)})
+		require.Equal(t, 6, goes)
+	})
+}
+
+func TestAJobThatCannotBeWrittenDownDoesNotStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		var written []transfer.Job
+		fails := errDown
+		n := startNode(t, store, works, func(options *jobs.Options) {
+			options.Record = func(_ context.Context, job transfer.Job) error {
+				written = append(written, job)
+				return fails
+			}
+		})
+		_, err := n.Start(t.Context(), request())
+		require.ErrorIs(t, err, errDown)
+		time.Sleep(time.Hour)
+		require.Empty(t, store.keys("job_"))
+		require.JSONEq(t, "[]", string(store.value("board", "")))
+		fails = nil
+		job := n.start()
+		time.Sleep(time.Minute)
+		require.Equal(t, transfer.StateSucceeded, n.job(job.ID).State)
+		require.Len(t, written, 2)
+		require.Equal(t, job.ID, written[1].ID)
+		require.Equal(t, "admin", written[1].RequestedBy)
 	})
 }

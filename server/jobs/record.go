@@ -1,13 +1,10 @@
 package jobs
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"time"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -34,18 +31,11 @@ type record struct {
 	// Losses says of each attempt that was abandoned where it was.
 	Losses []string `json:"losses,omitempty"`
 	Notice notice   `json:"notice,omitzero"`
+	// Told are the marks of others who hear of the end, by name.
+	Told map[string]notice `json:"told,omitempty"`
 	// Agreed says that somebody agreed to the plan of an import.
 	Agreed bool `json:"agreed,omitempty"`
 }
-
-const (
-	// casTries bounds how often a change is tried again, because another node
-	// was faster or because what was read lags behind.
-	casTries = 20
-	// casPause is the longest wait between two tries: about 8 s in all, more
-	// than a replica lags unless something is wrong.
-	casPause = 500 * time.Millisecond
-)
 
 const (
 	jobPrefix    = "job_"
@@ -64,73 +54,16 @@ func indexKey(teamID string) string { return indexPrefix + teamID }
 
 // load decodes the value of a key into target, and reports whether it is there.
 func load(ctx context.Context, store Store, key string, target any) (bool, error) {
-	data, err := store.Get(ctx, key)
-	if err != nil || data == nil {
-		return false, err
-	}
-	return true, decode(key, data, target)
-}
-
-func decode(key string, data []byte, target any) error {
-	if err := json.Unmarshal(data, target); err != nil {
-		return fmt.Errorf("decode record %s: %w", key, err)
-	}
-	return nil
+	return records.Load(ctx, store, key, target)
 }
 
 // errStale is what an edit returns when what it sees must be older than what
 // was written: change then reads again.
-var errStale = errors.New("the record is older than it can be")
+var errStale = records.ErrStale
 
-// change reads a value, lets edit change it and writes it back, again and
-// again until nobody else wrote in between. edit sees the zero value for a key
-// that is not there; its error ends the attempt and is returned as it is.
+// change edits a value by compare-and-set; see [records.Change].
 func change[T any](ctx context.Context, store Store, key string, edit func(*T) error) (T, error) {
-	var zero T
-	for try := range casTries {
-		if err := pauseBefore(ctx, try); err != nil {
-			return zero, err
-		}
-		old, err := store.Get(ctx, key)
-		if err != nil {
-			return zero, err
-		}
-		var value T
-		if old != nil {
-			if err := decode(key, old, &value); err != nil {
-				return zero, err
-			}
-		}
-		if err := edit(&value); errors.Is(err, errStale) {
-			continue
-		} else if err != nil {
-			return value, err
-		}
-		data, err := json.Marshal(value)
-		if err != nil {
-			return zero, fmt.Errorf("encode record %s: %w", key, err)
-		}
-		if bytes.Equal(data, old) {
-			return value, nil
-		}
-		if done, err := store.CompareAndSet(ctx, key, old, data); err != nil || done {
-			return value, err
-		}
-	}
-	return zero, fmt.Errorf("record %s changed %d times while it was being written", key, casTries)
-}
-
-// pauseBefore waits longer before each further try.
-func pauseBefore(ctx context.Context, try int) error {
-	if try == 0 {
-		return nil
-	}
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-time.After(min(casPause, time.Duration(1<<min(try, 10))*5*time.Millisecond)):
-		return nil
-	}
+	return records.Change(ctx, store, key, edit)
 }
 
 // apply is the only way from one state to another.

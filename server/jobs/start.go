@@ -82,6 +82,9 @@ func (m *Manager) admit(ctx context.Context, job transfer.Job) error {
 		return err
 	}
 	err = m.remember(ctx, job, m.Limits().perDay(job))
+	if err == nil && m.Record != nil {
+		err = m.Record(ctx, job)
+	}
 	if err == nil {
 		err = m.putBack(ctx, job.ID)
 	}

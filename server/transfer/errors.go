@@ -37,6 +37,9 @@ const (
 	CodeNoSpace Code = "no_space"
 	// CodeInterrupted: the node that worked on the job stopped, several times.
 	CodeInterrupted Code = "interrupted"
+	// CodeTrail: it could not be written down who does it, so it was not done; a
+	// system admin must look.
+	CodeTrail Code = "trail"
 	// CodeInternal: anything else; the server's log has the cause.
 	CodeInternal Code = "internal"
 )

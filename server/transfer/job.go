@@ -102,6 +102,14 @@ const (
 	CountLinks           = "linked_posts"
 	CountIcon            = "team_icon"
 	CountArchived        = "channels_archived"
+	CountPrivateChannels = "private_channels"
+
+	// What is not there because people did not agree to the export.
+	CountWithheldPeople    = "withheld_people"
+	CountWithheldPosts     = "withheld_posts"
+	CountWithheldFiles     = "withheld_files"
+	CountWithheldReactions = "withheld_reactions"
+	CountWithheldBookmarks = "withheld_bookmarks"
 )
 
 // Progress says how far a job is in its phase. What is not known is absent.

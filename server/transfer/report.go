@@ -41,6 +41,7 @@ const (
 	WarnTimeAdjusted        = "time_adjusted"
 	WarnUserDeleted         = "user_deleted"
 	WarnUserRenamed         = "user_renamed"
+	WarnWithheld            = "consent_missing"
 )
 
 // Warnf makes a warning.

@@ -13,8 +13,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost/mattermost/server/public/model"
-
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 )
 
@@ -42,9 +40,7 @@ func cluster(t *testing.T, ctx context.Context, settings map[string]any) [2]*tes
 // set changes the settings of the plugin on a server, all of them.
 func set(t *testing.T, ctx context.Context, server *testbed.Server, settings map[string]any) {
 	t.Helper()
-	require.NoError(t, server.Config(ctx, func(config *model.Config) {
-		config.PluginSettings.Plugins[testbed.PluginID] = settings
-	}))
+	require.NoError(t, server.ConfigurePlugin(ctx, settings))
 }
 
 func TestOfTwoNodesAskedAtTheSameMomentOneStarts(t *testing.T) {

@@ -27,9 +27,7 @@ func slowly(t *testing.T, ctx context.Context, pauseMS int) {
 
 func setPause(t *testing.T, ctx context.Context, server *testbed.Server, pauseMS int) {
 	t.Helper()
-	require.NoError(t, server.Config(ctx, func(config *model.Config) {
-		config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{"exportpausems": pauseMS}
-	}))
+	require.NoError(t, server.ConfigurePlugin(ctx, map[string]any{"exportpausems": pauseMS}))
 }
 
 // leftovers returns what lies in the file store of an export that has not

@@ -34,6 +34,7 @@ func (c cell) teamAdmin() bool { return c.is("leader", "second") }
 func (c cell) exports() bool {
 	return c.is("sysadmin") || c.exportBy == "team_admins" && c.teamAdmin()
 }
+
 func (c cell) imports() bool {
 	return c.importBy != "nobody" && c.is("sysadmin") || c.importBy == "team_admins" && c.teamAdmin()
 }

@@ -154,9 +154,9 @@ func (w *world) makeChannels(ctx context.Context) error {
 }
 
 // makeRoles makes those who are what they are by a role of the server. A guest
-// needs a licence, so SQL makes one.
+// and a system manager need a licence, so SQL makes them.
 func (w *world) makeRoles(ctx context.Context) error {
-	if _, err := w.Admin.UpdateUserRoles(ctx, w.people["manager"].User.Id, "system_user system_manager"); err != nil {
+	if _, err := w.DB.ExecContext(ctx, `UPDATE Users SET Roles = 'system_user system_manager' WHERE Id = $1`, w.people["manager"].User.Id); err != nil {
 		return err
 	}
 	for _, statement := range []string{
@@ -172,9 +172,14 @@ func (w *world) makeRoles(ctx context.Context) error {
 	if _, err := w.Admin.InvalidateCaches(ctx); err != nil {
 		return err
 	}
-	var err error
-	w.people["guest"], err = w.Login(ctx, "guest")
-	return err
+	for _, name := range []string{"guest", "manager"} {
+		client, err := w.Login(ctx, name)
+		if err != nil {
+			return err
+		}
+		w.people[name] = client
+	}
+	return nil
 }
 
 // demote makes an admin of the team a plain member.

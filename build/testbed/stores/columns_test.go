@@ -122,12 +122,16 @@ type host struct {
 func (h host) Open(ctx context.Context, teamID string, selection teamdata.Selection) (exporter.Snapshot, error) {
 	return h.store.Open(ctx, teamID, selection)
 }
+
 func (h host) Bounds(context.Context, transfer.Job) (transfer.Bounds, error) {
 	return transfer.Unbounded(), nil
 }
 func (h host) Stores() (exporter.Files, exporter.Archives, error) { return h.files, h.out, nil }
 func (h host) Source() archive.Source                             { return archive.Source{} }
 func (h host) MaxArchiveSize() int64                              { return 0 }
+func (h host) Consent(context.Context, transfer.Job) (exporter.Consent, error) {
+	return exporter.Consent{}, nil
+}
 
 // exported exports the team with everything in it and returns the checksums of
 // the entries.

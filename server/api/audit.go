@@ -1,0 +1,48 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+func (a *API) listAudit(w http.ResponseWriter, r *http.Request, userID string) error {
+	if err := a.Access.ViewAudit(userID); err != nil {
+		return err
+	}
+	query := r.URL.Query()
+	limit := defaultLimit
+	if text := query.Get("limit"); text != "" {
+		var err error
+		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > maxLimit {
+			return transfer.Errorf(transfer.CodeInvalidRequest, `"limit" must be a number from 1 to %d.`, maxLimit)
+		}
+	}
+	page, err := a.Trail.List(r.Context(), query.Get("team_id"), limit, query.Get("before"))
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusOK, page)
+	return nil
+}
+
+// tableAudit sends the whole trail. When it cannot be read to its end, the last
+// row says so: nobody shall take a part for the whole.
+func (a *API) tableAudit(w http.ResponseWriter, r *http.Request, userID string) error {
+	if err := a.Access.ViewAudit(userID); err != nil {
+		return err
+	}
+	begun := false
+	err := a.Trail.WriteCSV(r.Context(), w, r.URL.Query().Get("team_id"), func() {
+		begun = true
+		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+		w.Header().Set("Content-Disposition", `attachment; filename="team-export-audit.csv"`)
+		w.Header().Set("Cache-Control", "no-store")
+	})
+	if err != nil && begun {
+		a.Logger.Error("The trail could not be sent whole", "error", err.Error())
+		return nil
+	}
+	return err
+}
