@@ -84,13 +84,14 @@ test-real: webapp
 ## golden: write the golden files anew, then look at the diff
 .PHONY: golden
 golden:
-	$(GO) test ./server/exporter ./server/importer -update
+	$(GO) test ./server/exporter ./server/importer ./server/command -update
 
 ## fuzz: run each fuzz target for FUZZTIME
 .PHONY: fuzz
 fuzz:
 	$(GO) test ./server/api -run '^$$' -fuzz FuzzReadOptions -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/archive -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	$(GO) test ./server/command -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/bulk -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/importer -run '^$$' -fuzz FuzzTexts -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/importer -run '^$$' -fuzz FuzzRewrite -fuzztime $(FUZZTIME) -fuzzminimizetime 2s

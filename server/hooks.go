@@ -5,16 +5,23 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
+	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/command"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 )
 
 // stopLimit is how long running jobs may take to stop when the plugin is
 // stopped. A server that shuts down kills a plugin after 10 seconds.
 const stopLimit = 8 * time.Second
+
+// commandLimit is how long the answer to a command may take.
+const commandLimit = 30 * time.Second
 
 // garbagePercent is how much garbage the plugin may hold beside what it uses,
 // in percent of that: an export makes much of it, and memory is the server's.
@@ -69,5 +76,21 @@ func (p *Plugin) ServeHTTP(c *plugin.Context, w http.ResponseWriter, r *http.Req
 		http.Error(w, "team-export is not active", http.StatusServiceUnavailable)
 		return
 	}
-	p.app.api.ServeHTTP(w, fromRequest(c, r))
+	r = fromRequest(c, r)
+	if strings.HasPrefix(r.URL.Path, command.Prefix+"/") {
+		p.app.command.ServeHTTP(w, r)
+		return
+	}
+	p.app.api.ServeHTTP(w, r)
+}
+
+// ExecuteCommand answers /teamexport.
+func (p *Plugin) ExecuteCommand(c *plugin.Context, args *model.CommandArgs) (*model.CommandResponse, *model.AppError) {
+	if p.app == nil {
+		return nil, model.NewAppError("ExecuteCommand", "team_export.inactive", nil, "team-export is not active", http.StatusServiceUnavailable)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), commandLimit)
+	defer cancel()
+	ctx = audit.WithOrigin(ctx, audit.Origin{UserID: args.UserId, SessionID: c.SessionId, Address: c.IPAddress})
+	return p.app.command.Execute(ctx, args), nil
 }

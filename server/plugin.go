@@ -15,6 +15,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/api"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/command"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
@@ -44,10 +45,12 @@ type app struct {
 	jobs     *jobs.Manager
 	imports  *imports
 	api      *api.API
+	command  *command.Command
 }
 
 // close ends the running jobs, for as long as ctx lasts, and what they used.
 func (a *app) close(ctx context.Context) error {
+	a.command.Close()
 	return errors.Join(a.jobs.Stop(ctx), a.imports.close())
 }
 
@@ -106,8 +109,14 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	built.api = api.New(api.Options{
 		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Folder: imports.folder,
 		Consents: host.consents, Trail: trail,
-		Links: imports.links, Undo: imports.undo, Logger: &client.Log,
+		Links: imports.links, Undo: imports.undo,
+		Estimates: exporter.NewEstimator(counters(databases)), Logger: &client.Log,
 	})
+	also := commandHost{access: decisions, jobs: built.jobs, uploads: imports.uploads, runner: imports.runner}
+	built.command, err = newCommand(papi, client, command.Options{REST: built.api, Rights: also.rights(), Downloads: also, Imports: also, BotID: botID})
+	if err != nil {
+		return nil, err
+	}
 	return built, nil
 }
 
@@ -122,6 +131,18 @@ func limits(settings config.Settings) jobs.Limits {
 		PerTeamAndDay:   settings.JobsPerTeamPerDay,
 		PerMemberAndDay: settings.MemberArchivesPerDay,
 		Lifetime:        settings.ArchiveLifetime,
+	}
+}
+
+// counters opens what estimates count with.
+func counters(databases sqlstore.Databases) func(context.Context) (exporter.Counter, error) {
+	all := sqlstore.NewCounters(databases)
+	return func(ctx context.Context) (exporter.Counter, error) {
+		counter, err := all.Open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return counter, nil
 	}
 }
 

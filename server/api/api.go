@@ -34,6 +34,7 @@ type Access interface {
 	Exporter(userID, teamID string) (access.Exporter, error)
 	ExportMine(userID, teamID string) (teamName string, err error)
 	Policy(userID, teamID string) (access.Policy, error)
+	Bounds(job transfer.Job) (transfer.Bounds, error)
 	ViewTeam(userID, teamID string) error
 	ViewAllJobs(userID string) error
 	Show(userID string, job transfer.Job) transfer.Job
@@ -105,17 +106,18 @@ type Logger interface {
 // Options wire the API. All but Trail, without which nothing is written down, are
 // required.
 type Options struct {
-	Access   Access
-	Jobs     Jobs
-	Archives Archives
-	Uploads  Uploads
-	Imports  Imports
-	Links    Links
-	Undo     Undo
-	Folder   Folder
-	Consents Consents
-	Trail    Trail
-	Logger   Logger
+	Access    Access
+	Jobs      Jobs
+	Archives  Archives
+	Uploads   Uploads
+	Imports   Imports
+	Links     Links
+	Undo      Undo
+	Folder    Folder
+	Consents  Consents
+	Trail     Trail
+	Estimates Estimates
+	Logger    Logger
 }
 
 // API answers the calls of the REST contract.
@@ -127,33 +129,34 @@ type API struct {
 // table says who answers which call.
 func (a *API) table() map[string]handler {
 	return map[string]handler{
-		"GET /teams/{team}/status":   a.status,
-		"POST /teams/{team}/exports": a.startExport,
-		"GET /teams/{team}/jobs":     a.listJobs,
-		"GET /jobs/{job}":            a.getJob,
-		"POST /jobs/{job}/cancel":    a.cancelJob,
-		"DELETE /jobs/{job}":         a.deleteArchive,
-		"GET /jobs/{job}/report":     a.report,
-		"GET /jobs/{job}/download":   a.download,
-		"POST /teams/{team}/uploads": a.createUpload,
-		"GET /uploads/{upload}":      a.getUpload,
-		"DELETE /uploads/{upload}":   a.dropUpload,
-		"POST /teams/{team}/imports": a.startImport,
-		"GET /imports/archives":      a.listImportArchives,
-		"GET /jobs/{job}/plan":       a.getPlan,
-		"PATCH /jobs/{job}/plan":     a.changePlan,
-		"POST /jobs/{job}/apply":     a.applyPlan,
-		"GET /jobs/{job}/undo":       a.previewUndo,
-		"POST /jobs/{job}/undo":      a.startUndo,
-		"GET /jobs":                  a.listAllJobs,
-		"POST /me/exports":           a.startMine,
-		"GET /me/jobs":               a.listMine,
-		"PUT /uploads/{upload}":      a.putUpload,
-		"GET /teams/{team}/consent":  a.getConsent,
-		"PUT /teams/{team}/consent":  a.giveConsent,
-		"GET /audit":                 a.listAudit,
-		"GET /audit.csv":             a.tableAudit,
-		"/":                          a.unknown,
+		"GET /teams/{team}/status":            a.status,
+		"POST /teams/{team}/exports":          a.startExport,
+		"POST /teams/{team}/exports/estimate": a.estimate,
+		"GET /teams/{team}/jobs":              a.listJobs,
+		"GET /jobs/{job}":                     a.getJob,
+		"POST /jobs/{job}/cancel":             a.cancelJob,
+		"DELETE /jobs/{job}":                  a.deleteArchive,
+		"GET /jobs/{job}/report":              a.report,
+		"GET /jobs/{job}/download":            a.download,
+		"POST /teams/{team}/uploads":          a.createUpload,
+		"GET /uploads/{upload}":               a.getUpload,
+		"DELETE /uploads/{upload}":            a.dropUpload,
+		"POST /teams/{team}/imports":          a.startImport,
+		"GET /imports/archives":               a.listImportArchives,
+		"GET /jobs/{job}/plan":                a.getPlan,
+		"PATCH /jobs/{job}/plan":              a.changePlan,
+		"POST /jobs/{job}/apply":              a.applyPlan,
+		"GET /jobs/{job}/undo":                a.previewUndo,
+		"POST /jobs/{job}/undo":               a.startUndo,
+		"GET /jobs":                           a.listAllJobs,
+		"POST /me/exports":                    a.startMine,
+		"GET /me/jobs":                        a.listMine,
+		"PUT /uploads/{upload}":               a.putUpload,
+		"GET /teams/{team}/consent":           a.getConsent,
+		"PUT /teams/{team}/consent":           a.giveConsent,
+		"GET /audit":                          a.listAudit,
+		"GET /audit.csv":                      a.tableAudit,
+		"/":                                   a.unknown,
 	}
 }
 

@@ -35,7 +35,7 @@ func readOptions(body io.Reader, options transfer.ExportOptions) (transfer.Expor
 	}
 	if err := json.Unmarshal(data, &options); err != nil {
 		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-			return options, transfer.InvalidOptions([]transfer.Detail{{Field: wrong.Field, Message: fmt.Sprintf("must be a %s, not a %s", wrong.Type, wrong.Value)}})
+			return options, transfer.InvalidOptions([]transfer.Detail{{Field: wrong.Field, Code: transfer.DetailWrongType, Message: fmt.Sprintf("must be a %s, not a %s", wrong.Type, wrong.Value)}})
 		}
 		return options, transfer.Errorf(transfer.CodeInvalidRequest, "The export options could not be read.").WithCause(err)
 	}
@@ -54,7 +54,7 @@ func refuse(prefix string, fields map[string]json.RawMessage, known any) []trans
 		value, ok := allowed[name]
 		switch {
 		case !ok:
-			details = append(details, transfer.Detail{Field: field, Message: "is not an export option"})
+			details = append(details, transfer.Detail{Field: field, Code: transfer.DetailUnknownOption, Message: "is not an export option"})
 		case value[0] == '{':
 			var inner map[string]json.RawMessage
 			if json.Unmarshal(fields[name], &inner) == nil {

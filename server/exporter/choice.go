@@ -71,7 +71,10 @@ func unknownChannels(field string, names []string, known map[string]bool) []tran
 	var details []transfer.Detail
 	for _, name := range names {
 		if !known[channelName(name)] {
-			details = append(details, transfer.Detail{Field: field, Message: fmt.Sprintf("the team has no channel with the name or id %q", name)})
+			details = append(details, transfer.Detail{
+				Field: field, Code: transfer.DetailUnknownChannel, Value: name,
+				Message: fmt.Sprintf("the team has no channel with the name or id %q", name),
+			})
 		}
 	}
 	return details

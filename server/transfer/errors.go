@@ -69,7 +69,25 @@ type Error struct {
 type Detail struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
+	// Code says what is wrong, for those who word it themselves; it may be empty.
+	Code string `json:"code,omitempty"`
+	// Value is what is wrong, where the field has several.
+	Value string `json:"value,omitempty"`
 }
+
+// The codes of details about export options.
+const (
+	DetailEmpty           = "empty"
+	DetailNegative        = "negative"
+	DetailNotAChoice      = "not_a_choice"
+	DetailNotATime        = "not_a_time"
+	DetailNotAType        = "not_a_mime_type"
+	DetailSinceAfterUntil = "since_after_until"
+	DetailUnknownChannel  = "unknown_channel"
+	DetailUnknownOption   = "unknown_option"
+	DetailUnsupported     = "unsupported"
+	DetailWrongType       = "wrong_type"
+)
 
 // Errorf returns an error whose message is for a person.
 func Errorf(code Code, format string, args ...any) *Error {

@@ -112,28 +112,26 @@ var mimePattern = regexp.MustCompile(`^(\*/\*|[a-z0-9][a-z0-9!#$&^_.+-]*/(\*|[a-
 // field. Whether channels exist only the exporter can say.
 func (o ExportOptions) Validate() error {
 	var details []Detail
-	refuse := func(bad bool, field, format string, args ...any) {
+	refuse := func(bad bool, field, code, value, format string, args ...any) {
 		if bad {
-			details = append(details, Detail{Field: field, Message: fmt.Sprintf(format, args...)})
+			details = append(details, Detail{Field: field, Code: code, Value: value, Message: fmt.Sprintf(format, args...)})
 		}
 	}
-	refuse(o.Since < 0, "since", "must be a time in Unix milliseconds")
-	refuse(o.Until < 0, "until", "must be a time in Unix milliseconds")
-	refuse(o.Until > 0 && o.Since >= o.Until, "since", "must be before until")
-	refuse(o.Until > 0 && o.Since >= o.Until, "until", "must be after since")
-	refuse(o.MaxPostsPerChannel < 0, "max_posts_per_channel", "must not be negative; 0 means no limit")
-	refuse(o.Attachments.MaxSize < 0, "attachments.max_size", "must be a number of bytes; 0 means no limit")
+	refuse(o.Since < 0, "since", DetailNotATime, "", "must be a time in Unix milliseconds")
+	refuse(o.Until < 0, "until", DetailNotATime, "", "must be a time in Unix milliseconds")
+	refuse(o.Until > 0 && o.Since >= o.Until, "since", DetailSinceAfterUntil, "", "must be before until")
+	refuse(o.Until > 0 && o.Since >= o.Until, "until", DetailSinceAfterUntil, "", "must be after since")
+	refuse(o.MaxPostsPerChannel < 0, "max_posts_per_channel", DetailNegative, "", "must not be negative; 0 means no limit")
+	refuse(o.Attachments.MaxSize < 0, "attachments.max_size", DetailNegative, "", "must be a number of bytes; 0 means no limit")
 	for _, pattern := range o.Attachments.MimeTypes {
-		refuse(!mimePattern.MatchString(strings.ToLower(pattern)), "attachments.mime_types",
+		refuse(!mimePattern.MatchString(strings.ToLower(pattern)), "attachments.mime_types", DetailNotAType, pattern,
 			`%q is not a MIME type such as "application/pdf" or a pattern such as "image/*"`, pattern)
 	}
 	for field, names := range map[string][]string{"channels.include": o.Channels.Include, "channels.exclude": o.Channels.Exclude} {
-		refuse(slices.Contains(names, ""), field, "must not hold an empty name")
+		refuse(slices.Contains(names, ""), field, DetailEmpty, "", "must not hold an empty name")
 	}
-	refuse(!slices.Contains([]EmojiChoice{EmojiUsed, EmojiAll, EmojiNone}, o.Emoji), "emoji", `must be "used", "all" or "none"`)
-	refuse(!slices.Contains([]PersonalData{PersonalFull, PersonalMinimal}, o.PersonalData), "personal_data", `must be "full" or "minimal"`)
-	refuse(!slices.Contains([]FormerMembers{FormerShell, FormerAnonymous}, o.FormerMembers), "former_members", `must be "shell" or "anonymous"`)
-	refuse(o.HTML, "html", "is not supported by this version")
+	o.checkChoices(refuse)
+	refuse(o.HTML, "html", DetailUnsupported, "", "is not supported by this version")
 	if len(details) == 0 {
 		return nil
 	}

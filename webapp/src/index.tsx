@@ -1,29 +1,16 @@
-import {ExportDialog} from './components/export_dialog/export_dialog';
-import en from './i18n/en.json';
-import {watchMenu} from './menu';
+import {PLUGIN_ID} from './client/http';
+import {register} from './doors/register';
 import type {HostStore, PluginRegistry} from './types/mattermost';
-import {handleJobEvent, handleReconnect} from './websocket';
-
-const PLUGIN_ID = 'team-export';
 
 class Plugin {
-    private stopWatching?: () => void;
+    private close: () => void = () => undefined;
 
     initialize(registry: PluginRegistry, store: HostStore) {
-        registry.registerTranslations(() => en);
-        registry.registerWebSocketEventHandler(`custom_${PLUGIN_ID}_job`, handleJobEvent);
-        registry.registerReconnectHandler(handleReconnect);
-        this.stopWatching = watchMenu(registry, store, (teamId, teamName) => {
-            store.dispatch(window.WebappUtils.modals.openModal({
-                modalId: 'team_export',
-                dialogType: ExportDialog,
-                dialogProps: {teamId, teamName},
-            }));
-        });
+        this.close = register(registry, store);
     }
 
     uninitialize() {
-        this.stopWatching?.();
+        this.close();
     }
 }
 

@@ -1,28 +1,52 @@
 import type {Job} from './types/job';
-import type {JobEvent} from './types/mattermost';
+import type {HostEvent, PluginRegistry} from './types/mattermost';
 
-// Jobs arrive at one handler per plugin; whoever shows a job listens here.
+// Events arrive at one handler per plugin; whoever shows something listens
+// here.
+class Topic<T> {
+    private listeners = new Set<(value: T) => void>();
 
-type Listener = (job: Job) => void;
+    on = (listener: (value: T) => void): (() => void) => {
+        this.listeners.add(listener);
+        return () => {
+            this.listeners.delete(listener);
+        };
+    };
 
-const listeners = new Set<Listener>();
-const reconnectListeners = new Set<() => void>();
-
-export function onJob(listener: Listener): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    emit = (value: T): void => this.listeners.forEach((listener) => listener(value));
 }
+
+const jobs = new Topic<Job>();
+const reconnects = new Topic<void>();
+const rights = new Topic<string>();
+
+export const onJob = jobs.on;
 
 // Events that were missed while the connection was down are not repeated.
-export function onReconnect(listener: () => void): () => void {
-    reconnectListeners.add(listener);
-    return () => reconnectListeners.delete(listener);
-}
+export const onReconnect = reconnects.on;
 
-export function handleJobEvent(message: JobEvent): void {
-    listeners.forEach((listener) => listener(message.data.job as Job));
+// Something happened that may change what somebody may do.
+export const onRightsChange = rights.on;
+
+export function handleJobEvent(message: HostEvent): void {
+    jobs.emit(message.data['job'] as Job);
 }
 
 export function handleReconnect(): void {
-    reconnectListeners.forEach((listener) => listener());
+    reconnects.emit();
+}
+
+export function handleRightsEvent(message: HostEvent): void {
+    rights.emit(message.event ?? '');
+}
+
+// The host's own events after which rights may be others.
+export const RIGHTS_EVENTS = ['user_role_updated', 'memberrole_updated', 'role_updated', 'added_to_team', 'leave_team', 'config_changed'];
+
+export function listen(registry: PluginRegistry, pluginId: string): void {
+    registry.registerWebSocketEventHandler(`custom_${pluginId}_job`, handleJobEvent);
+    registry.registerReconnectHandler(handleReconnect);
+    for (const event of RIGHTS_EVENTS) {
+        registry.registerWebSocketEventHandler(event, (message) => handleRightsEvent({...message, event}));
+    }
 }

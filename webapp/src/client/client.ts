@@ -1,46 +1,88 @@
-import type {Job, TeamStatus} from '../types/job';
+import {pluginUrl, request, siteUrl} from './http';
 
-function baseUrl(): string {
-    return `${window.basename ?? ''}/plugins/team-export/api/v1`;
+import type {Job, JobFilter, JobPage, Report, UndoPreview} from '../types/job';
+import type {Estimate, ExportOptions} from '../types/options';
+import type {Decision, Plan, Section} from '../types/plan';
+import type {Consent, TeamStatus} from '../types/policy';
+
+export interface Upload {
+    upload_id: string;
+    offset: number;
+    size: number;
+    chunk_size: number;
+    expires_at: number;
+    job_id?: string;
 }
 
-// The server takes a request by cookie only with this token, and reads the
-// whole body into memory without it.
-function csrfToken(): string {
-    return /(?:^|; )MMCSRF=([^;]*)/.exec(document.cookie)?.[1] ?? '';
+export interface FolderArchive {
+    name: string;
+    size: number;
+    modified_at: number;
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers: Record<string, string> = {'X-Requested-With': 'XMLHttpRequest'};
-    if (method !== 'GET') {
-        headers['X-CSRF-Token'] = csrfToken();
-    }
-    const init: RequestInit = {method, headers};
-    if (body !== undefined) {
-        headers['Content-Type'] = 'application/json';
-        init.body = JSON.stringify(body);
-    }
-    const response = await fetch(baseUrl() + path, init);
-    if (!response.ok) {
-        throw await refusal(response);
-    }
-    return await response.json() as T;
+export interface AuditRecord {
+    id: string;
+    at: number;
+    actor: string;
+    action: string;
+    outcome: string;
+    team_id: string;
+    job_id?: string;
+    address?: string;
 }
 
-// The refusal in words for a person. A proxy in between may answer with
-// something else than our error body.
-async function refusal(response: Response): Promise<Error> {
-    try {
-        const body = await response.json() as {message?: string};
-        return new Error(body.message ?? response.statusText);
-    } catch {
-        return new Error(response.statusText);
+function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return request<T>(method, pluginUrl(path), body);
+}
+
+function query(values: object): string {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(values)) {
+        if (value !== undefined && value !== '') {
+            search.set(name, String(value));
+        }
     }
+    const text = search.toString();
+    return text && `?${text}`;
 }
 
 export const client = {
-    getStatus: (teamId: string) => call<TeamStatus>('GET', `/teams/${teamId}/status`),
-    startExport: (teamId: string) => call<Job>('POST', `/teams/${teamId}/exports`, {}),
-    cancelJob: (jobId: string) => call<Job>('POST', `/jobs/${jobId}/cancel`),
-    downloadUrl: (jobId: string) => `${baseUrl()}/jobs/${jobId}/download`,
+    status: (teamId: string) => call<TeamStatus>('GET', `/teams/${teamId}/status`),
+    startExport: (teamId: string, options: Partial<ExportOptions>) => call<Job>('POST', `/teams/${teamId}/exports`, options),
+    estimate: (teamId: string, options: Partial<ExportOptions>) => call<Estimate>('POST', `/teams/${teamId}/exports/estimate`, options),
+    teamJobs: (teamId: string, filter: JobFilter) => call<JobPage>('GET', `/teams/${teamId}/jobs${query(filter)}`),
+    allJobs: (filter: JobFilter) => call<JobPage>('GET', `/jobs${query(filter)}`),
+
+    job: (jobId: string) => call<Job>('GET', `/jobs/${jobId}`),
+    cancel: (jobId: string) => call<Job>('POST', `/jobs/${jobId}/cancel`),
+    deleteArchive: (jobId: string) => call<Job>('DELETE', `/jobs/${jobId}`),
+    report: (jobId: string) => call<Report>('GET', `/jobs/${jobId}/report`),
+    reportUrl: (jobId: string) => pluginUrl(`/jobs/${jobId}/report`),
+    downloadUrl: (jobId: string) => pluginUrl(`/jobs/${jobId}/download`),
+
+    createUpload: (teamId: string, filename: string, size: number) => call<Upload>('POST', `/teams/${teamId}/uploads`, {filename, size}),
+    upload: (uploadId: string) => call<Upload>('GET', `/uploads/${uploadId}`),
+    dropUpload: (uploadId: string) => call<unknown>('DELETE', `/uploads/${uploadId}`),
+    folderArchives: () => call<{archives: FolderArchive[] | null}>('GET', '/imports/archives'),
+    startImport: (teamId: string, from: {upload_id: string} | {archive: string}) => call<Job>('POST', `/teams/${teamId}/imports`, from),
+
+    plan: (jobId: string) => call<Plan>('GET', `/jobs/${jobId}/plan`),
+    planSection: (jobId: string, section: Section, offset: number, limit: number) =>
+        call<Partial<Record<Section, unknown[]>> & {revision: number}>('GET', `/jobs/${jobId}/plan${query({section, offset, limit})}`),
+    changePlan: (jobId: string, revision: number, decisions: Decision[]) => call<Plan>('PATCH', `/jobs/${jobId}/plan`, {revision, decisions}),
+    apply: (jobId: string, revision: number) => call<Job>('POST', `/jobs/${jobId}/apply`, {plan_revision: revision}),
+
+    undoPreview: (jobId: string) => call<UndoPreview>('GET', `/jobs/${jobId}/undo`),
+    undo: (jobId: string) => call<Job>('POST', `/jobs/${jobId}/undo`),
+
+    startMine: (teamId: string, options: Partial<ExportOptions>) => call<Job>('POST', '/me/exports', {team_id: teamId, ...options}),
+    myJobs: (teamId: string) => call<JobPage>('GET', `/me/jobs${query({team_id: teamId, limit: 10})}`),
+    consent: (teamId: string) => call<Consent>('GET', `/teams/${teamId}/consent`),
+    giveConsent: (teamId: string, answer: 'yes' | 'no') => call<Consent>('PUT', `/teams/${teamId}/consent`, {answer}),
+
+    audit: (filter: {limit: number; before?: string}) => call<{records: AuditRecord[] | null; next?: string}>('GET', `/audit${query(filter)}`),
+    auditUrl: () => pluginUrl('/audit.csv'),
+
+    // Of the host: names of people that the page has not met yet.
+    usersById: (ids: string[]) => request<Array<{id: string; username: string}>>('POST', siteUrl('/api/v4/users/ids'), ids),
 };

@@ -1,9 +1,14 @@
-// The REST contract of the plugin, as far as the web app uses it. Times are
-// Unix milliseconds.
+// Jobs as the REST contract of the plugin shows them. Times are Unix
+// milliseconds.
+
+export type JobKind = 'export' | 'import' | 'undo';
 
 export type JobState =
     | 'queued'
     | 'running'
+    | 'planning'
+    | 'needs_review'
+    | 'applying'
     | 'canceling'
     | 'succeeded'
     | 'succeeded_with_warnings'
@@ -15,25 +20,39 @@ export interface Progress {
     phase: string;
     done: number;
 
-    // Absent while it is not known.
+    // What is not known is absent.
     total?: number;
     unit?: string;
-
-    // In a phase that copies files.
     done_bytes?: number;
     total_bytes?: number;
-
-    // How long the phase will last.
+    rate?: number;
     remaining_seconds?: number;
 }
 
 export interface Job {
     id: string;
-    kind: 'export' | 'import';
+    kind: JobKind;
     team_id: string;
+    team_name?: string;
+    requested_by: string;
     state: JobState;
     progress: Progress;
+    attempt?: number;
+
+    // An archive of what one member can see, by that member.
+    mine?: boolean;
+
+    // What an import reads.
+    source?: {filename: string; size: number};
+
+    // The revision of the plan that somebody agreed to.
+    plan_revision?: number;
+
+    // Of an undo: the import that it takes back. Of an import: when it was.
+    undoes?: string;
+    undone_at?: number;
     created_at: number;
+    started_at?: number;
     finished_at?: number;
 
     // When the archive is deleted.
@@ -44,11 +63,54 @@ export interface Job {
     error?: {code: string; message: string};
 }
 
-export interface TeamStatus {
-    policy: {can_export: boolean};
-    export?: Job;
+export interface JobPage {
+    jobs: Job[];
+    next?: string;
 }
 
+export interface JobFilter {
+    kind?: string;
+    state?: string;
+    team_id?: string;
+    limit?: number;
+    before?: string;
+}
+
+export interface Warning {
+    code: string;
+    id?: string;
+    message: string;
+}
+
+export interface Report {
+    job_id: string;
+    counts: Record<string, number>;
+    warnings: Warning[];
+    warning_counts: Record<string, number>;
+    unlisted: number;
+}
+
+export interface UndoPreview {
+    posts: number;
+    files: number;
+    channels: string[];
+    emoji: string[];
+    users_deactivated: string[];
+    memberships: number;
+    kept: Array<{kind: string; count: number; reason: string}>;
+}
+
+const ENDED: JobState[] = ['succeeded', 'succeeded_with_warnings', 'failed', 'canceled', 'expired'];
+
 export function hasEnded(job: Job): boolean {
-    return ['succeeded', 'succeeded_with_warnings', 'failed', 'canceled', 'expired'].includes(job.state);
+    return ENDED.includes(job.state);
+}
+
+export function hasSucceeded(job: Job): boolean {
+    return job.state === 'succeeded' || job.state === 'succeeded_with_warnings';
+}
+
+// A job at work changes by itself; one that waits for a person does not.
+export function isWorking(job: Job): boolean {
+    return !hasEnded(job) && !(job.state === 'needs_review' && !job.plan_revision);
 }

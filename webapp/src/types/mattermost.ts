@@ -1,4 +1,4 @@
-import type {ComponentType} from 'react';
+import type {ComponentType, ReactNode} from 'react';
 import type {Action, Store} from 'redux';
 
 // What this plugin uses of the host page. Facts from the web app's
@@ -6,21 +6,45 @@ import type {Action, Store} from 'redux';
 
 export interface GlobalState {
     entities: {
-        users: {currentUserId: string; profiles: Record<string, {roles: string} | undefined>};
-        teams: {currentTeamId: string; teams: Record<string, {display_name: string} | undefined>};
+        users: {currentUserId: string; profiles: Record<string, {roles?: string; username?: string; locale?: string} | undefined>};
+        teams: {
+            currentTeamId: string;
+            teams: Record<string, {display_name: string; name?: string} | undefined>;
+            myMembers?: Record<string, {roles?: string; scheme_admin?: boolean; delete_at?: number} | undefined>;
+        };
     };
+    views?: {modals?: {modalState?: Record<string, {open?: boolean} | undefined>}};
 }
 
-export interface JobEvent {
-    data: {job: unknown};
+export interface HostEvent {
+    event?: string;
+    data: Record<string, unknown>;
 }
 
+export interface SlashArgs {
+    team_id?: string;
+}
+
+export type SlashResult = {message: string; args: SlashArgs} | {error: {message: string}} | Record<string, never>;
+
+// Methods with a question mark are not there in every version.
 export interface PluginRegistry {
-    registerMainMenuAction(text: string, action: () => void): string;
+    registerMainMenuAction(text: string, action: () => void, mobileIcon: ReactNode): string;
     unregisterComponent(id: string): void;
-    registerWebSocketEventHandler(event: string, handler: (message: JobEvent) => void): void;
+    registerRootComponent(component: ComponentType): string;
+    registerCustomRoute(route: string, component: ComponentType): string;
+    registerSlashCommandWillBePostedHook(hook: (message: string, args: SlashArgs) => Promise<SlashResult> | SlashResult): string;
+    registerAdminConsoleCustomSetting(key: string, component: ComponentType<ConsoleSettingProps>, options: {showTitle: boolean}): void;
+    registerWebSocketEventHandler(event: string, handler: (message: HostEvent) => void): void;
     registerReconnectHandler(handler: () => void): void;
     registerTranslations(getTranslations: (locale: string) => Record<string, string>): void;
+
+    // Not in any version that is known; asked for first, should it come.
+    registerTeamSettingsTab?(tab: {uiName: string; icon: string; shouldRender: () => boolean; component: ComponentType}): string;
+}
+
+export interface ConsoleSettingProps {
+    config?: {PluginSettings?: {Plugins?: Record<string, Record<string, unknown> | undefined>}};
 }
 
 export type HostStore = Store<GlobalState, Action>;

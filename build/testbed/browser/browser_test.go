@@ -1,0 +1,192 @@
+package browser_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
+)
+
+var (
+	bed    *testbed.Bed
+	server *testbed.Server
+)
+
+func TestMain(m *testing.M) {
+	os.Exit(testbed.RunTests(m, func(ctx context.Context, started *testbed.Bed) error {
+		bed = started
+		bundle, err := testbed.BuildBundle(ctx)
+		if err != nil {
+			return err
+		}
+		server, err = bed.StartServer(ctx, testbed.ServerOptions{Name: "browser", Bundle: bundle})
+		return err
+	}))
+}
+
+func TestTheWebAppInARealBrowser(t *testing.T) {
+	bed.LogsOnFailure(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	defer cancel()
+	chromium, err := testbed.Chromium(ctx)
+	require.NoError(t, err)
+	root, err := testbed.RepoRoot()
+	require.NoError(t, err)
+	installPackages(t, ctx)
+	serveHostPage(t, ctx)
+
+	content, err := seed.Fill(ctx, server)
+	require.NoError(t, err)
+	screenshots := filepath.Join(root, "dist", "screenshots")
+	require.NoError(t, os.MkdirAll(screenshots, 0o755))
+	settings := map[string]any{
+		"url": server.URL, "admin": testbed.AdminName, "password": testbed.Password, "chromium": chromium,
+		"control": control(t, ctx), "screenshots": screenshots, "axe": filepath.Join("node_modules", "axe-core", "axe.min.js"),
+		"team": content.Team, "collision": collision(t), "large": large(t),
+	}
+	for name, change := range map[string]func(*model.User){
+		"member": func(*model.User) {},
+		"anna":   func(user *model.User) { user.Locale = "de" },
+		"claire": func(user *model.User) { user.Locale = "fr" },
+	} {
+		user := &model.User{Username: "browser-" + name, Email: name + "@browser.example.com"}
+		change(user)
+		user, err = server.CreateUser(ctx, user)
+		require.NoError(t, err)
+		_, _, err = server.Admin.AddTeamMember(ctx, content.Team.Id, user.Id)
+		require.NoError(t, err)
+		settings[name] = user
+		if name != "member" {
+			_, err = server.Admin.UpdateTeamMemberRoles(ctx, content.Team.Id, user.Id, "team_user team_admin")
+			require.NoError(t, err)
+		}
+	}
+	data, err := json.Marshal(settings)
+	require.NoError(t, err)
+
+	tests, err := filepath.Glob(filepath.Join("tests", os.Getenv("BROWSER_TESTS")+"*.test.mjs"))
+	require.NoError(t, err)
+	run := exec.CommandContext(ctx, "node", append([]string{"--test", "--test-concurrency=1", "--test-reporter=spec"}, tests...)...)
+	run.Env = append(os.Environ(), "BROWSER_SETTINGS="+string(data))
+	run.Stdout, run.Stderr = os.Stdout, os.Stderr
+	require.NoError(t, run.Run())
+}
+
+// installPackages installs what the tests need, as the lock file says.
+func installPackages(t *testing.T, ctx context.Context) {
+	t.Helper()
+	mark := filepath.Join("node_modules", ".installed")
+	lock, err := os.Stat("package-lock.json")
+	require.NoError(t, err)
+	if installed, err := os.Stat(mark); err == nil && installed.ModTime().After(lock.ModTime()) {
+		return
+	}
+	install := exec.CommandContext(ctx, "npm", "ci", "--no-audit", "--no-fund", "--silent")
+	output, err := install.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	require.NoError(t, os.WriteFile(mark, nil, 0o600))
+}
+
+// serveHostPage puts the host page where the server has its web app, so that it
+// comes from the same address and with the server's own headers.
+func serveHostPage(t *testing.T, ctx context.Context) {
+	t.Helper()
+	client := filepath.Join(server.Dir, "client")
+	output, err := exec.CommandContext(ctx, "node", "build.mjs", filepath.Join(client, "host")).CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	for from, to := range map[string]string{"root.html": "root.html", "boot.js": filepath.Join("host", "boot.js")} {
+		data, err := os.ReadFile(filepath.Join("host", from))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(client, to), data, 0o600))
+	}
+}
+
+// control lets the tests do to the server what a browser cannot: restart it,
+// and change the plugin's settings.
+func control(t *testing.T, ctx context.Context) string {
+	t.Helper()
+	mux := http.NewServeMux()
+	answer := func(w http.ResponseWriter, err error) {
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	}
+	mux.HandleFunc("POST /restart", func(w http.ResponseWriter, _ *http.Request) { answer(w, server.Restart(ctx)) })
+	mux.HandleFunc("POST /settings", func(w http.ResponseWriter, r *http.Request) {
+		var values map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&values); err != nil {
+			answer(w, err)
+			return
+		}
+		answer(w, server.Config(ctx, func(config *model.Config) {
+			if config.PluginSettings.Plugins[testbed.PluginID] == nil {
+				config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{}
+			}
+			maps.Copy(config.PluginSettings.Plugins[testbed.PluginID], values)
+		}))
+	})
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	listening := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
+	go func() { _ = listening.Serve(listener) }()
+	t.Cleanup(func() { _ = listening.Close() })
+	return "http://" + listener.Addr().String()
+}
+
+// collision writes an archive whose people meet others here: boris is another
+// person with the name of an account, and anna has another name here.
+func collision(t *testing.T) string {
+	t.Helper()
+	lines := []string{
+		`{"type":"version","version":1}`,
+		`{"type":"team","team":{"name":"band","display_name":"Band","type":"I"}}`,
+		`{"type":"channel","channel":{"team":"band","name":"town-square","display_name":"Town Square","type":"O"}}`,
+		`{"type":"channel","channel":{"team":"band","name":"rehearsals","display_name":"Rehearsals","type":"P"}}`,
+	}
+	for _, name := range []string{"browser-member", "wanda", "xaver", "yvonne"} {
+		lines = append(lines, fmt.Sprintf(
+			`{"type":"user","user":{"username":%q,"email":"%s@band.example.com","teams":[{"name":"band","channels":[{"name":"town-square"},{"name":"rehearsals"}]}]}}`, name, name))
+	}
+	for n := range 20 {
+		lines = append(lines, fmt.Sprintf(
+			`{"type":"post","post":{"team":"band","channel":"rehearsals","user":"browser-member","message":"Rehearsal %d","create_at":%d}}`, n, 1_700_000_000_000+int64(n)*1000))
+	}
+	return writeArchive(t, "band.zip", lines, nil)
+}
+
+// large writes an archive that takes several chunks to upload.
+func large(t *testing.T) string {
+	t.Helper()
+	lines := []string{
+		`{"type":"version","version":1}`,
+		`{"type":"team","team":{"name":"large","display_name":"Large","type":"I"}}`,
+		`{"type":"channel","channel":{"team":"large","name":"recordings","display_name":"Recordings","type":"O"}}`,
+		`{"type":"user","user":{"username":"zoe","email":"zoe@band.example.com","teams":[{"name":"large","channels":[{"name":"recordings"}]}]}}`,
+		`{"type":"post","post":{"team":"large","channel":"recordings","user":"zoe","message":"Listen","create_at":1700000000000,"attachments":[{"path":"concert.bin"}]}}`,
+	}
+	return writeArchive(t, "large.zip", lines, map[string]int64{"data/concert.bin": 30 << 20})
+}
+
+func writeArchive(t *testing.T, name string, lines []string, files map[string]int64) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	file, err := os.Create(path)
+	require.NoError(t, err)
+	writeZip(t, file, lines, files)
+	require.NoError(t, file.Close())
+	return path
+}

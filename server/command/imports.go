@@ -1,0 +1,141 @@
+package command
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
+)
+
+// runImport begins to inspect and plan: nothing is written to the team. Without
+// an archive it says which there are.
+func runImport(ctx context.Context, cl *call) (Answer, error) {
+	uploaded, err := cl.Imports.Uploads(ctx, cl.userID, cl.teamID)
+	if err != nil {
+		return Answer{}, err
+	}
+	lying := cl.folder(ctx)
+	name := cl.arg(0)
+	if name == "" {
+		return cl.archives(uploaded, lying), nil
+	}
+	source, err := chosen(name, uploaded, lying)
+	if err != nil {
+		return Answer{}, err
+	}
+	job, err := cl.startImport(ctx, source)
+	if err != nil {
+		return Answer{}, err
+	}
+	return cl.live(job), nil
+}
+
+// folder is what lies in the server's import folder, for those who may import
+// from there.
+func (cl *call) folder(ctx context.Context) []folderArchive {
+	if cl.Rights.Folder == nil || cl.Rights.Folder(cl.userID, cl.teamID) != nil {
+		return nil
+	}
+	var lying struct {
+		Archives []folderArchive `json:"archives"`
+	}
+	if err := cl.rest(ctx, http.MethodGet, path("imports", "archives"), nil, &lying); err != nil {
+		cl.Logger.Error("The import folder could not be listed", "user_id", cl.userID, "error", err.Error())
+	}
+	return lying.Archives
+}
+
+// chosen is what REST is told of an archive: the newest upload of a name or an
+// id, else a file of the import folder.
+func chosen(name string, uploaded []uploads.Upload, lying []folderArchive) (map[string]any, error) {
+	for _, upload := range uploaded {
+		if upload.ID == name || strings.EqualFold(upload.FileName, name) {
+			return map[string]any{"upload_id": upload.ID}, nil
+		}
+	}
+	for _, archive := range lying {
+		if archive.Name == name {
+			return map[string]any{"archive": archive.Name}, nil
+		}
+	}
+	return nil, usage("usage.no_such_archive", "Word", shown(name)).near(similar(name, archiveNames(uploaded, lying))...)
+}
+
+func archiveNames(uploaded []uploads.Upload, lying []folderArchive) (names []string) {
+	for _, upload := range uploaded {
+		names = append(names, upload.FileName)
+	}
+	for _, archive := range lying {
+		names = append(names, archive.Name)
+	}
+	return names
+}
+
+// archives says what can be imported, and how an archive gets there.
+func (cl *call) archives(uploaded []uploads.Upload, lying []folderArchive) Answer {
+	var parts []string
+	var buttons []Button
+	add := func(name string, size int64, id string) {
+		if len(parts) >= maxListed {
+			return
+		}
+		parts = append(parts, "- "+name+" · "+cl.words.Size(size)+" · "+typeThis("import", joined(id)))
+		if len(buttons) < maxNear {
+			buttons = append(buttons, Button{Label: cl.words.T("button.import", "Name", name), Command: joined("import", id)})
+		}
+	}
+	for _, upload := range uploaded {
+		add(upload.FileName, upload.Size, upload.ID)
+	}
+	for _, archive := range lying {
+		add(archive.Name, archive.Size, archive.Name)
+	}
+	link := cl.siteURL() + "/plug/" + PluginID + "?team=" + cl.teamID
+	if len(parts) == 0 {
+		return Answer{Text: cl.words.T("import.none", "Link", link)}
+	}
+	return Answer{Text: lines(append([]string{cl.words.T("import.choose")}, append(parts, cl.words.T("import.upload", "Link", link))...)...), Buttons: buttons}
+}
+
+// runPlan shows the plan of an import that waits for somebody to agree.
+func runPlan(ctx context.Context, cl *call) (Answer, error) {
+	job, err := cl.pick(ctx, planned)
+	if err != nil {
+		return Answer{}, err
+	}
+	plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	return cl.plan(job, plan), nil
+}
+
+// runApply agrees to a plan. A revision that is typed, or that a button carries,
+// must still be the newest: nobody agrees to what they have not seen.
+func runApply(ctx context.Context, cl *call) (Answer, error) {
+	job, err := cl.pick(ctx, planned)
+	if err != nil {
+		return Answer{}, err
+	}
+	if cl.arg(1) == "" {
+		plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
+		if err != nil {
+			return Answer{}, err
+		}
+		answer := cl.plan(job, plan)
+		answer.Text = lines(cl.words.T("apply.look"), answer.Text)
+		return answer, nil
+	}
+	revision, err := strconv.Atoi(cl.arg(1))
+	if err != nil {
+		return Answer{}, usage("usage.revision", "Word", shown(cl.arg(1)))
+	}
+	var going transfer.Job
+	if err := cl.rest(ctx, http.MethodPost, path("jobs", job.ID, "apply"), map[string]any{"plan_revision": revision}, &going); err != nil {
+		return Answer{}, err
+	}
+	return cl.live(going), nil
+}

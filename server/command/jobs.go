@@ -1,0 +1,124 @@
+package command
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// maxListed is how many jobs a list shows: a phone has no room for more.
+const maxListed = 10
+
+// runStatus shows a job, and goes on to show its progress while it runs. Without
+// a job it shows the one that runs, or the newest of each kind.
+func runStatus(ctx context.Context, cl *call) (Answer, error) {
+	if cl.arg(0) != "" {
+		job, err := cl.pick(ctx, anyJob)
+		if err != nil {
+			return Answer{}, err
+		}
+		return cl.live(job), nil
+	}
+	jobs, err := cl.teamJobs(ctx, "", fewLooked)
+	if err != nil {
+		return Answer{}, err
+	}
+	var parts []string
+	newest := map[transfer.Kind]bool{}
+	for _, job := range jobs {
+		if notEnded.wanted(job) {
+			return cl.live(job), nil
+		}
+		if !newest[job.Kind] {
+			newest[job.Kind] = true
+			parts = append(parts, cl.show(job).Text)
+		}
+	}
+	if len(parts) == 0 {
+		return Answer{}, usage(anyJob.none)
+	}
+	return Answer{Text: strings.Join(parts, "\n\n")}, nil
+}
+
+// live is a job whose message is kept up to date while it runs.
+func (cl *call) live(job transfer.Job) Answer {
+	answer := cl.show(job)
+	if job.State.Working() || job.State == transfer.StateQueued || job.State == transfer.StateNeedsReview && job.PlanRevision > 0 {
+		answer.follow = &job
+	}
+	return answer
+}
+
+func runList(ctx context.Context, cl *call) (Answer, error) {
+	jobs, err := cl.teamJobs(ctx, "", lookedAt)
+	if err != nil {
+		return Answer{}, err
+	}
+	if len(jobs) == 0 {
+		return Answer{}, usage(anyJob.none)
+	}
+	return Answer{Text: cl.list(jobs)}, nil
+}
+
+// list shows jobs, one a line.
+func (cl *call) list(jobs []transfer.Job) string {
+	var parts []string
+	for _, job := range jobs[:min(len(jobs), maxListed)] {
+		line := []string{"**" + word(cl.words, kinds, job.Kind) + "**", word(cl.words, states, job.State), cl.words.Time(job.CreatedAt)}
+		if job.Archive != nil && job.State.Succeeded() {
+			line = append(line, cl.words.Size(job.Archive.Size))
+		}
+		parts = append(parts, "- "+strings.Join(append(line, "`"+job.ID+"`"), " · "))
+	}
+	if more := len(jobs) - maxListed; more > 0 {
+		parts = append(parts, cl.words.N("list.more", int64(more)))
+	}
+	return lines(append(parts, cl.words.T("next.list", "Status", typeThis("status", "<job>"), "Download", typeThis("download", "<job>")))...)
+}
+
+// runDownload gives the link to an archive to those who may have it now.
+func runDownload(ctx context.Context, cl *call) (Answer, error) {
+	job, err := cl.pick(ctx, withArchive)
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := cl.Downloads.MayDownload(ctx, cl.userID, job.ID); err != nil {
+		return Answer{}, err
+	}
+	if !withArchive.wanted(job) {
+		return Answer{}, usage("usage.no_archive", "State", word(cl.words, states, job.State))
+	}
+	return Answer{Text: lines(cl.result(job)...), Buttons: cl.resultButtons(job)}, nil
+}
+
+func runCancel(ctx context.Context, cl *call) (Answer, error) {
+	job, err := cl.pick(ctx, notEnded)
+	if err != nil {
+		return Answer{}, err
+	}
+	if job.State.Ended() {
+		return Answer{}, usage("usage.ended", "State", word(cl.words, states, job.State))
+	}
+	var canceled transfer.Job
+	if err := cl.rest(ctx, http.MethodPost, path("jobs", job.ID, "cancel"), nil, &canceled); err != nil {
+		return Answer{}, err
+	}
+	return cl.live(canceled), nil
+}
+
+func runDelete(ctx context.Context, cl *call) (Answer, error) {
+	job, err := cl.pick(ctx, withArchive)
+	if err != nil {
+		return Answer{}, err
+	}
+	if !withArchive.wanted(job) {
+		return Answer{}, usage("usage.no_archive", "State", word(cl.words, states, job.State))
+	}
+	name := job.Archive.Name
+	if err := cl.rest(ctx, http.MethodDelete, path("jobs", job.ID), nil, nil); err != nil {
+		return Answer{}, err
+	}
+	return Answer{Text: cl.words.T("delete.done", "Name", name, "Export", typeThis("export"))}, nil
+}

@@ -1,0 +1,125 @@
+package command
+
+import (
+	"strconv"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// maxProblems is how many problems of a plan a message shows.
+const maxProblems = 8
+
+var (
+	verdicts = map[importer.Verdict]string{
+		importer.VerdictReady: "plan.ready", importer.VerdictWarnings: "plan.ready_with_warnings", importer.VerdictBlocked: "plan.blocked",
+	}
+	actions = map[importer.Action]string{
+		importer.ActionSame: "action.same", importer.ActionMerge: "action.merge", importer.ActionRename: "action.rename",
+		importer.ActionNew: "action.new", importer.ActionShell: "action.shell", importer.ActionPlaceholder: "action.placeholder",
+		importer.ActionSkip: "action.skip",
+	}
+	// actionOrder is that of a summary.
+	actionOrder = []importer.Action{
+		importer.ActionSame, importer.ActionMerge, importer.ActionRename, importer.ActionNew, importer.ActionShell,
+		importer.ActionPlaceholder, importer.ActionSkip,
+	}
+	planProblems = map[string]string{
+		importer.ProblemNoTeam: "problem.no_team", importer.ProblemSeveralTeams: "problem.several_teams",
+		importer.ProblemLimit: "problem.limit", importer.ProblemOutsideAccount: "problem.account_outside_team",
+		importer.ProblemUserRenamed: "problem.user_renamed", importer.ProblemUserMerged: "problem.user_merged",
+		importer.ProblemChannelRenamed: "problem.channel_renamed", importer.ProblemChannelLacking: "problem.channel_not_in_archive",
+		importer.ProblemNoAccount: "problem.no_account", importer.ProblemMailDomain: "problem.address_not_allowed",
+		importer.ProblemTeamClosed:   "problem.team_of_groups",
+		importer.ProblemEmojiRenamed: "problem.emoji_renamed", importer.ProblemEmojiForbidden: "problem.emoji_forbidden",
+	}
+)
+
+// plan sums a plan up: whether it can be carried out, what it will do, what a
+// person should know, and how to change or agree to it.
+func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
+	w := cl.words
+	users, channels, emoji := map[importer.Action]int{}, map[importer.Action]int{}, map[importer.Action]int{}
+	for _, user := range plan.Users {
+		users[user.Action]++
+	}
+	for _, channel := range plan.Channels {
+		channels[channel.Action]++
+	}
+	for _, one := range plan.Emoji {
+		emoji[one.Action]++
+	}
+	parts := []string{
+		w.T("plan.headline", "Team", plan.Team, "Target", plan.TargetTeam, "Verdict", word(w, verdicts, plan.Verdict)),
+		w.summary("plan.users", users), w.summary("plan.channels", channels), w.summary("plan.emoji", emoji),
+	}
+	if contents := w.contents(plan.Counts); contents != "" {
+		parts = append(parts, w.T("plan.writes", "Contents", contents, "Time", w.Duration(plan.EstimateSeconds)))
+	}
+	parts = append(parts, w.problems(plan.Problems)...)
+	for _, drop := range plan.Dropped[:min(len(plan.Dropped), maxProblems)] {
+		parts = append(parts, "- "+w.N("plan.dropped", drop.Count, "Kind", drop.Kind)+w.inEnglish(": "+drop.Reason))
+	}
+	parts = append(parts, w.T("plan.change", "Link", cl.pageLink(job)))
+	answer := Answer{Buttons: []Button{{Label: w.T("button.cancel"), Command: joined("cancel", job.ID), Danger: true}}}
+	if plan.Verdict != importer.VerdictBlocked && job.State == transfer.StateNeedsReview && job.PlanRevision == 0 {
+		revision := strconv.Itoa(plan.Revision)
+		parts = append(parts, w.T("plan.apply", "Apply", typeThis("apply", job.ID, revision)))
+		answer.Buttons = append([]Button{{Label: w.T("button.apply"), Command: joined("apply", job.ID, revision)}}, answer.Buttons...)
+	}
+	answer.Text = lines(parts...)
+	return answer
+}
+
+// summary says how many things of a kind have which action.
+func (w Words) summary(id string, counts map[importer.Action]int) string {
+	var parts []string
+	for _, action := range actionOrder {
+		if n := counts[action]; n > 0 {
+			parts = append(parts, w.Number(int64(n))+" "+word(w, actions, action))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "- " + w.T(id, "Actions", w.List(parts))
+}
+
+// problems are what a person should know, errors first.
+func (w Words) problems(all []importer.Problem) (parts []string) {
+	shownProblems := 0
+	for _, severity := range []importer.Severity{importer.SeverityError, importer.SeverityWarning} {
+		for _, problem := range all {
+			if problem.Severity != severity || shownProblems >= maxProblems {
+				continue
+			}
+			mark := ":warning: "
+			if severity == importer.SeverityError {
+				mark = ":no_entry: "
+			}
+			parts = append(parts, mark+w.planProblem(problem))
+			shownProblems++
+		}
+	}
+	if more := len(all) - shownProblems; more > 0 {
+		parts = append(parts, w.N("plan.more_problems", int64(more)))
+	}
+	return parts
+}
+
+// inEnglish is what is known in English only, for those who read it.
+func (w Words) inEnglish(text string) string {
+	if w.english {
+		return text
+	}
+	return ""
+}
+
+// planProblem says one problem. In English the plan's own words say more.
+func (w Words) planProblem(problem importer.Problem) string {
+	id, ok := planProblems[problem.Code]
+	if !ok || w.english {
+		return problem.Message
+	}
+	return w.T(id, "Where", problem.Where)
+}

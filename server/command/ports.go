@@ -1,0 +1,107 @@
+package command
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
+)
+
+// What the command does, it does by the plugin's own REST: so rights, options,
+// defaults, errors and records are the same whichever way somebody comes in.
+// What is needed besides is below.
+
+// Right returns an Error when a user may not do something in a team. It is asked
+// to know what is of use to them, not to let them: REST decides that.
+type Right func(userID, teamID string) error
+
+// Rights say which subcommands are of use to somebody. One of a feature that is
+// not there is nil, and then the subcommand is not there either.
+type Rights struct {
+	Export, Import, Jobs Right
+	// Folder is to import from the server's import folder.
+	Folder  Right
+	Undo    Right
+	Mine    Right
+	Consent Right
+	Audit   Right
+}
+
+// Downloads say who may have an archive now. Its errors are for people.
+type Downloads interface {
+	MayDownload(ctx context.Context, userID, jobID string) error
+}
+
+// Imports are what of imports REST shows in parts only. Both ask for the user's
+// rights.
+type Imports interface {
+	// Uploads are the user's complete archives for the team, the newest first.
+	Uploads(ctx context.Context, userID, teamID string) ([]uploads.Upload, error)
+	// Plan is the whole plan of an import.
+	Plan(ctx context.Context, userID, jobID string) (*importer.Plan, error)
+}
+
+// undoPreview is what taking an import back will remove, as REST shows it.
+type undoPreview struct {
+	Posts            int64    `json:"posts"`
+	Files            int64    `json:"files"`
+	Channels         []string `json:"channels"`
+	Emoji            []string `json:"emoji"`
+	UsersDeactivated []string `json:"users_deactivated"`
+	Memberships      int64    `json:"memberships"`
+	Kept             []struct {
+		Count int64 `json:"count"`
+	} `json:"kept"`
+}
+
+// folderArchive is an archive in the import folder, as REST shows it.
+type folderArchive struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+}
+
+// consentState is what a member answered and what follows from it, as REST shows it.
+type consentState struct {
+	Policy    string           `json:"policy"`
+	Answer    string           `json:"answer"`
+	Effective string           `json:"effective"`
+	Counts    map[string]int64 `json:"counts"`
+}
+
+// auditRecord is one thing that somebody did or tried, as REST shows it.
+type auditRecord struct {
+	At      int64  `json:"at"`
+	Actor   string `json:"actor"`
+	Action  string `json:"action"`
+	Outcome string `json:"outcome"`
+	JobID   string `json:"job_id"`
+}
+
+func (cl *call) job(ctx context.Context, id string) (job transfer.Job, err error) {
+	return job, cl.rest(ctx, http.MethodGet, path("jobs", id), nil, &job)
+}
+
+func (cl *call) startExport(ctx context.Context, options map[string]any) (job transfer.Job, err error) {
+	return job, cl.rest(ctx, http.MethodPost, path("teams", cl.teamID, "exports"), options, &job)
+}
+
+func (cl *call) estimate(ctx context.Context, options map[string]any) (estimate transfer.Estimate, err error) {
+	return estimate, cl.rest(ctx, http.MethodPost, path("teams", cl.teamID, "exports", "estimate"), options, &estimate)
+}
+
+// channels are those of the team that the user may know of.
+func (cl *call) channels(ctx context.Context) ([]transfer.EstimatedChannel, error) {
+	quick := map[string]any{"attachments": map[string]any{"include": false}}
+	estimate, err := cl.estimate(ctx, quick)
+	return estimate.Channels, err
+}
+
+func (cl *call) startImport(ctx context.Context, source map[string]any) (job transfer.Job, err error) {
+	return job, cl.rest(ctx, http.MethodPost, path("teams", cl.teamID, "imports"), source, &job)
+}
+
+func (cl *call) consent(ctx context.Context, method string, answer any) (state consentState, err error) {
+	return state, cl.rest(ctx, method, path("teams", cl.teamID, "consent"), answer, &state)
+}

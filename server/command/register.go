@@ -1,0 +1,27 @@
+package command
+
+import (
+	"encoding/base64"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+// maxWords is for how many words after the trigger there are suggestions.
+const maxWords = 40
+
+// Registration is what the server is told about the command. It asks us for each
+// word that is typed, one after the other: only we know which flags were used,
+// what the user may do, and their language. The icon is an SVG.
+func Registration(icon []byte) *model.Command {
+	help := "Export and import this team"
+	data := model.NewAutocompleteData(Trigger, "[command]", help)
+	for range maxWords {
+		data.AddDynamicListArgument("", "plugins/"+PluginID+pathSuggestions, true)
+	}
+	return &model.Command{
+		Trigger: Trigger, DisplayName: "Team Export", Description: help,
+		AutoComplete: true, AutoCompleteDesc: help, AutoCompleteHint: "[command]",
+		AutocompleteData:     data,
+		AutocompleteIconData: "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(icon),
+	}
+}

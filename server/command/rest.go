@@ -1,0 +1,83 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// restPrefix is where REST begins; errorPrefix begins the ids of its errors.
+const (
+	restPrefix  = "/api/v1"
+	errorPrefix = "team_export."
+)
+
+// path joins what leads to a resource.
+func path(parts ...string) string {
+	for i, part := range parts {
+		parts[i] = url.PathEscape(part)
+	}
+	return "/" + strings.Join(parts, "/")
+}
+
+// rest asks the plugin's own REST, as the user, and decodes the answer into
+// target. A refusal is the Error that it was made of.
+func (cl *call) rest(ctx context.Context, method, path string, body, target any) error {
+	var content []byte
+	if body != nil {
+		var err error
+		if content, err = json.Marshal(body); err != nil {
+			return fmt.Errorf("encode the request: %w", err)
+		}
+	}
+	request, err := http.NewRequestWithContext(ctx, method, restPrefix+path, bytes.NewReader(content))
+	if err != nil {
+		return fmt.Errorf("make the request: %w", err)
+	}
+	request.Header.Set(userHeader, cl.userID)
+	answer := &recorder{header: http.Header{}, status: http.StatusOK}
+	cl.REST.ServeHTTP(answer, request)
+	if answer.status >= http.StatusBadRequest {
+		return refused(answer)
+	}
+	if target == nil {
+		return nil
+	}
+	if err := json.Unmarshal(answer.body.Bytes(), target); err != nil {
+		return fmt.Errorf("read the answer to %s %s: %w", method, path, err)
+	}
+	return nil
+}
+
+// refused turns the body of an error back into the error.
+func refused(answer *recorder) error {
+	var body struct {
+		ID      string            `json:"id"`
+		Message string            `json:"message"`
+		JobID   string            `json:"job_id"`
+		Details []transfer.Detail `json:"details"`
+	}
+	if err := json.Unmarshal(answer.body.Bytes(), &body); err != nil {
+		return fmt.Errorf("read a refusal with status %d: %w", answer.status, err)
+	}
+	return &transfer.Error{
+		Code: transfer.Code(strings.TrimPrefix(body.ID, errorPrefix)), Message: body.Message, JobID: body.JobID, Details: body.Details,
+	}
+}
+
+// recorder keeps an answer.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header            { return r.header }
+func (r *recorder) WriteHeader(status int)         { r.status = status }
+func (r *recorder) Write(data []byte) (int, error) { return r.body.Write(data) }

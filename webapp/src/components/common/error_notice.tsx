@@ -1,0 +1,36 @@
+import React from 'react';
+
+import {Notice} from './notice';
+
+import {siteUrl, type ApiError} from '../../client/http';
+import {isTextId, T} from '../../i18n/texts';
+
+interface Props {
+    error: ApiError | null;
+    onRetry?: () => void;
+}
+
+// ErrorNotice says what went wrong and what to do. Codes that need no details
+// have words of their own in the user's language; others come with the
+// server's.
+export function ErrorNotice({error, onRetry}: Props) {
+    if (!error) {
+        return null;
+    }
+    const passing = error.code === 'offline' || error.code === 'unavailable';
+    return (
+        <Notice kind={passing ? 'warning' : 'danger'} role='alert'>
+            <ErrorText error={error}/>
+            {error.details.length > 0 && (
+                <ul>{error.details.map((detail, at) => <li key={at}>{detail.field ? `${detail.field}: ${detail.message}` : detail.message}</li>)}</ul>
+            )}
+            {error.code === 'unauthenticated' && <div><a href={siteUrl('/login')}><T id='error.sign_in'/></a></div>}
+            {passing && onRetry && <div><button type='button' className='btn btn-tertiary btn-sm' onClick={onRetry}><T id='retry'/></button></div>}
+        </Notice>
+    );
+}
+
+export function ErrorText({error}: {error: ApiError}) {
+    const id = `error.${error.code}`;
+    return isTextId(id) ? <T id={id}/> : <>{error.message || <T id='error.internal'/>}</>;
+}

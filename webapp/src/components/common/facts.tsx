@@ -1,0 +1,33 @@
+import React, {type ReactNode} from 'react';
+
+import {useFormats} from '../../hooks/use_formats';
+import {isTextId, T} from '../../i18n/texts';
+
+export function Facts({children}: {children: ReactNode}) {
+    return <dl className='TeamExportFacts'>{children}</dl>;
+}
+
+export function Fact({label, children}: {label: ReactNode; children: ReactNode}) {
+    return <div className='TeamExportFacts__fact'><dt>{label}</dt><dd>{children}</dd></div>;
+}
+
+// Counts shows those numbers that there is a word for, in the order of the
+// words.
+export function Counts({counts, only}: {counts: Record<string, number>; only?: string[]}) {
+    const formats = useFormats();
+    const order = only ?? ORDER;
+    const shown = order.filter((kind) => (counts[kind] ?? 0) > 0 && isTextId(`count.${kind}`));
+    return (
+        <>
+            {shown.map((kind) => {
+                const id = `count.${kind}`;
+                return isTextId(id) && <Fact key={kind} label={<T id={id}/>}>{formats.number(counts[kind]!)}</Fact>;
+            })}
+        </>
+    );
+}
+
+const ORDER = [
+    'channels', 'users', 'bots', 'posts', 'replies', 'files', 'emoji', 'reactions', 'direct_channels', 'direct_posts', 'direct_replies',
+    'posts_written', 'posts_already_there', 'joined', 'memberships', 'withheld_people', 'withheld_posts', 'withheld_files',
+];

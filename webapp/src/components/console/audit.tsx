@@ -1,0 +1,42 @@
+import React from 'react';
+
+import {client} from '../../client/client';
+import {useFormats} from '../../hooks/use_formats';
+import {useLoaded} from '../../hooks/use_loaded';
+import {T, useText} from '../../i18n/texts';
+
+const load = () => client.audit({limit: 20});
+
+// Audit shows the newest records of who did what, where the server keeps them.
+export function Audit() {
+    const text = useText();
+    const formats = useFormats();
+    const {value} = useLoaded(load);
+    const records = value?.records ?? [];
+    if (records.length === 0) {
+        return null;
+    }
+    return (
+        <section>
+            <h2 className='TeamExportHeading'><T id='audit'/></h2>
+            <div className='TeamExportScroll'>
+                <table className='TeamExportTable'>
+                    <caption className='TeamExportHidden'>{text('audit')}</caption>
+                    <thead><tr><th scope='col'><T id='history.when'/></th><th scope='col'><T id='history.who'/></th><th scope='col'><T id='audit.action'/></th><th scope='col'><T id='audit.outcome'/></th><th scope='col'><T id='audit.address'/></th></tr></thead>
+                    <tbody>
+                        {records.map((record) => (
+                            <tr key={record.id}>
+                                <td>{formats.time(record.at)}</td>
+                                <td>{record.actor ? `@${record.actor}` : '–'}</td>
+                                <td><code>{record.action}</code></td>
+                                <td>{record.outcome}</td>
+                                <td>{record.address}</td>
+                            </tr>
+                        ))}
+                    </tbody>
+                </table>
+            </div>
+            <a className='btn btn-tertiary btn-sm' href={client.auditUrl()} download='team-export-audit.csv'><T id='audit.csv'/></a>
+        </section>
+    );
+}

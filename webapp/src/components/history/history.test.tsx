@@ -1,0 +1,96 @@
+import {act, screen, waitFor, within} from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React from 'react';
+
+import {violations} from '../../test/axe';
+import {archived, job, open, serve, STATUS, status} from '../../test/host';
+import {handleJobEvent} from '../../websocket';
+import {ConsoleSetting} from '../console/console_setting';
+import {TeamPage} from '../panel/team_page';
+import {TeamPanel} from '../panel/team_panel';
+
+const JOBS = 'GET /teams/t1/jobs?limit=20';
+const names = {'POST /api/v4/users/ids': {body: [{id: 'u7', username: 'gerd'}]}};
+const failed = job({id: 'j2', kind: 'import', state: 'failed', requested_by: 'u7', source: {filename: 'x.zip', size: 3_000_000}, error: {code: 'invalid_archive', message: 'It has no lines.'}});
+
+async function history() {
+    await userEvent.click(await screen.findByRole('tab', {name: 'History'}));
+}
+
+test('every job says who, when, size, state and what to do next', async () => {
+    const {asked} = serve({
+        ...names,
+        [STATUS]: status({can_export: true, can_import: true}),
+        [JOBS]: {body: {jobs: [job({...archived}), failed, job({id: 'j3', kind: 'import', state: 'needs_review'})], next: 'b4'}},
+        'GET /teams/t1/jobs?limit=20&before=b4': {body: {jobs: [job({id: 'j0', state: 'canceled'})]}},
+    });
+    const {container} = open(<TeamPanel teamId='t1' userId='me'/>);
+    await history();
+    const table = await screen.findByRole('table', {name: 'History'});
+    expect(within(table).getByRole('row', {name: /Export You Nov 14, 2023.* 2.5 MB Done Get the archive/})).toBeInTheDocument();
+    expect(await within(table).findByRole('row', {name: /Import @gerd .* 3 MB Failed Details/})).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+    await userEvent.click(within(table).getByRole('button', {name: /Details: Import/}));
+    expect(screen.getByText('It has no lines.')).toBeInTheDocument();
+    expect(screen.getByText(/upload the archive unchanged/)).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', {name: 'Show older ones'}));
+    expect(await within(table).findByText('Canceled')).toBeInTheDocument();
+    expect(screen.queryByRole('button', {name: 'Show older ones'})).not.toBeInTheDocument();
+    await userEvent.click(within(table).getByRole('button', {name: /Look at the plan/}));
+    expect(screen.getByRole('tab', {name: 'Import'})).toHaveAttribute('aria-selected', 'true');
+    expect(asked.map((call) => call.request)).toContain('GET /teams/t1/jobs?limit=20&before=b4');
+});
+
+test('jobs of others appear as they happen', async () => {
+    serve({...names, [STATUS]: status({can_export: true}), [JOBS]: {body: {jobs: []}}});
+    open(<TeamPanel teamId='t1' userId='me'/>);
+    await history();
+    await screen.findByText('Nothing has been exported or imported yet.');
+    act(() => handleJobEvent({data: {job: job({requested_by: 'u7'})}}));
+    act(() => handleJobEvent({data: {job: job({id: 'x', mine: true})}}));
+    act(() => handleJobEvent({data: {job: job({id: 'y', team_id: 't2'})}}));
+    expect(screen.getAllByRole('row')).toHaveLength(2);
+});
+
+test('a link of the bot leads to its job', async () => {
+    serve({
+        ...names,
+        [STATUS]: status({can_export: true, can_import: true}, {export: job({...archived, id: 'newer'})}),
+        [JOBS]: {body: {jobs: [failed]}}, 'GET /jobs/j2': {body: failed},
+    });
+    open(<TeamPage userId='me' teamId='' jobId='j2' teamName=''/>);
+    expect(await screen.findByText('It has no lines.')).toBeInTheDocument();
+    expect(screen.getByRole('heading', {name: 'Import / Export: choir'})).toBeInTheDocument();
+});
+
+test('a link to what is not there, or not one’s own, says so', async () => {
+    serve({});
+    open(<TeamPage userId='me' teamId='' jobId='j2' teamName=''/>);
+    expect(await screen.findByRole('alert')).toHaveTextContent('It is not there, or not yours to see');
+});
+
+test('the System Console has all jobs, to be filtered, and the policy in words, defaults too', async () => {
+    const {asked} = serve({
+        ...names,
+        'GET /jobs?limit=20': {body: {jobs: [job({...archived, requested_by: 'u7', team_name: 'kitchen'})]}},
+        'GET /jobs?kind=import&limit=20': {body: {jobs: []}},
+        'GET /audit': {body: {records: [{id: 'a', at: 1_700_000_000_000, actor: 'gerd', action: 'export.start', outcome: 'refused', team_id: 't1', address: '10.0.0.1'}]}},
+    });
+    const config = {PluginSettings: {Plugins: {'team-export': {exportby: 'team_admins', consent: 'opt_in', notifymembers: true, archivelifetimehours: 72, maxarchivesizemb: 0, ofTomorrow: 1}}}};
+    const {container} = open(<ConsoleSetting config={config}/>);
+    expect(await screen.findByRole('row', {name: /Export kitchen @gerd/})).toBeInTheDocument();
+    for (const words of [/Team admins export their own teams/, /those members only who agree/, /Members are told/, /deleted after 72 hours/, /An export may have any size/, /jobs work at a time/]) {
+        expect(screen.getByText(words)).toBeInTheDocument();
+    }
+    expect(screen.getByRole('row', {name: /@gerd export.start refused 10.0.0.1/})).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+    await userEvent.selectOptions(screen.getByRole('combobox', {name: 'What'}), 'import');
+    await waitFor(() => expect(asked.map((call) => call.request)).toContain('GET /jobs?kind=import&limit=20'));
+});
+
+test('a server without the list of all jobs or a trail shows neither', async () => {
+    serve({});
+    open(<ConsoleSetting/>);
+    await waitFor(() => expect(screen.queryByText('All jobs of this server')).not.toBeInTheDocument());
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+});

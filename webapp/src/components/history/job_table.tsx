@@ -1,0 +1,130 @@
+import React, {useState} from 'react';
+
+import {NextStep} from './next_step';
+
+import {useFormats} from '../../hooks/use_formats';
+import type {JobList} from '../../hooks/use_jobs';
+import {useNames} from '../../hooks/use_names';
+import {T, useText} from '../../i18n/texts';
+import {hasEnded, hasSucceeded, type Job} from '../../types/job';
+import {ErrorNotice} from '../common/error_notice';
+import {ArchiveCard} from '../job/archive_card';
+import {JobEnd} from '../job/job_end';
+import {JobProgress} from '../job/job_progress';
+import {ReportLink, Warnings} from '../job/warnings';
+
+interface Props {
+    caption: string;
+    list: JobList;
+    userId: string;
+
+    // The server's table names the team of each job.
+    teams?: boolean;
+    take: (job: Job) => void;
+
+    // Leads to where a job waits for a person; absent where that is elsewhere.
+    onOpen?: (job: Job) => void;
+
+    // The job of a link, shown at once.
+    opened?: string | undefined;
+}
+
+// JobTable is a history: what, who, when, how large, how it ended, and what to
+// do next.
+export function JobTable({caption, list, userId, teams, take, onOpen, opened}: Props) {
+    const [open, setOpen] = useState(opened ?? '');
+    const nameOf = useNames((list.jobs ?? []).map((job) => job.requested_by));
+    if (!list.jobs) {
+        return list.error ? <ErrorNotice error={list.error} onRetry={list.reload}/> : <p role='status'><T id='loading'/></p>;
+    }
+    if (list.jobs.length === 0) {
+        return <p><T id='history.empty'/></p>;
+    }
+    return (
+        <>
+            <ErrorNotice error={list.error} onRetry={list.reload}/>
+            <div className='TeamExportScroll'>
+                <table className='TeamExportTable'>
+                    <caption className='TeamExportHidden'>{caption}</caption>
+                    <thead>
+                        <tr>
+                            <th scope='col'><T id='history.what'/></th>
+                            {teams && <th scope='col'><T id='history.team'/></th>}
+                            <th scope='col'><T id='history.who'/></th>
+                            <th scope='col'><T id='history.when'/></th>
+                            <th scope='col'><T id='history.size'/></th>
+                            <th scope='col'><T id='history.state'/></th>
+                            <th scope='col'><T id='history.next'/></th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {list.jobs.map((job) => (
+                            <Row
+                                key={job.id}
+                                job={job}
+                                name={job.requested_by === userId ? undefined : nameOf(job.requested_by)}
+                                own={job.requested_by === userId}
+                                teams={Boolean(teams)}
+                                open={open === job.id}
+                                onToggle={() => setOpen(open === job.id ? '' : job.id)}
+                                onOpen={onOpen}
+                                take={take}
+                            />
+                        ))}
+                    </tbody>
+                </table>
+            </div>
+            {list.more && <button type='button' className='btn btn-tertiary btn-sm' disabled={list.loading} onClick={list.loadMore}><T id='history.more'/></button>}
+        </>
+    );
+}
+
+interface RowProps {
+    job: Job;
+    name: string | undefined;
+    own: boolean;
+    teams: boolean;
+    open: boolean;
+    onToggle: () => void;
+    onOpen: ((job: Job) => void) | undefined;
+    take: (job: Job) => void;
+}
+
+function Row({job, name, own, teams, open, onToggle, onOpen, take}: RowProps) {
+    const text = useText();
+    const formats = useFormats();
+    const size = job.archive?.size ?? job.source?.size;
+    const what = text(job.mine ? 'kind.mine' : `kind.${job.kind}`);
+    return (
+        <>
+            <tr>
+                <th scope='row'>{what}</th>
+                {teams && <td>{job.team_name}</td>}
+                <td>{own ? <T id='history.you'/> : name ? `@${name}` : '–'}</td>
+                <td>{formats.time(job.created_at)}</td>
+                <td>{size ? formats.size(size) : '–'}</td>
+                <td><span className={`TeamExportState TeamExportState--${job.state}`}><T id={`state.${job.state}`}/></span></td>
+                <td className='TeamExportTable__end'>
+                    <NextStep job={job} what={what} open={open} onToggle={onToggle} onOpen={onOpen}/>
+                </td>
+            </tr>
+            {open && <tr className='TeamExportTable__editor'><td colSpan={teams ? 7 : 6}><Details job={job} take={take}/></td></tr>}
+        </>
+    );
+}
+
+function Details({job, take}: {job: Job; take: (job: Job) => void}) {
+    if (!hasEnded(job)) {
+        return <JobProgress job={job}/>;
+    }
+    if (hasSucceeded(job) && job.archive) {
+        return <ArchiveCard job={job} take={take}/>;
+    }
+    return (
+        <>
+            <JobEnd job={job}/>
+            {job.warnings > 0 && <Warnings job={job}/>}
+            {job.state !== 'canceled' && <div className='TeamExportActions'><ReportLink job={job}/></div>}
+        </>
+    );
+}

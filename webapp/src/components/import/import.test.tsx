@@ -1,0 +1,192 @@
+import {act, screen, waitFor, within} from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React from 'react';
+
+import {violations} from '../../test/axe';
+import {job, open, refuse, serve, STATUS, status, type Answers} from '../../test/host';
+import type {Job} from '../../types/job';
+import type {Plan, PlanUser} from '../../types/plan';
+import {handleJobEvent} from '../../websocket';
+import {TeamPanel} from '../panel/team_panel';
+
+const importer = {can_import: true, can_export: true, system_admin: true};
+const waiting = job({kind: 'import', state: 'needs_review', source: {filename: 'choir.zip', size: 1000}});
+
+const anna: PlanUser = {source: {username: 'anna', email: 'anna@example.com'}, action: 'merge', target: {username: 'anna.w', user_id: 'u1', member: true}, choices: ['merge', 'shell']};
+const boris: PlanUser = {source: {username: 'boris'}, action: 'rename', target: {username: 'boris1', member: true}, choices: ['rename', 'shell', 'merge']};
+const plan: Plan = {
+    revision: 3, verdict: 'ready_with_warnings',
+    problems: [{severity: 'warning', code: 'user_renamed', message: 'x', where: 'boris'}, {severity: 'warning', code: 'of_tomorrow', message: 'The server says so.'}],
+    users: [anna, boris],
+    channels: [{source: 'town-square', action: 'merge', target: {name: 'town-square', channel_id: 'c1'}, choices: ['merge', 'skip'], posts: 40}],
+    emoji: [{name: 'note', action: 'new', target: 'note', choices: ['new', 'skip']}],
+    limits: [{name: 'members', needed: 2, available: 40, ok: true}, {name: 'disk', needed: 5_000_000, available: 1_000_000, ok: false}],
+    dropped: [{kind: 'direct_post', count: 4, reason: 'x'}, {kind: 'of_tomorrow', count: 1, reason: 'Its own words.'}],
+    counts: {posts: 30, replies: 10, users: 1, channels: 0},
+    totals: {users: 2, channels: 1, emoji: 1, problems: 2},
+};
+
+function show(answers: Answers) {
+    const server = serve({[STATUS]: status(importer, {import: waiting}), 'GET /jobs/j1/plan': {body: plan}, 'GET /teams/t1/jobs': {body: {jobs: []}}, ...answers});
+    const view = open(<TeamPanel teamId='t1' userId='me'/>);
+    return {server, view};
+}
+
+async function part(name: RegExp) {
+    await userEvent.click(await screen.findByRole('tab', {name}));
+}
+
+test('a plan that waits is what the panel opens with: verdict, numbers, notes', async () => {
+    const {view} = show({});
+    expect(await screen.findByText('The archive can be imported, with 2 warnings.')).toBeInTheDocument();
+    expect(screen.getByText('Decide')).toBeInTheDocument();
+    expect(screen.getByText(/boris gets another name here/)).toBeInTheDocument();
+    expect(screen.getByText(/The server says so/)).toBeInTheDocument();
+    expect(screen.getByText('40 posts are written into this team.')).toBeInTheDocument();
+    expect(await violations(view.container)).toEqual([]);
+});
+
+test('what is left out and what does not fit is told, in our words or the server’s', async () => {
+    show({});
+    await part(/Left out/);
+    expect(screen.getByText('Direct and group messages are not imported.')).toBeInTheDocument();
+    expect(screen.getByText('Its own words.')).toBeInTheDocument();
+    await part(/Limits/);
+    expect(screen.getByRole('row', {name: /Room on the disk 5 MB 1 MB No/})).toBeInTheDocument();
+});
+
+test('people are a table that says how each is matched, and can be filtered', async () => {
+    const {view} = show({});
+    await part(/People/);
+    expect(screen.getByRole('row', {name: /anna anna@example.com Joins one that is here anna.w/})).toBeInTheDocument();
+    await userEvent.type(screen.getByRole('searchbox', {name: 'Filter'}), 'bor');
+    expect(screen.queryByRole('row', {name: /anna@example.com/})).not.toBeInTheDocument();
+    await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Show'}), 'merge');
+    expect(screen.getByText('Nothing matches.')).toBeInTheDocument();
+    expect(await violations(view.container)).toEqual([]);
+});
+
+test('a decision is changed by hand, and agreement is to the new plan', async () => {
+    const changed = {...plan, revision: 4, users: [anna, {...boris, action: 'merge' as const, target: {username: 'boris', user_id: 'u2', member: true}}]};
+    const {server} = show({'PATCH /jobs/j1/plan': {body: changed}, 'POST /jobs/j1/apply': {status: 202, body: job({kind: 'import', state: 'applying', plan_revision: 4})}});
+    const agree = await screen.findByRole('checkbox', {name: /I have looked at the plan/});
+    await userEvent.click(agree);
+    await part(/People/);
+    await userEvent.click(screen.getByRole('button', {name: 'Change what happens to boris'}));
+    const editor = screen.getByRole('group', {name: 'Change what happens to boris'});
+    await userEvent.selectOptions(within(editor).getByRole('combobox'), 'merge');
+    await userEvent.type(within(editor).getByRole('textbox', {name: 'Username of the account here'}), 'boris');
+    await userEvent.click(within(editor).getByRole('button', {name: 'Save'}));
+    expect(server.bodyOf('PATCH /jobs/j1/plan')).toEqual({revision: 3, decisions: [{section: 'users', source: 'boris', action: 'merge', target: 'boris'}]});
+    await waitFor(() => expect(agree).not.toBeChecked());
+    expect(screen.getByRole('button', {name: 'Import now'})).toBeDisabled();
+    await userEvent.click(agree);
+    await userEvent.click(screen.getByRole('button', {name: 'Import now'}));
+    expect(server.bodyOf('POST /jobs/j1/apply')).toEqual({plan_revision: 4});
+    expect(await screen.findByRole('progressbar', {name: 'Progress of the import'})).toBeInTheDocument();
+});
+
+test('a decision that is refused is named, and the plan stays', async () => {
+    show({'PATCH /jobs/j1/plan': refuse(422, 'invalid_decisions', '', {details: [{field: 'users.boris', message: '"x" is taken'}]})});
+    await part(/People/);
+    await userEvent.click(screen.getByRole('button', {name: 'Change what happens to boris'}));
+    await userEvent.click(screen.getByRole('button', {name: 'Save'}));
+    expect(await screen.findByText('users.boris: "x" is taken')).toBeInTheDocument();
+    expect(screen.getByRole('group', {name: 'Change what happens to boris'})).toBeInTheDocument();
+});
+
+test('many are decided about at once, as far as each allows it', async () => {
+    const {server} = show({'PATCH /jobs/j1/plan': {body: {...plan, revision: 4}}});
+    await part(/People/);
+    await userEvent.click(screen.getByRole('checkbox', {name: 'Select all that are shown'}));
+    expect(screen.getByText('2 selected')).toBeInTheDocument();
+    await userEvent.selectOptions(screen.getByRole('combobox', {name: 'For all selected'}), 'rename');
+    expect(screen.getByRole('button', {name: 'Apply to one'})).toBeEnabled();
+    await userEvent.selectOptions(screen.getByRole('combobox', {name: 'For all selected'}), 'shell');
+    await userEvent.click(screen.getByRole('button', {name: 'Apply to 2'}));
+    expect(server.bodyOf('PATCH /jobs/j1/plan')).toMatchObject({decisions: [{source: 'anna', action: 'shell'}, {source: 'boris', action: 'shell'}]});
+    await waitFor(() => expect(screen.queryByText('2 selected')).not.toBeInTheDocument());
+});
+
+test('somebody else has changed the plan meanwhile', async () => {
+    const answers: Answers = {};
+    answers['POST /jobs/j1/apply'] = () => {
+        answers['GET /jobs/j1/plan'] = {body: {...plan, revision: 9, verdict: 'blocked', problems: [{severity: 'error', code: 'limit', message: 'Too many.'}]}};
+        return refuse(409, 'plan_changed');
+    };
+    const server = serve(Object.assign(answers, {[STATUS]: status(importer, {import: waiting}), 'GET /jobs/j1/plan': {body: plan}}));
+    open(<TeamPanel teamId='t1' userId='me'/>);
+    await userEvent.click(await screen.findByRole('checkbox', {name: /I have looked at the plan/}));
+    await userEvent.click(screen.getByRole('button', {name: 'Import now'}));
+    expect(await screen.findByText('The archive cannot be imported like this: there is one error.')).toBeInTheDocument();
+    expect(screen.queryByRole('button', {name: 'Import now'})).not.toBeInTheDocument();
+    expect(server.times('GET /jobs/j1/plan')).toBe(2);
+});
+
+test('long lists come in pages, and are loaded whole', async () => {
+    const many = Array.from({length: 130}, (_, n): PlanUser => ({...anna, source: {username: `user${n}`}, target: {username: `user${n}`}}));
+    const {server} = show({
+        'GET /jobs/j1/plan': {body: {...plan, users: many.slice(0, 100), totals: {...plan.totals, users: 130}}},
+        'GET /jobs/j1/plan?section=users&offset=100&limit=1000': {body: {revision: 3, users: many.slice(100)}},
+    });
+    await part(/People/);
+    await waitFor(() => expect(screen.getByText('Page 1 of 3')).toBeInTheDocument());
+    await userEvent.click(screen.getByRole('button', {name: 'Next'}));
+    expect(screen.getByRole('rowheader', {name: /^user50/})).toBeInTheDocument();
+    await userEvent.type(screen.getByRole('searchbox'), 'user129');
+    expect(screen.getByRole('rowheader', {name: /^user129/})).toBeInTheDocument();
+    expect(server.times('GET /jobs/j1/plan?section=users&offset=100&limit=1000')).toBe(1);
+});
+
+test('an archive of several teams asks which', async () => {
+    const {server} = show({
+        'GET /jobs/j1/plan': {body: {revision: 1, verdict: 'blocked', team: '', teams: ['choir', 'band'], problems: [{severity: 'error', code: 'several_teams', message: 'x'}], users: null, channels: null, emoji: null, limits: null, dropped: null, counts: {}}},
+        'PATCH /jobs/j1/plan': {body: {...plan, team: 'band', teams: ['choir', 'band']}},
+    });
+    await userEvent.selectOptions(await screen.findByRole('combobox', {name: 'Team of the archive'}), 'band');
+    expect(server.bodyOf('PATCH /jobs/j1/plan')).toEqual({revision: 1, decisions: [{section: 'team', source: 'band', action: 'new'}]});
+    expect(await screen.findByText('The archive can be imported, with 2 warnings.')).toBeInTheDocument();
+});
+
+const done: Job = job({kind: 'import', state: 'succeeded_with_warnings', finished_at: 1_700_000_100_000, plan_revision: 3, warnings: 1, counts: {posts_written: 38, posts_already_there: 2, users: 1}});
+
+test('the result has the numbers; a server without undo offers none', async () => {
+    const {server, view} = show({[STATUS]: status(importer, {import: done})});
+    await part(/Import/);
+    expect(await screen.findByText('38')).toBeInTheDocument();
+    expect(screen.getByText('Posts that were here already')).toBeInTheDocument();
+    await waitFor(() => expect(server.times('GET /jobs/j1/undo')).toBe(1));
+    await waitFor(() => expect(screen.queryByRole('button', {name: /Take this import back/})).not.toBeInTheDocument());
+    expect(await violations(view.container)).toEqual([]);
+});
+
+test('an import is taken back after a look at what that removes and keeps', async () => {
+    const undo = job({id: 'j2', kind: 'undo', undoes: 'j1', state: 'queued', created_at: done.created_at + 1});
+    show({
+        [STATUS]: status(importer, {import: done}),
+        'GET /jobs/j1/undo': {body: {posts: 38, files: 1, channels: ['tenors'], emoji: [], users_deactivated: ['boris1'], memberships: 2, kept: [{kind: 'answered', count: 3, reason: 'Posts that were answered since.'}]}},
+        'POST /jobs/j1/undo': {status: 202, body: undo},
+    });
+    await part(/Import/);
+    await userEvent.click(await screen.findByRole('button', {name: /Take this import back/}));
+    expect(await screen.findByText('tenors')).toBeInTheDocument();
+    expect(screen.getByText(/Posts that were answered since/)).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', {name: 'Take it back'}));
+    await userEvent.click(screen.getByRole('button', {name: 'Remove it'}));
+    expect(await screen.findByText(/waits for its turn/)).toBeInTheDocument();
+    act(() => handleJobEvent({data: {job: {...undo, state: 'succeeded', finished_at: 1_700_000_200_000}}}));
+    expect(await screen.findByText(/This import was taken back on/)).toBeInTheDocument();
+});
+
+test('archives of the server’s import folder are offered to those who may read it', async () => {
+    const {server} = show({
+        [STATUS]: status(importer),
+        'GET /imports/archives': {body: {archives: [{name: 'band.zip', size: 5_000_000, modified_at: 1_700_000_000_000}]}},
+        'POST /teams/t1/imports': {status: 202, body: job({kind: 'import', state: 'planning', progress: {phase: 'inspecting', done: 0}})},
+    });
+    await part(/Import/);
+    await userEvent.click(await screen.findByText(/already \(one\)/));
+    await userEvent.click(screen.getByRole('button', {name: 'Use band.zip'}));
+    expect(server.bodyOf('POST /teams/t1/imports')).toEqual({archive: 'band.zip'});
+    expect(await screen.findByText('Reading the archive')).toBeInTheDocument();
+});

@@ -1,0 +1,28 @@
+import React from 'react';
+
+import {Undo} from './undo';
+
+import {T} from '../../i18n/texts';
+import {useFormats} from '../../hooks/use_formats';
+import type {Job} from '../../types/job';
+import {Counts, Facts} from '../common/facts';
+import {Notice} from '../common/notice';
+import {JobEnd} from '../job/job_end';
+import {ReportLink, Warnings} from '../job/warnings';
+
+// ImportResult is what an import did, in numbers.
+export function ImportResult({job, userId}: {job: Job; userId: string}) {
+    const formats = useFormats();
+    return (
+        <section className='TeamExportCard'>
+            <JobEnd job={job}/>
+            {job.undone_at ? <Notice kind='info'><T id='undo.done' values={{time: formats.time(job.undone_at)}}/></Notice> : null}
+            <Facts>
+                <Counts counts={job.counts} only={['posts_written', 'posts_already_there', 'channels', 'users', 'joined', 'files', 'emoji', 'reactions']}/>
+            </Facts>
+            {job.warnings > 0 && <Warnings job={job}/>}
+            <div className='TeamExportActions'><ReportLink job={job}/></div>
+            {!job.undone_at && <Undo job={job} userId={userId}/>}
+        </section>
+    );
+}

@@ -1,0 +1,56 @@
+import React, {useState} from 'react';
+
+import {client} from '../../client/client';
+import {useAction} from '../../hooks/use_action';
+import {T} from '../../i18n/texts';
+import type {Job} from '../../types/job';
+import type {Plan} from '../../types/plan';
+import type {Policy} from '../../types/policy';
+import {ErrorNotice} from '../common/error_notice';
+import {Check} from '../common/fields';
+import {Notice} from '../common/notice';
+
+interface Props {
+    job: Job;
+    plan: Plan;
+    policy: Policy;
+    take: (job: Job) => void;
+    reload: () => void;
+    changing: boolean;
+}
+
+// PlanConfirm says what cannot be taken back and starts the import, of just the
+// plan that is on the screen.
+export function PlanConfirm({job, plan, policy, take, reload, changing}: Props) {
+    // Agreement is to one revision: a plan that changed is agreed to anew.
+    const [agreed, setAgreed] = useState(0);
+    const {busy, error, run} = useAction();
+    if (plan.verdict === 'blocked') {
+        return <Notice kind='danger'><T id='confirm.blocked'/></Notice>;
+    }
+    const apply = () => void run(async () => {
+        try {
+            take(await client.apply(job.id, plan.revision));
+        } catch (reason) {
+            reload();
+            throw reason;
+        }
+    });
+    return (
+        <section className='TeamExportCard TeamExportCard--strong'>
+            <h2 className='TeamExportHeading'><T id='confirm'/></h2>
+            <ul>
+                <li><T id='confirm.posts' values={{n: (plan.counts['posts'] ?? 0) + (plan.counts['replies'] ?? 0)}}/></li>
+                {(plan.counts['users'] ?? 0) > 0 && <li><T id={policy.imported_users === 'active' || policy.system_admin ? 'confirm.accounts' : 'confirm.shells'} values={{n: plan.counts['users'] ?? 0}}/></li>}
+                <li><T id='confirm.merged'/></li>
+                <li><T id='confirm.seen'/></li>
+            </ul>
+            <Check label={<T id='confirm.agree'/>} checked={agreed === plan.revision} onChange={(checked) => setAgreed(checked ? plan.revision : 0)}/>
+            <ErrorNotice error={error}/>
+            <div className='TeamExportActions'>
+                <button type='button' className='btn btn-primary' disabled={busy || changing || agreed !== plan.revision} onClick={apply}><T id='confirm.start'/></button>
+                <span className='TeamExportHint'><T id='export.may_close'/></span>
+            </div>
+        </section>
+    );
+}

@@ -1,0 +1,51 @@
+import React from 'react';
+
+import type {PlanState} from '../../hooks/use_plan';
+import {useFormats} from '../../hooks/use_formats';
+import {T, useText} from '../../i18n/texts';
+import type {Job} from '../../types/job';
+import type {Plan} from '../../types/plan';
+import {Counts, Fact, Facts} from '../common/facts';
+import {Select} from '../common/fields';
+import {Notice} from '../common/notice';
+
+interface Props {
+    plan: Plan;
+    job: Job;
+    state: PlanState;
+}
+
+// PlanHead is the verdict and the numbers.
+export function PlanHead({plan, job, state}: Props) {
+    const text = useText();
+    const formats = useFormats();
+    const problems = plan.problems ?? [];
+    const errors = problems.filter((problem) => problem.severity === 'error').length;
+    const kinds = {ready: 'success', ready_with_warnings: 'warning', blocked: 'danger'} as const;
+    const teams = plan.teams ?? [];
+    return (
+        <>
+            <Notice kind={kinds[plan.verdict]} role='status' title={<T id={`verdict.${plan.verdict}`} values={{errors, warnings: problems.length - errors}}/>}>
+                <T id='plan.nothing_written'/>
+            </Notice>
+            {teams.length > 1 && (
+                <Select
+                    label={<T id='plan.team'/>}
+                    value={plan.team ?? ''}
+                    disabled={state.busy}
+                    choices={[...(plan.team ? [] : [{value: '', label: text('plan.team.choose')}]), ...teams.map((team) => ({value: team, label: team}))]}
+                    onChange={(team) => void state.change([{section: 'team', source: team, action: 'new'}])}
+                />
+            )}
+            <section className='TeamExportCard'>
+                <h2 className='TeamExportHeading'><T id='plan.will_write'/></h2>
+                <Facts>
+                    <Counts counts={plan.counts} only={['channels', 'users', 'posts', 'replies', 'files', 'emoji', 'reactions']}/>
+                    {(plan.counts['file_bytes'] ?? 0) > 0 && <Fact label={<T id='estimate.files_size'/>}>{formats.size(plan.counts['file_bytes']!)}</Fact>}
+                    {plan.estimate_seconds !== undefined && plan.estimate_seconds > 0 && <Fact label={<T id='plan.takes'/>}>{formats.duration(plan.estimate_seconds)}</Fact>}
+                    {job.source && <Fact label={<T id='plan.archive'/>}>{job.source.filename}</Fact>}
+                </Facts>
+            </section>
+        </>
+    );
+}

@@ -1,0 +1,74 @@
+import React from 'react';
+
+import {useFormats} from '../../hooks/use_formats';
+import {isTextId, T, useText} from '../../i18n/texts';
+import type {Drop, Limit, Problem} from '../../types/plan';
+
+// Problems are what a person should know before they agree; those that stop
+// the import first.
+export function Problems({problems}: {problems: Problem[]}) {
+    const sorted = [...problems.filter((problem) => problem.severity === 'error'), ...problems.filter((problem) => problem.severity !== 'error')];
+    return (
+        <ul className='TeamExportProblems'>
+            {sorted.map((problem, at) => (
+                <li key={at} className={`TeamExportProblems__${problem.severity}`}>
+                    <i className={`icon ${problem.severity === 'error' ? 'icon-alert-circle-outline' : 'icon-alert-outline'}`} aria-hidden='true'/>
+                    <span>
+                        <strong><T id={`severity.${problem.severity}`}/></strong>
+                        {' '}
+                        <Said id={`problem.${problem.code}`} where={problem.where ?? ''} otherwise={problem.message}/>
+                    </span>
+                </li>
+            ))}
+        </ul>
+    );
+}
+
+// Said is a text of ours, or the server's own words where there is none.
+function Said({id, where, otherwise}: {id: string; where: string; otherwise: string}) {
+    return isTextId(id) ? <T id={id} values={{where}}/> : <>{otherwise}</>;
+}
+
+export function Limits({limits}: {limits: Limit[]}) {
+    const text = useText();
+    const formats = useFormats();
+    const amount = (limit: Limit, n: number) => (limit.name === 'disk' ? formats.size(n) : formats.number(n));
+    return (
+        <table className='TeamExportTable'>
+            <caption className='TeamExportHidden'>{text('plan.limits')}</caption>
+            <thead><tr><th scope='col'><T id='limit.name'/></th><th scope='col'><T id='limit.needed'/></th><th scope='col'><T id='limit.available'/></th><th scope='col'><T id='limit.fits'/></th></tr></thead>
+            <tbody>
+                {limits.map((limit) => {
+                    const id = `limit.${limit.name}`;
+                    return (
+                        <tr key={limit.name}>
+                            <th scope='row'>{isTextId(id) ? <T id={id}/> : limit.name}</th>
+                            <td>{amount(limit, limit.needed)}</td>
+                            <td>{amount(limit, limit.available)}</td>
+                            <td className={limit.ok ? '' : 'TeamExportBad'}><T id={limit.ok ? 'limit.yes' : 'limit.no'}/></td>
+                        </tr>
+                    );
+                })}
+            </tbody>
+        </table>
+    );
+}
+
+export function Dropped({dropped}: {dropped: Drop[]}) {
+    const text = useText();
+    const formats = useFormats();
+    return (
+        <table className='TeamExportTable'>
+            <caption className='TeamExportHidden'>{text('plan.dropped')}</caption>
+            <thead><tr><th scope='col'><T id='dropped.count'/></th><th scope='col'><T id='dropped.reason'/></th></tr></thead>
+            <tbody>
+                {dropped.map((drop) => (
+                    <tr key={drop.kind}>
+                        <td>{formats.number(drop.count)}</td>
+                        <td><Said id={`drop.${drop.kind}`} where='' otherwise={drop.reason}/></td>
+                    </tr>
+                ))}
+            </tbody>
+        </table>
+    );
+}

@@ -1,0 +1,41 @@
+import React, {useCallback} from 'react';
+
+import {TeamPanel} from './team_panel';
+
+import {client} from '../../client/client';
+import {siteUrl} from '../../client/http';
+import {useLoaded} from '../../hooks/use_loaded';
+import {T} from '../../i18n/texts';
+import type {Job} from '../../types/job';
+import {ErrorNotice} from '../common/error_notice';
+import {Notice} from '../common/notice';
+import {MyData} from '../mydata/my_data';
+
+interface Props {
+    userId: string;
+    teamId: string;
+    jobId: string;
+    teamName: string;
+}
+
+// TeamPage is where the links of the bot's messages lead: the same as the
+// dialog, on a page of its own.
+export function TeamPage({userId, teamId, jobId, teamName}: Props) {
+    const {value: job, error, reload} = useLoaded<Job | null>(useCallback(() => (jobId ? client.job(jobId) : Promise.resolve(null)), [jobId]));
+    const team = teamId || job?.team_id || '';
+    const name = teamName || job?.team_name || '';
+    const ready = !jobId || job || error;
+    return (
+        <main className='TeamExportPage'>
+            <header className='TeamExportPage__header'>
+                <h1><T id='title' values={{team: name}}/></h1>
+                <a className='btn btn-tertiary btn-sm' href={siteUrl('/')}><T id='page.back'/></a>
+            </header>
+            <div className='TeamExportPage__body'>
+                {!team && !jobId && <Notice kind='info'><T id='page.no_team'/></Notice>}
+                {error && <ErrorNotice error={error} onRetry={reload}/>}
+                {team && ready && (job?.mine ? <MyData teamId={team} userId={userId}/> : <TeamPanel teamId={team} userId={userId} jobId={job ? jobId : undefined}/>)}
+            </div>
+        </main>
+    );
+}

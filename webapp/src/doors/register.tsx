@@ -1,0 +1,72 @@
+import React from 'react';
+
+import {currentTeam} from './host';
+import {watchMenu, type Doors} from './menu';
+import {pageFor} from './pages';
+import {Rights} from './rights';
+import {settingsTabFor} from './settings_tab';
+import {slashHook} from './slash';
+
+import {PLUGIN_ID} from '../client/http';
+import {ConsoleSetting} from '../components/console/console_setting';
+import {MyDataDialog} from '../components/mydata/my_data_dialog';
+import {TeamDialog} from '../components/panel/team_dialog';
+import {TeamPanel} from '../components/panel/team_panel';
+import {messagesFor, textIn} from '../i18n/texts';
+import {addStyles} from '../styles/styles';
+import type {HostStore, PluginRegistry} from '../types/mattermost';
+import {managesTeam} from '../types/policy';
+import {forgetUploads} from '../uploads/uploads';
+import {listen} from '../websocket';
+
+// register opens every door that the host has, and returns what closes them.
+export function register(registry: PluginRegistry, store: HostStore): () => void {
+    registry.registerTranslations(messagesFor);
+    listen(registry, PLUGIN_ID);
+    const removeStyles = addStyles();
+    const rights = new Rights(store);
+    const doors = doorsOf(store);
+    const stopMenu = watchMenu(registry, store, rights, doors);
+    registry.registerCustomRoute('/', pageFor(store));
+    registry.registerAdminConsoleCustomSetting('Overview', ConsoleSetting, {showTitle: false});
+    registry.registerSlashCommandWillBePostedHook(slashHook(rights, doors));
+    registerSettingsTab(registry, store, rights);
+    rights.start();
+    return () => {
+        stopMenu();
+        rights.stop();
+        removeStyles();
+        forgetUploads();
+    };
+}
+
+function doorsOf(store: HostStore): Doors {
+    const open = (modalId: string, dialogType: typeof TeamDialog) => {
+        const state = store.getState();
+        const team = currentTeam(state);
+        store.dispatch(window.WebappUtils.modals.openModal({
+            modalId,
+            dialogType,
+            dialogProps: {teamId: team.id, teamName: team.name, userId: state.entities.users.currentUserId},
+        }));
+    };
+    return {
+        openTeam: () => open('team_export', TeamDialog),
+        openMine: () => open('team_export_mine', MyDataDialog),
+    };
+}
+
+// An official place in the Team Settings dialog is used as soon as there is
+// one; until then the tab is put there by hand.
+function registerSettingsTab(registry: PluginRegistry, store: HostStore, rights: Rights): void {
+    if (typeof registry.registerTeamSettingsTab !== 'function') {
+        registry.registerRootComponent(settingsTabFor(store, rights));
+        return;
+    }
+    registry.registerTeamSettingsTab({
+        uiName: textIn('en', 'tab.settings'),
+        icon: 'icon-swap-horizontal',
+        shouldRender: () => managesTeam(rights.policy()),
+        component: () => <TeamPanel teamId={currentTeam(store.getState()).id} userId={store.getState().entities.users.currentUserId}/>,
+    });
+}

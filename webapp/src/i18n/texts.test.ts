@@ -1,0 +1,64 @@
+import {parse, TYPE, type MessageFormatElement} from '@formatjs/icu-messageformat-parser';
+
+import de from './de.json';
+import en from './en.json';
+import fr from './fr.json';
+
+const sources = Object.entries(import.meta.glob<string>('../**/*.{ts,tsx}', {query: '?raw', import: 'default', eager: true})).
+    filter(([path]) => !path.includes('.test.') && !path.includes('/test/')).
+    map(([, source]) => source);
+
+// placeholders are the values that a text takes, and as what it writes them.
+function placeholders(elements: MessageFormatElement[]): string[] {
+    return elements.flatMap((element) => {
+        switch (element.type) {
+        case TYPE.argument:
+        case TYPE.number:
+            return [element.value];
+        case TYPE.plural:
+            return [`${element.value} plural`, ...Object.values(element.options).flatMap((option) => placeholders(option.value))];
+        default:
+            return [];
+        }
+    });
+}
+
+function cases(elements: MessageFormatElement[]): string[] {
+    return elements.flatMap((element) => (element.type === TYPE.plural ? Object.keys(element.options) : []));
+}
+
+describe.each(Object.entries({en, fr, de}))('the texts in %s', (_, texts) => {
+    test('are those of English', () => {
+        expect(Object.keys(texts).sort()).toEqual(Object.keys(en).sort());
+        expect(Object.values(texts).filter((text) => text.trim() === '')).toEqual([]);
+    });
+
+    test('take the same values and tell the same cases apart', () => {
+        const wrong = (Object.keys(en) as Array<keyof typeof en>).filter((id) => {
+            const mine = parse(texts[id]);
+            const english = parse(en[id]);
+            const same = (read: (elements: MessageFormatElement[]) => string[]) =>
+                [...new Set(read(mine))].sort().join() === [...new Set(read(english))].sort().join();
+            return !same(placeholders) || !same(cases) || (cases(mine).length > 0 && !cases(mine).includes('other'));
+        });
+        expect(wrong).toEqual([]);
+    });
+});
+
+test('every text is used', () => {
+    const all = sources.join('\n');
+    // Families of texts are named by what the server sends.
+    const families = new Set([...all.matchAll(/`([a-z_.]+\.)\$\{/g)].map((match) => match[1]!));
+    const ends = new Set([...all.matchAll(/`\$\{kind\}(\.[a-z]+)`/g)].map((match) => match[1]!));
+    const unused = Object.keys(en).filter((id) => !all.includes(`'${id}'`) &&
+        ![...families].some((family) => id.startsWith(family)) &&
+        !(['export', 'import', 'mine', 'undo'].some((kind) => id.startsWith(`${kind}.`)) && [...ends].some((end) => id.endsWith(end))));
+    expect(unused).toEqual([]);
+});
+
+test('everything that an import may leave out has a text in every language', () => {
+    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/importer/drops.go', {query: '?raw', import: 'default', eager: true}));
+    const kinds = [...source.matchAll(/dropKind = "([a-z_]+)"/g)].map((match) => `drop.${match[1]}`);
+    expect(kinds.length).toBeGreaterThan(30);
+    expect(kinds.filter((id) => !(id in en))).toEqual([]);
+});

@@ -1,0 +1,20 @@
+export const tables = `
+.TeamExportScroll { margin-bottom: 12px; overflow-x: auto; }
+.TeamExportTable { width: 100%; margin-bottom: 12px; border-collapse: collapse; }
+.TeamExportTable th, .TeamExportTable td { padding: 8px; border-bottom: 1px solid rgba(var(--center-channel-color-rgb), 0.12); text-align: left; vertical-align: top; font-weight: 400; }
+.TeamExportTable thead th { color: rgba(var(--center-channel-color-rgb), 0.75); font-size: 12px; font-weight: 600; white-space: nowrap; }
+.TeamExportTable tbody th .TeamExportTable__name { font-weight: 600; }
+.TeamExportTable__name { overflow-wrap: anywhere; }
+.TeamExportTable .TeamExportHint { display: block; overflow-wrap: anywhere; }
+.TeamExportTable td.TeamExportTable__end { text-align: right; white-space: nowrap; }
+.TeamExportTable__selected { background: rgba(var(--button-bg-rgb), 0.08); }
+.TeamExportTable__editor > td { background: rgba(var(--center-channel-color-rgb), 0.04); }
+.TeamExportTable__editor .TeamExportCard { border: 0; padding: 8px 0; margin: 0; }
+.TeamExportTable td.TeamExportBad { font-weight: 600; }
+.TeamExport ul.TeamExportProblems { margin: 0 0 12px; padding: 0; list-style: none; }
+.TeamExportProblems li { display: flex; gap: 8px; padding: 8px 0; border-bottom: 1px solid rgba(var(--center-channel-color-rgb), 0.08); overflow-wrap: anywhere; }
+.TeamExportProblems .icon { flex: none; font-size: 16px; }
+.TeamExportProblems__error .icon { color: var(--error-text); }
+.TeamExportState { white-space: nowrap; }
+.TeamExportState--failed, .TeamExportState--needs_review { font-weight: 600; }
+`;

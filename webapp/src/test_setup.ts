@@ -1,4 +1,0 @@
-import '@testing-library/jest-dom/vitest';
-import {cleanup} from '@testing-library/react';
-
-afterEach(cleanup);
