@@ -114,6 +114,10 @@ func (h *importHost) Join(ctx context.Context, teamID, userID string, channels [
 	return h.members.Join(ctx, teamID, userID, channels)
 }
 
+func (h *importHost) Archive(ctx context.Context, teamID, channel string, at, since int64) (bool, error) {
+	return h.channels.Archive(ctx, teamID, channel, at, since)
+}
+
 func (h *importHost) Totals(ctx context.Context, channelIDs []string) ([]byte, error) {
 	totals, err := h.members.Totals(ctx, channelIDs)
 	if err != nil {

@@ -23,10 +23,12 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeimport"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/postlinks"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
 
@@ -34,6 +36,8 @@ import (
 type imports struct {
 	uploads *uploads.Manager
 	runner  *importer.Importer
+	links   siteLinks
+	undo    *undo.Undo
 	folder  *importHost
 	master  *sql.DB
 }
@@ -43,27 +47,39 @@ func (i *imports) close() error { return i.master.Close() }
 
 func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store) *imports {
 	master := databases.Master()
+	rights := access.NewRights(papi)
 	host := &importHost{
 		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records,
 		jobs: nativeimport.NewJobs(master, time.Duration(environment("MM_TEAMEXPORT_QUIETSECONDS"))*time.Second), members: nativeimport.NewMembers(master, papi),
+		channels: nativeimport.NewChannels(master, papi),
+		extras:   nativeimport.NewExtras(master),
+		rights:   rights,
+		links:    postlinks.New(records, rights),
 	}
 	host.uploads = uploads.New(uploads.Options{
 		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
 		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
 	})
-	return &imports{uploads: host.uploads, runner: importer.New(host, records, version, time.Now, environment("MM_TEAMEXPORT_PARTPOSTS")), folder: host, master: master}
+	return &imports{
+		uploads: host.uploads, runner: importer.New(host, records, version, time.Now, environment("MM_TEAMEXPORT_PARTPOSTS")), folder: host, master: master,
+		undo: newUndo(host, master, papi), links: siteLinks{Links: host.links, host: host},
+	}
 }
 
 // importHost joins the stores and the server to what the importer asks for.
 type importHost struct {
-	target  *sqlstore.Target
-	papi    plugin.API
-	access  *access.Access
-	records *kvstore.Store
-	uploads *uploads.Manager
-	jobs    *nativeimport.Jobs
-	members *nativeimport.Members
+	target   *sqlstore.Target
+	papi     plugin.API
+	access   *access.Access
+	records  *kvstore.Store
+	uploads  *uploads.Manager
+	jobs     *nativeimport.Jobs
+	members  *nativeimport.Members
+	channels *nativeimport.Channels
+	extras   *nativeimport.Extras
+	rights   *access.Rights
+	links    *postlinks.Links
 }
 
 // files opens the server's file store as it is configured now.
@@ -117,6 +133,9 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 	target := importer.Target{
 		TeamID: team.Id, TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
 		Closed: team.GroupConstrained != nil && *team.GroupConstrained,
+	}
+	if target.SiteURL != "" {
+		target.PostLinks = target.SiteURL + linksPath
 	}
 	var err error
 	if target.Accounts, err = h.target.Accounts(ctx, job.TeamID, wanted.Usernames, wanted.Emails); err != nil {

@@ -91,7 +91,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
 	built.jobs = jobs.New(jobs.Options{
 		Store:    records,
-		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner},
+		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner, transfer.KindUndo: imports.undo},
 		Listener: notifier,
 		Notices:  notifier,
 		Also: []jobs.Told{
@@ -105,9 +105,11 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Now:    time.Now,
 		Sweep:  built.sweep,
 	})
+	imports.undo.Follow(built.jobs)
 	built.api = api.New(api.Options{
 		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Folder: imports.folder,
 		Consents: host.consents, Trail: trail,
+		Links: imports.links, Undo: imports.undo,
 		Estimates: exporter.NewEstimator(counters(databases)), Logger: &client.Log,
 	})
 	also := commandHost{access: decisions, jobs: built.jobs, uploads: imports.uploads, runner: imports.runner}

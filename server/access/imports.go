@@ -59,11 +59,11 @@ func (a *Access) ImportFolder(userID string) error {
 	return nil
 }
 
-// ownImport reports whether a job is an import of the user's own into a team
+// ownImport reports whether a job is an import of the user's own, or the undo of one, in a team
 // that they may still import into. A plan names accounts and channels that other
 // admins of the team may not know of.
 func (a *Access) ownImport(userID string, job transfer.Job) bool {
-	if job.Kind != transfer.KindImport || job.RequestedBy != userID {
+	if job.Kind != transfer.KindImport && job.Kind != transfer.KindUndo || job.RequestedBy != userID {
 		return false
 	}
 	_, err := a.ImportTeam(userID, job.TeamID)

@@ -18,6 +18,10 @@ import (
 // Prefix is where the calls live below the plugin's own path.
 const Prefix = "/api/v1"
 
+// LinkPath is where links to posts of other servers lead, below the plugin's own
+// path.
+const LinkPath = "/pl/"
+
 // userHeader is set by the server for requests of a logged-in user, and
 // removed from what clients send.
 const userHeader = "Mattermost-User-Id"
@@ -107,6 +111,8 @@ type Options struct {
 	Archives  Archives
 	Uploads   Uploads
 	Imports   Imports
+	Links     Links
+	Undo      Undo
 	Folder    Folder
 	Consents  Consents
 	Trail     Trail
@@ -140,6 +146,8 @@ func (a *API) table() map[string]handler {
 		"GET /jobs/{job}/plan":                a.getPlan,
 		"PATCH /jobs/{job}/plan":              a.changePlan,
 		"POST /jobs/{job}/apply":              a.applyPlan,
+		"GET /jobs/{job}/undo":                a.previewUndo,
+		"POST /jobs/{job}/undo":               a.startUndo,
 		"GET /jobs":                           a.listAllJobs,
 		"POST /me/exports":                    a.startMine,
 		"GET /me/jobs":                        a.listMine,
@@ -173,7 +181,10 @@ func New(options Options) *API {
 		}
 		mux.Handle(pattern, a.forUsers(limit, handle))
 	}
-	a.routes = http.StripPrefix(Prefix, mux)
+	all := http.NewServeMux()
+	all.Handle("GET "+LinkPath+"{source}", a.forUsers(maxBody, a.followLink))
+	all.Handle("/", http.StripPrefix(Prefix, mux))
+	a.routes = all
 	return a
 }
 

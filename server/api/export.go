@@ -145,10 +145,12 @@ func (a *API) answerList(w http.ResponseWriter, r *http.Request, userID string, 
 // readKind reads which kind of jobs a request wants; empty means all.
 func readKind(r *http.Request) (transfer.Kind, error) {
 	kind := transfer.Kind(r.URL.Query().Get("kind"))
-	if kind != "" && kind != transfer.KindExport && kind != transfer.KindImport {
-		return "", transfer.Errorf(transfer.CodeInvalidRequest, `"kind" must be "export" or "import".`)
+	switch kind {
+	case "", transfer.KindExport, transfer.KindImport, transfer.KindUndo:
+		return kind, nil
+	default:
+		return "", transfer.Errorf(transfer.CodeInvalidRequest, `"kind" must be "export", "import" or "undo".`)
 	}
-	return kind, nil
 }
 
 // readLimit reads how many jobs a request wants.

@@ -23,10 +23,16 @@ type applied struct {
 	// Totals are from before the first of them.
 	Totals []byte `json:"totals"`
 	// Before is how many posts there were in the channels.
-	Before  int64           `json:"before"`
-	Written Written         `json:"written"`
-	Read    bool            `json:"read"`
-	Counts  transfer.Counts `json:"counts"`
+	Before  int64   `json:"before"`
+	Written Written `json:"written"`
+	Read    bool    `json:"read"`
+	// Restored is what of the extras was given back; nil before.
+	Restored map[string]Restored `json:"restored,omitempty"`
+	// Archived says that the channels are archived that were so on the source.
+	Archived bool `json:"archived,omitempty"`
+	// Linked says that links to posts find them.
+	Linked bool            `json:"linked,omitempty"`
+	Counts transfer.Counts `json:"counts"`
 }
 
 // partName is the file of a part. It names the job and not the attempt: a part
@@ -43,6 +49,8 @@ type application struct {
 	in       *Inspection
 	plan     *Plan
 	done     applied
+	// record is what is written, for the one who takes it back.
+	record *Record
 }
 
 func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
@@ -57,10 +65,13 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	if err := i.paper(ctx, job.ID, progressPaper, &a.done); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return transfer.Result{}, err
 	}
+	if err := a.loadRecord(ctx); err != nil {
+		return transfer.Result{}, err
+	}
 	if err := a.checkReach(ctx); err != nil {
 		return transfer.Result{}, err
 	}
-	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead} {
+	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead, a.link, a.restore, a.archive} {
 		if err := step(ctx); err != nil {
 			return a.unfinished(ctx, err), err
 		}
@@ -100,8 +111,15 @@ func (a *application) rewrite(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
-	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version, PostsPerPart: a.postsPerPart})
+	record := &recorder{put: func(name string, data []byte) error { return a.host.PutPaper(ctx, a.job.ID, name, data) }}
+	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version, PostsPerPart: a.postsPerPart, Record: record})
 	if err != nil {
+		return err
+	}
+	if err := a.beginRecord(ctx, record); err != nil {
+		return err
+	}
+	if err := a.put(ctx, a.job.ID, linksPaper, written.Linked); err != nil {
 		return err
 	}
 	var ids []string
@@ -175,9 +193,14 @@ func (a *application) join(ctx context.Context) error {
 	}
 	total := int64(len(a.done.Written.Members))
 	a.reporter.Phase(transfer.PhaseMembers, &total, transfer.UnitUsers)
-	for _, member := range a.done.Written.Members {
+	for n, member := range a.done.Written.Members {
 		if err := context.Cause(ctx); err != nil {
 			return err
+		}
+		if n%membersPerPage == 0 {
+			if err := a.recordPlaces(ctx, n/membersPerPage, head(a.done.Written.Members[n:], membersPerPage)); err != nil {
+				return err
+			}
 		}
 		places, err := a.host.Join(ctx, a.job.TeamID, member.UserID, member.Channels)
 		if err != nil {
@@ -233,6 +256,10 @@ func (a *application) verify(ctx context.Context) (transfer.Report, error) {
 	report := reportOf(a.job.ID, &plan, counts)
 	counts["posts_written"] = min(max(after-a.done.Before, 0), handed)
 	counts["posts_already_there"] = handed - counts["posts_written"]
+	a.reportRestored(&report)
+	if dead := a.done.Written.DeadLinks; dead > 0 {
+		report.Warn(transfer.Warnf("links_to_missing_posts", "", "%d links are to posts that the archive does not hold: they lead to nothing here, unless an earlier import brought those.", dead))
+	}
 	if after < handed {
 		report.Warn(transfer.Warnf("posts_lacking", "", "%d posts and replies were handed to the server, and its channels hold %d.", handed, after))
 	}

@@ -51,6 +51,15 @@ const (
 	dropEdited         dropKind = "post_edited_here"
 	dropSkippedEmoji   dropKind = "emoji_skipped"
 	dropMissingChannel dropKind = "channel_with_bad_name"
+	dropPostLink       dropKind = "post_link"
+	dropIcon           dropKind = "team_icon"
+	dropBookmark       dropKind = "bookmark"
+	dropFileBookmark   dropKind = "file_bookmark"
+	dropDirectBookmark dropKind = "direct_bookmark"
+	dropPostExtra      dropKind = "post_extra"
+	dropRinging        dropKind = "persistent_notification"
+	dropVersion        dropKind = "earlier_version"
+	dropChannelExtra   dropKind = "channel_extra"
 )
 
 // reasons tell a person why.
@@ -95,6 +104,15 @@ var reasons = map[dropKind]string{
 	dropEdited:         "Threads with posts that were edited here since.",
 	dropSkippedEmoji:   "Emoji that were skipped.",
 	dropMissingChannel: "Channels whose names no team channel may have.",
+	dropIcon:           "The icon of the team is no picture that a server takes, or too large.",
+	dropBookmark:       "Bookmarks that no server takes, or beyond the fifty that a channel may have.",
+	dropFileBookmark:   "Bookmarks of files: the files belong to no post, and are not imported.",
+	dropDirectBookmark: "Bookmarks of direct and group conversations are not imported.",
+	dropPostExtra:      "Priorities and acknowledgements that no server takes, or without their post.",
+	dropRinging:        "Posts that notified again and again until somebody answered do so no more.",
+	dropVersion:        "What posts said before they were edited is not imported.",
+	dropChannelExtra:   "Banners and default categories of channels are not imported: they need a licence, or belong to each person.",
+	dropPostLink:       "Links to posts stay as they are: only an archive of this plugin says which posts they mean.",
 }
 
 // drops counts what is left out, by kind.

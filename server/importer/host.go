@@ -11,6 +11,9 @@ import (
 type Host interface {
 	Desk
 	Engine
+	Linker
+	Restorer
+	Recording
 	// Policy says what the user may do with the team now, or returns an Error.
 	Policy(userID, teamID string) (Policy, error)
 	// Limits are those of the server now.
@@ -61,9 +64,19 @@ type Engine interface {
 	Totals(ctx context.Context, channelIDs []string) ([]byte, error)
 	// MarkRead lets members have read what came since the totals were taken.
 	MarkRead(ctx context.Context, totals []byte) error
+	// Archive archives a channel of a team as of a time, and reports whether it is
+	// archived. Since is from before anything was written.
+	Archive(ctx context.Context, teamID, channel string, at, since int64) (bool, error)
 	// RememberOrigins keeps of which channels of the archive a user's import made
 	// new channels of a team: their names by [Inspection.Origin].
 	RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error
+}
+
+// Linker lets links to posts of the source find them here.
+type Linker interface {
+	// Link looks for posts of the team and keeps where they are, by their ids on
+	// the source server. It returns how many it found.
+	Link(ctx context.Context, teamID string, posts []LinkedPost) (int64, error)
 }
 
 // Handover is a part for the native importer.

@@ -56,7 +56,7 @@ func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, n
 		scrub: scrubber{files: reader, server: server, now: now},
 		in: &Inspection{
 			Ours: ours, Source: cleanSource(manifest.Source), Now: now, Server: server,
-			Teams: map[string]*Team{}, People: map[string]*Person{}, Emoji: map[string]*Emoji{}, Dropped: drops{},
+			Teams: map[string]*Team{}, People: map[string]*Person{}, Emoji: map[string]*Emoji{}, Links: map[string]bool{}, Dropped: drops{},
 		},
 	}
 	reporter.Phase(transfer.PhaseVerifying, nil, "")
@@ -65,6 +65,9 @@ func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, n
 	}
 	reporter.Phase(transfer.PhaseInspecting, nil, transfer.UnitPosts)
 	if err := i.readLines(ctx); err != nil {
+		return nil, refused(err)
+	}
+	if err := i.readExtras(ctx); err != nil {
 		return nil, refused(err)
 	}
 	i.countUnused()
@@ -179,6 +182,10 @@ func (i *inspector) channelLine(line *bulk.Channel) error {
 	name := channel.Name
 	channel.Channel = cleanChannel(*line, i.in.Now)
 	channel.Name, channel.Team, channel.Line = name, key(line.Team), true
+	if i.in.knowsPosts() {
+		t := texts{links: i.linksOf(channel.Team)}
+		t.rewrite(channel.Header + " " + channel.Purpose)
+	}
 	return nil
 }
 
@@ -212,6 +219,7 @@ func (i *inspector) postLine(line *bulk.Post) error {
 	count(channel.Counts, thread)
 	channel.Again += copiedAgain(i.reader, thread)
 	team := key(line.Team)
+	i.noteLinks(team, thread, channel.Dropped)
 	for name := range names(thread) {
 		if err := i.trace(team, name); err != nil {
 			return err

@@ -22,6 +22,10 @@ type Inspection struct {
 	Teams  map[string]*Team   `json:"teams"`
 	People map[string]*Person `json:"people"`
 	Emoji  map[string]*Emoji  `json:"emoji"`
+	// Extras are what an archive of ours has beside its lines.
+	Extras *Extras `json:"extras,omitempty"`
+	// Links are the ids of posts of the source that something links to.
+	Links map[string]bool `json:"links,omitempty"`
 	// Dropped is what no team would get.
 	Dropped drops `json:"dropped"`
 }

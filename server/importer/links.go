@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 )
@@ -16,12 +17,16 @@ type links struct {
 	// links to posts stay as they are.
 	posts    string
 	channels map[string]string
+	// note, unless it is nil, hears of each link to a post.
+	note func(id string)
 }
 
 var (
-	postLink    = regexp.MustCompile(`^/pl/([a-z0-9]{26})`)
+	postLink    = regexp.MustCompile(`^/pl/([a-z0-9]{26})\b`)
 	channelLink = regexp.MustCompile(`^/channels/([a-z0-9][a-z0-9_-]*)`)
-	siteLink    = regexp.MustCompile(`^/_redirect/pl/([a-z0-9]{26})`)
+	siteLink    = regexp.MustCompile(`^/_redirect/pl/([a-z0-9]{26})\b`)
+	// anyPostLink is how a link to a post ends, on whatever server.
+	anyPostLink = regexp.MustCompile(`/([a-z0-9-]+)/pl/[a-z0-9]{26}\b`)
 )
 
 func (l links) any() bool { return l.from != "" }
@@ -33,7 +38,7 @@ func (l links) replace(address string) string {
 	}
 	if rest, ok := cutPrefixFold(address, l.from); ok {
 		if found := postLink.FindStringSubmatch(rest); found != nil && l.posts != "" {
-			return l.posts + found[1] + rest[len(found[0]):]
+			return l.post(found[1]) + rest[len(found[0]):]
 		}
 		if found := channelLink.FindStringSubmatch(rest); found != nil {
 			name := found[1]
@@ -46,10 +51,32 @@ func (l links) replace(address string) string {
 	}
 	if rest, ok := cutPrefixFold(address, l.fromSite); ok && l.posts != "" {
 		if found := siteLink.FindStringSubmatch(rest); found != nil {
-			return l.posts + found[1] + rest[len(found[0]):]
+			return l.post(found[1]) + rest[len(found[0]):]
 		}
 	}
 	return address
+}
+
+// post is where a post of the source is found here.
+func (l links) post(id string) string {
+	if l.note != nil {
+		l.note(id)
+	}
+	return l.posts + id
+}
+
+// replaceRelative does so for an address that begins with the server's path:
+// people write [there](/team/pl/id).
+func (l links) replaceRelative(path string) string {
+	site, err := url.Parse(l.fromSite)
+	if l.from == "" || err != nil || site.Host == "" {
+		return path
+	}
+	origin := site.Scheme + "://" + site.Host
+	if replaced := l.replace(origin + path); replaced != origin+path {
+		return replaced
+	}
+	return path
 }
 
 // cutPrefixFold cuts the beginning of an address, whose server may be written

@@ -65,6 +65,10 @@ func (w *rewriter) flushWaiting(ctx context.Context) error {
 		if !ok {
 			continue
 		}
+		root := len(here[postKey{waiting.channel.Target.ID, thread.CreateAt, thread.Message}]) == 0
+		if err := w.Record.note(waiting.channel, thread, root); err != nil {
+			return err
+		}
 		if err := w.writeThread(ctx, waiting.channel, thread); err != nil {
 			return err
 		}

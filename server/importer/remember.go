@@ -18,6 +18,9 @@ func (a *application) remember(ctx context.Context) error {
 	if err := a.rememberWhere(ctx, anyChannel); err != nil {
 		return err
 	}
+	if err := a.recordMade(ctx); err != nil {
+		return err
+	}
 	a.done.Remembered = true
 	return a.save(ctx)
 }
@@ -48,6 +51,9 @@ func (a *application) rememberWhere(ctx context.Context, wanted func(PlanChannel
 	names := a.plan.origins(a.in, wanted)
 	if len(names) == 0 {
 		return nil
+	}
+	if err := a.noteDue(ctx, wanted); err != nil {
+		return err
 	}
 	return a.host.RememberOrigins(ctx, a.job.TeamID, a.job.RequestedBy, names)
 }

@@ -32,6 +32,8 @@ type Options struct {
 	Reporter transfer.Reporter
 	// Presence tells which posts are here already; nil when none can be.
 	Presence Presence
+	// Record notes the posts that are written; nil notes nothing.
+	Record *recorder
 	// Version is that of the plugin.
 	Version string
 	// PostsPerPart is after how many posts and replies a new part begins; 0
@@ -53,6 +55,10 @@ type Written struct {
 	// Members are accounts that exist, which no line may name as users, and
 	// where they will be.
 	Members []Member
+	// Linked are the posts that something links to; they are kept apart.
+	Linked []LinkedPost `json:"-"`
+	// DeadLinks is how many links there are to posts that the archive lacks.
+	DeadLinks int64 `json:"dead_links,omitempty"`
 }
 
 // Member is an account that becomes a member of the team and of channels.
@@ -88,6 +94,10 @@ type rewriter struct {
 	waiting batch
 	// overflow is what long threads have left.
 	overflow overflow
+	// links are how often posts of the source are linked to, and found those of
+	// them that the archive holds.
+	links map[string]int64
+	found map[string]bool
 }
 
 // Rewrite writes the archives that carry out a plan. They hold lines that it
@@ -107,13 +117,13 @@ func Rewrite(ctx context.Context, reader *archive.Reader, in *Inspection, plan *
 	w := &rewriter{
 		Options: options, reader: reader, in: in, plan: plan, dropped: drops{},
 		scrub: scrubber{files: reader, server: in.Server, now: in.Now},
-		users: map[string]PlanUser{}, channels: map[string]PlanChannel{},
+		users: map[string]PlanUser{}, channels: map[string]PlanChannel{}, links: map[string]int64{}, found: map[string]bool{},
 		moments: newMoments(),
 		written: Written{Counts: transfer.Counts{}, Members: []Member{}},
 	}
 	defer func() { w.part.abort() }()
 	w.readPlan()
-	for _, step := range []func(context.Context) error{w.begin, w.writeChannels, w.writeUsers, w.writeEmoji, w.writePosts, w.endPart} {
+	for _, step := range []func(context.Context) error{w.begin, w.writeChannels, w.writeUsers, w.writeEmoji, w.writePosts, w.countDeadLinks, w.endPart} {
 		if err := step(ctx); err != nil {
 			return Written{}, refused(err)
 		}
@@ -135,29 +145,39 @@ func (p *Plan) checkAccounts() error {
 
 // readPlan makes tables of what the plan lists.
 func (w *rewriter) readPlan() {
-	w.texts = texts{people: map[string]string{}, channels: map[string]string{}, emoji: map[string]string{}}
+	w.texts = textsOf(w.in, w.plan)
+	w.texts.links.note = w.noteLink
 	for _, user := range w.plan.Users {
 		w.users[user.Source.Username] = user
-		rename(w.texts.people, user.Source.Username, user.Target.Username)
 	}
 	for _, channel := range w.plan.Channels {
 		w.channels[channel.Source] = channel
+	}
+}
+
+// textsOf gives texts the names that a plan gives.
+func textsOf(in *Inspection, plan *Plan) texts {
+	t := texts{people: map[string]string{}, channels: map[string]string{}, emoji: map[string]string{}}
+	for _, user := range plan.Users {
+		rename(t.people, user.Source.Username, user.Target.Username)
+	}
+	for _, channel := range plan.Channels {
 		if channel.Action != ActionSkip {
-			rename(w.texts.channels, channel.Source, channel.Target.Name)
+			rename(t.channels, channel.Source, channel.Target.Name)
 		}
 	}
-	for _, emoji := range w.plan.Emoji {
+	for _, emoji := range plan.Emoji {
 		if emoji.Action != ActionSkip {
-			rename(w.texts.emoji, emoji.Name, emoji.Target)
+			rename(t.emoji, emoji.Name, emoji.Target)
 		}
 	}
-	if site := trimSlash(w.in.Source.SiteURL); site != "" && w.plan.SiteURL != "" {
-		w.texts.links = links{
-			from: site + "/" + w.plan.Team, fromSite: site,
-			to: trimSlash(w.plan.SiteURL) + "/" + w.plan.TargetTeam, posts: w.plan.PostLinks,
-			channels: w.texts.channels,
+	if site := trimSlash(in.Source.SiteURL); site != "" && plan.SiteURL != "" {
+		t.links = links{
+			from: site + "/" + plan.Team, fromSite: site,
+			to: trimSlash(plan.SiteURL) + "/" + plan.TargetTeam, posts: plan.PostLinks, channels: t.channels,
 		}
 	}
+	return t
 }
 
 func rename(names map[string]string, from, to string) {
@@ -177,6 +197,7 @@ func (w *rewriter) begin(ctx context.Context) error {
 	total := w.plan.Counts[transfer.CountPosts] + w.plan.Counts[transfer.CountReplies]
 	w.Reporter.Phase(transfer.PhaseRewriting, &total, transfer.UnitPosts)
 	w.dropped.addAll(w.in.Dropped)
+	w.in.addExtras(func(name string) bool { return w.channels[name].Action != ActionSkip }, transfer.Counts{}, w.dropped)
 	return w.nextPart(ctx)
 }
 
@@ -189,7 +210,8 @@ func (w *rewriter) writeChannels(context.Context) error {
 			continue
 		}
 		line := team.Channels[planned.Source].Channel
-		line.Team, line.Name = w.plan.TargetTeam, planned.Target.Name
+		// It is archived at the end, see archiving.go.
+		line.Team, line.Name, line.DeletedAt = w.plan.TargetTeam, planned.Target.Name, 0
 		line.Header = cut(w.texts.rewrite(line.Header), maxHeaderRunes)
 		line.Purpose = cut(w.texts.rewrite(line.Purpose), maxPurposeRunes)
 		if line.DisplayName == "" {

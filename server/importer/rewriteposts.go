@@ -40,6 +40,9 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 		if !ok {
 			return nil
 		}
+		if !w.in.knowsPosts() {
+			w.dropped.add(dropPostLink, lostLinks(team, thread))
+		}
 		w.Reporter.Advance(posts)
 		thread, err := w.translate(thread)
 		if err != nil {
@@ -48,7 +51,11 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 		if err := w.settle(ctx, channel, &thread); err != nil {
 			return err
 		}
+		w.findLinked(channel, thread)
 		if channel.Target.ID == "" || w.Presence == nil {
+			if err := w.Record.note(channel, thread, true); err != nil {
+				return err
+			}
 			return w.writeThread(ctx, channel, thread)
 		}
 		if w.waiting.add(channel, thread, line.Length) {

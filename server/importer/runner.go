@@ -157,6 +157,7 @@ func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 	failures = append(failures,
 		i.host.RemovePaper(ctx, job.ID, inspectionPaper),
 		i.host.RemovePaper(ctx, job.ID, progressPaper),
+		i.host.RemovePaper(ctx, job.ID, linksPaper),
 		i.store.Delete(ctx, reviewKey(job.ID)))
 	return errors.Join(failures...)
 }

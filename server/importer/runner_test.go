@@ -27,6 +27,11 @@ type fakeHost struct {
 	papers  map[string][]byte
 	parts   map[string][]byte
 	records map[string][]byte
+	// everybodyIsThere says that nobody lacks a place any more.
+	everybodyIsThere bool
+	// bookmarks and extras are what was given back.
+	bookmarks []Bookmark
+	extras    []PostExtra
 	// imported, joined and read say what was done, in order.
 	done []string
 	// failure is what that call returns, in place of errBroken; after is what has
@@ -148,6 +153,52 @@ func (h *fakeHost) RememberOrigins(_ context.Context, _, _ string, names map[str
 	return h.call("remember " + strings.Join(slices.Sorted(maps.Values(names)), " "))
 }
 
+func (h *fakeHost) Archive(_ context.Context, _, channel string, at, since int64) (bool, error) {
+	return true, h.call(fmt.Sprintf("archive %s %d %v", channel, at, since == now))
+}
+
+func (h *fakeHost) Made(context.Context, string, Names, int64) (Made, error) {
+	return Made{Channels: map[string]string{"dev": "c-dev"}}, nil
+}
+
+func (h *fakeHost) Lacking(_ context.Context, _ string, members []Member) (given []Given, err error) {
+	for _, member := range members {
+		if h.everybodyIsThere {
+			continue
+		}
+		given = append(given, Given{UserID: member.UserID, Team: true})
+	}
+	return given, nil
+}
+
+func (h *fakeHost) RestoreIcon(context.Context, string, string, []byte) (int64, error) {
+	return 7, h.call("icon")
+}
+
+func (h *fakeHost) RestoreBookmarks(_ context.Context, _ string, bookmarks []Bookmark) (Restored, error) {
+	h.bookmarks = append(h.bookmarks, bookmarks...)
+	return Restored{New: int64(len(bookmarks)), There: int64(len(bookmarks)), IDs: []string{"mark"}}, h.call("bookmarks")
+}
+
+func (h *fakeHost) RestorePosts(_ context.Context, _ string, posts []PostExtra) (priorities, acks Restored, err error) {
+	h.extras = append(h.extras, posts...)
+	for _, post := range posts {
+		if post.Level != "" || post.RequestedAck {
+			priorities = priorities.plus(Restored{New: 1, There: 1})
+		}
+		acks.New += int64(len(post.Acks))
+	}
+	return priorities, acks, h.call("posts")
+}
+
+func (h *fakeHost) Link(_ context.Context, _ string, posts []LinkedPost) (int64, error) {
+	var ids []string
+	for _, post := range posts {
+		ids = append(ids, post.SourceID+" in "+post.Channel)
+	}
+	return int64(len(posts)), h.call("link " + strings.Join(ids, ", "))
+}
+
 func (h *fakeHost) Policy(string, string) (Policy, error) {
 	if slices.Contains(h.done, h.demoted) {
 		return Policy{}, transfer.Errorf(transfer.CodeForbidden, "no more")
@@ -234,7 +285,7 @@ func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
 	require.NoError(t, i.Discard(t.Context(), job))
 	require.Empty(t, host.parts, "what the server did not remove is removed")
 	require.Nil(t, host.upload)
-	require.Equal(t, []string{"jobplan.json"}, slices.Sorted(maps.Keys(host.papers)), "the plan stays for the history")
+	require.Equal(t, []string{"jobplan.json", "jobundo-places-0.json", "jobundo-posts-0.bin", "jobundo.json"}, slices.Sorted(maps.Keys(host.papers)), "the plan stays for the history, and the record for an undo")
 	require.Empty(t, host.records)
 }
 
@@ -322,7 +373,7 @@ func TestThePlanThatRunsIsTheOneThatWasAgreedTo(t *testing.T) {
 	require.Equal(t, ActionNew, plan.Users[0].Action)
 	job.State = transfer.StateSucceeded
 	require.NoError(t, i.Discard(t.Context(), job))
-	require.Equal(t, []string{"jobplan.json"}, slices.Sorted(maps.Keys(host.papers)))
+	require.Equal(t, []string{"jobplan.json", "jobundo-posts-0.bin", "jobundo.json"}, slices.Sorted(maps.Keys(host.papers)))
 	plan, err = i.Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 1, plan.Revision, "what the history shows")

@@ -13,7 +13,10 @@ type Taken = teamdata.Taken
 
 // Names are those of what is to be new.
 type Names struct {
-	Usernames, Emails, Channels, Emoji []string
+	Usernames []string `json:"usernames"`
+	Emails    []string `json:"-"`
+	Channels  []string `json:"channels"`
+	Emoji     []string `json:"emoji"`
 }
 
 // fresh is what a part will make: nothing of it may be here before.

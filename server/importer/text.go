@@ -16,13 +16,13 @@ type texts struct {
 }
 
 // token is what may change in a text: an address, which otherwise stays as it
-// is, @name, ~channel, or :emoji:.
-var token = regexp.MustCompile(`(?i)https?://[^\s<>"|)\]]+|@[a-z0-9._-][a-z0-9._:-]*|~[a-z0-9][a-z0-9_-]*|:[a-z0-9_+-]+:`)
+// is, one without a server behind the text of a link, @name, ~channel, or :emoji:.
+var token = regexp.MustCompile(`(?i)https?://[^\s<>"|)\]]+|\]\(/[^\s<>"|)]+|@[a-z0-9._-][a-z0-9._:-]*|~[a-z0-9][a-z0-9_-]*|:[a-z0-9_+-]+:`)
 
 // rewrite returns a text with the new names. What is code stays as it was
 // written, and so do e-mail addresses.
 func (t *texts) rewrite(text string) string {
-	if len(t.people)+len(t.channels)+len(t.emoji) == 0 && !t.links.any() || !strings.ContainsAny(text, "@~:") {
+	if len(t.people)+len(t.channels)+len(t.emoji) == 0 && !t.links.any() || !strings.ContainsAny(text, "@~:") && !strings.Contains(text, "](/") {
 		return text
 	}
 	var out strings.Builder
@@ -82,6 +82,8 @@ func (t *texts) replace(found string, before rune) (text string, length int) {
 		}
 		// Its last colon may begin the next name.
 		return found[:len(found)-1], len(found) - 1
+	case ']':
+		return "](" + t.links.replaceRelative(found[2:]), len(found)
 	default:
 		return t.links.replace(found), len(found)
 	}

@@ -44,7 +44,7 @@ func (b board) index(id string) int {
 // empty id.
 func (b board) holder(kind transfer.Kind, teamID, owner string) string {
 	for _, e := range b {
-		if e.Kind == kind && e.TeamID == teamID && e.Owner == owner && !e.Ended {
+		if family(e.Kind) == family(kind) && e.TeamID == teamID && e.Owner == owner && !e.Ended {
 			return e.ID
 		}
 	}
@@ -55,7 +55,7 @@ func (b board) holder(kind transfer.Kind, teamID, owner string) string {
 // these are of members for themselves.
 func (b board) taken(kind transfer.Kind) (all, own int) {
 	for _, e := range b {
-		if e.Kind != kind || e.Taken == 0 || e.Ended {
+		if family(e.Kind) != family(kind) || e.Taken == 0 || e.Ended {
 			continue
 		}
 		all++
@@ -113,6 +113,10 @@ func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
 }
 
 func alreadyThere(job transfer.Job, holder string) error {
+	if family(job.Kind) == transfer.KindImport {
+		return transfer.Errorf(transfer.CodeJobRunning,
+			"There is an import of this team already, or an undo of one, which runs or waits. Wait for it to end, or cancel it.").ForJob(holder)
+	}
 	if job.Mine {
 		return transfer.Errorf(transfer.CodeJobRunning,
 			"Your own archive of this team is being made already, or waits for its turn. Wait for it to end, or cancel it.").ForJob(holder)

@@ -72,8 +72,8 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 	rec.LeaseUntil = 0
 	switch {
 	case errors.Is(err, errCanceled) || errors.Is(err, errStopping):
-		// What an import wrote stays.
-		if rec.Job.Kind == transfer.KindImport && result.Report.JobID != "" {
+		// What an import wrote stays, and what an undo removed is gone.
+		if family(rec.Job.Kind) == transfer.KindImport && result.Report.JobID != "" {
 			rec.Job.Counts, rec.Job.Warnings = result.Report.Counts, result.Report.Total()
 		}
 		return stopRecord(rec)

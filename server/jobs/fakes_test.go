@@ -355,7 +355,7 @@ func startNode(t *testing.T, store jobs.Store, work work, change ...func(*jobs.O
 	n.limits.Store(&jobs.Limits{Exports: 2, Lifetime: 72 * time.Hour})
 	options := jobs.Options{
 		Store:    store,
-		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: n.worker, transfer.KindImport: n.worker},
+		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: n.worker, transfer.KindImport: n.worker, transfer.KindUndo: n.worker},
 		Listener: n.ears, Notices: n.post, Logger: silence{}, NewID: newID, Now: time.Now,
 		Limits: func() jobs.Limits { return *n.limits.Load() },
 	}

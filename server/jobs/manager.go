@@ -66,7 +66,7 @@ type Limits struct {
 
 // slots is how many jobs of a kind run at a time.
 func (l Limits) slots(kind transfer.Kind) int {
-	if kind == transfer.KindImport {
+	if family(kind) == transfer.KindImport {
 		return 1
 	}
 	return l.Exports
@@ -74,7 +74,11 @@ func (l Limits) slots(kind transfer.Kind) int {
 
 // perDay is how many jobs like this one may be started in 24 hours.
 func (l Limits) perDay(job transfer.Job) int {
-	if job.Mine {
+	switch {
+	case job.Kind == transfer.KindUndo:
+		// Whoever may import may take it back.
+		return 0
+	case job.Mine:
 		return l.PerMemberAndDay
 	}
 	return l.PerTeamAndDay

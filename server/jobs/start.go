@@ -20,6 +20,8 @@ type Request struct {
 	Scope *transfer.Scope
 	// Source is what an import reads.
 	Source *transfer.ImportSource
+	// Undoes is the import that an undo takes back.
+	Undoes string
 }
 
 // Start puts a job into the queue and returns it; some node begins it when a
@@ -48,6 +50,7 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 		Mine:        request.Mine,
 		Scope:       request.Scope,
 		Source:      request.Source,
+		Undoes:      request.Undoes,
 		CreatedAt:   m.millis(),
 		Counts:      transfer.Counts{},
 	}

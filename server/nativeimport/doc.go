@@ -2,8 +2,9 @@
 // and follows what it does, and does for accounts that exist what no line of an
 // archive can do without harm: their places in the team and in channels.
 //
-// It is the only room that writes to the server's database: rows of Jobs, which
+// Beside nativeundo it is the only room that writes to the server's database:
+// rows of Jobs, which
 // is how an import is started on any node and without credentials, and rows of
 // memberships, because the plugin API would post a message for each (see
-// docs/adr/0006).
+// docs/adr/0007).
 package nativeimport

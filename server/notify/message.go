@@ -34,12 +34,25 @@ func message(job transfer.Job, report transfer.Report, siteURL string) string {
 	case job.State == transfer.StateFailed && job.Error != nil:
 		return fmt.Sprintf(":warning: %s failed: %s%s\n\nThe id of the job is `%s`.", what, job.Error.Message, left(job.Kind), job.ID)
 	}
+	if job.Kind == transfer.KindUndo {
+		return undone(job, report)
+	}
 	lines := []string{fmt.Sprintf(":white_check_mark: %s is done: %s.", what, holds(job.Counts))}
 	if job.Warnings > 0 {
 		lines = append(lines, warned(job, report))
 	}
 	if job.Archive != nil {
 		lines = append(lines, offer(job, siteURL))
+	}
+	return strings.Join(lines, "\n\n")
+}
+
+// undone says what an undo removed, and what stays.
+func undone(job transfer.Job, report transfer.Report) string {
+	lines := []string{fmt.Sprintf(":white_check_mark: An import into team **%s** was undone: %d posts and %d channels are removed, and %d new accounts deactivated.",
+		job.TeamName, job.Counts["posts_removed"], job.Counts["channels_removed"], job.Counts["users_deactivated"])}
+	for _, warning := range report.Warnings {
+		lines = append(lines, "Kept: "+warning.Message)
 	}
 	return strings.Join(lines, "\n\n")
 }
@@ -54,6 +67,9 @@ func subject(job transfer.Job) string {
 
 // left says what an import that did not succeed leaves behind.
 func left(kind transfer.Kind) string {
+	if kind == transfer.KindUndo {
+		return " What was removed by then is gone; undo the import again to remove the rest."
+	}
 	if kind != transfer.KindImport {
 		return ""
 	}

@@ -36,7 +36,10 @@ const (
 	PhaseRewriting  Phase = "rewriting"
 	PhaseWriting    Phase = "writing"
 	PhaseMembers    Phase = "members"
-	PhaseChecking   Phase = "checking"
+	PhaseRestoring  Phase = "restoring"
+	// PhaseRemoving is that of an undo.
+	PhaseRemoving Phase = "removing"
+	PhaseChecking Phase = "checking"
 )
 
 // ImportSource is the archive that an import reads: one that was uploaded, or one

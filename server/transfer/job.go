@@ -7,6 +7,8 @@ type Kind string
 const (
 	KindExport Kind = "export"
 	KindImport Kind = "import"
+	// KindUndo takes an import back.
+	KindUndo Kind = "undo"
 )
 
 // Job is one export or import as the REST contract shows it. Times are Unix
@@ -25,6 +27,9 @@ type Job struct {
 	Source *ImportSource `json:"source,omitempty"`
 	// PlanRevision is that of the plan that somebody agreed to; 0 before.
 	PlanRevision int `json:"plan_revision,omitempty"`
+	// Undoes is the import that an undo takes back; UndoneAt is when that was done.
+	Undoes   string `json:"undoes,omitempty"`
+	UndoneAt int64  `json:"undone_at,omitempty"`
 	// Mine says that an export is of what one member can see, and theirs alone.
 	Mine bool `json:"mine,omitempty"`
 	// Scope is what an export was allowed; nil for a system admin's.
@@ -94,6 +99,9 @@ const (
 	CountPriorities      = "post_priorities"
 	CountAcks            = "post_acknowledgements"
 	CountEdits           = "earlier_versions"
+	CountLinks           = "linked_posts"
+	CountIcon            = "team_icon"
+	CountArchived        = "channels_archived"
 	CountPrivateChannels = "private_channels"
 
 	// What is not there because people did not agree to the export.

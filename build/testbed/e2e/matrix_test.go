@@ -103,6 +103,8 @@ func calls(w *world, it things) []call {
 		{"GET /jobs/{job}/plan", "", "/jobs/" + it.imported + "/plan", nil, plan(200)},
 		{"PATCH /jobs/{job}/plan", "", "/jobs/" + it.imported + "/plan", `{"revision": -1}`, plan(409)},
 		{"POST /jobs/{job}/apply", "", "/jobs/" + it.imported + "/apply", `{"plan_revision": -1}`, plan(409)},
+		{"GET /jobs/{job}/undo", "", "/jobs/" + it.imported + "/undo", nil, plan(409)},
+		{"POST /jobs/{job}/undo", "", "/jobs/" + it.imported + "/undo", nil, plan(409)},
 	}
 	for _, job := range []struct {
 		about, id string

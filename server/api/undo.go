@@ -1,0 +1,50 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
+)
+
+// Undo says what taking an import back would do.
+type Undo interface {
+	// May returns an Error when the user may not undo the import, or nobody can.
+	May(ctx context.Context, userID string, job transfer.Job) error
+	Preview(ctx context.Context, job transfer.Job) (undo.Preview, error)
+}
+
+// previewUndo says what an undo would remove now, and what it would keep.
+func (a *API) previewUndo(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.importJob(r, userID, a.Access.ViewJob)
+	if err != nil {
+		return err
+	}
+	preview, err := a.Undo.Preview(r.Context(), job)
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusOK, preview)
+	return nil
+}
+
+// startUndo takes an import back.
+func (a *API) startUndo(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.importJob(r, userID, a.Access.ChangeJob)
+	if err != nil {
+		return err
+	}
+	if err := a.Undo.May(r.Context(), userID, job); err != nil {
+		return err
+	}
+	started, err := a.Jobs.Start(r.Context(), jobs.Request{
+		Kind: transfer.KindUndo, TeamID: job.TeamID, TeamName: job.TeamName, RequestedBy: userID, Undoes: job.ID,
+	})
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusAccepted, started)
+	return nil
+}

@@ -1,0 +1,63 @@
+package importer
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+const oldChannel = `{"type":"channel","channel":{"team":"choir","name":"old","display_name":"Old","type":"O","deleted_at":77}}`
+
+func TestChannelsAreArchivedWhenEverythingElseIsDone(t *testing.T) {
+	data := zipFile(t, lines(oldChannel, post("")), nil)
+	result := mustImport(t, data, here(), SystemAdmin(), Options{})
+	require.Zero(t, result.channel("old").DeletedAt, "the first part does not archive it")
+
+	host := newFakeHost(data)
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	report, err := i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	require.Equal(t, "archive old 77 true", host.done[len(host.done)-1])
+	require.EqualValues(t, 1, report.Report.Counts[transfer.CountArchived])
+	require.Empty(t, host.records["archive_due_team-id"])
+}
+
+func TestTheNextImportArchivesWhatAFailedOneMade(t *testing.T) {
+	data := zipFile(t, lines(oldChannel, post("")), nil)
+	host := newFakeHost(data)
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	host.fail = "archive old 77 true"
+	_, err := i.Run(t.Context(), job, silent{})
+	require.ErrorIs(t, err, errBroken)
+
+	again := newFakeHost(data)
+	again.records = host.records
+	delete(again.records, reviewKey("job"))
+	again.target.Channels = append(again.target.Channels, teamdata.TargetChannel{ID: "c-old", Name: "old"})
+	i, job = planned(t, again)
+	plan, err := i.Change(t.Context(), job, 1, []Decision{{SectionChannels, "old", ActionMerge, "old"}})
+	require.NoError(t, err)
+	job.State, job.PlanRevision = transfer.StateApplying, plan.Revision
+	_, err = i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	require.Contains(t, again.done, "archive old 77 true")
+	require.Empty(t, again.records["archive_due_team-id"])
+}
+
+func TestAChannelThatSomebodyRestoredStaysSo(t *testing.T) {
+	host := newFakeHost(zipFile(t, lines(oldChannel, post("")), nil))
+	host.target.Channels = append(host.target.Channels, teamdata.TargetChannel{ID: "c-old", Name: "old"})
+	i, job := planned(t, host)
+	plan, err := i.Change(t.Context(), job, 1, []Decision{{SectionChannels, "old", ActionMerge, "old"}})
+	require.NoError(t, err)
+	job.State, job.PlanRevision = transfer.StateApplying, plan.Revision
+	_, err = i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	require.False(t, slices.Contains(host.done, "archive old 77 true"))
+}

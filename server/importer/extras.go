@@ -1,0 +1,227 @@
+package importer
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"iter"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// The limits of what is read beside the lines. An archive of ours stays far below
+// them; whoever writes one by hand gets no more.
+const (
+	maxExtraLine  = 4 << 20
+	maxExtraLines = 5_000_000
+	// maxBookmarks is how many a channel may have (model.MaxBookmarksPerChannel).
+	maxBookmarks = 50
+	// maxIcon is how large the icon of a team may be; servers keep 128 pixels.
+	maxIcon       = 1 << 20
+	maxIconPixels = 1024
+	maxURLRunes   = 1024
+	maxAcks       = 10_000
+	// maxMarkEmoji is what the column of a bookmark takes between its colons.
+	maxMarkEmoji = 62
+)
+
+// Extras are what an archive of ours has beside its lines and an import can give
+// back.
+type Extras struct {
+	// Icon says that the team has an icon that a server takes.
+	Icon     bool                     `json:"icon,omitempty"`
+	Channels map[string]*ChannelExtra `json:"channels,omitempty"`
+	// Dropped is what no import gives back.
+	Dropped drops `json:"dropped,omitempty"`
+}
+
+// ChannelExtra is what an archive has beside the lines of a channel.
+type ChannelExtra struct {
+	Counts  transfer.Counts `json:"counts"`
+	Dropped drops           `json:"dropped,omitempty"`
+}
+
+// channel is where the extras of a channel are counted; nil for one that the
+// archive does not have.
+func (e *Extras) channel(team *Team, name string) *ChannelExtra {
+	name = key(name)
+	if team == nil || team.Channels[name] == nil {
+		return nil
+	}
+	if e.Channels[name] == nil {
+		e.Channels[name] = &ChannelExtra{Counts: transfer.Counts{}, Dropped: drops{}}
+	}
+	return e.Channels[name]
+}
+
+// extraLines yields the lines of an entry; none when the archive has no such
+// entry. One that is not what it should be is nil.
+func extraLines[T any](files files, name string) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		if _, ok := files.Find(name); !ok {
+			return
+		}
+		file, err := files.Open(name)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer func() { _ = file.Close() }()
+		lines := bufio.NewScanner(file)
+		lines.Buffer(nil, maxExtraLine)
+		for n := 0; lines.Scan(); n++ {
+			if n == maxExtraLines {
+				yield(nil, fmt.Errorf("%w: %s has more than %d lines", archive.ErrUnsafe, name, maxExtraLines))
+				return
+			}
+			line := new(T)
+			if !utf8.Valid(lines.Bytes()) || json.Unmarshal(lines.Bytes(), line) != nil {
+				line = nil
+			}
+			if !yield(line, nil) {
+				return
+			}
+		}
+		if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+			yield(nil, fmt.Errorf("%w: %s has a line longer than %d bytes", archive.ErrUnsafe, name, maxExtraLine))
+		} else if err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// readIcon returns the icon of an archive's team; nil when there is none that a
+// server takes.
+func readIcon(files files) ([]byte, error) {
+	found, ok := files.Find(archive.TeamIconName)
+	if !ok || found.Size > maxIcon {
+		return nil, nil
+	}
+	file, err := files.Open(archive.TeamIconName)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	data, err := io.ReadAll(io.LimitReader(file, maxIcon))
+	if err != nil {
+		return nil, err
+	}
+	config, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil || config.Width < 1 || config.Height < 1 || config.Width > maxIconPixels || config.Height > maxIconPixels {
+		return nil, nil
+	}
+	return data, nil
+}
+
+// Bookmark is a bookmark of a channel as an import makes it, by the names that
+// people and channels have here.
+type Bookmark struct {
+	SourceID    string `json:"-"`
+	ID          string `json:"id"`
+	Channel     string `json:"channel"`
+	Owner       string `json:"owner"`
+	DisplayName string `json:"display_name"`
+	LinkURL     string `json:"link_url"`
+	ImageURL    string `json:"image_url"`
+	Emoji       string `json:"emoji"`
+	SortOrder   int64  `json:"sort_order"`
+	CreateAt    int64  `json:"create_at"`
+}
+
+// cleanBookmark makes of a line a bookmark that the server takes, or says why not.
+// Names are still those of the archive.
+func cleanBookmark(line *archive.BookmarkExtra, now int64) (Bookmark, dropKind) {
+	switch {
+	case line == nil || !serverID.MatchString(line.ID) || !isName(line.Owner):
+		return Bookmark{}, dropBookmark
+	case line.Channel == "":
+		return Bookmark{}, dropDirectBookmark
+	case line.Type == "file":
+		return Bookmark{}, dropFileBookmark
+	case line.Type != "link" || !isWebAddress(line.LinkURL):
+		return Bookmark{}, dropBookmark
+	}
+	cleaned := Bookmark{
+		SourceID: line.ID, Channel: key(line.Channel), Owner: key(line.Owner), DisplayName: cut(strings.TrimSpace(clean(line.DisplayName)), maxDisplayRunes),
+		LinkURL: line.LinkURL, SortOrder: min(max(line.SortOrder, 0), maxBookmarks), CreateAt: min(max(line.CreateAt, 1), now),
+	}
+	if cleaned.DisplayName == "" {
+		cleaned.DisplayName = cut(line.LinkURL, maxDisplayRunes)
+	}
+	if isWebAddress(line.ImageURL) {
+		cleaned.ImageURL = line.ImageURL
+	}
+	if name := strings.Trim(key(line.Emoji), ":"); isEmojiName(name) && len(name) <= maxMarkEmoji {
+		cleaned.Emoji = ":" + name + ":"
+	}
+	return cleaned, ""
+}
+
+// isWebAddress reports whether a browser only opens an address.
+func isWebAddress(text string) bool {
+	if text == "" || clean(text) != text || utf8.RuneCountInString(text) > maxURLRunes {
+		return false
+	}
+	parsed, err := url.Parse(text)
+	return err == nil && parsed.Host != "" && (strings.EqualFold(parsed.Scheme, "http") || strings.EqualFold(parsed.Scheme, "https"))
+}
+
+// PostExtra is what a post has beyond its line, by the names that people and
+// channels have here.
+type PostExtra struct {
+	SourceID     string `json:"id"`
+	Channel      string `json:"channel"`
+	CreateAt     int64  `json:"at"`
+	Level        string `json:"level,omitempty"`
+	RequestedAck bool   `json:"ack,omitempty"`
+	Acks         []Ack  `json:"acks,omitempty"`
+}
+
+// Ack says that somebody acknowledged a post.
+type Ack struct {
+	Username string `json:"user"`
+	At       int64  `json:"at"`
+}
+
+// priorityLevels are the priorities that the server knows.
+var priorityLevels = map[string]bool{"": true, "important": true, "urgent": true}
+
+// cleanPost makes of a line what the server takes, and counts the rest. It reports
+// false when nothing is left. Names are still those of the archive.
+func cleanPost(line *archive.PostExtra, now int64, dropped drops) (PostExtra, bool) {
+	if line == nil || !serverID.MatchString(line.ID) || line.CreateAt < 1 || line.CreateAt > now {
+		dropped.add(dropPostExtra, 1)
+		return PostExtra{}, false
+	}
+	dropped.add(dropVersion, int64(len(line.Versions)))
+	cleaned := PostExtra{SourceID: line.ID, Channel: key(line.Channel), CreateAt: line.CreateAt}
+	if p := line.Priority; p != nil {
+		if !priorityLevels[p.Level] || line.RootID != "" {
+			dropped.add(dropPostExtra, 1)
+		} else {
+			cleaned.Level, cleaned.RequestedAck = p.Level, p.RequestedAck
+		}
+		if p.PersistentNotifications {
+			dropped.add(dropRinging, 1)
+		}
+	}
+	seen := map[string]bool{}
+	for _, ack := range line.Acknowledgements {
+		name := key(ack.User)
+		if !isName(name) || seen[name] || ack.At < 1 || len(cleaned.Acks) == maxAcks {
+			dropped.add(dropPostExtra, 1)
+			continue
+		}
+		seen[name] = true
+		cleaned.Acks = append(cleaned.Acks, Ack{Username: name, At: min(ack.At, now)})
+	}
+	return cleaned, cleaned.Level != "" || cleaned.RequestedAck || len(cleaned.Acks) > 0
+}

@@ -1,0 +1,153 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+func bookmark(sourceID, more string) string {
+	return `{"id":"` + sourceID + `","channel":"dev","owner":"anna","type":"link","display_name":"Wiki","link_url":"https://wiki.example.com","create_at":5` + more + "}\n"
+}
+
+func postExtra(sourceID, more string) string {
+	return `{"id":"` + sourceID + `","channel":"dev","user":"anna","create_at":1000` + more + "}\n"
+}
+
+// withExtras is an archive of ours with a post and entries beside the lines.
+func withExtras(t *testing.T, extras map[string]string) []byte {
+	t.Helper()
+	return ourArchive(t, []string{ourVersion, teamA, square, dev, anna, ourPost(id("a"), "hi", "")}, extras)
+}
+
+func TestWhatStandsBesideTheLinesIsPlannedAndGivenBack(t *testing.T) {
+	host := newFakeHost(withExtras(t, map[string]string{
+		"extras/team-icon.png":    pixel(),
+		"extras/bookmarks.ndjson": bookmark(id("b"), `,"emoji":":smile:","image_url":"https://wiki.example.com/x.png","parent_id":"x"`),
+		"extras/posts.ndjson":     postExtra(id("a"), `,"priority":{"level":"urgent","requested_ack":true,"persistent_notifications":true},"acknowledgements":[{"user":"anna","acknowledged_at":1200}],"versions":[{"id":"v"}]`),
+		"extras/channels.ndjson":  `{"id":"c","name":"dev","banner":{"text":"x"}}` + "\n",
+	}))
+	i, job := planned(t, host)
+	plan, err := i.Plan(t.Context(), job)
+	require.NoError(t, err)
+	for kind, n := range map[string]int64{transfer.CountIcon: 1, transfer.CountBookmarks: 1, transfer.CountPriorities: 1, transfer.CountAcks: 1} {
+		require.Equal(t, n, plan.Counts[kind], kind)
+	}
+	dropped := map[string]int64{}
+	for _, drop := range plan.Dropped {
+		dropped[drop.Kind] = drop.Count
+	}
+	for _, kind := range []dropKind{dropRinging, dropVersion, dropChannelExtra} {
+		require.EqualValues(t, 1, dropped[string(kind)], kind)
+	}
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	result, err := i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	require.Subset(t, host.done, []string{"icon", "bookmarks", "posts"})
+	require.Len(t, host.bookmarks, 1)
+	made := host.bookmarks[0]
+	require.Regexp(t, serverID, made.ID)
+	made.ID = ""
+	require.Equal(t, Bookmark{
+		SourceID: id("b"), Channel: "dev", Owner: "anna", DisplayName: "Wiki", LinkURL: "https://wiki.example.com",
+		ImageURL: "https://wiki.example.com/x.png", Emoji: ":smile:", CreateAt: 5,
+	}, made)
+	require.Equal(t, []PostExtra{{
+		SourceID: id("a"), Channel: "dev", CreateAt: 1000, Level: "urgent", RequestedAck: true, Acks: []Ack{{Username: "anna", At: 1200}},
+	}}, host.extras)
+	require.EqualValues(t, 1, result.Report.Counts[transfer.CountBookmarks])
+	require.EqualValues(t, 1, result.Report.WarningCounts["not_restored"], "the fake knows the people of no acknowledgement")
+}
+
+func TestHostileExtrasReachNobody(t *testing.T) {
+	for name, extras := range map[string]map[string]string{
+		"a script for an address":  {"extras/bookmarks.ndjson": strings.Replace(bookmark(id("b"), ""), "https://wiki.example.com", "javascript:alert(1)", 1)},
+		"an address of the server": {"extras/bookmarks.ndjson": strings.Replace(bookmark(id("b"), ""), "https://wiki.example.com", "/plugins/x", 1)},
+		"a file of the server":     {"extras/bookmarks.ndjson": strings.Replace(bookmark(id("b"), `,"file":"../../config.json"`), `"link"`, `"file"`, 1)},
+		"another channel":          {"extras/bookmarks.ndjson": strings.Replace(bookmark(id("b"), ""), `"dev"`, `"secret"`, 1)},
+		"nobody's bookmark":        {"extras/bookmarks.ndjson": strings.Replace(bookmark(id("b"), ""), `"anna"`, `""`, 1)},
+		"no JSON":                  {"extras/bookmarks.ndjson": "x\n\n", "extras/posts.ndjson": "[]\n{", "extras/channels.ndjson": "\xff\n"},
+		"null":                     {"extras/bookmarks.ndjson": "null\n", "extras/posts.ndjson": "null\n", "extras/channels.ndjson": "null\n"},
+		"a level of its own":       {"extras/posts.ndjson": postExtra(id("a"), `,"priority":{"level":"; DROP TABLE"}`)},
+		"the priority of a reply":  {"extras/posts.ndjson": postExtra(id("a"), `,"root_id":"x","priority":{"level":"urgent"}`)},
+		"an icon that is none":     {"extras/team-icon.png": "not a picture"},
+		"a post of the future":     {"extras/posts.ndjson": strings.Replace(postExtra(id("a"), `,"priority":{"level":"urgent"}`), `1000`, `9999999999999999`, 1)},
+		"acknowledged by nobody":   {"extras/posts.ndjson": postExtra(id("a"), `,"acknowledgements":[{"user":"","acknowledged_at":1},{"user":"anna","acknowledged_at":-1}]`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			host := newFakeHost(withExtras(t, extras))
+			i, job := planned(t, host)
+			plan, err := i.Plan(t.Context(), job)
+			require.NoError(t, err)
+			require.NotEmpty(t, plan.Dropped, "it is said")
+			job.State, job.PlanRevision = transfer.StateApplying, 1
+			_, err = i.Run(t.Context(), job, silent{})
+			require.NoError(t, err)
+			require.Empty(t, host.bookmarks)
+			require.Empty(t, host.extras)
+			require.NotContains(t, host.done, "icon")
+		})
+	}
+}
+
+func TestExtrasBeyondAnyMeasureAreRefused(t *testing.T) {
+	long := `{"id":"` + strings.Repeat("x", maxExtraLine) + `"}` + "\n"
+	for _, name := range []string{"extras/bookmarks.ndjson", "extras/posts.ndjson", "extras/channels.ndjson"} {
+		_, err := Inspect(context.Background(), readerOf(t, withExtras(t, map[string]string{name: long})), ServerLimits{}, now, silent{})
+		require.True(t, transfer.HasCode(err, transfer.CodeInvalidArchive), "%s: %v", name, err)
+		require.ErrorContains(t, err, name)
+	}
+}
+
+func TestExtrasOfAnArchiveThatIsNotOursAreNotRead(t *testing.T) {
+	data := zipFile(t, lines(post("")), nil)
+	in, err := Inspect(context.Background(), readerOf(t, data), ServerLimits{}, now, silent{})
+	require.NoError(t, err)
+	require.Nil(t, in.Extras)
+}
+
+func TestNoMoreBookmarksThanAChannelMayHave(t *testing.T) {
+	var all strings.Builder
+	for n := range 60 {
+		all.WriteString(bookmark(fmt.Sprintf("%s%02d", strings.Repeat("b", 24), n), ""))
+	}
+	in, err := Inspect(context.Background(), readerOf(t, withExtras(t, map[string]string{"extras/bookmarks.ndjson": all.String()})), ServerLimits{}, now, silent{})
+	require.NoError(t, err)
+	require.EqualValues(t, 50, in.Extras.Channels["dev"].Counts[transfer.CountBookmarks])
+	require.EqualValues(t, 10, in.Extras.Channels["dev"].Dropped[dropBookmark])
+}
+
+// FuzzExtras reads anything as extras: what comes out is what a server takes.
+func FuzzExtras(f *testing.F) {
+	f.Add(bookmark(id("b"), `,"emoji":":x:"`), postExtra(id("a"), `,"priority":{"level":"important"},"acknowledgements":[{"user":"anna","acknowledged_at":3}]`))
+	f.Add("null\n[]\n{\"id\":1}", "{\"priority\":null,\"acknowledgements\":[null]}")
+	f.Fuzz(func(t *testing.T, bookmarks, posts string) {
+		if !strings.Contains(bookmarks+posts, "{") {
+			return
+		}
+		host := newFakeHost(ourArchive(t, []string{ourVersion, teamA, square, dev, anna, ourPost(id("a"), "hi", "")},
+			map[string]string{"extras/bookmarks.ndjson": bookmarks, "extras/posts.ndjson": posts}))
+		i, job := planned(t, host)
+		job.State, job.PlanRevision = transfer.StateApplying, 1
+		if _, err := i.Run(t.Context(), job, silent{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, made := range host.bookmarks {
+			require.Regexp(t, serverID, made.ID)
+			require.True(t, isWebAddress(made.LinkURL))
+			require.Equal(t, "dev", made.Channel)
+			require.NotEmpty(t, made.DisplayName)
+			require.LessOrEqual(t, len([]rune(made.DisplayName)), maxDisplayRunes)
+		}
+		for _, extra := range host.extras {
+			require.Regexp(t, serverID, extra.SourceID)
+			require.True(t, priorityLevels[extra.Level])
+			require.Equal(t, "dev", extra.Channel)
+		}
+	})
+}

@@ -1,0 +1,136 @@
+package importer
+
+import (
+	"context"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// readExtras counts what an archive of ours has beside its lines.
+func (i *inspector) readExtras(ctx context.Context) error {
+	if !i.in.Ours || len(i.in.Teams) != 1 {
+		return nil
+	}
+	extras := &Extras{Channels: map[string]*ChannelExtra{}, Dropped: drops{}}
+	i.in.Extras = extras
+	icon, err := readIcon(i.reader)
+	if err != nil {
+		return err
+	}
+	extras.Icon = icon != nil
+	if _, ok := i.reader.Find(archive.TeamIconName); ok && !extras.Icon {
+		extras.Dropped.add(dropIcon, 1)
+	}
+	var team *Team
+	for _, only := range i.in.Teams {
+		team = only
+	}
+	for _, read := range []func(context.Context, *Team) error{i.readBookmarks, i.readPostExtras, i.readChannelExtras} {
+		if err := read(ctx, team); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (i *inspector) readBookmarks(ctx context.Context, team *Team) error {
+	for line, err := range extraLines[archive.BookmarkExtra](i.reader, archive.BookmarksName) {
+		if err != nil || context.Cause(ctx) != nil {
+			return firstError(err, ctx)
+		}
+		bookmark, refused := cleanBookmark(line, i.in.Now)
+		place := i.in.Extras.channel(team, bookmark.Channel)
+		if line != nil && refused != "" {
+			place = i.in.Extras.channel(team, line.Channel)
+		}
+		switch {
+		case place == nil && refused == "":
+			i.in.Extras.Dropped.add(dropBookmark, 1)
+		case place == nil:
+			i.in.Extras.Dropped.add(refused, 1)
+		case refused != "":
+			place.Dropped.add(refused, 1)
+		case place.Counts[transfer.CountBookmarks] >= maxBookmarks:
+			place.Dropped.add(dropBookmark, 1)
+		default:
+			place.Counts[transfer.CountBookmarks]++
+		}
+	}
+	return nil
+}
+
+func (i *inspector) readPostExtras(ctx context.Context, team *Team) error {
+	for line, err := range extraLines[archive.PostExtra](i.reader, archive.PostsName) {
+		if err != nil || context.Cause(ctx) != nil {
+			return firstError(err, ctx)
+		}
+		dropped := drops{}
+		cleaned, ok := cleanPost(line, i.in.Now, dropped)
+		var place *ChannelExtra
+		if line != nil {
+			place = i.in.Extras.channel(team, line.Channel)
+		}
+		if place == nil {
+			// Of direct messages, which are not imported either, nothing is said twice.
+			if line == nil || line.Channel != "" {
+				i.in.Extras.Dropped.add(dropPostExtra, 1)
+			}
+			continue
+		}
+		place.Dropped.addAll(dropped)
+		if !ok {
+			continue
+		}
+		if cleaned.Level != "" || cleaned.RequestedAck {
+			place.Counts[transfer.CountPriorities]++
+		}
+		place.Counts[transfer.CountAcks] += int64(len(cleaned.Acks))
+	}
+	return nil
+}
+
+// readChannelExtras counts what is not given back.
+func (i *inspector) readChannelExtras(ctx context.Context, team *Team) error {
+	for line, err := range extraLines[archive.ChannelExtra](i.reader, archive.ChannelsName) {
+		if err != nil || context.Cause(ctx) != nil {
+			return firstError(err, ctx)
+		}
+		if line == nil {
+			i.in.Extras.Dropped.add(dropChannelExtra, 1)
+			continue
+		}
+		if place := i.in.Extras.channel(team, line.Name); place != nil && (len(line.Banner) > 0 || line.CategoryName != "") {
+			place.Dropped.add(dropChannelExtra, 1)
+		}
+	}
+	return nil
+}
+
+func firstError(err error, ctx context.Context) error { //nolint:revive // the error comes first: it is why
+	if err != nil {
+		return err
+	}
+	return context.Cause(ctx)
+}
+
+// addExtras adds what is given back to the counts of channels that are imported,
+// and what is not to what is left out.
+func (in *Inspection) addExtras(imported func(channel string) bool, counts transfer.Counts, dropped drops) {
+	if in.Extras == nil {
+		return
+	}
+	dropped.addAll(in.Extras.Dropped)
+	if in.Extras.Icon {
+		counts[transfer.CountIcon] = 1
+	}
+	for name, channel := range in.Extras.Channels {
+		if !imported(name) {
+			continue
+		}
+		dropped.addAll(channel.Dropped)
+		for kind, n := range channel.Counts {
+			counts[kind] += n
+		}
+	}
+}

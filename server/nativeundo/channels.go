@@ -1,0 +1,126 @@
+package nativeundo
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"net/http"
+)
+
+// Written counts the posts of a channel that people wrote and did not delete.
+func (s *Server) Written(ctx context.Context, channelID string) (count int64, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM Posts WHERE ChannelId = $1 AND DeleteAt = 0 AND COALESCE(Type, '') NOT LIKE 'system\_%'`, channelID).Scan(&count)
+	if err != nil {
+		return 0, fmt.Errorf("count posts of channel %s: %w", channelID, err)
+	}
+	return count, nil
+}
+
+const restOfChannel = `SELECT json_agg(Id) FROM (SELECT Id FROM Posts WHERE ChannelId = $1 LIMIT 500) p`
+
+// rowsOfChannel are the rows that belong to a channel.
+var rowsOfChannel = []string{
+	`DELETE FROM ChannelBookmarks WHERE ChannelId = $1`,
+	`DELETE FROM SidebarChannels WHERE ChannelId = $1`,
+	`DELETE FROM IncomingWebhooks WHERE ChannelId = $1`,
+	`DELETE FROM OutgoingWebhooks WHERE ChannelId = $1`,
+	`DELETE FROM Preferences WHERE Category = 'favorite_channel' AND Name = $1`,
+	`DELETE FROM ChannelMemberHistory WHERE ChannelId = $1`,
+	`DELETE FROM ChannelMembers WHERE ChannelId = $1`,
+	`DELETE FROM PublicChannels WHERE Id = $1`,
+	`DELETE FROM Channels WHERE Id = $1`,
+}
+
+// RemoveChannel archives a channel, which all nodes and clients are told, and then
+// removes it with what is left in it.
+func (s *Server) RemoveChannel(ctx context.Context, channelID string) error {
+	// One that is archived or gone already needs no telling.
+	if appErr := s.api.DeleteChannel(channelID); appErr != nil && appErr.StatusCode != http.StatusNotFound && appErr.StatusCode != http.StatusBadRequest {
+		return fmt.Errorf("archive channel %s: %w", channelID, appErr)
+	}
+	for {
+		var ids []string
+		if err := s.document(ctx, &ids, restOfChannel, channelID); err != nil {
+			return fmt.Errorf("look at channel %s: %w", channelID, err)
+		}
+		if len(ids) == 0 {
+			break
+		}
+		if _, err := s.RemovePosts(ctx, channelID, ids); err != nil {
+			return err
+		}
+	}
+	err := s.transaction(ctx, func(tx *sql.Tx) error {
+		for _, statement := range rowsOfChannel {
+			if _, err := tx.ExecContext(ctx, statement, channelID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("remove channel %s: %w", channelID, err)
+	}
+	return nil
+}
+
+// RemoveBookmarks removes those that nobody changed since.
+func (s *Server) RemoveBookmarks(ctx context.Context, ids []string) error {
+	_, err := s.db.ExecContext(ctx, `DELETE FROM ChannelBookmarks WHERE Id = ANY($1) AND UpdateAt = CreateAt`, ids)
+	if err != nil {
+		return fmt.Errorf("remove bookmarks: %w", err)
+	}
+	return nil
+}
+
+// RemoveIcon removes the team's icon when it is the one of that time.
+func (s *Server) RemoveIcon(_ context.Context, teamID string, at int64) error {
+	team, appErr := s.api.GetTeam(teamID)
+	if appErr != nil {
+		return fmt.Errorf("look at team %s: %w", teamID, appErr)
+	}
+	if team.LastTeamIconUpdate != at {
+		return nil
+	}
+	if appErr := s.api.RemoveTeamIcon(teamID); appErr != nil {
+		return fmt.Errorf("remove the icon of team %s: %w", teamID, appErr)
+	}
+	return nil
+}
+
+const emojiInUse = `
+SELECT json_agg(e.name) FROM UNNEST($1::text[]) AS e(name)
+WHERE EXISTS (SELECT 1 FROM Reactions r WHERE r.EmojiName = e.name AND COALESCE(r.DeleteAt, 0) = 0 AND r.CreateAt >= $2::bigint)
+	OR EXISTS (SELECT 1 FROM Posts p WHERE p.CreateAt >= $2::bigint AND p.DeleteAt = 0 AND STRPOS(p.Message, ':' || e.name || ':') > 0)`
+
+// EmojiInUse returns which emoji something uses that was written since.
+func (s *Server) EmojiInUse(ctx context.Context, names []string, since int64) (used []string, err error) {
+	if err := s.document(ctx, &used, emojiInUse, names, since); err != nil {
+		return nil, fmt.Errorf("look for emoji in posts: %w", err)
+	}
+	return used, nil
+}
+
+// RemoveEmoji removes an emoji and its image. Servers may show it from their caches
+// for up to half an hour.
+func (s *Server) RemoveEmoji(ctx context.Context, id string) error {
+	if err := s.removePaths(ctx, []string{"emoji/" + id + "/image"}); err != nil {
+		return err
+	}
+	if _, err := s.db.ExecContext(ctx, `DELETE FROM Emoji WHERE Id = $1`, id); err != nil {
+		return fmt.Errorf("remove emoji %s: %w", id, err)
+	}
+	return nil
+}
+
+// listOf decodes a list of texts; an empty text is an empty list.
+func listOf(text string) (list []string, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, fmt.Errorf("decode the rows: %w", err)
+	}
+	return list, nil
+}

@@ -1,0 +1,66 @@
+package undo
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// What is counted of an undo.
+const (
+	countPosts       = "posts_removed"
+	countFiles       = "files_removed"
+	countChannels    = "channels_removed"
+	countEmoji       = "emoji_removed"
+	countDeactivated = "users_deactivated"
+	countPlaces      = "memberships_removed"
+)
+
+// Kept is something that an undo leaves, and why.
+type Kept struct {
+	Kind   string `json:"kind"`
+	Count  int64  `json:"count"`
+	Reason string `json:"reason"`
+}
+
+// The reasons why something stays.
+var (
+	keptEdited   = Kept{Kind: "posts", Reason: "Posts that somebody edited since."}
+	keptAnswered = Kept{Kind: "posts", Reason: "Threads in which somebody wrote since stay whole."}
+	keptChannel  = Kept{Kind: "channels", Reason: "Channels in which somebody wrote since."}
+	keptEmoji    = Kept{Kind: "emoji", Reason: "Emoji that something else uses now."}
+	keptUsed     = Kept{Kind: "users", Reason: "New accounts that somebody signed in to, changed, or added to another team."}
+	keptWrote    = Kept{Kind: "users", Reason: "New accounts by which there are other posts."}
+	keptShell    = Kept{Kind: "users", Reason: "Accounts that hold what people wrote are deactivated already; the server keeps them."}
+	keptPlaces   = Kept{Kind: "memberships", Reason: "Places that their people have used since."}
+)
+
+// keeping counts what stays.
+type keeping map[Kept]int64
+
+func (k keeping) add(kind Kept, n int64) {
+	if n > 0 {
+		k[kind] += n
+	}
+}
+
+func (k keeping) list() []Kept {
+	list := []Kept{}
+	for kind, n := range k {
+		kind.Count = n
+		list = append(list, kind)
+	}
+	slices.SortFunc(list, func(a, b Kept) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Reason, b.Reason)) })
+	return list
+}
+
+// report is the account of an undo.
+func report(jobID string, counts transfer.Counts, kept keeping) transfer.Report {
+	told := transfer.NewReport(jobID)
+	told.Counts = counts
+	for _, left := range kept.list() {
+		told.Warn(transfer.Warnf("kept", left.Kind, "%d: %s", left.Count, left.Reason))
+	}
+	return told
+}

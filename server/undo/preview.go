@@ -1,0 +1,135 @@
+package undo
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// Preview is what an undo would remove now, and what it would keep.
+type Preview struct {
+	Posts       int64    `json:"posts"`
+	Files       int64    `json:"files"`
+	Channels    []string `json:"channels"`
+	Emoji       []string `json:"emoji"`
+	Deactivated []string `json:"users_deactivated"`
+	Memberships int64    `json:"memberships"`
+	Kept        []Kept   `json:"kept"`
+}
+
+// Preview says what an undo of an import would do now. It changes nothing. An
+// import that cannot be undone gives an Error with CodeWrongState.
+func (u *Undo) Preview(ctx context.Context, job transfer.Job) (Preview, error) {
+	r, err := open(ctx, u.host, job)
+	if err != nil {
+		return Preview{}, err
+	}
+	p := &previewer{record: r, kept: keeping{}, preview: Preview{Channels: []string{}, Emoji: []string{}, Deactivated: []string{}}}
+	for _, step := range []func(context.Context) error{p.posts, p.emoji, p.places, p.accounts} {
+		if err := step(ctx); err != nil {
+			return Preview{}, err
+		}
+	}
+	p.preview.Kept = p.kept.list()
+	return p.preview, nil
+}
+
+type previewer struct {
+	*record
+	kept    keeping
+	preview Preview
+}
+
+func (p *previewer) posts(ctx context.Context) error {
+	for _, c := range p.channels() {
+		if c.id == "" {
+			continue
+		}
+		var posts, said int64
+		err := p.eachPage(ctx, c, func(found page) error {
+			p.kept.add(keptEdited, found.edited)
+			p.kept.add(keptAnswered, found.answered)
+			posts, said = posts+int64(len(found.remove)), said+found.said
+			files, err := p.host.CountFiles(ctx, found.remove)
+			p.preview.Files += files
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		p.preview.Posts += posts
+		if err := p.channel(ctx, c, said); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// channel says what becomes of a channel when that much of what people said in it
+// is gone.
+func (p *previewer) channel(ctx context.Context, c channel, said int64) error {
+	if !c.made {
+		return nil
+	}
+	written, err := p.host.Written(ctx, c.id)
+	if err != nil {
+		return err
+	}
+	if written > said {
+		p.kept.add(keptChannel, 1)
+		return nil
+	}
+	p.preview.Channels = append(p.preview.Channels, c.Name)
+	return nil
+}
+
+func (p *previewer) emoji(ctx context.Context) error {
+	names := slices.Sorted(maps.Keys(p.Made.Emoji))
+	if len(names) == 0 {
+		return nil
+	}
+	// What the import itself wrote is older.
+	used, err := p.host.EmojiInUse(ctx, names, p.Until+1)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if slices.Contains(used, name) {
+			p.kept.add(keptEmoji, 1)
+			continue
+		}
+		p.preview.Emoji = append(p.preview.Emoji, name)
+	}
+	return nil
+}
+
+func (p *previewer) places(ctx context.Context) error {
+	for n := range p.Given {
+		given, err := p.given(ctx, n)
+		if err != nil {
+			return err
+		}
+		untouched, touched, err := p.host.Places(ctx, p.job.TeamID, given, p.Until, p.ended())
+		if err != nil {
+			return err
+		}
+		p.kept.add(keptPlaces, touched)
+		for _, place := range untouched {
+			p.preview.Memberships += countPlacesOf(place)
+		}
+	}
+	return nil
+}
+
+func (p *previewer) accounts(ctx context.Context) error {
+	return p.eachAccount(ctx, func(account Account) error {
+		if reason, keep := whyKept(account); keep {
+			p.kept.add(reason, 1)
+			return nil
+		}
+		p.preview.Deactivated = append(p.preview.Deactivated, account.Username)
+		return nil
+	})
+}
