@@ -103,7 +103,7 @@ func (w *world) conversations(t *testing.T, ctx context.Context) {
 	t.Helper()
 	id := func(name string) string { return w.people[name].User.Id }
 	for _, pair := range [][2]string{{"member", "otto"}, {"member", "nora"}, {"member", "member"}, {"guest", "member"}, {"otto", "leader"}} {
-		channel, _, err := w.Admin.CreateDirectChannel(ctx, id(pair[0]), id(pair[1]))
+		channel, _, err := w.people[pair[1]].CreateDirectChannel(ctx, id(pair[1]), id(pair[0]))
 		require.NoError(t, err)
 		words := "between " + pair[0] + " and " + pair[1]
 		if pair[0] == "otto" {
@@ -231,9 +231,9 @@ func TestAMembersArchiveIsWhatTheirSessionCanRead(t *testing.T) {
 		has, lacks []string
 	}{
 		{"member", true, false, []string{`"name":"old"`, "between member and nora", "the three of us"}, []string{`"name":"gone"`, "words of gone"}},
-		{"member", false, true, nil, []string{"between member", "three of us", "direct_"}},
+		{"member", false, true, nil, []string{"between member", "three of us", `"type":"direct`}},
 		{"guest", true, true, []string{`"name":"board"`, "between guest and member"}, []string{`"name":"old"`, `"name":"town-square"`, "words of gone", "between member", "@nora", `"username":"nora"`}},
-		{"guest", false, false, nil, []string{"direct_"}},
+		{"guest", false, false, nil, []string{`"type":"direct`}},
 	}
 	for _, test := range cases {
 		t.Run(fmt.Sprintf("%s, direct messages %v, people shown %v", test.who, test.direct, test.shown), func(t *testing.T) {

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ func TestATeamAdminTakesWhatThePolicyLetsThem(t *testing.T) {
 		has, lacks []string
 	}{
 		{"by default: what they are in, and usernames", nil, "", []string{`"name":"vault"`, `"name":"lounge"`, `"name":"plans"`}, []string{
-			`"name":"board"`, "words of board", "@club.example.com", "First-", "Nick-", "direct_", "first words", "hooks.example.com", `"flagged_by"`, `"notify_props"`,
+			`"name":"board"`, "words of board", "@club.example.com", "First-", "Nick-", `"type":"direct`, "first words", "hooks.example.com", `"flagged_by"`, `"notify_props"`,
 		}},
 		{"no private channels", map[string]any{"privatechannels": "none"}, "", []string{`"name":"lounge"`}, []string{`"name":"vault"`, `"name":"board"`, beyond + " in vault"}},
 		{"all of the team", map[string]any{"privatechannels": "all"}, "", []string{`"name":"vault"`, `"name":"board"`}, []string{"@club.example.com"}},
@@ -86,7 +87,7 @@ func TestADemotedAdminLosesWhatTheyBegan(t *testing.T) {
 	_, err = second.WaitJobUntil(ctx, job.ID, func(job testbed.Job) bool { return job.State == "running" })
 	require.NoError(t, err)
 	w.demote(t, ctx, "second")
-	t.Cleanup(func() { w.promote(t, ctx, "second") })
+	t.Cleanup(func() { w.promote(t, context.WithoutCancel(ctx), "second") })
 	w.policy(t, ctx, nil)
 
 	ended, err := w.Admin.WaitJob(ctx, job.ID)
