@@ -20,9 +20,10 @@ func TestWhoIsAskedForConsent(t *testing.T) {
 		{"a guest", "guest", "team", false, "", "", transfer.CodeForbidden},
 		{"a member of another team", "member", "other", false, transfer.CodeForbidden, transfer.CodeForbidden, transfer.CodeForbidden},
 		{"one who left", "gone", "team", false, transfer.CodeForbidden, transfer.CodeForbidden, transfer.CodeForbidden},
+		{"one who is deactivated", "asleep", "team", false, transfer.CodeForbidden, transfer.CodeForbidden, transfer.CodeForbidden},
 		{"a bot", "robot", "team", false, transfer.CodeForbidden, transfer.CodeForbidden, transfer.CodeForbidden},
 		{"a system admin outside of the team", "admin", "team", false, transfer.CodeForbidden, "", ""},
-		{"a broken server is not a missing member", "member", "team", true, transfer.CodeInternal, transfer.CodeInternal, transfer.CodeForbidden},
+		{"who cannot be looked up is nobody", "member", "team", true, transfer.CodeForbidden, transfer.CodeForbidden, transfer.CodeForbidden},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {

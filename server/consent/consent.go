@@ -85,7 +85,9 @@ func shardOf(userID string) int {
 // CodeWrongState: an answer without effect would be a false comfort.
 func (b *Book) Give(ctx context.Context, teamID, userID string, answer Answer) (Given, error) {
 	if answer != Yes && answer != No {
-		return Given{}, transfer.Errorf(transfer.CodeInvalidRequest, `"answer" must be "yes" or "no".`)
+		invalid := transfer.Errorf(transfer.CodeInvalidOptions, "The answer is not valid.")
+		invalid.Details = []transfer.Detail{{Field: "answer", Message: `must be "yes" or "no"`}}
+		return Given{}, invalid
 	}
 	if b.Setting() == config.ConsentOff {
 		return Given{}, transfer.Errorf(transfer.CodeWrongState,

@@ -118,8 +118,8 @@ func TestAnswersThatAreRefused(t *testing.T) {
 		answer consent.Answer
 		code   transfer.Code
 	}{
-		{"another word", config.ConsentOptIn, "maybe", transfer.CodeInvalidRequest},
-		{"taking it back", config.ConsentOptIn, consent.None, transfer.CodeInvalidRequest},
+		{"another word", config.ConsentOptIn, "maybe", transfer.CodeInvalidOptions},
+		{"taking it back", config.ConsentOptIn, consent.None, transfer.CodeInvalidOptions},
 		{"nobody is asked", config.ConsentOff, consent.No, transfer.CodeWrongState},
 	}
 	for _, test := range cases {

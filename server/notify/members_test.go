@@ -129,7 +129,7 @@ func TestWhatATeamIsTold(t *testing.T) {
 		job := exported(transfer.Counts{"channels": 3, "private_channels": 2, "direct_channels": 1, "withheld_people": 1})
 		job.Options.Since, job.Options.Attachments.Include = 1_600_000_000_000, false
 		require.NoError(t, s.members(true).Send(t.Context(), job, transfer.Report{}))
-		require.Equal(t, "@dora exported this team on 14 November 2023, 22:13 UTC. The archive holds 3 channels, **2 of them private**, **1 direct or group conversation**.\n\n"+
+		require.Equal(t, "@dora exported this team on 14 November 2023, 22:13 UTC. The archive holds public channels, **private channels** and **direct and group messages**.\n\n"+
 			"It covers messages from 13 September 2020, 12:26 UTC on. Files are not part of it. E-mail addresses and names of members are. "+
 			"What people wrote who did not agree is not in it. The server keeps it until 16 November 2023, 02:00 UTC. "+
 			"Ask the one who exported it, or a system admin, what it is for.", s.posts["team/town-square"][0].Message)

@@ -9,8 +9,8 @@ import (
 )
 
 // The sentences to those concerned stand in this file, and nowhere else. They
-// name no channel and nobody but the one who exported: not everybody of the team
-// may know the others.
+// name no channel, not even how many there are, and nobody but the one who
+// exported: not everybody of the team may know the others.
 
 // teamMessage tells a team that it was exported.
 func teamMessage(job transfer.Job, by string) string {
@@ -31,14 +31,21 @@ func personalMessage(job transfer.Job, by string) string {
 
 // held says what kinds of conversations the archive has.
 func held(job transfer.Job) string {
-	parts := []string{fmt.Sprintf("The archive holds %s", number(job.Counts[transfer.CountChannels], "channel", "channels"))}
-	if n := job.Counts[transfer.CountPrivateChannels]; n > 0 {
-		parts = append(parts, fmt.Sprintf("**%d of them private**", n))
+	kinds := []string{}
+	if job.Counts[transfer.CountChannels] > job.Counts[transfer.CountPrivateChannels] {
+		kinds = append(kinds, "public channels")
 	}
-	if n := job.Counts[transfer.CountDirectChannels]; n > 0 {
-		parts = append(parts, "**"+number(n, "direct or group conversation", "direct and group conversations")+"**")
+	if job.Counts[transfer.CountPrivateChannels] > 0 {
+		kinds = append(kinds, "**private channels**")
 	}
-	return strings.Join(parts, ", ") + "."
+	if holdsConversations(job) {
+		kinds = append(kinds, "**direct and group messages**")
+	}
+	last := len(kinds) - 1
+	if last < 1 {
+		return "The archive holds " + strings.Join(kinds, "") + "."
+	}
+	return fmt.Sprintf("The archive holds %s and %s.", strings.Join(kinds[:last], ", "), kinds[last])
 }
 
 // covered says which times, files and personal data the archive has, and how
@@ -76,13 +83,6 @@ func times(options transfer.ExportOptions) string {
 	default:
 		return "of all times"
 	}
-}
-
-func number(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 func day(ms int64) string { return time.UnixMilli(ms).UTC().Format("2 January 2006, 15:04") + " UTC" }

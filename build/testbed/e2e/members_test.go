@@ -49,7 +49,7 @@ func TestThoseConcernedHearOfAnExport(t *testing.T) {
 			WHERE p.Props->>'team_export_notice' = $1 AND u.Username = $2 AND p.Message LIKE '@sysadmin exported the team **choir** %yours too%'`, direct.ID, name), name)
 	}
 	require.Equal(t, int64(1), row(t, ctx, server, `SELECT COUNT(*) FROM Posts p JOIN Channels c ON c.Id = p.ChannelId WHERE p.Props->>'team_export_notice' = $1
-		AND c.Name = 'town-square' AND c.TeamId = $2 AND p.Message LIKE '@sysadmin exported this team %1 of them private%'`, private.ID, team))
+		AND c.Name = 'town-square' AND c.TeamId = $2 AND p.Message LIKE '@sysadmin exported this team %holds public channels and **private channels**.%'`, private.ID, team))
 
 	t.Run("once, also when the plugin is killed and another one takes the job", func(t *testing.T) {
 		asks(t, ctx, server, map[string]any{"notifymembers": true, "exportpausems": 3000})

@@ -153,14 +153,18 @@ func (w *world) makeChannels(ctx context.Context) error {
 	return err
 }
 
-// makeRoles makes those who are what they are by a role of the server. A guest
-// and a system manager need a licence, so SQL makes them.
+// makeRoles makes those who are what they are by a role of the server. Both a
+// guest and a system manager need a licence, so SQL makes them; a guest could not
+// even log in, so the sessions are those from before.
 func (w *world) makeRoles(ctx context.Context) error {
-	if _, err := w.DB.ExecContext(ctx, `UPDATE Users SET Roles = 'system_user system_manager' WHERE Id = $1`, w.people["manager"].User.Id); err != nil {
-		return err
+	for table, id := range map[string]string{"Users": "Id", "Sessions": "UserId"} {
+		for name, roles := range map[string]string{"manager": "system_user system_manager", "guest": "system_guest"} {
+			if _, err := w.DB.ExecContext(ctx, `UPDATE `+table+` SET Roles = $1 WHERE `+id+` = $2`, roles, w.people[name].User.Id); err != nil {
+				return err
+			}
+		}
 	}
 	for _, statement := range []string{
-		`UPDATE Users SET Roles = 'system_guest' WHERE Id = $1`,
 		`UPDATE TeamMembers SET SchemeGuest = true, SchemeUser = false WHERE UserId = $1`,
 		`DELETE FROM ChannelMembers WHERE UserId = $1 AND ChannelId IN (SELECT Id FROM Channels WHERE Name IN ('town-square', 'off-topic'))`,
 		`UPDATE ChannelMembers SET SchemeGuest = true, SchemeUser = false, SchemeAdmin = false WHERE UserId = $1`,
@@ -169,17 +173,8 @@ func (w *world) makeRoles(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := w.Admin.InvalidateCaches(ctx); err != nil {
-		return err
-	}
-	for _, name := range []string{"guest", "manager"} {
-		client, err := w.Login(ctx, name)
-		if err != nil {
-			return err
-		}
-		w.people[name] = client
-	}
-	return nil
+	_, err := w.Admin.InvalidateCaches(ctx)
+	return err
 }
 
 // demote makes an admin of the team a plain member.
