@@ -57,6 +57,7 @@ func (h commandHost) rights() command.Rights {
 		},
 		Import: h.mayImport,
 		Jobs:   h.access.ViewTeamJobs,
+		Undo:   h.mayImport,
 		Folder: func(userID, _ string) error { return h.access.ImportFolder(userID) },
 		Mine: func(userID, teamID string) error {
 			_, err := h.access.ExportMine(userID, teamID)

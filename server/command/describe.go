@@ -9,7 +9,7 @@ import (
 // kinds, states and phases are the texts for what jobs are and do.
 var (
 	kinds = map[transfer.Kind]string{
-		transfer.KindExport: "kind.export", transfer.KindImport: "kind.import", kindUndo: "kind.undo",
+		transfer.KindExport: "kind.export", transfer.KindImport: "kind.import", transfer.KindUndo: "kind.undo",
 	}
 	states = map[transfer.State]string{
 		transfer.StateQueued: "state.queued", transfer.StateRunning: "state.running", transfer.StatePlanning: "state.planning",
@@ -38,9 +38,6 @@ var (
 		{transfer.CountDirectChannels, "count.direct_channels"},
 	}
 )
-
-// kindUndo is the kind of jobs that take imports back.
-const kindUndo transfer.Kind = "undo"
 
 // word returns the text of a name, or the name itself when it has none.
 func word[K ~string](w Words, texts map[K]string, name K) string {

@@ -197,7 +197,7 @@ func (s *server) answers() map[string]func(r *http.Request, userID string) (any,
 				"kept": []map[string]any{{"kind": "posts", "count": 2, "reason": "answered since"}},
 			}, nil
 		}),
-		"POST /jobs/{job}/undo":     ofJob(func(*http.Request, transfer.Job) (any, error) { return s.start(kindUndo) }),
+		"POST /jobs/{job}/undo":     ofJob(func(*http.Request, transfer.Job) (any, error) { return s.start(transfer.KindUndo) }),
 		"POST /me/exports":          s.postMine,
 		"GET /teams/{team}/consent": func(*http.Request, string) (any, error) { return s.consentNow(), nil },
 		"PUT /teams/{team}/consent": func(r *http.Request, _ string) (any, error) {

@@ -110,7 +110,7 @@ func check(loaded raw) (settings Settings, problems []string) {
 		}
 		return *value
 	}
-	importBy := choice(&problems, "ImportBy", loaded.ImportBy, SystemAdmins, Nobody, SystemAdmins, TeamAdmins)
+	importBy := words(&problems, "ImportBy", loaded.ImportBy, SystemAdmins, Nobody, Nobody, SystemAdmins, TeamAdmins)
 	importedUsers := choice(&problems, "ImportedUsers", loaded.ImportedUsers, ImportedDeactivated, ImportedNone, ImportedDeactivated, ImportedActive)
 	exportBy := words(&problems, "ExportBy", loaded.ExportBy, TeamAdmins, SystemAdmins, SystemAdmins, TeamAdmins)
 	privateChannels := words(&problems, "PrivateChannels", loaded.PrivateChannels, ReachMember, ReachNone, ReachNone, ReachMember, ReachAll)

@@ -47,7 +47,7 @@ func TestSettingsAreChecked(t *testing.T) {
 		}), ""},
 		{"imports by nobody", `{"ImportBy": "nobody"}`, with(func(s *config.Settings) { s.ImportBy = config.Nobody }), ""},
 		{"imports by team admins", `{"ImportBy": "team_admins"}`, with(func(s *config.Settings) { s.ImportBy = config.TeamAdmins }), ""},
-		{"imports by anybody", `{"ImportBy": "everybody"}`, defaults, `ImportBy is "everybody"`},
+		{"imports by anybody", `{"ImportBy": "everybody"}`, with(func(s *config.Settings) { s.ImportBy = config.Nobody }), `"nobody" is used`},
 		{"accounts for nobody", `{"ImportedUsers": "none"}`, with(func(s *config.Settings) { s.ImportedUsers = config.ImportedNone }), ""},
 		{"accounts that work", `{"ImportedUsers": "active"}`, with(func(s *config.Settings) { s.ImportedUsers = config.ImportedActive }), ""},
 		{"accounts of another kind", `{"ImportedUsers": "admins"}`, defaults, `"deactivated" is used`},

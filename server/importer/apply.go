@@ -38,8 +38,11 @@ type applied struct {
 // partName is the file of a part. It names the job and not the attempt: a part
 // that an earlier attempt handed over is known by it.
 func partName(jobID string, number int) string {
-	return fmt.Sprintf("team-export_%s_%d.zip", jobID, number)
+	return fmt.Sprintf("%s%d.zip", PartPrefix(jobID), number)
 }
+
+// PartPrefix is how the files of all parts of an import begin.
+func PartPrefix(jobID string) string { return "team-export_" + jobID + "_" }
 
 // application is one attempt to carry out a plan.
 type application struct {

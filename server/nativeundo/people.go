@@ -7,9 +7,27 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 )
+
+// A job that says for longer that it runs is one whose server was killed.
+const importing = `SELECT COUNT(*) FROM Jobs WHERE Type = $1 AND Status IN ($2, $3) AND CreateAt > $4 AND STARTS_WITH(Data::jsonb ->> 'import_file', $5)`
+
+// Importing reports whether the server's own importer is at work on a part of an
+// import.
+func (s *Server) Importing(ctx context.Context, jobID string) (bool, error) {
+	var count int
+	err := s.db.QueryRowContext(ctx, importing, model.JobTypeImportProcess, model.JobStatusPending, model.JobStatusInProgress,
+		time.Now().Add(-24*time.Hour).UnixMilli(), importer.PartPrefix(jobID)).Scan(&count)
+	if err != nil {
+		return false, fmt.Errorf("look for import jobs of the server: %w", err)
+	}
+	return count > 0, nil
+}
 
 // accountsQuery: what was done until the import was over is the import's.
 const accountsQuery = `

@@ -48,7 +48,7 @@ type MembersOptions struct {
 }
 
 // Members tells a team that private channels or direct messages of it were
-// exported (docs/adr/0012). It is safe for concurrent use.
+// exported (docs/adr/0010). It is safe for concurrent use.
 type Members struct {
 	MembersOptions
 

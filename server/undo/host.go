@@ -17,6 +17,9 @@ type Host interface {
 	People
 	// Policy says what the user may do with the team now, or returns an Error.
 	Policy(userID, teamID string) (importer.Policy, error)
+	// Importing reports whether the server's own importer is still at work on a
+	// part of the import: nobody can stop it.
+	Importing(ctx context.Context, jobID string) (bool, error)
 	// Made returns the ids of what has one of the names and was made since.
 	Made(ctx context.Context, teamID string, names importer.Names, since int64) (importer.Made, error)
 }

@@ -46,6 +46,13 @@ func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 	if err := json.Unmarshal(data, &r.Record); err != nil {
 		return nil, fmt.Errorf("decode the record of job %s: %w", job.ID, err)
 	}
+	busy, err := host.Importing(ctx, job.ID)
+	if err != nil {
+		return nil, err
+	}
+	if busy {
+		return nil, refuse("The server's importer is still at work on this import, which cannot be stopped. Wait for its end.")
+	}
 	if r.Made == nil {
 		// It ended before it could look.
 		made, err := host.Made(ctx, job.TeamID, r.Fresh, r.Since)

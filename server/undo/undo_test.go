@@ -35,6 +35,8 @@ type fakeServer struct {
 	places   map[string]bool
 	touched  map[string]bool
 	job      transfer.Job
+	// importing says that the server's importer is at work.
+	importing bool
 	// policy is what whoever asks may do.
 	policy importer.Policy
 	// calls counts what changes something; at fail the call fails.
@@ -73,6 +75,8 @@ func (s *fakeServer) Made(context.Context, string, importer.Names, int64) (impor
 }
 
 func (s *fakeServer) Policy(string, string) (importer.Policy, error) { return s.policy, nil }
+
+func (s *fakeServer) Importing(context.Context, string) (bool, error) { return s.importing, nil }
 
 func (s *fakeServer) sorted() []fakePost {
 	var all []fakePost
@@ -392,11 +396,12 @@ func TestWhatASystemAdminImportedOnlyTheyTakeBack(t *testing.T) {
 
 func TestWhatCannotBeUndone(t *testing.T) {
 	for name, change := range map[string]func(*fakeServer){
-		"an export":                    func(s *fakeServer) { s.job.Kind = transfer.KindExport },
-		"an import that runs":          func(s *fakeServer) { s.job.State = transfer.StateApplying },
-		"one that waits for agreement": func(s *fakeServer) { s.job.State = transfer.StateNeedsReview },
-		"one that was undone":          func(s *fakeServer) { s.job.UndoneAt = 1 },
-		"one that wrote nothing":       func(s *fakeServer) { clear(s.papers) },
+		"an export":                       func(s *fakeServer) { s.job.Kind = transfer.KindExport },
+		"an import that runs":             func(s *fakeServer) { s.job.State = transfer.StateApplying },
+		"one that waits for agreement":    func(s *fakeServer) { s.job.State = transfer.StateNeedsReview },
+		"one that was undone":             func(s *fakeServer) { s.job.UndoneAt = 1 },
+		"one that the server is still at": func(s *fakeServer) { s.importing = true },
+		"one that wrote nothing":          func(s *fakeServer) { clear(s.papers) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			u, s := imported(t)

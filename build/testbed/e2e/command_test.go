@@ -230,7 +230,7 @@ func TestTheServerSuggestsWhatComesNext(t *testing.T) {
 		"/teamexport export --channels proben,konz":     {"proben,konzert-2024", "proben,konz"},
 		"/teamexport export --channels proben --emoji ": {"used", "all", "none"},
 		"/teamexport export --emoji none --since 9":     {"90d", "9"},
-		"/teamexport und": nil,
+		"/teamexport und": {"undo"},
 	} {
 		words, err := admin.Suggestions(ctx, text)
 		require.NoError(t, err)
@@ -272,4 +272,9 @@ func TestAnAdminImportsFromTheMessageBox(t *testing.T) {
 	succeeded(t, job)
 	finished(t, ctx, admin, working, "done")
 	require.Equal(t, countAll(t, ctx, serverA)["replies"], countAll(t, ctx, target)["replies"])
+
+	require.Contains(t, say(t, ctx, admin, "undo").Message, "/teamexport undo "+id+" confirm")
+	require.NotZero(t, countAll(t, ctx, target)["replies"], "a look changes nothing")
+	finished(t, ctx, admin, say(t, ctx, admin, "undo "+id+" confirm"), "done")
+	require.Zero(t, countAll(t, ctx, target)["replies"])
 }

@@ -15,7 +15,7 @@ func laterCalls(w *world, it things) []call {
 	all := []call{
 		{"POST /teams/{team}/exports/estimate", "", team + "/exports/estimate", `{"colour": 1}`, func(c cell) int { return pick(c.exports(), 422, 403) }},
 		{"GET /teams/{team}/consent", "", team + "/consent", nil, func(c cell) int { return pick(member(c), 200, 403) }},
-		{"PUT /teams/{team}/consent", "", team + "/consent", `{"answer": "perhaps"}`, func(c cell) int { return pick(c.inTeam(), 400, 403) }},
+		{"PUT /teams/{team}/consent", "", team + "/consent", `{"answer": "perhaps"}`, func(c cell) int { return pick(c.inTeam(), 422, 403) }},
 		{"GET /audit", "", "/audit?limit=1", nil, system},
 		{"GET /audit.csv", "", "/audit.csv", nil, system},
 		{"GET /imports/archives", "", "/imports/archives", nil, func(c cell) int { return pick(c.is("sysadmin") && c.imports(), 200, 403) }},

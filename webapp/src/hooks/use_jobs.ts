@@ -26,7 +26,8 @@ export function useJobs(load: (before?: string) => Promise<JobPage>, belongs: (j
         setLoading(true);
         try {
             const page = await load(before);
-            setJobs((known) => (before && known ? [...known, ...page.jobs] : page.jobs));
+            const found = page.jobs ?? [];
+            setJobs((known) => (before && known ? [...known, ...found] : found));
             setNext(page.next);
             setError(null);
         } catch (reason) {

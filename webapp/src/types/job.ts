@@ -58,13 +58,13 @@ export interface Job {
     // When the archive is deleted.
     expires_at?: number;
     archive?: {name: string; size: number; sha256: string};
-    counts: Record<string, number>;
+    counts: Record<string, number> | null;
     warnings: number;
     error?: {code: string; message: string};
 }
 
 export interface JobPage {
-    jobs: Job[];
+    jobs: Job[] | null;
     next?: string;
 }
 

@@ -55,8 +55,8 @@ export interface EstimatedChannel {
 }
 
 export interface Estimate {
-    channels: EstimatedChannel[];
-    counts: Record<string, number>;
+    channels: EstimatedChannel[] | null;
+    counts: Record<string, number> | null;
 
     // Absent where they are not known.
     attachment_bytes?: number;

@@ -13,8 +13,9 @@ export function Fact({label, children}: {label: ReactNode; children: ReactNode})
 
 // Counts shows those numbers that there is a word for, in the order of the
 // words.
-export function Counts({counts, only}: {counts: Record<string, number>; only?: string[]}) {
+export function Counts({counts: given, only}: {counts: Record<string, number> | null; only?: string[]}) {
     const formats = useFormats();
+    const counts = given ?? {};
     const order = only ?? ORDER;
     const shown = order.filter((kind) => (counts[kind] ?? 0) > 0 && isTextId(`count.${kind}`));
     return (

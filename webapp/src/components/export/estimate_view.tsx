@@ -25,7 +25,7 @@ export function EstimateView({estimated, limitMB}: {estimated: Estimated; limitM
             <h2 className='TeamExportHeading'><T id='estimate'/></h2>
             <Facts>
                 {size !== undefined && <Fact label={<T id='estimate.size'/>}><T id='about' values={{value: formats.size(size)}}/></Fact>}
-                <Counts counts={{...estimate.counts, files: estimate.counts['attachments'] ?? 0}} only={['channels', 'users', 'posts', 'files']}/>
+                <Counts counts={{...estimate.counts, files: estimate.counts?.['attachments'] ?? 0}} only={['channels', 'users', 'posts', 'files']}/>
                 {fileBytes ? <Fact label={<T id='estimate.files_size'/>}>{formats.size(fileBytes)}</Fact> : null}
             </Facts>
             <ErrorNotice error={error}/>

@@ -53,7 +53,7 @@ export function ExportForm({teamId, policy, take, refresh}: Props) {
             <MainOptions policy={policy} options={options} onChange={change}/>
             {estimated.estimate && (
                 <Fold title={<T id='option.channels'/>}>
-                    <ChannelPicker channels={estimated.estimate.channels} options={options} onChange={change}/>
+                    <ChannelPicker channels={estimated.estimate.channels ?? []} options={options} onChange={change}/>
                 </Fold>
             )}
             <Fold title={<T id='option.more'/>}><RareOptions policy={policy} options={options} onChange={change}/></Fold>

@@ -23,7 +23,7 @@ export function Undo({job, userId}: {job: Job; userId: string}) {
     const take = useCallback((changed: Job) => changed.undoes === job.id && setUndo(changed), [job.id]);
     useEffect(() => {
         // One that was started before this was opened.
-        client.teamJobs(job.team_id, {limit: 20}).then((page) => page.jobs.filter((known) => known.undoes === job.id).slice(0, 1).forEach(take), () => undefined);
+        client.teamJobs(job.team_id, {limit: 20}).then((page) => (page.jobs ?? []).filter((known) => known.undoes === job.id).slice(0, 1).forEach(take), () => undefined);
         return onJob(take);
     }, [job.id, job.team_id, take]);
     if (undo && !hasEnded(undo)) {
