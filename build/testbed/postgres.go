@@ -118,20 +118,7 @@ func (p *Postgres) stop() {
 
 // postgresBin finds the newest installed PostgreSQL.
 func postgresBin(ctx context.Context) (string, error) {
-	if bin := findPostgres(); bin != "" {
-		return bin, nil
-	}
-	script, err := pinFolder("install-postgres.sh")
-	if err != nil {
-		return "", err
-	}
-	if output, err := exec.CommandContext(ctx, "sh", script).CombinedOutput(); err != nil {
-		return "", fmt.Errorf("install PostgreSQL: %w\n%s", err, output)
-	}
-	if bin := findPostgres(); bin != "" {
-		return bin, nil
-	}
-	return "", fmt.Errorf("no initdb below /usr/lib/postgresql or in PATH, even after %s", script)
+	return installed(ctx, findPostgres, "PostgreSQL", "postgresql")
 }
 
 func findPostgres() string {

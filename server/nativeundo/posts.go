@@ -3,11 +3,11 @@ package nativeundo
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
@@ -85,20 +85,6 @@ func (s *Server) Announce(_ context.Context, postID string) error {
 	return nil
 }
 
-// document runs a query that returns one JSON document.
 func (s *Server) document(ctx context.Context, target any, query string, args ...any) error {
-	var text sql.NullString
-	if err := s.db.QueryRowContext(ctx, query, args...).Scan(&text); err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			return cause
-		}
-		return err
-	}
-	if !text.Valid {
-		return nil
-	}
-	if err := json.Unmarshal([]byte(text.String), target); err != nil {
-		return fmt.Errorf("decode the rows: %w", err)
-	}
-	return nil
+	return sqlstore.Document(ctx, s.db, target, query, args...)
 }

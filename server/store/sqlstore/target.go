@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"time"
@@ -143,21 +142,6 @@ func (t *Target) CountPosts(ctx context.Context, teamID string, channels []strin
 	return count, nil
 }
 
-// document runs a query that returns one JSON document. A NULL leaves target
-// as it is.
 func (t *Target) document(ctx context.Context, target any, query string, args ...any) error {
-	var text sql.NullString
-	if err := t.db.QueryRowContext(ctx, query, args...).Scan(&text); err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			return cause
-		}
-		return err
-	}
-	if !text.Valid {
-		return nil
-	}
-	if err := json.Unmarshal([]byte(text.String), target); err != nil {
-		return fmt.Errorf("decode the rows: %w", err)
-	}
-	return nil
+	return Document(ctx, t.db, target, query, args...)
 }
