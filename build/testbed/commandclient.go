@@ -24,7 +24,21 @@ func (c *Client) Voice(teamID, channelID string) (*Voice, error) {
 		return nil, fmt.Errorf("open a websocket: %w", err)
 	}
 	socket.Listen()
-	return &Voice{Client: c, TeamID: teamID, ChannelID: channelID, socket: socket}, nil
+	// Before its greeting the server sends nothing to a socket.
+	for {
+		select {
+		case event := <-socket.EventChannel:
+			if event == nil {
+				return nil, errors.New("the websocket ended before it began")
+			}
+			if event.EventType() == model.WebsocketEventHello {
+				return &Voice{Client: c, TeamID: teamID, ChannelID: channelID, socket: socket}, nil
+			}
+		case <-time.After(time.Minute):
+			socket.Close()
+			return nil, errors.New("the server does not greet the websocket")
+		}
+	}
 }
 
 // Close ends the websocket.

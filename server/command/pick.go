@@ -24,7 +24,7 @@ var (
 	withArchive = jobFilter{kind: transfer.KindExport, wanted: func(j transfer.Job) bool { return j.State.Succeeded() && j.Archive != nil }, none: "pick.no_archive"}
 	notEnded    = jobFilter{wanted: func(j transfer.Job) bool { return !j.State.Ended() }, none: "pick.none_running"}
 	planned     = jobFilter{kind: transfer.KindImport, wanted: func(j transfer.Job) bool { return j.State == transfer.StateNeedsReview }, none: "pick.no_plan"}
-	applied     = jobFilter{kind: transfer.KindImport, wanted: func(j transfer.Job) bool { return j.State.Succeeded() }, none: "pick.no_import"}
+	applied     = jobFilter{kind: transfer.KindImport, wanted: func(j transfer.Job) bool { return j.State.Succeeded() && j.UndoneAt == 0 }, none: "pick.no_import"}
 )
 
 const (

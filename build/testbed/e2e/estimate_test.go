@@ -49,9 +49,9 @@ func TestAnEstimateIsNearTheExport(t *testing.T) {
 			// The images of emoji are files too, and not attached.
 			require.InDelta(t, job.Counts["file_bytes"], about.AttachmentBytes, 1000)
 			// The server does not count who came and went.
-			require.InDelta(t, job.Counts["posts"]+job.Counts["replies"], about.Counts["posts"], 30)
+			require.InDelta(t, job.Counts["posts"]+job.Counts["replies"], about.Counts["posts"], 45)
 			require.Positive(t, about.Counts["users"])
-			require.InEpsilon(t, job.Archive.Size, about.Size, 0.5)
+			require.InDelta(t, job.Archive.Size, about.Size, 40_000, "what a small archive has besides is a guess")
 		})
 	}
 }
