@@ -51,6 +51,8 @@ func TestTheWebAppInARealBrowser(t *testing.T) {
 
 	content, err := seed.Fill(ctx, server)
 	require.NoError(t, err)
+	_, _, err = server.Admin.AddTeamMember(ctx, content.Team.Id, server.Admin.User.Id)
+	require.NoError(t, err)
 	screenshots := filepath.Join(root, "dist", "screenshots")
 	require.NoError(t, os.MkdirAll(screenshots, 0o755))
 	settings := map[string]any{

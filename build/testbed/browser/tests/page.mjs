@@ -45,7 +45,7 @@ export async function control(path, body = {}) {
 let teams = 0;
 
 export function makeTeam(name) {
-    return asAdmin('POST', '/api/v4/teams', {name: `${name}-${process.pid}-${++teams}`, display_name: name, type: 'I'});
+    return asAdmin('POST', '/api/v4/teams', {name: `${name.toLowerCase()}-${process.pid}-${++teams}`, display_name: name, type: 'I'});
 }
 
 export async function makeUser(name, change = {}) {
