@@ -79,7 +79,7 @@ test-webapp: webapp/node_modules/.installed
 ## test-real: tests on real Mattermost servers, PostgreSQL and S3
 .PHONY: test-real
 test-real: webapp
-	cd $(BED) && $(GO) vet ./... && $(GO) test -count=1 -timeout 30m ./...
+	cd $(BED) && $(GO) vet ./... && $(GO) test -count=1 -timeout 50m ./...
 
 ## golden: write the golden files anew, then look at the diff
 .PHONY: golden
