@@ -61,7 +61,7 @@ func (b *Bed) Close() {
 	defer b.mu.Unlock()
 	var stopping sync.WaitGroup
 	for _, server := range b.servers {
-		stopping.Go(server.stop)
+		stopping.Go(server.Stop)
 	}
 	stopping.Wait()
 	b.servers = nil

@@ -182,7 +182,9 @@ func (s *Server) logPath() string { return filepath.Join(s.bed.Dir, s.Name+".log
 
 func (s *Server) socket() string { return filepath.Join(s.Dir, "mm.sock") }
 
-func (s *Server) stop() {
+// Stop ends the server for good; its log and its files stay. Stopping twice is
+// allowed.
+func (s *Server) Stop() {
 	if s.process != nil {
 		s.process.stop(syscall.SIGTERM, 30*time.Second)
 	}

@@ -49,5 +49,6 @@ func startServer(t *testing.T, ctx context.Context, options testbed.ServerOption
 	t.Helper()
 	server, err := bed.StartServer(ctx, options)
 	require.NoError(t, err)
+	t.Cleanup(server.Stop)
 	return server
 }
