@@ -93,7 +93,8 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 	if err := w.loadCounts(ctx); err != nil {
 		return transfer.Result{}, err
 	}
-	for _, step := range []func(context.Context) error{w.posts, w.emoji, w.decorations, w.places, w.accounts} {
+	// Places go before channels, with which they would go without being counted.
+	for _, step := range []func(context.Context) error{w.places, w.posts, w.emoji, w.decorations, w.accounts} {
 		if err := step(ctx); err != nil {
 			saveErr := w.saveCounts(ctx)
 			return transfer.Result{Report: report(job.ID, w.counts, w.kept)}, errors.Join(err, saveErr)
@@ -269,6 +270,10 @@ func (w *undoing) places(ctx context.Context) error {
 			return err
 		}
 		w.kept.add(keptPlaces, touched)
+		// What follows cannot be undone.
+		if err := w.reporter.Confirm(ctx); err != nil {
+			return err
+		}
 		for _, place := range untouched {
 			if err := w.leave(ctx, place); err != nil {
 				return err
@@ -292,6 +297,7 @@ func (w *undoing) leave(ctx context.Context, place teamdata.Given) error {
 
 // accounts deactivates new accounts that nobody used.
 func (w *undoing) accounts(ctx context.Context) error {
+	w.reporter.Phase(transfer.PhaseMembers, nil, transfer.UnitUsers)
 	return w.eachAccount(ctx, func(account Account) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
