@@ -226,6 +226,9 @@ func (f *following) mayBegin(ctx, asking context.Context) error {
 		return f.rows.withdraw(asking, f.id)
 	}
 	err := f.part.Check(ctx, f.since)
+	if err != nil {
+		err = f.checkBegun(ctx, asking, err)
+	}
 	if err == nil || errors.Is(context.Cause(ctx), transfer.ErrTakenOver) {
 		return nil
 	}
@@ -238,6 +241,16 @@ func (f *following) mayBegin(ctx, asking context.Context) error {
 	return transfer.Errorf(transfer.CodeNativeImport,
 		"The server began with the import just when it was to be stopped, and may still be at it. Why it was to be stopped: %s", transfer.AsError(err).Message).
 		WithCause(errors.Join(err, transfer.ErrDetached))
+}
+
+// checkBegun looks again at what stands against a job that has begun since: what
+// the server has made by then is the import's own.
+func (f *following) checkBegun(ctx, asking context.Context, found error) error {
+	job, err := f.rows.get(asking, f.id)
+	if err != nil || job.startAt == 0 || f.since != 0 {
+		return found
+	}
+	return f.part.Check(ctx, job.startAt)
 }
 
 // count looks whether the server goes on, and gives the job up when the one that
