@@ -14,8 +14,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost/mattermost/server/public/model"
-
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/ledger"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
@@ -37,7 +35,7 @@ var startHard = sync.OnceValues(func() (*testbed.Server, error) {
 		return nil, err
 	}
 	hardContent = content
-	if err := server.Config(ctx, withDirectMessages); err != nil {
+	if err := server.ConfigurePlugin(ctx, directMessages); err != nil {
 		return nil, err
 	}
 	return server, seed.Harden(ctx, server, content)
@@ -45,10 +43,8 @@ var startHard = sync.OnceValues(func() (*testbed.Server, error) {
 
 var hardContent *seed.Content
 
-// withDirectMessages lets system admins export direct messages.
-func withDirectMessages(config *model.Config) {
-	config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{"directmessages": true}
-}
+// directMessages lets system admins export direct messages.
+var directMessages = map[string]any{"directmessages": true}
 
 func hardServer(t *testing.T) (*testbed.Server, *seed.Content) {
 	t.Helper()
@@ -68,7 +64,7 @@ func TestATeamOfHardShapesComesOutAgainAsItWentIn(t *testing.T) {
 	require.NoError(t, err, output)
 
 	target := startServer(t, ctx, testbed.ServerOptions{Name: "again", Bundle: bundle})
-	require.NoError(t, target.Config(ctx, withDirectMessages))
+	require.NoError(t, target.ConfigurePlugin(ctx, directMessages))
 	require.NoError(t, target.NativeImport(ctx, first.path))
 	team, _, err := target.Admin.GetTeamByName(ctx, seed.TeamName, "")
 	require.NoError(t, err)
