@@ -130,6 +130,43 @@ func TestAJobThatWaitsIsTakenBackWhenANameIsTaken(t *testing.T) {
 	require.Equal(t, []string{jobID("f.zip", 0)}, s.withdrawn)
 }
 
+// The server may begin between two looks: what it makes then has the names that
+// the plan gives, and is ours.
+func TestOfAJobThatBeganMeanwhileOnlyWhatIsOlderIsInTheWay(t *testing.T) {
+	refused := errors.New("taken")
+	for name, still := range map[string]error{"made by the server": nil, "made by somebody before": refused} {
+		t.Run(name, func(t *testing.T) {
+			jobs, s := newServer()
+			s.hook = nil
+			p := part(&[]int64{}, nil)
+			var asked []int64
+			p.Check = func(_ context.Context, since int64) error {
+				asked = append(asked, since)
+				switch len(asked) {
+				case 1:
+					return nil
+				case 2:
+					job := s.jobs[jobID("f.zip", 0)]
+					job.status, job.startAt = model.JobStatusInProgress, 100
+					s.hook = func(job *row) { job.status = model.JobStatusSuccess }
+					return refused
+				default:
+					return still
+				}
+			}
+			err := jobs.Import(t.Context(), p)
+			require.Equal(t, []int64{0, 0, 100}, asked)
+			if still == nil {
+				require.NoError(t, err)
+				require.Empty(t, s.withdrawn)
+				return
+			}
+			require.ErrorIs(t, err, refused)
+			require.ErrorIs(t, err, transfer.ErrDetached)
+		})
+	}
+}
+
 func TestAFailedTryIsFollowedByAnotherThatKnowsWhenItBegan(t *testing.T) {
 	jobs, s := newServer(
 		row{id: jobID("f.zip", 0), status: model.JobStatusCanceled},
