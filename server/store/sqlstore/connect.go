@@ -77,9 +77,39 @@ func parse(source string) (*pgx.ConnConfig, error) {
 	return config, nil
 }
 
+// opened is a connection that counts against a bound.
+type opened struct {
+	conn *pgx.Conn
+	// config is that of its database.
+	config *pgx.ConnConfig
+	// release lets another in.
+	release func()
+}
+
+// open waits for one of the slots and connects to the first database that
+// answers; see connect.
+func (d Databases) open(ctx context.Context, slots chan struct{}, settings ...string) (opened, error) {
+	select {
+	case slots <- struct{}{}:
+	case <-ctx.Done():
+		return opened{}, context.Cause(ctx)
+	}
+	var failures []error
+	for _, config := range d {
+		conn, err := connect(ctx, config, "", settings...)
+		if err == nil {
+			return opened{conn: conn, config: config, release: func() { <-slots }}, nil
+		}
+		failures = append(failures, err)
+	}
+	<-slots
+	return opened{}, errors.Join(failures...)
+}
+
 // connect opens a connection with a transaction that sees one moment: its own,
-// or that of an exported snapshot.
-func connect(ctx context.Context, config *pgx.ConnConfig, snapshot string) (conn *pgx.Conn, err error) {
+// or that of an exported snapshot. The settings are further statements that begin
+// it.
+func connect(ctx context.Context, config *pgx.ConnConfig, snapshot string, settings ...string) (conn *pgx.Conn, err error) {
 	if conn, err = pgx.ConnectConfig(ctx, config.Copy()); err != nil {
 		return nil, err
 	}
@@ -93,6 +123,7 @@ func connect(ctx context.Context, config *pgx.ConnConfig, snapshot string) (conn
 		fmt.Sprintf(`SET LOCAL idle_in_transaction_session_timeout = %d`, idleLimit.Milliseconds()),
 		// Compiling a query costs more than any of ours takes.
 		`SET LOCAL jit = off`)
+	statements = append(statements, settings...)
 	for _, statement := range statements {
 		if _, err := conn.Exec(ctx, statement); err != nil {
 			disconnect(conn) //nolint:contextcheck // it must end also when ctx has

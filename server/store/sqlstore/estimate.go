@@ -46,29 +46,14 @@ type Counter struct {
 
 // Open returns a counter on the first database that answers.
 func (c *Counters) Open(ctx context.Context) (*Counter, error) {
-	select {
-	case c.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+	found, err := c.databases.open(ctx, c.slots,
+		fmt.Sprintf(`SET LOCAL statement_timeout = %d`, countLimit.Milliseconds()),
+		// The planner does not know how little one channel is of all posts.
+		`SET LOCAL enable_seqscan = off`)
+	if err != nil {
+		return nil, fmt.Errorf("connect to count: %w", err)
 	}
-	release := func() { <-c.slots }
-	var failures []error
-	for _, config := range c.databases {
-		conn, err := connect(ctx, config, "")
-		if err == nil {
-			// The planner does not know how little one channel is of all posts.
-			_, err = conn.Exec(ctx, fmt.Sprintf(`SET LOCAL statement_timeout = %d; SET LOCAL enable_seqscan = off`, countLimit.Milliseconds()))
-		}
-		if err == nil {
-			return &Counter{conn: conn, release: release}, nil
-		}
-		if conn != nil {
-			disconnect(conn) //nolint:contextcheck // it must end also when ctx has
-		}
-		failures = append(failures, err)
-	}
-	release()
-	return nil, fmt.Errorf("connect to count: %w", errors.Join(failures...))
+	return &Counter{conn: found.conn, release: found.release}, nil
 }
 
 // Close ends the connection.

@@ -60,25 +60,14 @@ func (s *Store) Open(ctx context.Context, teamID string, selection teamdata.Sele
 	if selection.Viewer != "" && !model.IsValidId(selection.Viewer) {
 		return nil, fmt.Errorf("open a snapshot of team %s: %q is no id of a user", teamID, selection.Viewer)
 	}
-	select {
-	case s.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+	found, err := s.databases.open(ctx, s.slots)
+	if err != nil {
+		return nil, fmt.Errorf("open a snapshot of team %s: %w", teamID, err)
 	}
-	release := func() { <-s.slots }
-	var failures []error
-	for _, config := range s.databases {
-		conn, err := connect(ctx, config, "")
-		if err == nil {
-			return &Snapshot{
-				conn: conn, config: config, release: release, pause: s.pause,
-				teamID: teamID, selection: selection, cutoffs: map[string]cutoff{},
-			}, nil
-		}
-		failures = append(failures, err)
-	}
-	release()
-	return nil, fmt.Errorf("open a snapshot of team %s: %w", teamID, errors.Join(failures...))
+	return &Snapshot{
+		conn: found.conn, config: found.config, release: found.release, pause: s.pause,
+		teamID: teamID, selection: selection, cutoffs: map[string]cutoff{},
+	}, nil
 }
 
 // Close ends the snapshot and its connection. Closing twice is allowed.
