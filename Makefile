@@ -106,7 +106,7 @@ webapp: webapp/node_modules/.installed
 ## clean: remove what was built here; caches stay
 .PHONY: clean
 clean:
-	rm -rf dist server/dist webapp/dist
+	rm -rf dist webapp/dist
 
 webapp/node_modules/.installed: webapp/package.json webapp/package-lock.json
 	cd webapp && $(NPM) ci --no-audit --no-fund --silent

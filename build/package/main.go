@@ -41,14 +41,21 @@ func run(ctx context.Context, host bool, output string) (string, error) {
 		manifest.Server.Executables = map[string]string{platform: executable}
 		name = fmt.Sprintf("%s-%s-%s.tar.gz", manifest.Id, manifest.Version, platform)
 	}
-	if err := buildExecutables(ctx, manifest); err != nil {
+	// Executables of this run alone: a second run beside it, as when packages
+	// are tested together, must not pack files that this one is writing.
+	built, err := os.MkdirTemp("", "team-export-build-")
+	if err != nil {
+		return "", fmt.Errorf("create a folder for executables: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(built) }()
+	if err := buildExecutables(ctx, manifest, built); err != nil {
 		return "", err
 	}
 	if err := os.MkdirAll(output, 0o755); err != nil {
 		return "", fmt.Errorf("create the output folder: %w", err)
 	}
 	bundle := filepath.Join(output, name)
-	return bundle, pack(manifest, bundle)
+	return bundle, pack(manifest, built, bundle)
 }
 
 // readManifest reads plugin.json of the working folder and checks it as the

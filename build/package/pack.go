@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -17,35 +18,36 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
-// pack writes the bundle. Its entries carry no time and no owner, so that the
-// same sources give the same bytes.
-func pack(manifest *model.Manifest, bundle string) (err error) {
-	file, err := os.Create(bundle)
+// pack writes the bundle, with the executables that stand below built. Its
+// entries carry no time and no owner, so that the same sources give the same
+// bytes. The bundle appears at its place whole: whoever reads one there while
+// another is packed keeps the one that was.
+func pack(manifest *model.Manifest, built, bundle string) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(bundle), filepath.Base(bundle)+".*.part")
 	if err != nil {
 		return fmt.Errorf("create the bundle: %w", err)
 	}
 	defer func() {
-		if closeErr := file.Close(); err == nil {
-			err = closeErr
-		}
 		if err != nil {
-			_ = os.Remove(bundle)
+			_ = file.Close()
+			_ = os.Remove(file.Name())
 		}
 	}()
 	compressed := gzip.NewWriter(file)
-	p := &packer{out: tar.NewWriter(compressed), root: manifest.Id}
+	p := &packer{out: tar.NewWriter(compressed), root: manifest.Id, built: built}
 	if err := p.content(manifest); err != nil {
 		return err
 	}
-	if err := p.out.Close(); err != nil {
+	if err := errors.Join(p.out.Close(), compressed.Close(), file.Chmod(0o644), file.Close()); err != nil {
 		return fmt.Errorf("end the bundle: %w", err)
 	}
-	return compressed.Close()
+	return os.Rename(file.Name(), bundle)
 }
 
 type packer struct {
-	out  *tar.Writer
-	root string
+	out   *tar.Writer
+	root  string
+	built string
 }
 
 func (p *packer) content(manifest *model.Manifest) error {
@@ -56,19 +58,20 @@ func (p *packer) content(manifest *model.Manifest) error {
 	if err := p.add("plugin.json", 0o644, int64(len(data)), bytes.NewReader(data)); err != nil {
 		return err
 	}
-	if err := p.file("LICENSE", 0o644); err != nil {
+	if err := p.file("LICENSE", "LICENSE", 0o644); err != nil {
 		return err
 	}
 	if err := p.tree("assets"); err != nil {
 		return err
 	}
 	for _, platform := range slices.Sorted(maps.Keys(manifest.Server.Executables)) {
-		if err := p.file(manifest.Server.Executables[platform], 0o755); err != nil {
+		executable := manifest.Server.Executables[platform]
+		if err := p.file(filepath.Join(p.built, executable), executable, 0o755); err != nil {
 			return err
 		}
 	}
 	if manifest.HasWebapp() {
-		if err := p.file(manifest.Webapp.BundlePath, 0o644); err != nil {
+		if err := p.file(manifest.Webapp.BundlePath, manifest.Webapp.BundlePath, 0o644); err != nil {
 			return fmt.Errorf("%w (build the web app first: make webapp)", err)
 		}
 	}
@@ -80,12 +83,13 @@ func (p *packer) tree(root string) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		return p.file(name, 0o644)
+		return p.file(name, name, 0o644)
 	})
 }
 
-func (p *packer) file(name string, mode int64) error {
-	file, err := os.Open(name)
+// file packs the file at from as name.
+func (p *packer) file(from, name string, mode int64) error {
+	file, err := os.Open(from)
 	if err != nil {
 		return fmt.Errorf("pack %s: %w", name, err)
 	}
