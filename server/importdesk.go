@@ -110,8 +110,8 @@ func (h *importHost) Lost(ctx context.Context, teamID, userID string, accounts, 
 	return h.target.Lost(ctx, teamID, userID, accounts, channels)
 }
 
-func (h *importHost) Join(ctx context.Context, teamID, userID string, channels []string) (int64, error) {
-	return h.members.Join(ctx, teamID, userID, channels)
+func (h *importHost) Join(ctx context.Context, teamID string, member importer.Member) (int64, error) {
+	return h.members.Join(ctx, teamID, member.UserID, member.Channels, member.Admin)
 }
 
 func (h *importHost) Archive(ctx context.Context, teamID, channel string, at, since int64) (bool, error) {

@@ -123,12 +123,12 @@ func (h *importHost) Limits() importer.ServerLimits {
 
 // Target describes what a job imports into.
 func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted importer.Wanted) (importer.Target, error) {
-	team, appErr := h.papi.GetTeam(job.TeamID)
-	if appErr != nil {
-		return importer.Target{}, fmt.Errorf("look at team %s: %w", job.TeamID, appErr)
-	}
-	if team.DeleteAt != 0 {
-		return importer.Target{}, transfer.Errorf(transfer.CodeWrongState, "The team is archived. Restore it first.")
+	team := &model.Team{}
+	if wanted.NewTeam == "" {
+		var err error
+		if team, err = h.liveTeam(job.TeamID); err != nil {
+			return importer.Target{}, err
+		}
 	}
 	target := importer.Target{
 		TeamID: team.Id, TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
@@ -138,20 +138,43 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 		target.PostLinks = target.SiteURL + linksPath
 	}
 	var err error
-	if target.Accounts, err = h.target.Accounts(ctx, job.TeamID, wanted.Usernames, wanted.Emails); err != nil {
+	if target.Accounts, err = h.target.Accounts(ctx, team.Id, wanted.Usernames, wanted.Emails); err != nil {
 		return target, err
 	}
-	if target.Channels, err = h.target.Channels(ctx, job.TeamID, job.RequestedBy); err != nil {
-		return target, err
+	if wanted.NewTeam == "" {
+		target.Channels, err = h.channelsOf(ctx, job)
+	} else {
+		target.TeamsTaken, err = h.target.Teams(ctx, wanted.NewTeam)
 	}
-	if err := h.addOrigins(ctx, job, target.Channels); err != nil {
+	if err != nil {
 		return target, err
 	}
 	if target.Emoji, err = h.emoji(ctx, wanted.Emoji); err != nil {
 		return target, err
 	}
-	target.Limits, err = h.limitsOf(ctx, job.TeamID)
+	target.Limits, err = h.limitsOf(ctx, team.Id)
 	return target, err
+}
+
+// liveTeam is a team that is not archived.
+func (h *importHost) liveTeam(id string) (*model.Team, error) {
+	team, appErr := h.papi.GetTeam(id)
+	if appErr != nil {
+		return nil, fmt.Errorf("look at team %s: %w", id, appErr)
+	}
+	if team.DeleteAt != 0 {
+		return nil, transfer.Errorf(transfer.CodeWrongState, "The team is archived. Restore it first.")
+	}
+	return team, nil
+}
+
+// channelsOf are those of a job's team, with what imports made them of.
+func (h *importHost) channelsOf(ctx context.Context, job transfer.Job) ([]importer.TargetChannel, error) {
+	channels, err := h.target.Channels(ctx, job.TeamID, job.RequestedBy)
+	if err != nil {
+		return nil, err
+	}
+	return channels, h.addOrigins(ctx, job, channels)
 }
 
 func (h *importHost) siteURL() string {

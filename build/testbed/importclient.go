@@ -57,7 +57,9 @@ type Plan struct {
 			Name string `json:"name"`
 		} `json:"target"`
 	} `json:"channels"`
-	Dropped []struct {
+	TeamChoices []string `json:"team_choices"`
+	TargetTeam  string   `json:"target_team"`
+	Dropped     []struct {
 		Kind  string `json:"kind"`
 		Count int64  `json:"count"`
 	} `json:"dropped"`

@@ -13,6 +13,7 @@ type UndoPreview struct {
 	Emoji       []string `json:"emoji"`
 	Deactivated []string `json:"users_deactivated"`
 	Memberships int64    `json:"memberships"`
+	Team        string   `json:"team"`
 	Kept        []struct {
 		Kind   string `json:"kind"`
 		Count  int64  `json:"count"`

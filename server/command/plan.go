@@ -26,7 +26,8 @@ var (
 	}
 	planProblems = map[string]string{
 		importer.ProblemNoTeam: "problem.no_team", importer.ProblemSeveralTeams: "problem.several_teams",
-		importer.ProblemLimit: "problem.limit", importer.ProblemOutsideAccount: "problem.account_outside_team",
+		importer.ProblemTeamRenamed: "problem.team_renamed",
+		importer.ProblemLimit:       "problem.limit", importer.ProblemOutsideAccount: "problem.account_outside_team",
 		importer.ProblemUserRenamed: "problem.user_renamed", importer.ProblemUserMerged: "problem.user_merged",
 		importer.ProblemChannelRenamed: "problem.channel_renamed", importer.ProblemChannelLacking: "problem.channel_not_in_archive",
 		importer.ProblemNoAccount: "problem.no_account", importer.ProblemMailDomain: "problem.address_not_allowed",
@@ -49,8 +50,12 @@ func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
 	for _, one := range plan.Emoji {
 		emoji[one.Action]++
 	}
+	headline := "plan.headline"
+	if plan.NewTeam != nil {
+		headline = "plan.headline_new"
+	}
 	parts := []string{
-		w.T("plan.headline", "Team", plan.Team, "Target", plan.TargetTeam, "Verdict", word(w, verdicts, plan.Verdict)),
+		w.T(headline, "Team", plan.Team, "Target", plan.TargetTeam, "Verdict", word(w, verdicts, plan.Verdict)),
 		w.summary("plan.users", users), w.summary("plan.channels", channels), w.summary("plan.emoji", emoji),
 	}
 	if contents := w.contents(plan.Counts); contents != "" {

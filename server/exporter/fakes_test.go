@@ -249,11 +249,13 @@ type reporter struct {
 	refuses        error
 }
 
-func (*reporter) Phase(transfer.Phase, *int64, string) {}
-func (*reporter) Advance(int64)                        {}
-func (r *reporter) Volume(bytes int64)                 { r.volume = bytes }
-func (r *reporter) Copied(bytes int64)                 { r.copied += bytes }
-func (r *reporter) Confirm(context.Context) error      { return r.refuses }
+func (*reporter) Phase(transfer.Phase, *int64, string)         {}
+func (*reporter) Advance(int64)                                {}
+func (r *reporter) Volume(bytes int64)                         { r.volume = bytes }
+func (r *reporter) Copied(bytes int64)                         { r.copied += bytes }
+func (r *reporter) Move(context.Context, string, string) error { return nil }
+
+func (r *reporter) Confirm(context.Context) error { return r.refuses }
 
 func job() transfer.Job {
 	return transfer.Job{ID: "job1", TeamID: "team1", TeamName: "choir", Options: transfer.DefaultExportOptions()}

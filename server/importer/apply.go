@@ -15,7 +15,11 @@ import (
 type applied struct {
 	// Rewritten says that all parts are there, Parts how many there are.
 	Rewritten bool `json:"rewritten"`
-	Parts     int  `json:"parts"`
+	// TeamAsked is since when a new team may have been made, in Unix milliseconds,
+	// Team is that team.
+	TeamAsked int64     `json:"team_asked,omitempty"`
+	Team      *MadeTeam `json:"team,omitempty"`
+	Parts     int       `json:"parts"`
 	// Imported is how many of them the server has imported.
 	Imported int `json:"imported"`
 	// Remembered says that the channels that the first of them made are known.
@@ -68,13 +72,14 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	if err := i.paper(ctx, job.ID, progressPaper, &a.done); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return transfer.Result{}, err
 	}
+	a.enterTeam()
 	if err := a.loadRecord(ctx); err != nil {
 		return transfer.Result{}, err
 	}
 	if err := a.checkReach(ctx); err != nil {
 		return transfer.Result{}, err
 	}
-	for _, step := range []func(context.Context) error{a.rewrite, a.importParts, a.join, a.markRead, a.link, a.restore, a.archive} {
+	for _, step := range []func(context.Context) error{a.rewrite, a.makeTeam, a.importParts, a.join, a.markRead, a.link, a.restore, a.archive} {
 		if err := step(ctx); err != nil {
 			return a.unfinished(ctx, err), err
 		}
@@ -134,7 +139,7 @@ func (a *application) rewrite(ctx context.Context) (err error) {
 	if a.done.Totals, err = a.host.Totals(ctx, ids); err != nil {
 		return err
 	}
-	if a.done.Before, err = a.host.CountPosts(ctx, a.job.TeamID, a.channelNames()); err != nil {
+	if a.done.Before, err = a.countPosts(ctx); err != nil {
 		return err
 	}
 	a.done.Rewritten, a.done.Parts, a.done.Written, a.done.Counts = true, written.Parts, written, written.Counts
@@ -163,7 +168,7 @@ func (a *application) importParts(ctx context.Context) error {
 	seen := a.done.Before
 	progress := func(ctx context.Context) int64 {
 		// How far the server is matters less than that it goes on.
-		if now, err := a.host.CountPosts(ctx, a.job.TeamID, a.channelNames()); err == nil && now > seen {
+		if now, err := a.countPosts(ctx); err == nil && now > seen {
 			a.reporter.Advance(now - seen)
 			seen = now
 		}
@@ -205,7 +210,7 @@ func (a *application) join(ctx context.Context) error {
 				return err
 			}
 		}
-		places, err := a.host.Join(ctx, a.job.TeamID, member.UserID, member.Channels)
+		places, err := a.host.Join(ctx, a.job.TeamID, member)
 		if err != nil {
 			return err
 		}
@@ -236,7 +241,7 @@ func (a *application) unfinished(ctx context.Context, end error) transfer.Result
 	}
 	counts := maps.Clone(a.done.Counts)
 	report := reportOf(a.job.ID, a.plan, counts)
-	now, err := a.host.CountPosts(context.WithoutCancel(ctx), a.job.TeamID, a.channelNames())
+	now, err := a.countPosts(context.WithoutCancel(ctx))
 	if err == nil {
 		counts["posts_written"] = max(now-a.done.Before, 0)
 	}
@@ -248,7 +253,7 @@ func (a *application) unfinished(ctx context.Context, end error) transfer.Result
 // verify counts what is there now. What is not new was there already.
 func (a *application) verify(ctx context.Context) (transfer.Report, error) {
 	a.reporter.Phase(transfer.PhaseChecking, nil, "")
-	after, err := a.host.CountPosts(ctx, a.job.TeamID, a.channelNames())
+	after, err := a.countPosts(ctx)
 	if err != nil {
 		return transfer.Report{}, err
 	}

@@ -31,11 +31,12 @@ const (
 
 type silent struct{}
 
-func (silent) Phase(transfer.Phase, *int64, string) {}
-func (silent) Advance(int64)                        {}
-func (silent) Volume(int64)                         {}
-func (silent) Copied(int64)                         {}
-func (silent) Confirm(ctx context.Context) error    { return context.Cause(ctx) }
+func (silent) Phase(transfer.Phase, *int64, string)       {}
+func (silent) Advance(int64)                              {}
+func (silent) Volume(int64)                               {}
+func (silent) Copied(int64)                               {}
+func (silent) Confirm(ctx context.Context) error          { return context.Cause(ctx) }
+func (silent) Move(context.Context, string, string) error { return nil }
 
 // zipFile makes an archive of lines and files below data/.
 func zipFile(t testing.TB, lines []string, files map[string]string) []byte {
@@ -108,7 +109,7 @@ type imported struct {
 
 func here() Target {
 	return Target{
-		TeamID: "team-id", TeamName: "band", SiteURL: "https://new.example.com",
+		TeamID: "team-id", Key: "team-id", TeamName: "band", SiteURL: "https://new.example.com",
 		Channels: []TargetChannel{{ID: "c-square", Name: "town-square"}, {ID: "c-topic", Name: "off-topic"}},
 		Limits:   TargetLimits{FreeBytes: -1, FreeSeats: -1},
 	}

@@ -11,6 +11,7 @@ import (
 type Host interface {
 	Desk
 	Engine
+	Founder
 	Linker
 	Restorer
 	Recording
@@ -59,7 +60,7 @@ type Engine interface {
 	// part that was imported already, or is being imported, is not imported again.
 	Import(ctx context.Context, part Handover) error
 	// Join gives an account that exists its places, and returns how many are new.
-	Join(ctx context.Context, teamID, userID string, channels []string) (int64, error)
+	Join(ctx context.Context, teamID string, member Member) (int64, error)
 	// Totals notes how much there is to read in channels, for [Engine.MarkRead].
 	Totals(ctx context.Context, channelIDs []string) ([]byte, error)
 	// MarkRead lets members have read what came since the totals were taken.

@@ -165,7 +165,10 @@ func (i *inspector) teamLine(line *bulk.Team) error {
 		return fmt.Errorf("is one of more than %d teams", maxTeams)
 	}
 	if team.DisplayName == "" {
-		team.DisplayName = cut(clean(line.DisplayName), maxNameBytes)
+		team.DisplayName = cut(clean(line.DisplayName), maxDisplayRunes)
+		team.Description = cutBytes(clean(line.Description), maxDescriptionBytes)
+		// Both have to say so: what is not said to be open is not opened.
+		team.AllowOpenInvite = line.AllowOpenInvite && line.Type == "O"
 	}
 	return nil
 }
@@ -182,6 +185,10 @@ func (i *inspector) channelLine(line *bulk.Channel) error {
 	name := channel.Name
 	channel.Channel = cleanChannel(*line, i.in.Now)
 	channel.Name, channel.Team, channel.Line = name, key(line.Team), true
+	if name == townSquare {
+		// Everybody in the team is in it, whatever the archive says.
+		channel.Type, channel.DeletedAt = "O", 0
+	}
 	if i.in.knowsPosts() {
 		t := texts{links: i.linksOf(channel.Team)}
 		t.rewrite(channel.Header + " " + channel.Purpose)

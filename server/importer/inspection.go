@@ -43,8 +43,11 @@ type ServerLimits struct {
 type Team struct {
 	Name string `json:"name"`
 	// DisplayName is empty for a team without a line of its own.
-	DisplayName string              `json:"display_name,omitempty"`
-	Channels    map[string]*Channel `json:"channels"`
+	DisplayName string `json:"display_name,omitempty"`
+	Description string `json:"description,omitempty"`
+	// AllowOpenInvite says that everybody on the server may join.
+	AllowOpenInvite bool                `json:"allow_open_invite,omitempty"`
+	Channels        map[string]*Channel `json:"channels"`
 }
 
 // Channel is a channel of an archive, and what an import would write into it.
@@ -81,6 +84,8 @@ type Person struct {
 
 // Membership is a person's place in a team of the archive.
 type Membership struct {
+	// TeamAdmin says that it asks for the role of a team admin.
+	TeamAdmin bool `json:"team_admin,omitempty"`
 	// Admins is how many roles of an admin it asks for, in the team and channels.
 	Admins int64 `json:"admins,omitempty"`
 	// Channels are in their order, each once.

@@ -60,6 +60,7 @@ func (i *inspector) membership(line bulk.TeamMembership) Membership {
 	var found Membership
 	seen := map[string]bool{}
 	found.Admins += admins(line.Roles)
+	found.TeamAdmin = admins(line.Roles) > 0
 	for _, channel := range line.Channels {
 		name := key(channel.Name)
 		if seen[name] || !isChannelName(name) {

@@ -49,15 +49,20 @@ type Plan struct {
 	Revision int     `json:"revision"`
 	Verdict  Verdict `json:"verdict"`
 	// Team is the chosen team of the archive, Teams all of them.
-	Team     string        `json:"team"`
-	Teams    []string      `json:"teams"`
-	Policy   Policy        `json:"policy"`
-	Problems []Problem     `json:"problems"`
-	Users    []PlanUser    `json:"users"`
-	Channels []PlanChannel `json:"channels"`
-	Emoji    []PlanEmoji   `json:"emoji"`
-	Limits   []Limit       `json:"limits"`
-	Dropped  []Drop        `json:"dropped"`
+	Team  string   `json:"team"`
+	Teams []string `json:"teams"`
+	// TeamAction says whether it is merged into the team of the job, or becomes
+	// NewTeam.
+	TeamAction  Action        `json:"team_action"`
+	TeamChoices []Action      `json:"team_choices"`
+	NewTeam     *NewTeam      `json:"new_team,omitempty"`
+	Policy      Policy        `json:"policy"`
+	Problems    []Problem     `json:"problems"`
+	Users       []PlanUser    `json:"users"`
+	Channels    []PlanChannel `json:"channels"`
+	Emoji       []PlanEmoji   `json:"emoji"`
+	Limits      []Limit       `json:"limits"`
+	Dropped     []Drop        `json:"dropped"`
 	// Counts are what will be written.
 	Counts          transfer.Counts `json:"counts"`
 	EstimateSeconds int64           `json:"estimate_seconds"`
@@ -80,6 +85,7 @@ type Problem struct {
 const (
 	ProblemNoTeam         = "no_team"
 	ProblemSeveralTeams   = "several_teams"
+	ProblemTeamRenamed    = "team_renamed"
 	ProblemLimit          = "limit"
 	ProblemOutsideAccount = "account_outside_team"
 	ProblemNoAccount      = "no_account"
@@ -203,6 +209,18 @@ type Decision struct {
 	Target  string `json:"target,omitempty"`
 }
 
+// thing is what a decision is about.
+type thing struct{ section, source string }
+
+// about names the thing. There is one team: whoever decides about another one
+// decides anew.
+func (d Decision) about() thing {
+	if d.Section == SectionTeam {
+		return thing{section: SectionTeam}
+	}
+	return thing{d.Section, key(d.Source)}
+}
+
 // Review is what people decided about a plan. Its revision grows with each
 // change.
 type Review struct {
@@ -217,14 +235,13 @@ func (r Review) Change(revision int, decisions []Decision) (Review, error) {
 	if revision != r.Revision {
 		return r, PlanChanged(r.Revision)
 	}
-	type thing struct{ section, source string }
 	changed := map[thing]bool{}
 	next := Review{Revision: r.Revision + 1}
 	for _, decision := range decisions {
-		changed[thing{decision.Section, key(decision.Source)}] = true
+		changed[decision.about()] = true
 	}
 	for _, decision := range r.Decisions {
-		if !changed[thing{decision.Section, key(decision.Source)}] {
+		if !changed[decision.about()] {
 			next.Decisions = append(next.Decisions, decision)
 		}
 	}

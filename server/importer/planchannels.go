@@ -8,8 +8,14 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
+// townSquare is the channel that all of a team are in.
+const townSquare = "town-square"
+
 // defaultChannels are in every team, under the same names.
-var defaultChannels = map[string]bool{"town-square": true, "off-topic": true}
+var defaultChannels = map[string]bool{townSquare: true, "off-topic": true}
+
+// DefaultChannel reports whether every team has a channel of that name.
+func DefaultChannel(name string) bool { return defaultChannels[name] }
 
 func (p *planner) planChannels() {
 	here := map[string]*TargetChannel{}
@@ -64,6 +70,8 @@ func (p *planner) channelChoices(channel *Channel, existing *TargetChannel, earl
 	switch {
 	case existing == nil && !channel.Line:
 		return ActionSkip, []Action{ActionSkip}
+	case existing == nil && p.plan.NewTeam != nil:
+		return ActionNew, []Action{ActionNew, ActionRename, ActionSkip}
 	case existing == nil:
 		return ActionNew, []Action{ActionNew, ActionRename, ActionMerge, ActionSkip}
 	case !channel.Line && readable:

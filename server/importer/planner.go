@@ -48,7 +48,7 @@ func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, 
 		channels: map[string]PlanChannel{}, dropped: drops{},
 		plan: &Plan{
 			Revision: review.Revision, Policy: policy, Counts: transfer.Counts{},
-			Teams: slices.Sorted(maps.Keys(in.Teams)), TargetTeam: target.TeamName, SiteURL: target.SiteURL, PostLinks: target.PostLinks,
+			Teams: slices.Sorted(maps.Keys(in.Teams)), TeamAction: ActionMerge, TeamChoices: policy.teamChoices(), TargetTeam: target.TeamName, SiteURL: target.SiteURL, PostLinks: target.PostLinks,
 			Problems: []Problem{}, Users: []PlanUser{}, Channels: []PlanChannel{}, Emoji: []PlanEmoji{}, Limits: []Limit{}, Dropped: []Drop{},
 		},
 	}
@@ -110,7 +110,8 @@ func (p *planner) problem(severity Severity, code, where, format string, args ..
 	p.plan.Problems = append(p.plan.Problems, Problem{Severity: severity, Code: code, Where: where, Message: fmt.Sprintf(format, args...)})
 }
 
-// pickTeam chooses the team of the archive that is imported.
+// pickTeam chooses the team of the archive that is imported, and the team that
+// it goes into.
 func (p *planner) pickTeam() bool {
 	teams := p.plan.Teams
 	chosen := ""
@@ -123,8 +124,13 @@ func (p *planner) pickTeam() bool {
 			p.refuse(decision, "the archive has no such team")
 		case len(teams) > 1 && !p.policy.SeveralTeams:
 			p.refuse(decision, "only a system admin may pick a team from an archive of several")
+		case decision.Action == ActionNew && !p.policy.NewTeam:
+			p.refuse(decision, "only a system admin may import into a new team")
+		case decision.Action != "" && !slices.Contains(p.plan.TeamChoices, decision.Action):
+			p.refuse(decision, "%q is not one of the choices", decision.Action)
 		default:
 			chosen = key(decision.Source)
+			p.placeTeam(decision)
 		}
 	}
 	delete(p.decisions, SectionTeam)
@@ -138,7 +144,8 @@ func (p *planner) pickTeam() bool {
 			"The archive holds %d teams, as the export of a whole server does. Only a system admin may import one of them.", len(teams))
 	}
 	p.plan.Team, p.team = chosen, p.in.Teams[chosen]
-	return p.team != nil
+	// Without a name the target is a new team: only a plan for one may know it.
+	return p.team != nil && (p.target.TeamName != "" || p.plan.NewTeam != nil)
 }
 
 // some lists the first of many names.
@@ -172,8 +179,8 @@ func (p *planner) judge() {
 
 // shellMail is the address of a shell: the same whenever the same person is
 // imported into the same team, and nobody's.
-func (in *Inspection) shellMail(person *Person, teamID string) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{teamID, in.Source.ServerID, in.Source.TeamID, person.Username, person.Email}, "\x00")))
+func (in *Inspection) shellMail(person *Person, teamKey string) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{teamKey, in.Source.ServerID, in.Source.TeamID, person.Username, person.Email}, "\x00")))
 	return hex.EncodeToString(sum[:13]) + noMail
 }
 
@@ -184,9 +191,10 @@ func (in *Inspection) Origin(team, channel string) string {
 	return hex.EncodeToString(sum[:13])
 }
 
-// Wanted lists what [Build] needs to know of the target's server.
-func (in *Inspection) Wanted(teamID string, review Review) Wanted {
-	wanted := Wanted{Usernames: []string{sharedName}, Emails: []string{sharedMail(teamID)}}
+// Wanted lists what [Build] needs to know of the target's server. The key is that
+// of the [Target].
+func (in *Inspection) Wanted(teamKey string, review Review) Wanted {
+	wanted := Wanted{Usernames: []string{sharedName}, Emails: []string{sharedMail(teamKey)}}
 	for _, name := range slices.Sorted(maps.Keys(in.People)) {
 		person := in.People[name]
 		username := validUsername(name)
@@ -194,7 +202,7 @@ func (in *Inspection) Wanted(teamID string, review Review) Wanted {
 		if stem := nameStem(username); stem != username {
 			wanted.Usernames = append(wanted.Usernames, stem)
 		}
-		wanted.Emails = append(wanted.Emails, in.shellMail(person, teamID))
+		wanted.Emails = append(wanted.Emails, in.shellMail(person, teamKey))
 		if person.Email != "" {
 			wanted.Emails = append(wanted.Emails, person.Email)
 		}
@@ -202,6 +210,8 @@ func (in *Inspection) Wanted(teamID string, review Review) Wanted {
 	wanted.Emoji = slices.Sorted(maps.Keys(in.Emoji))
 	for _, decision := range review.Decisions {
 		switch decision.Section {
+		case SectionTeam:
+			wanted.NewTeam = decision.newTeamStem()
 		case SectionUsers:
 			wanted.Usernames = append(wanted.Usernames, validUsername(decision.Target))
 		case SectionEmoji:

@@ -28,7 +28,7 @@ func (p *planner) setShared(user *PlanUser) {
 }
 
 func (p *planner) makeShared() *TargetUser {
-	mail := sharedMail(p.target.TeamID)
+	mail := sharedMail(p.target.Key)
 	if earlier := p.byEmail[mail]; earlier != nil {
 		return &TargetUser{
 			Username: earlier.Username, UserID: earlier.ID, Standing: StandingShell, Deactivated: earlier.Deactivated, Shared: true,

@@ -50,7 +50,7 @@ func (p *planner) user(person *Person) PlanUser {
 	}
 	usable := known != nil && p.mayUse(known)
 	// An earlier import into this team made an account for just this person.
-	if earlier := p.byEmail[p.in.shellMail(person, p.target.TeamID)]; earlier != nil {
+	if earlier := p.byEmail[p.in.shellMail(person, p.target.Key)]; earlier != nil {
 		known, usable = earlier, !earlier.Deactivated && p.mayUse(earlier)
 	}
 	user.Action, user.Choices = p.choices(person, known, usable)
@@ -91,7 +91,7 @@ func (p *planner) setAccount(user *PlanUser, account *Account, standing Standing
 // setShell uses the shell of an earlier import, or makes one. Its address is
 // the person's own only where the one who imports may say whose it is.
 func (p *planner) setShell(user *PlanUser, person *Person, known *Account) {
-	mail := p.in.shellMail(person, p.target.TeamID)
+	mail := p.in.shellMail(person, p.target.Key)
 	if earlier := p.byEmail[mail]; earlier != nil {
 		p.setAccount(user, earlier, StandingShell)
 		return
@@ -110,7 +110,7 @@ func (p *planner) setShell(user *PlanUser, person *Person, known *Account) {
 // somebody else's one that reaches nobody.
 func (p *planner) mail(person *Person) string {
 	if person.Email == "" || p.mails[person.Email] {
-		return p.in.shellMail(person, p.target.TeamID)
+		return p.in.shellMail(person, p.target.Key)
 	}
 	p.mails[person.Email] = true
 	return person.Email
@@ -257,7 +257,7 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 		p.dropped.add(dropMember, membership.Double+int64(len(membership.Channels)-len(p.kept(person))))
 	}
 	if member && !p.policy.Admins || user.Target.UserID != "" {
-		p.dropped.add(dropAdminRole, membership.Admins)
+		p.dropped.add(dropAdminRole, membership.Admins-one(user.Target.UserID != "" && user.Target.Member && p.plan.makesAdmin(membership)))
 	}
 	switch {
 	case user.Target.UserID != "":

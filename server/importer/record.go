@@ -26,6 +26,8 @@ type Record struct {
 	Policy Policy `json:"policy"`
 	// Pages hold the posts: a paper each.
 	Pages []RecordPage `json:"pages"`
+	// Team is the team that the import made for itself; nil when it made none.
+	Team *MadeTeam `json:"team,omitempty"`
 	// Fresh are the names of what is new.
 	Fresh Names `json:"fresh"`
 	// Made are the ids of what was made under these names; nil while nobody looked.

@@ -66,6 +66,8 @@ type Member struct {
 	UserID   string   `json:"user_id"`
 	Username string   `json:"username"`
 	Channels []string `json:"channels"`
+	// Admin makes it an admin of the team, if it becomes a member now.
+	Admin bool `json:"admin,omitempty"`
 }
 
 // rewriter carries out one plan.

@@ -59,11 +59,12 @@ func (w *rewriter) writeUser(line *bulk.User, user PlanUser) error {
 	switch {
 	case user.Target.UserID != "":
 		w.dropped.add(dropProfile, 1)
+		admin := user.Target.Member && w.plan.makesAdmin(person.Teams[w.plan.Team])
 		if member {
-			w.dropped.add(dropAdminRole, person.Teams[w.plan.Team].Admins)
+			w.dropped.add(dropAdminRole, person.Teams[w.plan.Team].Admins-one(admin))
 		}
 		if user.Target.Member {
-			w.written.Members = append(w.written.Members, memberOf(user, place))
+			w.written.Members = append(w.written.Members, memberOf(user, place, admin))
 		}
 		return nil
 	case user.Action == ActionNew || user.Action == ActionRename:
@@ -85,8 +86,14 @@ func (w *rewriter) writeShell(line *bulk.User, user PlanUser) error {
 	return w.encodeUser(w.shellLine(line, user))
 }
 
-func memberOf(user PlanUser, place bulk.TeamMembership) Member {
-	member := Member{UserID: user.Target.UserID, Username: user.Target.Username, Channels: []string{}}
+// makesAdmin reports whether an account that is here becomes an admin of the
+// team: only of one that the import makes, which would have none otherwise.
+func (p *Plan) makesAdmin(place Membership) bool {
+	return p.NewTeam != nil && p.Policy.Admins && place.TeamAdmin
+}
+
+func memberOf(user PlanUser, place bulk.TeamMembership, admin bool) Member {
+	member := Member{UserID: user.Target.UserID, Username: user.Target.Username, Channels: []string{}, Admin: admin}
 	for _, channel := range place.Channels {
 		member.Channels = append(member.Channels, channel.Name)
 	}

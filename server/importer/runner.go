@@ -111,10 +111,20 @@ func (i *Importer) open(ctx context.Context, job transfer.Job) (*archive.Reader,
 
 // build makes a plan against the server as it is now.
 func (i *Importer) build(ctx context.Context, job transfer.Job, in *Inspection, policy Policy, review Review) (*Plan, []transfer.Detail, error) {
-	target, err := i.host.Target(ctx, job, in.Wanted(job.TeamID, review))
+	isNew := policy.NewTeam && review.newTeam()
+	teamKey, err := i.teamKey(ctx, job, isNew)
+	if err != nil {
+		return nil, nil, fmt.Errorf("look what made team %s: %w", job.TeamID, err)
+	}
+	wanted := in.Wanted(teamKey, review)
+	if !isNew {
+		wanted.NewTeam = ""
+	}
+	target, err := i.host.Target(ctx, job, wanted)
 	if err != nil {
 		return nil, nil, err
 	}
+	target.Key = teamKey
 	plan, details := Build(in, target, policy, review)
 	return plan, details, nil
 }

@@ -46,6 +46,9 @@ type fakeHost struct {
 	began int64
 	// demoted is the call after which the one who imports may do nothing more.
 	demoted string
+	// wanted is what the last plan asked for; madeTeam says that a team was made.
+	wanted   Wanted
+	madeTeam bool
 	// lost is what the one who imports cannot reach any more.
 	lost []string
 	// fail makes the call of that name fail, once.
@@ -142,8 +145,20 @@ func (h *fakeHost) Lost(context.Context, string, string, []string, []string) ([]
 
 func (h *fakeHost) Taken(context.Context, string, Names) (Taken, error) { return h.taken, nil }
 
-func (h *fakeHost) Join(_ context.Context, _, userID string, channels []string) (int64, error) {
-	return int64(len(channels)), h.call("join " + userID)
+func (h *fakeHost) Join(_ context.Context, teamID string, member Member) (int64, error) {
+	name := "join " + member.UserID
+	if member.Admin {
+		name += " as admin of " + teamID
+	}
+	return int64(len(member.Channels)), h.call(name)
+}
+
+func (h *fakeHost) MakeTeam(_ context.Context, userID string, team NewTeam, since int64) (MadeTeam, error) {
+	if since > 0 && h.madeTeam {
+		return MadeTeam{ID: "new-id", Name: team.Name}, nil
+	}
+	h.madeTeam = true
+	return MadeTeam{ID: "new-id", Name: team.Name}, h.call("make " + team.Name + " for " + userID)
 }
 
 func (h *fakeHost) Totals(context.Context, []string) ([]byte, error) { return []byte("{}"), nil }
@@ -208,12 +223,22 @@ func (h *fakeHost) Policy(string, string) (Policy, error) {
 
 func (h *fakeHost) Limits() ServerLimits { return ServerLimits{PostRunes: 16383} }
 
-func (h *fakeHost) Target(context.Context, transfer.Job, Wanted) (Target, error) {
+func (h *fakeHost) Target(_ context.Context, _ transfer.Job, wanted Wanted) (Target, error) {
+	h.wanted = wanted
 	if meanwhile := h.meanwhile; meanwhile != nil {
 		h.meanwhile = nil
 		meanwhile()
 	}
+	if wanted.NewTeam != "" {
+		return unborn(h.target), nil
+	}
 	return h.target, nil
+}
+
+// unborn is a server, seen from a team that it does not have yet.
+func unborn(target Target) Target {
+	target.TeamID, target.TeamName, target.Channels = "", "", nil
+	return target
 }
 
 func (h *fakeHost) CountPosts(context.Context, string, []string) (int64, error) {

@@ -101,6 +101,10 @@ func (a *application) mayBegin(ctx context.Context, number int, since int64) err
 	if err != nil {
 		return err
 	}
+	if a.plan.NewTeam != nil {
+		// The team was made a moment ago, with the channels that every team has.
+		taken.Channels = nil
+	}
 	if what := things.clash(taken, since); what != "" {
 		return transfer.Errorf(transfer.CodePlanChanged,
 			"Since the plan was agreed to somebody took a name or an address that it gives: %s has it now. Import the archive again.", what)

@@ -5,8 +5,15 @@ import "github.com/mattermost-community/mattermost-plugin-team-export/server/tea
 // Target is the team that an archive goes into, and what its server has under
 // the names and addresses that [Inspection.Wanted] lists.
 type Target struct {
-	TeamID   string
+	TeamID string
+	// TeamName is empty when the team is one that the import makes.
 	TeamName string
+	// Key is what addresses of accounts without a person are made of: the same for
+	// all imports into a team.
+	Key string
+	// TeamsTaken are names of teams of the server, archived ones too, that begin as
+	// the one does that a new team might have.
+	TeamsTaken []string
 	// SiteURL is where people find this server, without a slash at the end.
 	SiteURL string
 	// PostLinks is where a post is found by its id on the source server; empty
@@ -67,11 +74,13 @@ type Policy struct {
 	Flags bool `json:"flags"`
 	// SeveralTeams lets one team be picked from an archive of several.
 	SeveralTeams bool `json:"several_teams"`
+	// NewTeam lets the import make a team for itself.
+	NewTeam bool `json:"new_team"`
 }
 
 // SystemAdmin may do everything that an import can do.
 func SystemAdmin() Policy {
-	return Policy{AnyAccount: true, AnyChannel: true, Accounts: true, Admins: true, Emoji: true, Flags: true, SeveralTeams: true}
+	return Policy{AnyAccount: true, AnyChannel: true, Accounts: true, Admins: true, Emoji: true, Flags: true, SeveralTeams: true, NewTeam: true}
 }
 
 // TeamAdmin may import into the team what changes nothing outside of it.
@@ -79,6 +88,9 @@ func TeamAdmin() Policy { return Policy{} }
 
 // Wanted is what a plan asks a server for.
 type Wanted struct {
+	// NewTeam is how the names begin that a new team might have; empty when the
+	// import goes into a team that is there.
+	NewTeam string
 	// Usernames are wanted with everything that differs in a number at the end.
 	Usernames []string
 	Emails    []string

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,11 +18,15 @@ const (
 	maxPurposeRunes  = 250
 	maxDisplayRunes  = 64
 	maxPositionRunes = 128
+	// maxDescriptionBytes is that of a team's description.
+	maxDescriptionBytes = 255
 )
 
 var (
-	teamName    = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
-	channelName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
+	// newTeamNames are those that a server takes for a new team (model.IsValidTeamName).
+	newTeamNames = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$`)
+	teamName     = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
+	channelName  = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
 	// conversationName are the names of direct and of group conversations. The
 	// importer finds those of a whole server by name (getByName asks for the team
 	// or for none), so a post in a channel of such a name is one in a private
@@ -34,6 +39,18 @@ var (
 // reservedNames are usernames that the server refuses (restrictedUsernames),
 // and those that mention everybody.
 var reservedNames = map[string]bool{"all": true, "channel": true, "here": true, "matterbot": true, "system": true}
+
+// reservedTeams are how no name of a team may begin (model.IsReservedTeamName).
+var reservedTeams = []string{
+	"admin", "api", "channel", "claim", "error", "files", "help", "landing", "login", "mfa", "oauth", "plug", "plugins", "post",
+	"signup", "boards", "playbooks",
+}
+
+// mayNameTeam reports whether a server takes a name for a new team.
+func mayNameTeam(name string) bool {
+	reserved := slices.ContainsFunc(reservedTeams, func(word string) bool { return strings.HasPrefix(name, word) })
+	return newTeamNames.MatchString(name) && !reserved
+}
 
 func isTeamName(name string) bool { return teamName.MatchString(name) }
 
@@ -72,6 +89,14 @@ func clean(text string) string {
 		return text
 	}
 	return strings.ReplaceAll(text, "\x00", "")
+}
+
+// cutBytes returns the first bytes of a text, without half a rune.
+func cutBytes(text string, bytes int) string {
+	if len(text) <= bytes {
+		return text
+	}
+	return strings.ToValidUTF8(text[:bytes], "")
 }
 
 // cut returns the first runes of a text.

@@ -32,11 +32,11 @@ func NewMembers(db *sql.DB, api API) *Members { return &Members{db: db, api: api
 // is not ours to say.
 const joinTeam = `
 INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt, SchemeUser, SchemeAdmin, SchemeGuest, CreateAt)
-SELECT $1::text, u.Id, '', 0, NOT g.guest, FALSE, g.guest, $3::bigint
+SELECT $1::text, u.Id, '', 0, NOT g.guest, $4::boolean AND NOT g.guest, g.guest, $3::bigint
 FROM Users u, LATERAL (SELECT ' ' || u.Roles || ' ' LIKE '% system_guest %' AS guest) g
 WHERE u.Id = $2::text AND u.DeleteAt = 0
 	AND NOT EXISTS (SELECT 1 FROM Teams t WHERE t.Id = $1::text AND t.GroupConstrained)
-ON CONFLICT (TeamId, UserId) DO UPDATE SET DeleteAt = 0, CreateAt = $3::bigint, Roles = '', SchemeAdmin = FALSE
+ON CONFLICT (TeamId, UserId) DO UPDATE SET DeleteAt = 0, CreateAt = $3::bigint, Roles = '', SchemeAdmin = EXCLUDED.SchemeAdmin
 WHERE TeamMembers.DeleteAt <> 0`
 
 // A new member has read everything: nobody comes to thousands of unread posts.
@@ -62,10 +62,10 @@ var notifyProps = model.MapToJSON(model.GetDefaultChannelNotifyProps())
 
 // Join makes an account a member of the team, and of those of the channels that
 // are not archived and that people may be added to. It returns how many places
-// are new.
-func (m *Members) Join(ctx context.Context, teamID, userID string, channels []string) (int64, error) {
+// are new. An admin becomes one of the team's admins when they were not in it.
+func (m *Members) Join(ctx context.Context, teamID, userID string, channels []string, admin bool) (int64, error) {
 	now := time.Now().UnixMilli()
-	joined, err := m.db.ExecContext(ctx, joinTeam, teamID, userID, now)
+	joined, err := m.db.ExecContext(ctx, joinTeam, teamID, userID, now, admin)
 	if err != nil {
 		return 0, fmt.Errorf("add user %s to team %s: %w", userID, teamID, err)
 	}

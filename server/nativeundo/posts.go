@@ -16,6 +16,7 @@ type API interface {
 	DeletePost(postID string) *model.AppError
 	DeleteChannel(channelID string) *model.AppError
 	GetTeam(teamID string) (*model.Team, *model.AppError)
+	DeleteTeam(teamID string) *model.AppError
 	RemoveTeamIcon(teamID string) *model.AppError
 	UpdateUserActive(userID string, active bool) *model.AppError
 	UpdateTeamMemberRoles(teamID, userID, roles string) (*model.TeamMember, *model.AppError)

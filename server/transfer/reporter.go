@@ -2,8 +2,8 @@ package transfer
 
 import "context"
 
-// Reporter hears how far a piece of work is. All methods but Confirm return at
-// once. They are not called at the same time.
+// Reporter hears how far a piece of work is. All methods but Confirm and Move
+// return at once. They are not called at the same time.
 type Reporter interface {
 	// Phase begins a part of the work. A nil total is not known.
 	Phase(phase Phase, total *int64, unit string)
@@ -17,6 +17,9 @@ type Reporter interface {
 	// is called right before what others will see, such as the publishing of
 	// an archive; after an error that must not be done.
 	Confirm(ctx context.Context) error
+	// Move makes the job one of another team, which it has made. It asks as Confirm
+	// does.
+	Move(ctx context.Context, teamID, teamName string) error
 }
 
 // Result is what a job that succeeded leaves behind.

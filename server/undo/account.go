@@ -15,6 +15,7 @@ const (
 	countEmoji       = "emoji_removed"
 	countDeactivated = "users_deactivated"
 	countPlaces      = "memberships_removed"
+	countTeams       = "teams_archived"
 )
 
 // Kept is something that an undo leaves, and why.
@@ -33,6 +34,7 @@ var (
 	keptUsed     = Kept{Kind: "users", Reason: "New accounts that somebody signed in to, changed, or added to another team."}
 	keptWrote    = Kept{Kind: "users", Reason: "New accounts by which there are other posts."}
 	keptShell    = Kept{Kind: "users", Reason: "Accounts that hold what people wrote are deactivated already; the server keeps them."}
+	keptTeam     = Kept{Kind: "teams", Reason: "The team that the import made, in which other people are or posts that stay."}
 	keptPlaces   = Kept{Kind: "memberships", Reason: "Places that their people have used since."}
 )
 
@@ -44,6 +46,9 @@ func (k keeping) add(kind Kept, n int64) {
 		k[kind] += n
 	}
 }
+
+// content reports whether posts or channels stay.
+func (k keeping) content() bool { return k[keptEdited]+k[keptAnswered]+k[keptChannel] > 0 }
 
 func (k keeping) list() []Kept {
 	list := []Kept{}

@@ -15,6 +15,7 @@ type Host interface {
 	Channels
 	Emoji
 	People
+	Teams
 	// Policy says what the user may do with the team now, or returns an Error.
 	Policy(userID, teamID string) (importer.Policy, error)
 	// Importing reports whether the server's own importer is still at work on a
@@ -84,6 +85,14 @@ type People interface {
 	Places(ctx context.Context, teamID string, given []teamdata.Given, wrote, did int64) (untouched []teamdata.Given, touched int64, err error)
 	// Leave takes places away without a word.
 	Leave(ctx context.Context, teamID string, given teamdata.Given) error
+}
+
+// Teams are those that imports made.
+type Teams interface {
+	// Others counts the active people of a team who are not among the given.
+	Others(ctx context.Context, teamID string, given []string) (int64, error)
+	// ArchiveTeam archives a team, as a person would.
+	ArchiveTeam(ctx context.Context, teamID string) error
 }
 
 // Account is one that the import made.

@@ -16,7 +16,10 @@ type Preview struct {
 	Emoji       []string `json:"emoji"`
 	Deactivated []string `json:"users_deactivated"`
 	Memberships int64    `json:"memberships"`
-	Kept        []Kept   `json:"kept"`
+	// Team is the name of the team that the import made and the undo archives; empty
+	// when there is none, or it stays.
+	Team string `json:"team,omitempty"`
+	Kept []Kept `json:"kept"`
 }
 
 // Preview says what an undo of an import would do now. It changes nothing. An
@@ -27,7 +30,7 @@ func (u *Undo) Preview(ctx context.Context, job transfer.Job) (Preview, error) {
 		return Preview{}, err
 	}
 	p := &previewer{record: r, kept: keeping{}, preview: Preview{Channels: []string{}, Emoji: []string{}, Deactivated: []string{}}}
-	for _, step := range []func(context.Context) error{p.posts, p.emoji, p.places, p.accounts} {
+	for _, step := range []func(context.Context) error{p.posts, p.emoji, p.places, p.accounts, p.team} {
 		if err := step(ctx); err != nil {
 			return Preview{}, err
 		}
@@ -40,6 +43,8 @@ type previewer struct {
 	*record
 	kept    keeping
 	preview Preview
+	// leaving are the ids of those who will not be in the team any more.
+	leaving []string
 }
 
 func (p *previewer) posts(ctx context.Context) error {
@@ -81,6 +86,9 @@ func (p *previewer) channel(ctx context.Context, c channel, said int64) error {
 		p.kept.add(keptChannel, 1)
 		return nil
 	}
+	if p.goesWithTeam(c) {
+		return nil
+	}
 	p.preview.Channels = append(p.preview.Channels, c.Name)
 	return nil
 }
@@ -118,6 +126,9 @@ func (p *previewer) places(ctx context.Context) error {
 		p.kept.add(keptPlaces, touched)
 		for _, place := range untouched {
 			p.preview.Memberships += countPlacesOf(place)
+			if place.Team {
+				p.leaving = append(p.leaving, place.UserID)
+			}
 		}
 	}
 	return nil
@@ -130,6 +141,7 @@ func (p *previewer) accounts(ctx context.Context) error {
 			return nil
 		}
 		p.preview.Deactivated = append(p.preview.Deactivated, account.Username)
+		p.leaving = append(p.leaving, account.ID)
 		return nil
 	})
 }

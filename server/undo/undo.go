@@ -94,7 +94,7 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 		return transfer.Result{}, err
 	}
 	// Places go before channels, with which they would go without being counted.
-	for _, step := range []func(context.Context) error{w.places, w.posts, w.emoji, w.decorations, w.accounts} {
+	for _, step := range []func(context.Context) error{w.places, w.posts, w.emoji, w.decorations, w.accounts, w.team} {
 		if err := step(ctx); err != nil {
 			saveErr := w.saveCounts(ctx)
 			return transfer.Result{Report: report(job.ID, w.counts, w.kept)}, errors.Join(err, saveErr)
@@ -213,6 +213,9 @@ func (w *undoing) channel(ctx context.Context, c channel) error {
 	}
 	if written > 0 {
 		w.kept.add(keptChannel, 1)
+		return nil
+	}
+	if w.goesWithTeam(c) {
 		return nil
 	}
 	if err := w.host.RemoveChannel(ctx, c.id); err != nil {

@@ -33,6 +33,9 @@ type fakeServer struct {
 	used     []string
 	accounts map[string]*Account
 	places   map[string]bool
+	// others are in the team for themselves; archived says that it is.
+	others   int64
+	archived bool
 	touched  map[string]bool
 	job      transfer.Job
 	// importing says that the server's importer is at work.
@@ -182,6 +185,21 @@ func (s *fakeServer) Leave(_ context.Context, _ string, given teamdata.Given) er
 	return s.change()
 }
 
+func (s *fakeServer) Others(_ context.Context, _ string, given []string) (int64, error) {
+	count := s.others
+	for id := range s.places {
+		if !slices.Contains(given, id) {
+			count++
+		}
+	}
+	return count, nil
+}
+
+func (s *fakeServer) ArchiveTeam(context.Context, string) error {
+	s.archived = true
+	return s.change()
+}
+
 func (s *fakeServer) Get(context.Context, string) (transfer.Job, error) { return s.job, nil }
 
 func (s *fakeServer) MarkUndone(context.Context, string) error {
@@ -194,11 +212,12 @@ func (s *fakeServer) MarkUndone(context.Context, string) error {
 
 type silent struct{}
 
-func (silent) Phase(transfer.Phase, *int64, string) {}
-func (silent) Advance(int64)                        {}
-func (silent) Volume(int64)                         {}
-func (silent) Copied(int64)                         {}
-func (silent) Confirm(ctx context.Context) error    { return context.Cause(ctx) }
+func (silent) Phase(transfer.Phase, *int64, string)       {}
+func (silent) Advance(int64)                              {}
+func (silent) Volume(int64)                               {}
+func (silent) Copied(int64)                               {}
+func (silent) Confirm(ctx context.Context) error          { return context.Cause(ctx) }
+func (silent) Move(context.Context, string, string) error { return nil }
 
 // add puts a post on the server.
 func (s *fakeServer) add(channel, id, root string, at int64, message string) {

@@ -160,11 +160,12 @@ func exported(t *testing.T, h host, folder string) map[string][32]byte {
 
 type deaf struct{}
 
-func (deaf) Phase(transfer.Phase, *int64, string) {}
-func (deaf) Advance(int64)                        {}
-func (deaf) Volume(int64)                         {}
-func (deaf) Copied(int64)                         {}
-func (deaf) Confirm(context.Context) error        { return nil }
+func (deaf) Phase(transfer.Phase, *int64, string)       {}
+func (deaf) Advance(int64)                              {}
+func (deaf) Volume(int64)                               {}
+func (deaf) Copied(int64)                               {}
+func (deaf) Confirm(context.Context) error              { return nil }
+func (deaf) Move(context.Context, string, string) error { return nil }
 
 // TestTheLedgerIsTrue changes every column of every table that the ledger
 // knows, one at a time, and looks whether the archive changes: it must where

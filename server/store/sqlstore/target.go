@@ -82,6 +82,14 @@ func (t *Target) Channels(ctx context.Context, teamID, userID string) (channels 
 	return channels, nil
 }
 
+// Teams returns the names of teams, archived ones too, that begin with a prefix.
+func (t *Target) Teams(ctx context.Context, prefix string) (names []string, err error) {
+	if err := t.document(ctx, &names, `SELECT json_agg(Name ORDER BY Name) FROM Teams WHERE STARTS_WITH(Name, $1)`, prefix); err != nil {
+		return nil, fmt.Errorf("look for teams named like %q: %w", prefix, err)
+	}
+	return names, nil
+}
+
 const targetEmojiQuery = `
 SELECT json_agg(e) FROM (
 	SELECT Id, Name FROM Emoji

@@ -97,6 +97,9 @@ export interface UndoPreview {
     emoji: string[];
     users_deactivated: string[];
     memberships: number;
+
+    // The team that the import made, when it is archived.
+    team?: string;
     kept: Array<{kind: string; count: number; reason: string}>;
 }
 

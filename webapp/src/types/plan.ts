@@ -50,6 +50,11 @@ export interface Plan {
     verdict: 'ready' | 'ready_with_warnings' | 'blocked';
     team?: string;
     teams?: string[] | null;
+
+    // Whether the archive goes into the team of the job, or becomes new_team.
+    team_action?: Action;
+    team_choices?: Action[] | null;
+    new_team?: {name: string; display_name: string; description?: string; allow_open_invite: boolean};
     problems: Problem[] | null;
     users: PlanUser[] | null;
     channels: PlanChannel[] | null;

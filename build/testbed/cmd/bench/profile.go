@@ -156,4 +156,5 @@ func (silent) Advance(int64) {}
 func (silent) Copied(int64) {}
 
 // Confirm lets the work go on.
-func (silent) Confirm(context.Context) error { return nil }
+func (silent) Confirm(context.Context) error              { return nil }
+func (silent) Move(context.Context, string, string) error { return nil }

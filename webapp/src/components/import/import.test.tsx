@@ -144,8 +144,48 @@ test('an archive of several teams asks which', async () => {
         'PATCH /jobs/j1/plan': {body: {...plan, team: 'band', teams: ['choir', 'band']}},
     });
     await userEvent.selectOptions(await screen.findByRole('combobox', {name: 'Team of the archive'}), 'band');
-    expect(server.bodyOf('PATCH /jobs/j1/plan')).toEqual({revision: 1, decisions: [{section: 'team', source: 'band', action: 'new'}]});
+    expect(server.bodyOf('PATCH /jobs/j1/plan')).toEqual({revision: 1, decisions: [{section: 'team', source: 'band', action: 'merge'}]});
     expect(await screen.findByText('The archive can be imported, with 2 warnings.')).toBeInTheDocument();
+});
+
+const choosing: Plan = {...plan, team: 'choir', teams: ['choir'], team_action: 'merge', team_choices: ['merge', 'new']};
+const asNew: Plan = {...choosing, revision: 4, team_action: 'new', new_team: {name: 'choir', display_name: 'The Choir', allow_open_invite: false}};
+
+test('who may make teams can let the archive become one, under a name of their choice', async () => {
+    const {server, view} = show({'GET /jobs/j1/plan': {body: choosing}, 'PATCH /jobs/j1/plan': {body: asNew}});
+    const place = await screen.findByRole('group', {name: 'Where to'});
+    expect(within(place).getByRole('radio', {name: 'Into this team'})).toBeChecked();
+    await userEvent.click(within(place).getByRole('radio', {name: 'Into a new team'}));
+    expect(server.bodyOf('PATCH /jobs/j1/plan')).toEqual({revision: 3, decisions: [{section: 'team', source: 'choir', action: 'new'}]});
+    expect(await screen.findByText('The Choir (choir)')).toBeInTheDocument();
+    expect(screen.getByText('The team “The Choir” is made.')).toBeInTheDocument();
+    const name = within(place).getByRole('textbox', {name: 'Name of the new team in addresses'});
+    expect(within(place).getByRole('button', {name: 'Use this name'})).toBeDisabled();
+    await userEvent.clear(name);
+    await userEvent.type(name, 'singers');
+    await userEvent.click(within(place).getByRole('button', {name: 'Use this name'}));
+    await waitFor(() => expect(server.times('PATCH /jobs/j1/plan')).toBe(2));
+    expect(server.bodyOf('PATCH /jobs/j1/plan')).toEqual({revision: 4, decisions: [{section: 'team', source: 'choir', action: 'new', target: 'singers'}]});
+    expect(await violations(view.container)).toEqual([]);
+});
+
+test('others are not asked where to', async () => {
+    show({'GET /jobs/j1/plan': {body: {...choosing, team_choices: ['merge']}}});
+    await screen.findByText('The archive can be imported, with 2 warnings.');
+    expect(screen.queryByRole('group', {name: 'Where to'})).not.toBeInTheDocument();
+});
+
+test('an import that has gone to the team that it made is followed there', async () => {
+    const applying = job({kind: 'import', state: 'applying', plan_revision: 4});
+    const answers: Answers = {[STATUS]: status(importer, {import: applying}), 'GET /jobs/j1': {body: {...applying, team_id: 't2', team_name: 'choir'}}};
+    serve(answers);
+    open(<TeamPanel teamId='t1' userId='me'/>);
+    await part(/Import/);
+    await screen.findByRole('progressbar');
+    answers[STATUS] = status(importer, {});
+    window.dispatchEvent(new Event('online'));
+    expect(await screen.findByText('The import goes on in the new team choir.')).toBeInTheDocument();
+    expect(screen.getByRole('link', {name: 'Follow it there'})).toHaveAttribute('href', '/plug/team-export?team=t2&job=j1');
 });
 
 const done: Job = job({kind: 'import', state: 'succeeded_with_warnings', finished_at: 1_700_000_100_000, plan_revision: 3, warnings: 1, counts: {posts_written: 38, posts_already_there: 2, users: 1}});

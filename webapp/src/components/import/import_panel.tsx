@@ -6,12 +6,15 @@ import {Steps} from './steps';
 import {UploadProgress} from './upload_progress';
 import {UploadStart} from './upload_start';
 
+import {siteUrl} from '../../client/http';
+import {useMoved} from '../../hooks/use_moved';
 import {useUpload} from '../../hooks/use_upload';
 import {T} from '../../i18n/texts';
 import {hasEnded, hasSucceeded, isWorking, type Job} from '../../types/job';
 import type {Policy} from '../../types/policy';
 import {uploadOf} from '../../uploads/uploads';
 import {Fold} from '../common/fold';
+import {Notice} from '../common/notice';
 import {JobEnd} from '../job/job_end';
 import {RunningJob} from '../job/running_job';
 
@@ -28,12 +31,20 @@ interface Props {
 export function ImportPanel({teamId, userId, policy, job, take}: Props) {
     const manager = uploadOf(userId, teamId);
     const upload = useUpload(manager);
+    const moved = useMoved(teamId, job);
     if (upload.phase !== 'idle') {
         return (
             <>
                 <Steps current='upload'/>
                 <UploadProgress upload={upload} manager={manager}/>
             </>
+        );
+    }
+    if (moved && (!job || hasEnded(job))) {
+        return (
+            <Notice kind='info' role='status' title={<T id='import.moved' values={{name: moved.team_name ?? ''}}/>}>
+                <a href={siteUrl(`/plug/team-export?team=${moved.team_id}&job=${moved.id}`)}><T id='import.moved.open'/></a>
+            </Notice>
         );
     }
     const start = <UploadStart manager={manager} remembered={upload.remembered} policy={policy} teamId={teamId} take={take}/>;

@@ -1,5 +1,7 @@
 import React from 'react';
 
+import {TeamPlace} from './team_place';
+
 import type {PlanState} from '../../hooks/use_plan';
 import {useFormats} from '../../hooks/use_formats';
 import {T, useText} from '../../i18n/texts';
@@ -34,12 +36,14 @@ export function PlanHead({plan, job, state}: Props) {
                     value={plan.team ?? ''}
                     disabled={state.busy}
                     choices={[...(plan.team ? [] : [{value: '', label: text('plan.team.choose')}]), ...teams.map((team) => ({value: team, label: team}))]}
-                    onChange={(team) => void state.change([{section: 'team', source: team, action: 'new'}])}
+                    onChange={(team) => void state.change([{section: 'team', source: team, action: 'merge'}])}
                 />
             )}
+            <TeamPlace plan={plan} state={state}/>
             <section className='TeamExportCard'>
-                <h2 className='TeamExportHeading'><T id='plan.will_write'/></h2>
+                <h2 className='TeamExportHeading'><T id={plan.new_team ? 'plan.will_make' : 'plan.will_write'}/></h2>
                 <Facts>
+                    {plan.new_team && <Fact label={<T id='plan.new_team'/>}>{`${plan.new_team.display_name} (${plan.new_team.name})`}</Fact>}
                     <Counts counts={plan.counts} only={['channels', 'users', 'posts', 'replies', 'files', 'emoji', 'reactions']}/>
                     {(plan.counts['file_bytes'] ?? 0) > 0 && <Fact label={<T id='estimate.files_size'/>}>{formats.size(plan.counts['file_bytes']!)}</Fact>}
                     {plan.estimate_seconds !== undefined && plan.estimate_seconds > 0 && <Fact label={<T id='plan.takes'/>}>{formats.duration(plan.estimate_seconds)}</Fact>}

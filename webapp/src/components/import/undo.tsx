@@ -73,6 +73,7 @@ function Preview({preview}: {preview: UndoPreview}) {
                 {(preview.channels ?? []).length > 0 && <Fact label={<T id='count.channels'/>}>{names(preview.channels)}</Fact>}
                 {(preview.emoji ?? []).length > 0 && <Fact label={<T id='count.emoji'/>}>{names(preview.emoji)}</Fact>}
                 {(preview.users_deactivated ?? []).length > 0 && <Fact label={<T id='undo.deactivated'/>}>{names(preview.users_deactivated)}</Fact>}
+                {preview.team && <Fact label={<T id='undo.team'/>}>{preview.team}</Fact>}
             </Facts>
             {kept.length > 0 && (
                 <>

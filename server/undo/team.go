@@ -1,0 +1,57 @@
+package undo
+
+import (
+	"context"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+)
+
+// goesWithTeam reports whether a channel is one that the server made with the team
+// of the import, and that no team is without: it is archived with the team, or
+// stays in it.
+func (r *record) goesWithTeam(c channel) bool {
+	return r.Team != nil && importer.DefaultChannel(c.Name)
+}
+
+// empty reports whether the team that the import made, if it made one, has nobody
+// in it but the given, and nothing that stays.
+func (r *record) empty(ctx context.Context, kept keeping, given []string) (bool, error) {
+	if r.Team == nil {
+		return false, nil
+	}
+	others, err := r.host.Others(ctx, r.Team.ID, given)
+	if err != nil {
+		return false, err
+	}
+	if others > 0 || kept.content() {
+		kept.add(keptTeam, 1)
+		return false, nil
+	}
+	return true, nil
+}
+
+// team archives the team that the import made. The server removes no team for good
+// but at the word of its admin.
+func (w *undoing) team(ctx context.Context) error {
+	empty, err := w.empty(ctx, w.kept, nil)
+	if err != nil || !empty {
+		return err
+	}
+	// What follows others will see.
+	if err := w.reporter.Confirm(ctx); err != nil {
+		return err
+	}
+	if err := w.host.ArchiveTeam(ctx, w.Team.ID); err != nil {
+		return err
+	}
+	w.counts[countTeams] = 1
+	return nil
+}
+
+func (p *previewer) team(ctx context.Context) error {
+	empty, err := p.empty(ctx, p.kept, p.leaving)
+	if empty {
+		p.preview.Team = p.Team.Name
+	}
+	return err
+}

@@ -1,0 +1,61 @@
+package undo
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+)
+
+// intoNew is a server after an import that made its team.
+func intoNew(t *testing.T) (*Undo, *fakeServer) {
+	t.Helper()
+	u, s := imported(t)
+	var record importer.Record
+	require.NoError(t, json.Unmarshal(s.papers["import"+importer.RecordPaper], &record))
+	record.Team = &importer.MadeTeam{ID: "team", Name: "choir"}
+	record.Made.Channels["town-square"] = "c-square"
+	s.channels["c-square"] = true
+	s.put(t, importer.RecordPaper, mustJSON(t, record))
+	s.put(t, importer.GivenPaper(0), mustJSON(t, []teamdata.Given{{UserID: "x", Team: true}, {UserID: "y", Team: true}}))
+	return u, s
+}
+
+func TestATeamThatAnImportMadeIsArchivedWithIt(t *testing.T) {
+	u, s := intoNew(t)
+	preview, err := u.Preview(t.Context(), s.job)
+	require.NoError(t, err)
+	require.Equal(t, "choir", preview.Team)
+	require.NotContains(t, preview.Channels, "town-square", "no team is without it")
+	require.False(t, s.archived)
+	result, err := run(t, u)
+	require.NoError(t, err)
+	require.True(t, s.archived)
+	require.True(t, s.channels["c-square"])
+	require.EqualValues(t, 1, result.Report.Counts[countTeams])
+}
+
+func TestATeamThatOthersUseStays(t *testing.T) {
+	for name, use := range map[string]func(*fakeServer){
+		"somebody joined":              func(s *fakeServer) { s.others = 1 },
+		"somebody used their place":    func(s *fakeServer) { s.touched["x"] = true },
+		"somebody wrote":               func(s *fakeServer) { s.add("c-new", "later", "", 9999, "later") },
+		"somebody wrote in the square": func(s *fakeServer) { s.add("c-square", "later", "", 9999, "later") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			u, s := intoNew(t)
+			use(s)
+			preview, err := u.Preview(t.Context(), s.job)
+			require.NoError(t, err)
+			require.Empty(t, preview.Team)
+			require.EqualValues(t, 1, keptOf(preview.Kept)["teams"])
+			result, err := run(t, u)
+			require.NoError(t, err)
+			require.False(t, s.archived)
+			require.NotContains(t, result.Report.Counts, countTeams)
+		})
+	}
+}
