@@ -73,6 +73,8 @@ func MarkOf(createAt int64, message string) PostMark {
 const (
 	// RecordPaper is the paper with the record itself.
 	RecordPaper = "undo.json"
+	// UndonePaper holds what was removed by all attempts of an undo together.
+	UndonePaper = "undone.json"
 	// marksPerPage is how many posts are noted in a paper.
 	marksPerPage = 100_000
 	// markSize is how many bytes a mark has there.
@@ -222,6 +224,27 @@ func (a *application) loadRecord(ctx context.Context) error {
 	}
 	a.record = record
 	return err
+}
+
+// RemoveRecord removes the record of an import, and what an undo noted beside it.
+// The record itself goes last: it names the rest.
+func (r *Record) RemoveRecord(ctx context.Context, desk RecordDesk, jobID string) error {
+	var failures []error
+	for n := range r.Pages {
+		failures = append(failures, desk.RemovePaper(ctx, jobID, MarksPaper(n)))
+	}
+	for n := range r.Given {
+		failures = append(failures, desk.RemovePaper(ctx, jobID, GivenPaper(n)))
+	}
+	if err := errors.Join(append(failures, desk.RemovePaper(ctx, jobID, UndonePaper))...); err != nil {
+		return err
+	}
+	return desk.RemovePaper(ctx, jobID, RecordPaper)
+}
+
+// RecordDesk is where the papers of a record lie.
+type RecordDesk interface {
+	RemovePaper(ctx context.Context, jobID, name string) error
 }
 
 // recordMade notes the ids of what the first part made: names may change.

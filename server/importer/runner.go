@@ -61,6 +61,16 @@ func (i *Importer) Discard(ctx context.Context, job transfer.Job) error {
 	return i.clean(ctx, job)
 }
 
+// Forget removes the plan of an import and the record of what it wrote: nobody
+// can look at it or take it back any more.
+func (i *Importer) Forget(ctx context.Context, jobID string) error {
+	record := &Record{}
+	if err := i.paper(ctx, jobID, RecordPaper, record); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return errors.Join(i.host.RemovePaper(ctx, jobID, planPaper), record.RemoveRecord(ctx, i.host, jobID))
+}
+
 // Remove has nothing to remove: an import leaves no archive.
 func (i *Importer) Remove(context.Context, transfer.Archive) error { return nil }
 

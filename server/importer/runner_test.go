@@ -314,6 +314,22 @@ func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
 	require.Empty(t, host.records)
 }
 
+func TestAnImportThatIsForgottenLeavesNoPaper(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	_, err := i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	job.State = transfer.StateSucceeded
+	require.NoError(t, i.Discard(t.Context(), job))
+	host.papers["job"+UndonePaper] = []byte("{}")
+	host.papers["otherplan.json"] = []byte("{}")
+	require.NoError(t, i.Forget(t.Context(), job.ID))
+	require.Equal(t, []string{"otherplan.json"}, slices.Sorted(maps.Keys(host.papers)))
+	require.NoError(t, i.Forget(t.Context(), job.ID), "what is gone is no error")
+}
+
 // Whatever step does not come to its end, the next attempt does what is
 // left and nothing twice.
 func TestAnInterruptedImportGoesOn(t *testing.T) {

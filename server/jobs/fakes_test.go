@@ -146,6 +146,7 @@ type worker struct {
 	mu        sync.Mutex
 	discarded []string
 	removed   []string
+	forgotten []string
 	// removeFails is what Remove returns.
 	removeFails error
 }
@@ -192,6 +193,13 @@ func (w *worker) Remove(_ context.Context, archive transfer.Archive) error {
 		return w.removeFails
 	}
 	w.removed = append(w.removed, archive.Name)
+	return nil
+}
+
+func (w *worker) Forget(_ context.Context, jobID string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.forgotten = append(w.forgotten, jobID)
 	return nil
 }
 

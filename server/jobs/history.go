@@ -153,13 +153,18 @@ func (m *Manager) remember(ctx context.Context, job transfer.Job, limit int) err
 		return err
 	}
 	for _, entry := range forgotten {
-		m.logTrouble("The record of an old job is left behind", entry.ID, m.forget(ctx, entry.ID))
+		m.logTrouble("The record of an old job is left behind", entry.ID, m.forget(ctx, entry))
 	}
 	return m.enroll(ctx, job)
 }
 
-func (m *Manager) forget(ctx context.Context, id string) error {
-	for _, key := range []string{reportKey(id), cancelKey(id), jobKey(id)} {
+func (m *Manager) forget(ctx context.Context, old historyEntry) error {
+	if keeper, ok := m.Runners[old.Kind].(Keeper); ok {
+		if err := keeper.Forget(ctx, old.ID); err != nil {
+			return err
+		}
+	}
+	for _, key := range []string{reportKey(old.ID), cancelKey(old.ID), jobKey(old.ID)} {
 		if err := m.Store.Delete(ctx, key); err != nil {
 			return err
 		}

@@ -56,6 +56,12 @@ func TestHistoryIsPagedAndBounded(t *testing.T) {
 		}
 		require.Len(t, seen, 500)
 		require.Len(t, store.keys("report_"), 500, "what history forgets is gone")
+		n.worker.mu.Lock()
+		require.Len(t, n.worker.forgotten, made-500, "also what the runner kept for it")
+		for _, id := range n.worker.forgotten {
+			require.False(t, seen[id])
+		}
+		n.worker.mu.Unlock()
 
 		page, err := n.List(t.Context(), "team", transfer.KindImport, 10, "")
 		require.NoError(t, err)

@@ -28,6 +28,13 @@ type Runner interface {
 	Remove(ctx context.Context, archive transfer.Archive) error
 }
 
+// Keeper is a [Runner] whose jobs leave something for the history.
+type Keeper interface {
+	// Forget removes what a job left, when it leaves the history of its team. What
+	// is gone is no error.
+	Forget(ctx context.Context, jobID string) error
+}
+
 // Listener hears of every change of a job. It is called from the job's own
 // goroutines and must return soon.
 type Listener interface {

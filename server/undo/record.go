@@ -153,12 +153,5 @@ func (r *record) given(ctx context.Context, page int) (given []teamdata.Given, e
 
 // forget removes the record.
 func (r *record) forget(ctx context.Context) error {
-	var failures []error
-	for n := range r.Pages {
-		failures = append(failures, r.host.RemovePaper(ctx, r.job.ID, importer.MarksPaper(n)))
-	}
-	for n := range r.Given {
-		failures = append(failures, r.host.RemovePaper(ctx, r.job.ID, importer.GivenPaper(n)))
-	}
-	return errors.Join(append(failures, r.host.RemovePaper(ctx, r.job.ID, countsPaper), r.host.RemovePaper(ctx, r.job.ID, importer.RecordPaper))...)
+	return r.RemoveRecord(ctx, r.host, r.job.ID)
 }

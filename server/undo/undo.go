@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -62,9 +63,6 @@ func (r *record) allows(userID string) error {
 	return nil
 }
 
-// countsPaper holds what was removed by all attempts together.
-const countsPaper = "undone.json"
-
 // undoing is one attempt.
 type undoing struct {
 	*record
@@ -112,7 +110,7 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 }
 
 func (w *undoing) loadCounts(ctx context.Context) error {
-	data, err := w.host.Paper(ctx, w.job.ID, countsPaper)
+	data, err := w.host.Paper(ctx, w.job.ID, importer.UndonePaper)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -130,7 +128,7 @@ func (w *undoing) saveCounts(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("encode what was removed: %w", err)
 	}
-	return w.host.PutPaper(context.WithoutCancel(ctx), w.job.ID, countsPaper, data)
+	return w.host.PutPaper(context.WithoutCancel(ctx), w.job.ID, importer.UndonePaper, data)
 }
 
 // posts removes the posts of the import channel by channel, and the channels that
