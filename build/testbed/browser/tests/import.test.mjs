@@ -67,6 +67,38 @@ test('an archive is imported, with a collision of names resolved by hand', async
     assert.ok((await asAdmin('GET', '/api/v4/users/username/wanda')).delete_at > 0);
 });
 
+test('an archive becomes a team of its own, where the import is followed', async (t) => {
+    await control('/settings', {importby: 'system_admins'});
+    const team = await makeTeam('Foyer');
+    const page = await visit(t, {team});
+    const dialog = await openImport(page);
+    await dialog.locator('input[type=file]').setInputFiles(settings.collision);
+    await dialog.getByText(/The archive can be imported/).waitFor();
+    await dialog.getByRole('radio', {name: 'Into a new team'}).check();
+    const name = dialog.getByRole('textbox', {name: 'Name of the new team in addresses'});
+    await name.fill(team.name);
+    await dialog.getByRole('button', {name: 'Use this name'}).click();
+    await dialog.getByText(/already/).first().waitFor();
+    await shoot(page, 'import-new-team-refused');
+    await name.fill('quartet');
+    await dialog.getByRole('button', {name: 'Use this name'}).click();
+    await dialog.getByText(/\(quartet\)/).waitFor();
+    await accessible(page);
+    await shoot(page, 'import-new-team');
+    await dialog.getByRole('checkbox', {name: /I have looked at the plan/}).check();
+    await dialog.getByRole('button', {name: 'Import now'}).click();
+    await dialog.getByText('The import goes on in the new team quartet.').waitFor({timeout: 60_000});
+    await accessible(page);
+    await shoot(page, 'import-moved');
+    await dialog.getByRole('link', {name: 'Follow it there'}).click();
+    await page.getByText(/The import of .* is done/).waitFor({timeout: 120_000});
+    await accessible(page);
+    await shoot(page, 'import-new-team-result');
+    const made = await asAdmin('GET', '/api/v4/teams/name/quartet');
+    const channel = await asAdmin('GET', `/api/v4/teams/${made.id}/channels/name/rehearsals`);
+    assert.equal(channel.total_msg_count, 20);
+});
+
 test('an upload goes on where it was after a reload of the page, and after a lost connection', async (t) => {
     await control('/settings', {importby: 'system_admins'});
     const team = await makeTeam('Recordings');

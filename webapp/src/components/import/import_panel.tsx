@@ -40,14 +40,17 @@ export function ImportPanel({teamId, userId, policy, job, take}: Props) {
             </>
         );
     }
+    const start = <UploadStart manager={manager} remembered={upload.remembered} policy={policy} teamId={teamId} take={take}/>;
     if (moved && (!job || hasEnded(job))) {
         return (
-            <Notice kind='info' role='status' title={<T id='import.moved' values={{name: moved.team_name ?? ''}}/>}>
-                <a href={siteUrl(`/plug/team-export?team=${moved.team_id}&job=${moved.id}`)}><T id='import.moved.open'/></a>
-            </Notice>
+            <>
+                <Notice kind='info' role='status' title={<T id='import.moved' values={{name: moved.team_name ?? ''}}/>}>
+                    <a href={siteUrl(`/plug/team-export?team=${moved.team_id}&job=${moved.id}`)}><T id='import.moved.open'/></a>
+                </Notice>
+                <Fold title={<T id='import.again'/>} open={false}>{start}</Fold>
+            </>
         );
     }
-    const start = <UploadStart manager={manager} remembered={upload.remembered} policy={policy} teamId={teamId} take={take}/>;
     if (job && !hasEnded(job)) {
         return (
             <>

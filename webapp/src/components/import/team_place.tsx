@@ -12,19 +12,26 @@ export function TeamPlace({plan, state}: {plan: Plan; state: PlanState}) {
     const id = useUid();
     const made = plan.new_team?.name ?? '';
     const [name, setName] = useState<{of: string; text: string}>({of: made, text: made});
+    const [chosen, setChosen] = useState<'merge' | 'new' | null>(null);
     if (!plan.team || !plan.team_choices?.includes('new')) {
         return null;
     }
     const source = plan.team;
     const text = name.of === made ? name.text : made;
     const isNew = plan.team_action === 'new';
-    const choose = (action: 'merge' | 'new') => void state.change([{section: 'team', source, action}]);
+    const choose = (action: 'merge' | 'new') => {
+        setChosen(action);
+        void state.change([{section: 'team', source, action}]).then(() => setChosen(null));
+    };
+
+    // What somebody chose is shown at once; the plan has the last word.
+    const shown = chosen ?? (isNew ? 'new' : 'merge');
     return (
         <fieldset className='TeamExportOptions' disabled={state.busy}>
             <legend className='TeamExportHeading'><T id='plan.place'/></legend>
             {(['merge', 'new'] as const).map((action) => (
                 <div key={action} className='TeamExportCheck'>
-                    <input id={`${id}_${action}`} type='radio' name={id} checked={isNew === (action === 'new')} onChange={() => choose(action)}/>
+                    <input id={`${id}_${action}`} type='radio' name={id} checked={shown === action} onChange={() => choose(action)}/>
                     <label htmlFor={`${id}_${action}`}><T id={`plan.place.${action}`}/></label>
                 </div>
             ))}

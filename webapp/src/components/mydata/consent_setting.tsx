@@ -1,4 +1,4 @@
-import React, {useCallback} from 'react';
+import React, {useCallback, useState} from 'react';
 
 import {client} from '../../client/client';
 import {useAction} from '../../hooks/use_action';
@@ -15,13 +15,20 @@ export function ConsentSetting({teamId}: {teamId: string}) {
     const id = useUid();
     const {value: consent, error, set, reload} = useLoaded(useCallback(() => client.consent(teamId), [teamId]));
     const {busy, error: refusal, run} = useAction();
+    const [given, setGiven] = useState<'yes' | 'no'>('yes');
     if (error) {
         return error.status === 404 || error.status === 403 ? null : <ErrorNotice error={error} onRetry={reload}/>;
     }
     if (!consent || consent.policy === 'off') {
         return null;
     }
-    const give = (answer: 'yes' | 'no') => void run(async () => set(await client.giveConsent(teamId, answer)));
+    const give = (answer: 'yes' | 'no') => {
+        setGiven(answer);
+        void run(async () => set(await client.giveConsent(teamId, answer)));
+    };
+
+    // What somebody chose is shown at once; the server has the last word.
+    const shown = busy ? given : consent.effective;
     return (
         <section className='TeamExportCard'>
             <h2 className='TeamExportHeading'><T id='consent'/></h2>
@@ -30,7 +37,7 @@ export function ConsentSetting({teamId}: {teamId: string}) {
                 <legend className='TeamExportHidden'><T id='consent'/></legend>
                 {(['yes', 'no'] as const).map((answer) => (
                     <div key={answer} className='TeamExportCheck'>
-                        <input id={`${id}_${answer}`} type='radio' name={id} checked={consent.effective === answer} onChange={() => give(answer)}/>
+                        <input id={`${id}_${answer}`} type='radio' name={id} checked={shown === answer} onChange={() => give(answer)}/>
                         <label htmlFor={`${id}_${answer}`}><T id={`consent.${answer}`}/></label>
                     </div>
                 ))}
