@@ -20,22 +20,24 @@ const (
 
 // Kept is something that an undo leaves, and why.
 type Kept struct {
-	Kind   string `json:"kind"`
+	Kind string `json:"kind"`
+	// Code names the reason for programs.
+	Code   string `json:"code"`
 	Count  int64  `json:"count"`
 	Reason string `json:"reason"`
 }
 
 // The reasons why something stays.
 var (
-	keptEdited   = Kept{Kind: "posts", Reason: "Posts that somebody edited since."}
-	keptAnswered = Kept{Kind: "posts", Reason: "Threads in which somebody wrote since stay whole."}
-	keptChannel  = Kept{Kind: "channels", Reason: "Channels in which somebody wrote since."}
-	keptEmoji    = Kept{Kind: "emoji", Reason: "Emoji that something else uses now."}
-	keptUsed     = Kept{Kind: "users", Reason: "New accounts that somebody signed in to, changed, or added to another team."}
-	keptWrote    = Kept{Kind: "users", Reason: "New accounts by which there are other posts."}
-	keptShell    = Kept{Kind: "users", Reason: "Accounts that hold what people wrote are deactivated already; the server keeps them."}
-	keptTeam     = Kept{Kind: "teams", Reason: "The team that the import made, in which other people are or posts that stay."}
-	keptPlaces   = Kept{Kind: "memberships", Reason: "Places that their people have used since."}
+	keptEdited   = Kept{Kind: "posts", Code: "edited", Reason: "Posts that somebody edited since."}
+	keptAnswered = Kept{Kind: "posts", Code: "answered", Reason: "Threads in which somebody wrote since stay whole."}
+	keptChannel  = Kept{Kind: "channels", Code: "written_in", Reason: "Channels in which somebody wrote since."}
+	keptEmoji    = Kept{Kind: "emoji", Code: "emoji_in_use", Reason: "Emoji that something else uses now."}
+	keptUsed     = Kept{Kind: "users", Code: "account_used", Reason: "New accounts that somebody signed in to, changed, or added to another team."}
+	keptWrote    = Kept{Kind: "users", Code: "account_wrote", Reason: "New accounts by which there are other posts."}
+	keptShell    = Kept{Kind: "users", Code: "shell", Reason: "Accounts that hold what people wrote are deactivated already; the server keeps them."}
+	keptTeam     = Kept{Kind: "teams", Code: "team_in_use", Reason: "The team that the import made, in which other people are or posts that stay."}
+	keptPlaces   = Kept{Kind: "memberships", Code: "place_used", Reason: "Places that their people have used since."}
 )
 
 // keeping counts what stays.

@@ -17,5 +17,5 @@ export function useMoved(teamId: string, job: Job | undefined): Job | null {
         // Without an answer nothing is shown that is not known.
         client.job(before.id).then((found) => found.team_id !== teamId && setMoved(found), () => undefined);
     }, [teamId, job]);
-    return moved;
+    return moved && (!job || job.created_at <= moved.created_at) ? moved : null;
 }

@@ -62,3 +62,17 @@ test('everything that an import may leave out has a text in every language', () 
     expect(kinds.length).toBeGreaterThan(30);
     expect(kinds.filter((id) => !(id in en))).toEqual([]);
 });
+
+test('every problem of a plan has a text in every language', () => {
+    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/importer/plan.go', {query: '?raw', import: 'default', eager: true}));
+    const codes = [...source.matchAll(/\tProblem[A-Za-z]+ += "([a-z_]+)"/g)].map((match) => `problem.${match[1]}`);
+    expect(codes.length).toBeGreaterThan(10);
+    expect(codes.filter((id) => !(id in en))).toEqual([]);
+});
+
+test('every reason why an undo leaves something has a text in every language', () => {
+    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/undo/account.go', {query: '?raw', import: 'default', eager: true}));
+    const codes = [...source.matchAll(/= Kept\{Kind: "[a-z]+", Code: "([a-z_]+)"/g)].map((match) => `kept.${match[1]}`);
+    expect(codes.length).toBeGreaterThan(7);
+    expect(codes.filter((id) => !(id in en))).toEqual([]);
+});

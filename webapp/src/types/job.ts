@@ -100,7 +100,7 @@ export interface UndoPreview {
 
     // The team that the import made, when it is archived.
     team?: string;
-    kept: Array<{kind: string; count: number; reason: string}>;
+    kept: Array<{kind: string; code?: string; count: number; reason: string}>;
 }
 
 const ENDED: JobState[] = ['succeeded', 'succeeded_with_warnings', 'failed', 'canceled', 'expired'];

@@ -4,7 +4,7 @@ import {client} from '../../client/client';
 import {useAction} from '../../hooks/use_action';
 import {useFormats} from '../../hooks/use_formats';
 import {useLoaded} from '../../hooks/use_loaded';
-import {T} from '../../i18n/texts';
+import {isTextId, T} from '../../i18n/texts';
 import {hasEnded, type Job, type UndoPreview} from '../../types/job';
 import {handleJobEvent, onJob} from '../../websocket';
 import {ConfirmButton} from '../common/confirm_button';
@@ -78,9 +78,14 @@ function Preview({preview}: {preview: UndoPreview}) {
             {kept.length > 0 && (
                 <>
                     <h3 className='TeamExportHeading'><T id='undo.keeps'/></h3>
-                    <ul>{kept.map((entry, at) => <li key={at}>{formats.number(entry.count)}{': '}{entry.reason}</li>)}</ul>
+                    <ul>{kept.map((entry, at) => <li key={at}>{formats.number(entry.count)}{': '}<Reason id={`kept.${entry.code ?? ''}`} otherwise={entry.reason}/></li>)}</ul>
                 </>
             )}
         </>
     );
+}
+
+// Reason is a text of ours, or the server's own words where there is none.
+function Reason({id, otherwise}: {id: string; otherwise: string}) {
+    return isTextId(id) ? <T id={id}/> : <>{otherwise}</>;
 }
