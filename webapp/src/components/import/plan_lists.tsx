@@ -3,6 +3,7 @@ import React from 'react';
 import {useFormats} from '../../hooks/use_formats';
 import {isTextId, T, useText} from '../../i18n/texts';
 import type {Drop, Limit, Problem} from '../../types/plan';
+import {Said} from '../common/said';
 
 // Problems are what a person should know before they agree; those that stop
 // the import first.
@@ -22,11 +23,6 @@ export function Problems({problems}: {problems: Problem[]}) {
             ))}
         </ul>
     );
-}
-
-// Said is a text of ours, or the server's own words where there is none.
-function Said({id, where, otherwise}: {id: string; where: string; otherwise: string}) {
-    return isTextId(id) ? <T id={id} values={{where}}/> : <>{otherwise}</>;
 }
 
 export function Limits({limits}: {limits: Limit[]}) {

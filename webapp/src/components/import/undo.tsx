@@ -4,12 +4,13 @@ import {client} from '../../client/client';
 import {useAction} from '../../hooks/use_action';
 import {useFormats} from '../../hooks/use_formats';
 import {useLoaded} from '../../hooks/use_loaded';
-import {isTextId, T} from '../../i18n/texts';
+import {T} from '../../i18n/texts';
 import {hasEnded, type Job, type UndoPreview} from '../../types/job';
 import {handleJobEvent, onJob} from '../../websocket';
 import {ConfirmButton} from '../common/confirm_button';
 import {ErrorNotice} from '../common/error_notice';
 import {Fact, Facts} from '../common/facts';
+import {Said} from '../common/said';
 import {JobEnd} from '../job/job_end';
 import {RunningJob} from '../job/running_job';
 
@@ -78,14 +79,9 @@ function Preview({preview}: {preview: UndoPreview}) {
             {kept.length > 0 && (
                 <>
                     <h3 className='TeamExportHeading'><T id='undo.keeps'/></h3>
-                    <ul>{kept.map((entry, at) => <li key={at}>{formats.number(entry.count)}{': '}<Reason id={`kept.${entry.code ?? ''}`} otherwise={entry.reason}/></li>)}</ul>
+                    <ul>{kept.map((entry, at) => <li key={at}>{formats.number(entry.count)}{': '}<Said id={`kept.${entry.code ?? ''}`} otherwise={entry.reason}/></li>)}</ul>
                 </>
             )}
         </>
     );
-}
-
-// Reason is a text of ours, or the server's own words where there is none.
-function Reason({id, otherwise}: {id: string; otherwise: string}) {
-    return isTextId(id) ? <T id={id}/> : <>{otherwise}</>;
 }
