@@ -131,7 +131,7 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 		}
 	}
 	target := importer.Target{
-		TeamID: team.Id, TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
+		TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
 		Closed: team.GroupConstrained != nil && *team.GroupConstrained,
 	}
 	if target.SiteURL != "" {

@@ -109,7 +109,7 @@ type imported struct {
 
 func here() Target {
 	return Target{
-		TeamID: "team-id", Key: "team-id", TeamName: "band", SiteURL: "https://new.example.com",
+		Key: "team-id", TeamName: "band", SiteURL: "https://new.example.com",
 		Channels: []TargetChannel{{ID: "c-square", Name: "town-square"}, {ID: "c-topic", Name: "off-topic"}},
 		Limits:   TargetLimits{FreeBytes: -1, FreeSeats: -1},
 	}

@@ -237,7 +237,7 @@ func (h *fakeHost) Target(_ context.Context, _ transfer.Job, wanted Wanted) (Tar
 
 // unborn is a server, seen from a team that it does not have yet.
 func unborn(target Target) Target {
-	target.TeamID, target.TeamName, target.Channels = "", "", nil
+	target.TeamName, target.Channels = "", nil
 	return target
 }
 

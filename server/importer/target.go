@@ -5,7 +5,6 @@ import "github.com/mattermost-community/mattermost-plugin-team-export/server/tea
 // Target is the team that an archive goes into, and what its server has under
 // the names and addresses that [Inspection.Wanted] lists.
 type Target struct {
-	TeamID string
 	// TeamName is empty when the team is one that the import makes.
 	TeamName string
 	// Key is what addresses of accounts without a person are made of: the same for
