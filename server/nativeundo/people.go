@@ -99,6 +99,11 @@ SELECT json_build_object(
 
 // Places returns which places nobody touched since, and how many somebody did.
 func (s *Server) Places(ctx context.Context, teamID string, given []teamdata.Given, wrote, did int64) (untouched []teamdata.Given, touched int64, err error) {
+	if len(given) == 0 {
+		// Everybody was there before the import; no list is nothing that PostgreSQL
+		// takes for rows.
+		return nil, 0, nil
+	}
 	text, err := json.Marshal(given)
 	if err != nil {
 		return nil, 0, fmt.Errorf("encode places: %w", err)

@@ -169,6 +169,34 @@ func little() []string {
 	}
 }
 
+// Whoever imports a newer archive on top of an older one gives nobody a place
+// that they do not have.
+func TestAnUndoOfAnImportThatGaveNobodyAPlace(t *testing.T) {
+	ctx := testContext(t)
+	target := startServer(t, ctx, testbed.ServerOptions{Name: "undo-again", Bundle: bundle})
+	openImports(t, ctx, target)
+	team := makeTeam(t, ctx, target.Admin)
+	person(t, ctx, target, "x")
+	first, _, err := target.Admin.Import(ctx, team.Id, writeArchive(t, little(), nil))
+	require.NoError(t, err)
+	succeeded(t, first)
+	newer := append(little(), `{"type":"post","post":{"team":"choir","channel":"quiet","user":"x","message":"the newest","create_at":1700000007000}}`)
+	second, _, err := target.Admin.Import(ctx, team.Id, writeArchive(t, newer, nil))
+	require.NoError(t, err)
+	succeeded(t, second)
+	require.Zero(t, second.Counts["joined"])
+
+	preview, err := target.Admin.PreviewUndo(ctx, second.ID)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, preview.Posts)
+	require.Zero(t, preview.Memberships)
+	undone, err := target.Admin.Undo(ctx, second.ID)
+	require.NoError(t, err)
+	succeeded(t, undone)
+	require.EqualValues(t, 1, undone.Counts["posts_removed"])
+	require.Zero(t, undone.Counts["memberships_removed"])
+}
+
 func TestAnUndoLeavesWhatPeopleWrote(t *testing.T) {
 	ctx := testContext(t)
 	target := startServer(t, ctx, testbed.ServerOptions{Name: "undo-kept", Bundle: bundle})
