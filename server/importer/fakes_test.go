@@ -16,7 +16,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer/transfertest"
 )
 
 const (
@@ -29,14 +29,7 @@ const (
 	anna    = `{"type":"user","user":{"username":"anna","email":"anna@example.com","roles":"system_user","teams":[{"name":"choir","roles":"team_user","channels":[{"name":"town-square","roles":"channel_user"},{"name":"dev","roles":"channel_user"}]}]}}`
 )
 
-type silent struct{}
-
-func (silent) Phase(transfer.Phase, *int64, string)       {}
-func (silent) Advance(int64)                              {}
-func (silent) Volume(int64)                               {}
-func (silent) Copied(int64)                               {}
-func (silent) Confirm(ctx context.Context) error          { return context.Cause(ctx) }
-func (silent) Move(context.Context, string, string) error { return nil }
+type silent = transfertest.Silent
 
 // zipFile makes an archive of lines and files below data/.
 func zipFile(t testing.TB, lines []string, files map[string]string) []byte {

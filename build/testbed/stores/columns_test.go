@@ -24,6 +24,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer/transfertest"
 )
 
 // change is how the test changes a column: in the row that a condition finds,
@@ -142,7 +143,7 @@ func exported(t *testing.T, h host, folder string) map[string][32]byte {
 	options := transfer.DefaultExportOptions()
 	options.DirectMessages, options.ProfilePictures, options.EditHistory = true, true, true
 	job := transfer.Job{ID: "ledger", TeamID: teamID, TeamName: "ledger", Options: options}
-	result, err := exporter.New(h, "1").Run(t.Context(), job, deaf{})
+	result, err := exporter.New(h, "1").Run(t.Context(), job, transfertest.Silent{})
 	require.NoError(t, err)
 	zr, err := zip.OpenReader(filepath.Join(folder, result.Archive.Name))
 	require.NoError(t, err)
@@ -157,15 +158,6 @@ func exported(t *testing.T, h host, folder string) map[string][32]byte {
 	}
 	return sums
 }
-
-type deaf struct{}
-
-func (deaf) Phase(transfer.Phase, *int64, string)       {}
-func (deaf) Advance(int64)                              {}
-func (deaf) Volume(int64)                               {}
-func (deaf) Copied(int64)                               {}
-func (deaf) Confirm(context.Context) error              { return nil }
-func (deaf) Move(context.Context, string, string) error { return nil }
 
 // TestTheLedgerIsTrue changes every column of every table that the ledger
 // knows, one at a time, and looks whether the archive changes: it must where

@@ -22,6 +22,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer/transfertest"
 )
 
 // share is a part of the plugin's time.
@@ -103,7 +104,7 @@ func (b *bench) exportHere(ctx context.Context, t team) error {
 	host := &host{store: sqlstore.New(databases, func() time.Duration { return 0 }), folder: folder}
 	options := transfer.DefaultExportOptions()
 	options.Attachments.Include = false
-	_, err = exporter.New(host, "bench").Run(ctx, transfer.Job{ID: "profile", TeamID: t.id, TeamName: t.name, Options: options}, silent{})
+	_, err = exporter.New(host, "bench").Run(ctx, transfer.Job{ID: "profile", TeamID: t.id, TeamName: t.name, Options: options}, transfertest.Silent{})
 	return err
 }
 
@@ -139,22 +140,3 @@ func (h *host) Consent(context.Context, transfer.Job) (exporter.Consent, error) 
 
 // MaxArchiveSize is no limit.
 func (h *host) MaxArchiveSize() int64 { return 0 }
-
-// silent is a reporter that nobody listens to.
-type silent struct{}
-
-// Phase says nothing.
-func (silent) Phase(transfer.Phase, *int64, string) {}
-
-// Volume says nothing.
-func (silent) Volume(int64) {}
-
-// Advance says nothing.
-func (silent) Advance(int64) {}
-
-// Copied says nothing.
-func (silent) Copied(int64) {}
-
-// Confirm lets the work go on.
-func (silent) Confirm(context.Context) error              { return nil }
-func (silent) Move(context.Context, string, string) error { return nil }
