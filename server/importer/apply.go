@@ -15,11 +15,11 @@ import (
 type applied struct {
 	// Rewritten says that all parts are there, Parts how many there are.
 	Rewritten bool `json:"rewritten"`
+	Parts     int  `json:"parts"`
 	// TeamAsked is since when a new team may have been made, in Unix milliseconds,
 	// Team is that team.
 	TeamAsked int64     `json:"team_asked,omitempty"`
 	Team      *MadeTeam `json:"team,omitempty"`
-	Parts     int       `json:"parts"`
 	// Imported is how many of them the server has imported.
 	Imported int `json:"imported"`
 	// Remembered says that the channels that the first of them made are known.

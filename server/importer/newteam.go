@@ -143,40 +143,45 @@ func (a *application) makeTeam(ctx context.Context) error {
 		return nil
 	}
 	if a.done.Team == nil {
-		// What follows others will see.
-		if err := a.reporter.Confirm(ctx); err != nil {
-			return err
-		}
-		if err := a.checkRights(); err != nil {
-			return err
-		}
-		since := a.done.TeamAsked
-		if since == 0 {
-			a.done.TeamAsked = a.now().UnixMilli() - clockSkew
-			if err := a.save(ctx); err != nil {
-				return err
-			}
-		}
-		team, err := a.host.MakeTeam(ctx, a.job.RequestedBy, *a.plan.NewTeam, since)
-		if err != nil {
-			return err
-		}
-		if _, err := a.store.CompareAndSet(ctx, teamKeyKey(team.ID), nil, []byte(a.job.ID)); err != nil {
-			return fmt.Errorf("note what made team %s: %w", team.ID, err)
-		}
-		if a.record != nil {
-			a.record.Team = &team
-			if err := a.saveRecord(ctx); err != nil {
-				return err
-			}
-		}
-		a.done.Team = &team
-		if err := a.save(ctx); err != nil {
+		if err := a.foundTeam(ctx); err != nil {
 			return err
 		}
 	}
 	a.enterTeam()
 	return a.reporter.Move(ctx, a.job.TeamID, a.job.TeamName)
+}
+
+// foundTeam makes the team and notes it, for this import and for later ones.
+func (a *application) foundTeam(ctx context.Context) error {
+	// What follows others will see.
+	if err := a.reporter.Confirm(ctx); err != nil {
+		return err
+	}
+	if err := a.checkRights(); err != nil {
+		return err
+	}
+	since := a.done.TeamAsked
+	if since == 0 {
+		a.done.TeamAsked = a.now().UnixMilli() - clockSkew
+		if err := a.save(ctx); err != nil {
+			return err
+		}
+	}
+	team, err := a.host.MakeTeam(ctx, a.job.RequestedBy, *a.plan.NewTeam, since)
+	if err != nil {
+		return err
+	}
+	if _, err := a.store.CompareAndSet(ctx, teamKeyKey(team.ID), nil, []byte(a.job.ID)); err != nil {
+		return fmt.Errorf("note what made team %s: %w", team.ID, err)
+	}
+	if a.record != nil {
+		a.record.Team = &team
+		if err := a.saveRecord(ctx); err != nil {
+			return err
+		}
+	}
+	a.done.Team = &team
+	return a.save(ctx)
 }
 
 // enterTeam lets all that follows work with the team that the import made, once

@@ -150,8 +150,3 @@ func (r *record) given(ctx context.Context, page int) (given []teamdata.Given, e
 	}
 	return given, nil
 }
-
-// forget removes the record.
-func (r *record) forget(ctx context.Context) error {
-	return r.RemoveRecord(ctx, r.host, r.job.ID)
-}

@@ -105,7 +105,7 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 		return transfer.Result{}, err
 	}
 	// Only space is lost when this fails.
-	_ = r.forget(context.WithoutCancel(ctx))
+	_ = r.RemoveRecord(context.WithoutCancel(ctx), u.host, imported.ID)
 	return transfer.Result{Report: report(job.ID, w.counts, w.kept)}, nil
 }
 

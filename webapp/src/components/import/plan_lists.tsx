@@ -1,7 +1,7 @@
 import React from 'react';
 
 import {useFormats} from '../../hooks/use_formats';
-import {isTextId, T, useText} from '../../i18n/texts';
+import {T, useText} from '../../i18n/texts';
 import type {Drop, Limit, Problem} from '../../types/plan';
 import {Said} from '../common/said';
 
@@ -34,17 +34,14 @@ export function Limits({limits}: {limits: Limit[]}) {
             <caption className='TeamExportHidden'>{text('plan.limits')}</caption>
             <thead><tr><th scope='col'><T id='limit.name'/></th><th scope='col'><T id='limit.needed'/></th><th scope='col'><T id='limit.available'/></th><th scope='col'><T id='limit.fits'/></th></tr></thead>
             <tbody>
-                {limits.map((limit) => {
-                    const id = `limit.${limit.name}`;
-                    return (
-                        <tr key={limit.name}>
-                            <th scope='row'>{isTextId(id) ? <T id={id}/> : limit.name}</th>
-                            <td>{amount(limit, limit.needed)}</td>
-                            <td>{amount(limit, limit.available)}</td>
-                            <td className={limit.ok ? '' : 'TeamExportBad'}><T id={limit.ok ? 'limit.yes' : 'limit.no'}/></td>
-                        </tr>
-                    );
-                })}
+                {limits.map((limit) => (
+                    <tr key={limit.name}>
+                        <th scope='row'><Said id={`limit.${limit.name}`} otherwise={limit.name}/></th>
+                        <td>{amount(limit, limit.needed)}</td>
+                        <td>{amount(limit, limit.available)}</td>
+                        <td className={limit.ok ? '' : 'TeamExportBad'}><T id={limit.ok ? 'limit.yes' : 'limit.no'}/></td>
+                    </tr>
+                ))}
             </tbody>
         </table>
     );
@@ -61,7 +58,7 @@ export function Dropped({dropped}: {dropped: Drop[]}) {
                 {dropped.map((drop) => (
                     <tr key={drop.kind}>
                         <td>{formats.number(drop.count)}</td>
-                        <td><Said id={`drop.${drop.kind}`} where='' otherwise={drop.reason}/></td>
+                        <td><Said id={`drop.${drop.kind}`} otherwise={drop.reason}/></td>
                     </tr>
                 ))}
             </tbody>
