@@ -69,9 +69,10 @@ func (s *Server) Threads(ctx context.Context, rootIDs []string) (posts []teamdat
 	return posts, nil
 }
 
-// CountFiles counts the files of posts.
+// CountFiles counts the files of posts, also of those that were deleted: they lie
+// in the file store until they are removed.
 func (s *Server) CountFiles(ctx context.Context, postIDs []string) (count int64, err error) {
-	err = s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM FileInfo WHERE PostId = ANY($1) AND DeleteAt = 0`, postIDs).Scan(&count)
+	err = s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM FileInfo WHERE PostId = ANY($1)`, postIDs).Scan(&count)
 	if err != nil {
 		return 0, fmt.Errorf("count the files of posts: %w", err)
 	}

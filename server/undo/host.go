@@ -41,7 +41,7 @@ type Posts interface {
 	// Threads returns the posts of threads that are not deleted, by the ids of their
 	// roots, roots included.
 	Threads(ctx context.Context, rootIDs []string) ([]teamdata.MarkedPost, error)
-	// CountFiles counts the files of posts.
+	// CountFiles counts the files of posts, deleted or not.
 	CountFiles(ctx context.Context, postIDs []string) (int64, error)
 	// RemovePosts removes posts of a channel and all that hangs on them, for good.
 	RemovePosts(ctx context.Context, channelID string, postIDs []string) (Removed, error)

@@ -63,6 +63,20 @@ func filesOf(t *testing.T, ctx context.Context, server *testbed.Server) (paths [
 	return paths
 }
 
+// deleteWithFile deletes a post that has a file: its rows and the file are still
+// there for an undo to remove and to count.
+func deleteWithFile(t *testing.T, ctx context.Context, server *testbed.Server) {
+	t.Helper()
+	var postID string
+	require.NoError(t, server.DB.QueryRowContext(ctx, `SELECT p.Id FROM Posts p JOIN FileInfo f ON f.PostId = p.Id JOIN Channels c ON c.Id = p.ChannelId
+		WHERE c.DeleteAt = 0 AND p.Id NOT IN (SELECT RootId FROM Posts) LIMIT 1`).Scan(&postID))
+	_, err := server.Admin.DeletePost(ctx, postID)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		return row(t, ctx, server, `SELECT COUNT(*) FROM FileInfo WHERE PostId = $1 AND DeleteAt <> 0`, postID) > 0
+	}, 10*time.Second, 10*time.Millisecond)
+}
+
 func TestAnImportIsTakenBack(t *testing.T) {
 	ctx := testContext(t)
 	_, archive := exportTeam(t, ctx, serverA, content.Team.Id, nil)
@@ -83,6 +97,7 @@ func TestAnImportIsTakenBack(t *testing.T) {
 	imported := filesOf(t, ctx, target)
 	require.NotEmpty(t, imported)
 	counted := countAll(t, ctx, target)
+	deleteWithFile(t, ctx, target)
 
 	preview, err := target.Admin.PreviewUndo(ctx, job.ID)
 	require.NoError(t, err)
