@@ -27,6 +27,7 @@ type Bed struct {
 	mu      sync.Mutex
 	servers []*Server
 	gateway *Gateway
+	failed  []string
 }
 
 // Start builds what is missing and starts the cluster. The caller must Close
@@ -76,21 +77,6 @@ func (b *Bed) Close() {
 	_ = os.RemoveAll(b.Dir)
 }
 
-// LogsOnFailure prints the end of every server's log when the test has failed.
-func (b *Bed) LogsOnFailure(t testing.TB) {
-	t.Helper()
-	t.Cleanup(func() {
-		if !t.Failed() {
-			return
-		}
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		for _, server := range b.servers {
-			t.Logf("--- end of the log of server %s ---\n%s", server.Name, server.Log(40))
-		}
-	})
-}
-
 func (b *Bed) path(elem ...string) string {
 	return filepath.Join(append([]string{b.Dir}, elem...)...)
 }
@@ -118,5 +104,7 @@ func RunTests(m *testing.M, setup func(context.Context, *Bed) error) int {
 		return 1
 	}
 	fmt.Fprintf(os.Stderr, "testbed: servers are up after %s\n", time.Since(started).Round(time.Second))
-	return m.Run()
+	code := m.Run()
+	bed.nameFailures(os.Stderr)
+	return code
 }

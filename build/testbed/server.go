@@ -163,12 +163,6 @@ func (s *Server) Suspend() (resume func() error, err error) {
 // DSN returns the connection string of the server's database.
 func (s *Server) DSN() string { return s.dsn }
 
-// Log returns the last lines of the server's log, without one warning that
-// every change of the settings repeats by the dozen.
-func (s *Server) Log(lines int) string {
-	return tail(s.logPath(), lines, "Unrecognized config permissions tag value")
-}
-
 // FileStore returns the folder where the server's files can be read: that of
 // its local file store, unless [Gateway.Server] moved it.
 func (s *Server) FileStore() string {
