@@ -17,6 +17,9 @@ type argument struct {
 	name string
 	// choices are the only words that it can be; nil means any.
 	choices []string
+	// skippable says that it may be left out before a word that the next argument
+	// can be.
+	skippable bool
 	// suggest offers words while somebody types; nil offers the choices.
 	suggest func(ctx context.Context, cl *call) []suggestion
 }
@@ -52,6 +55,8 @@ func toAsk(Rights) Right { return func(string, string) error { return nil } }
 // subcommands are all that /teamexport can do, in the order of the help.
 func subcommands() []subcommand {
 	job := func(wanted jobFilter) argument { return argument{name: "job", suggest: suggestJobs(wanted)} }
+	ofPlan := argument{name: "job", suggest: suggestJobs(planned), skippable: true}
+	section := argument{name: "section", choices: sections}
 	return []subcommand{
 		{
 			name: "export", options: optionsTeam, example: "--channels town-square,proben --since 90d --no-files",
@@ -70,7 +75,12 @@ func subcommands() []subcommand {
 			name: "import", args: []argument{{name: "archive", suggest: suggestArchives}}, example: "choir_export.zip",
 			right: toImport, run: runImport,
 		},
-		{name: "plan", args: []argument{job(planned)}, right: toImport, run: runPlan},
+		{name: "plan", args: []argument{ofPlan, section, {name: "page"}}, right: toImport, run: runPlan},
+		{
+			name: "decide", args: []argument{ofPlan, section, {name: "name", suggest: suggestNames}, {name: "action", suggest: suggestActions}, {name: "target"}},
+			example: "users boris rename boris-verein",
+			right:   toImport, run: runDecide,
+		},
 		{
 			name: "apply", args: []argument{job(planned), {name: "revision"}},
 			right: toImport, run: runApply,

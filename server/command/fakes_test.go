@@ -191,6 +191,7 @@ func (s *server) answers() map[string]func(r *http.Request, userID string) (any,
 			return s.change(job.ID, func(job *transfer.Job) { job.State = transfer.StateExpired }), nil
 		}),
 		"POST /jobs/{job}/apply": ofJob(s.postApply),
+		"PATCH /jobs/{job}/plan": ofJob(s.patchPlan),
 		"GET /jobs/{job}/undo": ofJob(func(*http.Request, transfer.Job) (any, error) {
 			return map[string]any{
 				"posts": 12, "channels": []string{"proben"}, "users_deactivated": []string{"anna"},
@@ -265,6 +266,31 @@ func (s *server) postApply(r *http.Request, job transfer.Job) (any, error) {
 	}
 	s.applied = append(s.applied, asked.Revision)
 	return s.change(job.ID, func(job *transfer.Job) { job.State, job.PlanRevision = transfer.StateApplying, asked.Revision }), nil
+}
+
+// patchPlan takes decisions about people, whom it gives the action and the target.
+func (s *server) patchPlan(r *http.Request, _ transfer.Job) (any, error) {
+	var asked struct {
+		Revision  int                 `json:"revision"`
+		Decisions []importer.Decision `json:"decisions"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
+		return nil, err
+	}
+	if asked.Revision != s.plan.Revision {
+		return nil, importer.PlanChanged(s.plan.Revision)
+	}
+	for _, decision := range asked.Decisions {
+		if decision.Target == "boss" {
+			return nil, transfer.InvalidDecisions([]transfer.Detail{{
+				Field: decision.Section + "." + decision.Source, Code: transfer.DetailNameTaken, Value: "boss", Message: "it is taken",
+			}})
+		}
+		at := slices.IndexFunc(s.plan.Users, func(user importer.PlanUser) bool { return user.Source.Username == decision.Source })
+		s.plan.Users[at].Action, s.plan.Users[at].Target.Username = decision.Action, decision.Target
+	}
+	s.plan.Revision++
+	return s.plan, nil
 }
 
 func (s *server) postMine(r *http.Request, userID string) (any, error) {

@@ -79,7 +79,7 @@ func (s subcommand) parse(words []string, clock clock) (parsed, error) {
 	if err := set.Parse(joinSwitches(words, s.flags())); err != nil {
 		return parsed{}, s.flagError(err)
 	}
-	got.args = set.Args()
+	got.args = s.placed(set.Args())
 	return got, s.checkArgs(got.args)
 }
 
@@ -185,6 +185,15 @@ func (s subcommand) flagError(err error) error {
 		return usage("usage.unknown_flag", "Flag", shown(syntax.GetSpecifiedFlag()))
 	}
 	return err
+}
+
+// placed puts each word in the place of its argument: an empty one stands for what
+// was skipped.
+func (s subcommand) placed(words []string) []string {
+	if len(words) > 0 && len(s.args) > 1 && s.args[0].skippable && slices.Contains(s.args[1].choices, words[0]) {
+		return append([]string{""}, words...)
+	}
+	return words
 }
 
 // checkArgs looks at the words that are no flags.

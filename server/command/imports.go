@@ -100,7 +100,8 @@ func (cl *call) archives(uploaded []uploads.Upload, lying []folderArchive) Answe
 	return Answer{Text: lines(append([]string{cl.words.T("import.choose")}, append(parts, cl.words.T("import.upload", "Link", link))...)...), Buttons: buttons}
 }
 
-// runPlan shows the plan of an import that waits for somebody to agree.
+// runPlan shows the plan of an import that waits for somebody to agree, as a whole
+// or one section of it thing by thing.
 func runPlan(ctx context.Context, cl *call) (Answer, error) {
 	job, err := cl.pick(ctx, planned)
 	if err != nil {
@@ -109,6 +110,9 @@ func runPlan(ctx context.Context, cl *call) (Answer, error) {
 	plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
 	if err != nil {
 		return Answer{}, err
+	}
+	if section := cl.arg(1); section != "" {
+		return cl.section(job, plan, section, cl.arg(2))
 	}
 	return cl.plan(job, plan), nil
 }

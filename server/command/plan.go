@@ -65,15 +65,23 @@ func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
 	for _, drop := range plan.Dropped[:min(len(plan.Dropped), maxProblems)] {
 		parts = append(parts, "- "+w.N("plan.dropped", drop.Count, "Kind", drop.Kind)+w.inEnglish(": "+drop.Reason))
 	}
-	parts = append(parts, w.T("plan.change", "Link", cl.pageLink(job)))
+	open := isOpen(job)
+	if open {
+		parts = append(parts, w.T("plan.change", "List", typeThis("plan", job.ID, importer.SectionUsers), "Decide", typeThis("decide", job.ID), "Link", cl.pageLink(job)))
+	}
 	answer := Answer{Buttons: []Button{{Label: w.T("button.cancel"), Command: joined("cancel", job.ID), Danger: true}}}
-	if plan.Verdict != importer.VerdictBlocked && job.State == transfer.StateNeedsReview && job.PlanRevision == 0 {
+	if open && plan.Verdict != importer.VerdictBlocked {
 		revision := strconv.Itoa(plan.Revision)
 		parts = append(parts, w.T("plan.apply", "Apply", typeThis("apply", job.ID, revision)))
 		answer.Buttons = append([]Button{{Label: w.T("button.apply"), Command: joined("apply", job.ID, revision)}}, answer.Buttons...)
 	}
 	answer.Text = lines(parts...)
 	return answer
+}
+
+// isOpen reports whether the job waits for somebody to change its plan or to agree.
+func isOpen(job transfer.Job) bool {
+	return job.State == transfer.StateNeedsReview && job.PlanRevision == 0
 }
 
 // summary says how many things of a kind have which action.

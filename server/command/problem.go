@@ -40,7 +40,7 @@ var plain = []transfer.Code{
 	transfer.CodeInvalidOptions, transfer.CodeInternal,
 }
 
-// details are the texts for what is wrong with a single option.
+// details are the texts for what is wrong with a single option or decision.
 var details = map[string]string{
 	transfer.DetailEmpty:           "detail.empty",
 	transfer.DetailNegative:        "detail.negative",
@@ -52,6 +52,13 @@ var details = map[string]string{
 	transfer.DetailUnknownOption:   "detail.unknown_option",
 	transfer.DetailUnsupported:     "detail.unsupported",
 	transfer.DetailWrongType:       "detail.wrong_type",
+
+	transfer.DetailNameTaken:        "detail.name_taken",
+	transfer.DetailNotATeamName:     "detail.not_a_team_name",
+	transfer.DetailNotHere:          "detail.not_here",
+	transfer.DetailNotInPlan:        "detail.not_in_plan",
+	transfer.DetailSystemAdminsOnly: "detail.system_admins_only",
+	transfer.DetailUnknownSection:   "detail.unknown_section",
 }
 
 // refusal says what went wrong and what to do about it.

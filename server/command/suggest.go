@@ -61,8 +61,15 @@ func (cl *call) next(ctx context.Context, before []string, word string) []sugges
 		}
 	}
 	offered := cl.flagsLeft(before)
-	if place := sub.place(before); place < len(sub.args) {
-		offered = append(cl.argument(ctx, sub.args[place]), offered...)
+	cl.args = sub.placed(sub.plain(before))
+	if place := len(cl.args); place < len(sub.args) {
+		arguments := sub.args[place : place+1]
+		if place == 0 && sub.args[0].skippable {
+			arguments = sub.args[:2]
+		}
+		for _, arg := range slices.Backward(arguments) {
+			offered = append(cl.argument(ctx, arg), offered...)
+		}
 	}
 	return offered
 }
@@ -77,17 +84,17 @@ func (s subcommand) waiting(word string) (transfer.Option, bool) {
 	return transfer.Option{}, false
 }
 
-// place is how many words before are neither flags nor their values.
-func (s subcommand) place(before []string) (n int) {
+// plain are the words before that are neither flags nor their values.
+func (s subcommand) plain(before []string) (words []string) {
 	value := false
 	for _, word := range before {
 		if !value && !strings.HasPrefix(word, "-") {
-			n++
+			words = append(words, word)
 		}
 		_, waits := s.waiting(word)
 		value = !value && waits
 	}
-	return n
+	return words
 }
 
 func (cl *call) argument(ctx context.Context, arg argument) []suggestion {

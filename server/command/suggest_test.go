@@ -56,7 +56,7 @@ func TestSuggestionsKnowWhatComesNext(t *testing.T) {
 		want  []string
 	}{
 		{"teamexport ex", []string{"export"}},
-		{"teamexport d", []string{"download", "delete"}},
+		{"teamexport d", []string{"download", "delete", "decide"}},
 		{"teamexport nothing ", nil},
 		{"teamexport export --ch", []string{"--channels"}},
 		{"teamexport export --no", []string{"--no-private", "--no-archived", "--no-files"}},

@@ -121,7 +121,7 @@ func TestEveryNameIsWorded(t *testing.T) {
 	for _, id := range slices.Concat(
 		slices.Collect(maps.Values(problems)), slices.Collect(maps.Values(details)), slices.Collect(maps.Values(kinds)),
 		slices.Collect(maps.Values(states)), slices.Collect(maps.Values(phases)), slices.Collect(maps.Values(verdicts)),
-		slices.Collect(maps.Values(actions)), slices.Collect(maps.Values(planProblems)),
+		slices.Collect(maps.Values(actions)), slices.Collect(maps.Values(planProblems)), slices.Collect(maps.Values(sectionTexts)),
 	) {
 		require.Contains(t, english, id)
 	}
@@ -134,7 +134,7 @@ func TestEveryNameIsWorded(t *testing.T) {
 	for _, phase := range slices.Concat(declared(t, "../transfer/job.go", "Phase"), declared(t, "../transfer/imports.go", "Phase")) {
 		require.Contains(t, phases, transfer.Phase(phase))
 	}
-	for _, code := range declared(t, "../transfer/errors.go", "Detail") {
+	for _, code := range slices.Concat(declared(t, "../transfer/errors.go", "Detail"), declared(t, "../transfer/imports.go", "Detail")) {
 		require.Contains(t, details, code)
 	}
 	for _, code := range declared(t, "../importer/plan.go", "Problem") {

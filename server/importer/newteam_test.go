@@ -57,9 +57,9 @@ func TestNamesOfANewTeam(t *testing.T) {
 		"the server's own":    {source: "post-office", want: "team-post-office", renamed: true},
 		"too short":           {source: "a", want: "team-a", renamed: true},
 		"one with dashes":     {source: "-choir-", want: "team--choir", renamed: true},
-		"wanted and taken":    {source: "choir", wanted: "band", taken: []string{"band"}, want: "band-2", refused: "already", renamed: true},
-		"wanted and reserved": {source: "choir", wanted: "admins", want: "choir", refused: "no name for a team"},
-		"wanted and no name":  {source: "choir", wanted: "the choir", want: "choir", refused: "no name for a team"},
+		"wanted and taken":    {source: "choir", wanted: "band", taken: []string{"band"}, want: "band-2", refused: transfer.DetailNameTaken, renamed: true},
+		"wanted and reserved": {source: "choir", wanted: "admins", want: "choir", refused: transfer.DetailNotATeamName},
+		"wanted and no name":  {source: "choir", wanted: "the choir", want: "choir", refused: transfer.DetailNotATeamName},
 		"the longest": {
 			source: strings.Repeat("a", 64), taken: []string{strings.Repeat("a", 64)}, want: strings.Repeat("a", 62) + "-2", renamed: true,
 		},
@@ -82,7 +82,7 @@ func TestNamesOfANewTeam(t *testing.T) {
 			require.True(t, model.IsValidTeamName(plan.NewTeam.Name) && !model.IsReservedTeamName(plan.NewTeam.Name))
 			require.Equal(t, test.refused != "", len(details) > 0)
 			if test.refused != "" {
-				require.Contains(t, details[0].Message, test.refused)
+				require.Equal(t, test.refused, details[0].Code)
 			}
 			var codes []string
 			for _, problem := range plan.Problems {

@@ -216,29 +216,31 @@ func TestDecisionsAreCheckedAndCarriedOut(t *testing.T) {
 	for name, test := range map[string]struct {
 		policy   Policy
 		decision Decision
+		code     string
 	}{
-		"a section that is none":         {SystemAdmin(), Decision{"bots", "anna", ActionSkip, ""}},
-		"somebody who is not there":      {SystemAdmin(), Decision{SectionUsers, "zoe", ActionShell, ""}},
-		"an action that is no choice":    {SystemAdmin(), Decision{SectionUsers, "anna", ActionNew, ""}},
-		"a name that is taken":           {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "boss"}},
-		"a name in the archive":          {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "gone"}},
-		"a name that is none":            {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "b b"}},
-		"an account that is not here":    {SystemAdmin(), Decision{SectionUsers, "bob", ActionMerge, "nobody"}},
-		"a bot":                          {SystemAdmin(), Decision{SectionUsers, "bob", ActionMerge, "robot"}},
-		"a team admin: another account":  {TeamAdmin(), Decision{SectionUsers, "bob", ActionMerge, "boss"}},
-		"a team admin: an active one":    {TeamAdmin(), Decision{SectionUsers, "bob", ActionNew, ""}},
-		"a channel that is not here":     {SystemAdmin(), Decision{SectionChannels, "dev", ActionMerge, "nowhere"}},
-		"a team admin: a secret channel": {TeamAdmin(), Decision{SectionChannels, "dev", ActionMerge, "secret"}},
-		"a channel's name that is taken": {SystemAdmin(), Decision{SectionChannels, "dev", ActionRename, "music"}},
-		"a conversation's name":          {SystemAdmin(), Decision{SectionChannels, "dev", ActionRename, strings.Repeat("a", 40)}},
-		"a team admin: an emoji":         {TeamAdmin(), Decision{SectionEmoji, "party", ActionNew, ""}},
-		"an emoji's name that is none":   {SystemAdmin(), Decision{SectionEmoji, "party", ActionRename, "a b"}},
-		"a team that is not there":       {SystemAdmin(), Decision{SectionTeam, "other", ActionNew, ""}},
+		"a section that is none":         {SystemAdmin(), Decision{"bots", "anna", ActionSkip, ""}, transfer.DetailUnknownSection},
+		"somebody who is not there":      {SystemAdmin(), Decision{SectionUsers, "zoe", ActionShell, ""}, transfer.DetailNotInPlan},
+		"an action that is no choice":    {SystemAdmin(), Decision{SectionUsers, "anna", ActionNew, ""}, transfer.DetailNotAChoice},
+		"a name that is taken":           {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "boss"}, transfer.DetailNameTaken},
+		"a name in the archive":          {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "gone"}, transfer.DetailNameTaken},
+		"a name that is none":            {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "b b"}, transfer.DetailNameTaken},
+		"an account that is not here":    {SystemAdmin(), Decision{SectionUsers, "bob", ActionMerge, "nobody"}, transfer.DetailNotHere},
+		"a bot":                          {SystemAdmin(), Decision{SectionUsers, "bob", ActionMerge, "robot"}, transfer.DetailNotHere},
+		"a team admin: another account":  {TeamAdmin(), Decision{SectionUsers, "bob", ActionMerge, "boss"}, transfer.DetailNotAChoice},
+		"a team admin: an active one":    {TeamAdmin(), Decision{SectionUsers, "bob", ActionNew, ""}, transfer.DetailNotAChoice},
+		"a channel that is not here":     {SystemAdmin(), Decision{SectionChannels, "dev", ActionMerge, "nowhere"}, transfer.DetailNotHere},
+		"a team admin: a secret channel": {TeamAdmin(), Decision{SectionChannels, "dev", ActionMerge, "secret"}, transfer.DetailNotHere},
+		"a channel's name that is taken": {SystemAdmin(), Decision{SectionChannels, "dev", ActionRename, "music"}, transfer.DetailNameTaken},
+		"a conversation's name":          {SystemAdmin(), Decision{SectionChannels, "dev", ActionRename, strings.Repeat("a", 40)}, transfer.DetailNameTaken},
+		"a team admin: an emoji":         {TeamAdmin(), Decision{SectionEmoji, "party", ActionNew, ""}, transfer.DetailNotAChoice},
+		"an emoji's name that is none":   {SystemAdmin(), Decision{SectionEmoji, "party", ActionRename, "a b"}, transfer.DetailNameTaken},
+		"a team that is not there":       {SystemAdmin(), Decision{SectionTeam, "other", ActionNew, ""}, transfer.DetailNotInPlan},
 	} {
 		t.Run(name, func(t *testing.T) {
 			plan, details := Build(in, target, test.policy, Review{Decisions: []Decision{test.decision}})
 			require.Len(t, details, 1)
 			require.Contains(t, details[0].Field, test.decision.Source)
+			require.Equal(t, test.code, details[0].Code)
 			without, _ := Build(in, target, test.policy, Review{})
 			require.Equal(t, without, plan, "the plan is made without it")
 		})

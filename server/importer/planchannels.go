@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -114,13 +115,13 @@ func (p *planner) decideChannel(decision Decision, planned Action, existing *Tar
 			joined = here[target]
 		}
 		if joined == nil || joined.Private && !joined.Reader && !p.policy.AnyChannel {
-			p.refuse(decision, "there is no such channel here that you can read")
+			p.refuse(decision, transfer.DetailNotHere, cmp.Or(target, decision.Source), "there is no such channel here that you can read")
 			return planned, "", existing
 		}
 		return ActionMerge, "", joined
 	case decision.Action == ActionRename && target != "":
 		if !isChannelName(target) || here[target] != nil || p.team.Channels[target] != nil {
-			p.refuse(decision, "%q is taken, or is not the name of a channel", target)
+			p.refuse(decision, transfer.DetailNameTaken, target, "%q is taken, or is not the name of a channel", target)
 			return planned, "", existing
 		}
 		return ActionRename, target, existing

@@ -84,7 +84,7 @@ func (p *planner) decideEmoji(planned *PlanEmoji, decision Decision, here map[st
 		if target == "" {
 			target, _ = p.freeEmoji(p.in.Emoji[planned.Name], here, given)
 		} else if !isEmojiName(target) || taken || p.in.Emoji[target] != nil || given[target] {
-			p.refuse(decision, "%q is taken, or is not the name of an emoji", target)
+			p.refuse(decision, transfer.DetailNameTaken, target, "%q is taken, or is not the name of an emoji", target)
 			return
 		}
 		planned.Target = target

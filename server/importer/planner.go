@@ -82,13 +82,16 @@ func (p *planner) readDecisions(decisions []Decision) {
 			}
 			p.decisions[decision.Section][key(decision.Source)] = decision
 		default:
-			p.refuse(decision, `"section" must be "team", "users", "channels" or "emoji"`)
+			p.refuse(decision, transfer.DetailUnknownSection, decision.Section, `"section" must be "team", "users", "channels" or "emoji"`)
 		}
 	}
 }
 
-func (p *planner) refuse(decision Decision, format string, args ...any) {
-	p.details = append(p.details, transfer.Detail{Field: decision.Section + "." + decision.Source, Message: fmt.Sprintf(format, args...)})
+// refuse notes that a decision cannot be taken; value is what of it is wrong.
+func (p *planner) refuse(decision Decision, code, value, format string, args ...any) {
+	p.details = append(p.details, transfer.Detail{
+		Field: decision.Section + "." + decision.Source, Code: code, Value: value, Message: fmt.Sprintf(format, args...),
+	})
 }
 
 // decided returns the decision about a thing when its action is one of the
@@ -100,7 +103,7 @@ func (p *planner) decided(section, source string, choices []Action) (Decision, b
 	}
 	delete(p.decisions[section], key(source))
 	if !slices.Contains(choices, decision.Action) {
-		p.refuse(decision, "%q is not one of the choices", decision.Action)
+		p.refuse(decision, transfer.DetailNotAChoice, string(decision.Action), "%q is not one of the choices", decision.Action)
 		return Decision{}, false
 	}
 	return decision, true
@@ -121,13 +124,13 @@ func (p *planner) pickTeam() bool {
 	for _, decision := range p.decisions[SectionTeam] {
 		switch {
 		case p.in.Teams[key(decision.Source)] == nil:
-			p.refuse(decision, "the archive has no such team")
+			p.refuse(decision, transfer.DetailNotInPlan, decision.Source, "the archive has no such team")
 		case len(teams) > 1 && !p.policy.SeveralTeams:
-			p.refuse(decision, "only a system admin may pick a team from an archive of several")
+			p.refuse(decision, transfer.DetailSystemAdminsOnly, "", "only a system admin may pick a team from an archive of several")
 		case decision.Action == ActionNew && !p.policy.NewTeam:
-			p.refuse(decision, "only a system admin may import into a new team")
+			p.refuse(decision, transfer.DetailSystemAdminsOnly, "", "only a system admin may import into a new team")
 		case decision.Action != "" && !slices.Contains(p.plan.TeamChoices, decision.Action):
-			p.refuse(decision, "%q is not one of the choices", decision.Action)
+			p.refuse(decision, transfer.DetailNotAChoice, string(decision.Action), "%q is not one of the choices", decision.Action)
 		default:
 			chosen = key(decision.Source)
 			p.placeTeam(decision)
@@ -161,7 +164,7 @@ func some(names []string) string {
 func (p *planner) judge() {
 	for section, left := range p.decisions {
 		for _, source := range slices.Sorted(maps.Keys(left)) {
-			p.refuse(Decision{Section: section, Source: source}, "the plan has nothing of that name")
+			p.refuse(Decision{Section: section, Source: source}, transfer.DetailNotInPlan, source, "the plan has nothing of that name")
 		}
 	}
 	slices.SortFunc(p.details, func(a, b transfer.Detail) int { return strings.Compare(a.Field, b.Field) })

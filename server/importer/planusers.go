@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -154,13 +155,13 @@ func (p *planner) decide(user *PlanUser, decision Decision, known *Account) {
 			account = p.byName[target]
 		}
 		if account == nil || account.Bot || !p.mayUse(account) {
-			p.refuse(decision, "there is no account %q here that you may merge with", target)
+			p.refuse(decision, transfer.DetailNotHere, cmp.Or(target, decision.Source), "there is no account %q here that you may merge with", cmp.Or(target, decision.Source))
 			return
 		}
 		p.setAccount(user, account, standingOf(account))
 	case ActionRename:
 		if target != "" && (!isUsername(target) || p.byName[target] != nil || p.given[target] || p.in.People[target] != nil) {
-			p.refuse(decision, "%q is taken, or is not a username", target)
+			p.refuse(decision, transfer.DetailNameTaken, target, "%q is taken, or is not a username", target)
 			return
 		}
 		if target != "" {

@@ -16,6 +16,22 @@ const (
 	CodeInvalidDecisions Code = "invalid_decisions"
 )
 
+// The codes of details about decisions; [DetailNotAChoice] is one too.
+const (
+	// DetailNameTaken: the name has an owner here or in the archive, or is none.
+	DetailNameTaken = "name_taken"
+	// DetailNotATeamName: a server would not let a team have that name.
+	DetailNotATeamName = "not_a_team_name"
+	// DetailNotHere: there is no such account or channel that the user may use.
+	DetailNotHere = "not_here"
+	// DetailNotInPlan: the plan is about nothing of that name.
+	DetailNotInPlan = "not_in_plan"
+	// DetailSystemAdminsOnly: others may not decide that.
+	DetailSystemAdminsOnly = "system_admins_only"
+	// DetailUnknownSection: a plan has no such section.
+	DetailUnknownSection = "unknown_section"
+)
+
 // InvalidArchive refuses an archive.
 func InvalidArchive(format string, args ...any) *Error {
 	return Errorf(CodeInvalidArchive, format, args...)

@@ -140,10 +140,10 @@ func TestOthersAreRefusedByTheCommandToo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := voice(t, content.Users[name], content.Team.Id, content.Channels["proben"].Id)
-			for _, text := range []string{"export", "estimate", "status", "list", "download", "cancel", "delete", "import", "plan", "apply", "mine"} {
+			for _, text := range []string{"export", "estimate", "status", "list", "download", "cancel", "delete", "import", "plan", "decide", "apply", "mine"} {
 				require.Contains(t, say(t, ctx, v, text).Message, refusal, text)
 			}
-			for _, text := range []string{"status", "download", "cancel", "delete", "plan", "apply"} {
+			for _, text := range []string{"status", "download", "cancel", "delete", "plan", "decide", "apply"} {
 				answer := say(t, ctx, v, text+" "+job.ID).Message
 				require.NotContains(t, answer, "choir", text)
 				require.Contains(t, answer, ":warning:", text)
@@ -262,6 +262,12 @@ func TestAnAdminImportsFromTheMessageBox(t *testing.T) {
 	require.Contains(t, plan.Message, "/plug/team-export?team="+team.Id+"&job=")
 	_, after, _ := strings.Cut(plan.Message, "&job=")
 	id := jobID.FindString(after)
+	require.Contains(t, say(t, ctx, admin, "plan users").Message, "- `boris` · new · to choose from: `new`, `rename`, `shell`")
+	words, err := admin.Suggestions(ctx, "/teamexport decide users boris re")
+	require.NoError(t, err)
+	require.Equal(t, []string{"rename"}, words)
+	require.Contains(t, say(t, ctx, admin, "decide users boris rename dora").Message, "- `users.boris`: `dora` is taken here or in the archive")
+	require.Contains(t, say(t, ctx, admin, "decide users boris rename boris-neu").Message, "`boris` → `boris-neu` · under another name")
 	require.Contains(t, say(t, ctx, admin, "apply "+id+" 999").Message, "The plan has changed.")
 	shown := say(t, ctx, admin, "apply")
 	require.Contains(t, shown.Message, "Look at the plan first:")
@@ -272,6 +278,8 @@ func TestAnAdminImportsFromTheMessageBox(t *testing.T) {
 	succeeded(t, job)
 	finished(t, ctx, admin, working, "done")
 	require.Equal(t, countAll(t, ctx, serverA)["replies"], countAll(t, ctx, target)["replies"])
+	_, _, err = target.Admin.GetUserByUsername(ctx, "boris-neu", "")
+	require.NoError(t, err, "what was decided was done")
 
 	require.Contains(t, say(t, ctx, admin, "undo").Message, "/teamexport undo "+id+" confirm")
 	require.NotZero(t, countAll(t, ctx, target)["replies"], "a look changes nothing")

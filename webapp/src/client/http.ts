@@ -21,6 +21,8 @@ export function headersFor(method: string): Record<string, string> {
 export interface Detail {
     field: string;
     message: string;
+    code?: string;
+    value?: string;
 }
 
 // ApiError is a refusal, or that nobody answered. Its code is the server's

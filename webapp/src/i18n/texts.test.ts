@@ -76,3 +76,10 @@ test('every reason why an undo leaves something has a text in every language', (
     expect(codes.length).toBeGreaterThan(7);
     expect(codes.filter((id) => !(id in en))).toEqual([]);
 });
+
+test('everything that may be wrong with an option or a decision has a text in every language', () => {
+    const sources = Object.values(import.meta.glob<string>('../../../server/transfer/{errors,imports}.go', {query: '?raw', import: 'default', eager: true}));
+    const codes = sources.flatMap((source) => [...source.matchAll(/\tDetail[A-Za-z]+ += "([a-z_]+)"/g)].map((match) => `detail.${match[1]}`));
+    expect(codes.length).toBeGreaterThan(14);
+    expect(codes.filter((id) => !(id in en))).toEqual([]);
+});

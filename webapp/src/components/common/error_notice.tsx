@@ -2,7 +2,7 @@ import React from 'react';
 
 import {Notice} from './notice';
 
-import {siteUrl, type ApiError} from '../../client/http';
+import {siteUrl, type ApiError, type Detail} from '../../client/http';
 import {isTextId, T} from '../../i18n/texts';
 
 interface Props {
@@ -22,11 +22,24 @@ export function ErrorNotice({error, onRetry}: Props) {
         <Notice kind={passing ? 'warning' : 'danger'} role='alert'>
             <ErrorText error={error}/>
             {error.details.length > 0 && (
-                <ul>{error.details.map((detail, at) => <li key={at}>{detail.field ? `${detail.field}: ${detail.message}` : detail.message}</li>)}</ul>
+                <ul>{error.details.map((detail, at) => <li key={at}><Finding error={error} detail={detail}/></li>)}</ul>
             )}
             {error.code === 'unauthenticated' && <div><a href={siteUrl('/login')}><T id='error.sign_in'/></a></div>}
             {passing && onRetry && <div><button type='button' className='btn btn-tertiary btn-sm' onClick={onRetry}><T id='retry'/></button></div>}
         </Notice>
+    );
+}
+
+// Finding is one thing that is wrong. Of a decision, people know the name and not
+// the part of the plan that stands before it.
+function Finding({error, detail}: {error: ApiError; detail: Detail}) {
+    const id = `detail.${detail.code}`;
+    const field = error.code === 'invalid_decisions' ? detail.field.replace(/^\w+\./, '') : detail.field;
+    return (
+        <>
+            {field && `${field}: `}
+            {isTextId(id) ? <T id={id} values={{value: detail.value ?? ''}}/> : detail.message}
+        </>
     );
 }
 

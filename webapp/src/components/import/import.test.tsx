@@ -87,11 +87,11 @@ test('a decision is changed by hand, and agreement is to the new plan', async ()
 });
 
 test('a decision that is refused is named, and the plan stays', async () => {
-    show({'PATCH /jobs/j1/plan': refuse(422, 'invalid_decisions', '', {details: [{field: 'users.boris', message: '"x" is taken'}]})});
+    show({'PATCH /jobs/j1/plan': refuse(422, 'invalid_decisions', '', {details: [{field: 'users.boris', message: '"x" is taken', code: 'name_taken', value: 'x'}]})});
     await part(/People/);
     await userEvent.click(screen.getByRole('button', {name: 'Change what happens to boris'}));
     await userEvent.click(screen.getByRole('button', {name: 'Save'}));
-    expect(await screen.findByText('users.boris: "x" is taken')).toBeInTheDocument();
+    expect(await screen.findByText('boris: “x” is taken here or in the archive, or is no such name')).toBeInTheDocument();
     expect(screen.getByRole('group', {name: 'Change what happens to boris'})).toBeInTheDocument();
 });
 

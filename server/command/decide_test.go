@@ -1,0 +1,98 @@
+package command
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// detailedPlan is a plan with something to decide in each section but emoji.
+func detailedPlan() *importer.Plan {
+	plan := somePlan()
+	plan.Teams, plan.TeamAction = []string{"chor", "kueche"}, importer.ActionMerge
+	plan.Team, plan.TeamChoices = "chor", []importer.Action{importer.ActionMerge, importer.ActionNew}
+	person := func(name string, action importer.Action, target string, choices ...importer.Action) importer.PlanUser {
+		return importer.PlanUser{Source: importer.SourceUser{Username: name}, Action: action, Target: importer.TargetUser{Username: target}, Choices: choices}
+	}
+	plan.Users = []importer.PlanUser{
+		person("anna", importer.ActionSame, "anna", importer.ActionSame, importer.ActionShell),
+		person("boris", importer.ActionRename, "boris1", importer.ActionRename, importer.ActionMerge),
+		person("gone", importer.ActionPlaceholder, "gone", importer.ActionPlaceholder),
+	}
+	for n := range 2 * rowsOnPage {
+		plan.Users = append(plan.Users, person(fmt.Sprintf("more%d", n), importer.ActionNew, fmt.Sprintf("more%d", n), importer.ActionNew))
+	}
+	plan.Channels = []importer.PlanChannel{{Source: "proben", Action: importer.ActionMerge, Target: importer.ChannelTarget{Name: "proben"}, Choices: []importer.Action{importer.ActionMerge, importer.ActionSkip}}}
+	return plan
+}
+
+func TestAPlanIsReadAndDecidedWithoutTheWebApp(t *testing.T) {
+	cases := []struct {
+		name, text string
+		says       []string
+		not        string
+	}{
+		{name: "the plan says how", text: "plan", says: []string{"`/teamexport plan " + id("w") + " users`", "`/teamexport decide " + id("w") + "`"}},
+		{name: "people", text: "plan users", says: []string{
+			"**People** 1 to 25 of 53:", "- `anna` · are here already · to choose from: `same`, `shell`", "- `boris` → `boris1` · under another name",
+			"`/teamexport plan " + id("w") + " users 2`", "`/teamexport decide " + id("w") + " users anna shell`",
+		}, not: "more49"},
+		{name: "more people", text: "plan wwww users 3", says: []string{"51 to 53 of 53", "more49"}, not: "The next page"},
+		{name: "a page that is none", text: "plan users 9", says: []string{"`9` is no page of the list; it has 3."}},
+		{name: "a section that is none", text: "plan wwww persons", says: []string{"must be one of `team`, `users`, `channels`, `emoji`"}},
+		{name: "an empty section", text: "plan emoji", says: []string{"Emoji: there are none in the plan."}},
+		{name: "teams", text: "plan team", says: []string{"- `chor` → `choir` · join what is here · to choose from: `merge`, `new`", "- `kueche` · to choose from", "decide " + id("w") + " team chor new"}},
+		{name: "decide nothing", text: "decide", says: []string{"/teamexport decide [job]", "- `target` – "}},
+		{name: "decide about a section", text: "decide channels", says: []string{"**Channels** 1 to 1 of 1:"}},
+		{name: "decide about somebody", text: "decide users @Boris", says: []string{"`boris` → `boris1` · under another name", "to choose from: `rename`, `merge`"}},
+		{name: "decide", text: "decide users boris rename robert", says: []string{":white_check_mark: `boris` → `robert` · under another name", "**Plan**: chor", "apply " + id("w") + " 4"}},
+		{name: "decide about one who is not there", text: "decide users boriss rename x", says: []string{"The plan has no `boriss` there. Did you mean `boris`?"}},
+		{name: "decide what cannot be", text: "decide users boris shel", says: []string{"`shel` must be one of `rename`, `merge`."}},
+		{name: "decide what is refused", text: "decide users boris rename boss", says: []string{"The plan cannot be changed like that.", "`boss` is taken here"}},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			s := &server{jobs: []transfer.Job{waiting()}, plan: detailedPlan()}
+			text := s.say(t, s.command(t), admin, test.text)
+			for _, words := range test.says {
+				require.Contains(t, text, words)
+			}
+			if test.not != "" {
+				require.NotContains(t, text, test.not)
+			}
+		})
+	}
+	agreed := waiting()
+	agreed.PlanRevision = 3
+	s := &server{jobs: []transfer.Job{agreed}, plan: detailedPlan()}
+	require.NotContains(t, s.say(t, s.command(t), admin, "plan users"), "decide", "a plan that was agreed to stays")
+}
+
+func TestDecisionsAreSuggested(t *testing.T) {
+	cases := []struct{ read, rest, want string }{
+		{"teamexport plan ", "", id("w") + " team users channels emoji"},
+		{"teamexport decide ", "us", "users"},
+		{"teamexport decide users ", "", "anna boris"},
+		{"teamexport decide users boris ", "", "rename merge"},
+		{"teamexport decide " + id("w") + " ", "ch", "channels"},
+		{"teamexport decide " + id("w") + " channels proben ", "s", "skip"},
+		{"teamexport decide users nobody ", "", ""},
+		{"teamexport decide users boris rename ", "", ""},
+	}
+	for _, test := range cases {
+		t.Run(test.read+test.rest, func(t *testing.T) {
+			s := &server{jobs: []transfer.Job{waiting()}, plan: detailedPlan()}
+			cl := &call{Command: s.command(t), request: request{userID: admin, teamID: "team"}, words: newWords(texts(t), "en", berlin)}
+			var items []string
+			for _, suggested := range cl.suggest(t.Context(), test.read, test.rest) {
+				items = append(items, suggested.Item)
+			}
+			require.Equal(t, test.want, strings.Join(items, " "))
+		})
+	}
+}
