@@ -74,7 +74,7 @@ func deleteWithFile(t *testing.T, ctx context.Context, server *testbed.Server) {
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
 		return row(t, ctx, server, `SELECT COUNT(*) FROM FileInfo WHERE PostId = $1 AND DeleteAt <> 0`, postID) > 0
-	}, 10*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 }
 
 func TestAnImportIsTakenBack(t *testing.T) {
