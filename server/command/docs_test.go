@@ -60,7 +60,7 @@ func reference(w Words) string {
 		if option.Own {
 			own = "yes"
 		}
-		line("| `%s` | `%s` | %s | %s | %s |", strings.ReplaceAll(flagUsage(option, defaults), "|", "\\|"), option.Field, defaultOf(option), w.optionHelp(option), own)
+		line("| `%s` | `%s` | %s | %s | %s |", strings.ReplaceAll(flagUsage(option, defaults), "|", "\\|"), option.Field, defaultOf(option), w.flagHelp(option, defaults), own)
 	}
 	line("\n## Examples\n")
 	for _, sub := range subcommands() {

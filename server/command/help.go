@@ -40,7 +40,7 @@ func (cl *call) helpOf(sub subcommand) Answer {
 	}
 	defaults := transfer.DefaultExportOptions()
 	for _, option := range sub.flags() {
-		parts = append(parts, "- `"+flagUsage(option, defaults)+"` – "+w.optionHelp(option))
+		parts = append(parts, "- `"+flagUsage(option, defaults)+"` – "+w.flagHelp(option, defaults))
 	}
 	if sub.example != "" {
 		parts = append(parts, w.T("help.example", "Example", typeThis(sub.name, sub.example)))
@@ -50,6 +50,14 @@ func (cl *call) helpOf(sub subcommand) Answer {
 
 // optionHelp is what an option does.
 func (w Words) optionHelp(option transfer.Option) string { return w.T("option." + option.Field) }
+
+// flagHelp is what the flag of flagUsage does.
+func (w Words) flagHelp(option transfer.Option, defaults transfer.ExportOptions) string {
+	if option.Get(defaults) == true {
+		return w.T("option.without", "What", w.optionHelp(option))
+	}
+	return w.optionHelp(option)
+}
 
 // usage is how a subcommand is typed.
 func (s subcommand) usage() string {

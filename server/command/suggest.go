@@ -118,7 +118,7 @@ func (cl *call) flagsLeft(before []string) (offered []suggestion) {
 		})
 		if !used {
 			name, hint, _ := strings.Cut(flagUsage(option, defaults), " ")
-			offered = append(offered, suggestion{Item: name, Hint: hint, HelpText: cl.words.optionHelp(option)})
+			offered = append(offered, suggestion{Item: name, Hint: hint, HelpText: cl.words.flagHelp(option, defaults)})
 		}
 	}
 	return offered

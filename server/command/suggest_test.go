@@ -103,7 +103,7 @@ func TestSuggestionsAreInTheLanguageOfTheOneWhoTypes(t *testing.T) {
 	s := &server{locales: map[string]string{admin: "de"}}
 	cl := &call{Command: s.command(t), words: s.command(t).wordsOf(admin), request: request{userID: admin, teamID: "team"}}
 	require.Equal(t, "dieses Team in ein Archiv packen", cl.suggest(t.Context(), "teamexport ", "exp")[0].HelpText)
-	require.Equal(t, "angehängte Dateien", cl.suggest(t.Context(), "teamexport export ", "--no-f")[0].HelpText)
+	require.Equal(t, "ohne angehängte Dateien", cl.suggest(t.Context(), "teamexport export ", "--no-f")[0].HelpText)
 }
 
 func TestTheRegistrationIsTakenByAServer(t *testing.T) {
