@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -76,7 +75,8 @@ func (p Plan) User(name string) (action, target string) {
 	return "", ""
 }
 
-// Upload sends a file in pieces that are not as long as the server's chunks.
+// Upload sends a file in pieces that do not end where the server's chunks do, and
+// demands that each is kept.
 func (c *Client) Upload(ctx context.Context, teamID, path string) (string, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -90,15 +90,15 @@ func (c *Client) Upload(ctx context.Context, teamID, path string) (string, error
 	if err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/uploads", asked, &upload); err != nil {
 		return "", err
 	}
-	const piece = 20 << 20
+	const piece = 5_000_000
 	for upload.Offset < len(data) {
 		before := upload.Offset
 		part := data[before:min(before+piece, len(data))]
 		if err := c.put(ctx, fmt.Sprintf("/uploads/%s?offset=%d", upload.ID, before), part, &upload); err != nil {
 			return "", err
 		}
-		if upload.Offset == before {
-			return "", errors.New("the upload does not go on")
+		if upload.Offset != before+len(part) {
+			return "", fmt.Errorf("of %d bytes from %d on the server kept %d", len(part), before, upload.Offset-before)
 		}
 	}
 	return upload.ID, nil

@@ -79,7 +79,7 @@ type Archives interface {
 type Uploads interface {
 	Create(ctx context.Context, teamID, userID, fileName string, size int64) (uploads.Upload, error)
 	Get(ctx context.Context, id, userID string) (uploads.Upload, error)
-	Write(ctx context.Context, id, userID string, offset int64, body io.Reader) (uploads.Upload, error)
+	Write(ctx context.Context, id, userID string, offset int64, body io.Reader, length int64) (uploads.Upload, error)
 	Take(ctx context.Context, id, userID, teamID string) (uploads.Upload, error)
 	Drop(ctx context.Context, id, userID string) error
 }

@@ -63,7 +63,7 @@ func (d *desk) Create(_ context.Context, teamID, userID, name string, size int64
 	return d.upload, nil
 }
 
-func (d *desk) Write(_ context.Context, _, _ string, offset int64, body io.Reader) (uploads.Upload, error) {
+func (d *desk) Write(_ context.Context, _, _ string, offset int64, body io.Reader, _ int64) (uploads.Upload, error) {
 	if offset != d.upload.Offset {
 		return d.upload, transfer.Errorf(transfer.CodeWrongOffset, "Go on from byte %d.", d.upload.Offset)
 	}

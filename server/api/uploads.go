@@ -75,7 +75,7 @@ func (a *API) putUpload(w http.ResponseWriter, r *http.Request, userID string) e
 	if err != nil {
 		return err
 	}
-	upload, err = a.Uploads.Write(r.Context(), upload.ID, userID, offset, r.Body)
+	upload, err = a.Uploads.Write(r.Context(), upload.ID, userID, offset, r.Body, bodyLength(r))
 	if transfer.HasCode(err, transfer.CodeWrongOffset) {
 		a.answer(w, http.StatusConflict, wrongOffset{errorBody: bodyOf(err, http.StatusConflict), Offset: upload.Offset})
 		return nil
@@ -85,6 +85,16 @@ func (a *API) putUpload(w http.ResponseWriter, r *http.Request, userID string) e
 	}
 	a.answer(w, http.StatusOK, upload)
 	return nil
+}
+
+// bodyLength is how many bytes a body has, -1 when nobody knows. Of a request that
+// the server hands to a plugin only the header says it.
+func bodyLength(r *http.Request) int64 {
+	length, err := strconv.ParseInt(r.Header.Get("Content-Length"), 10, 64)
+	if err != nil || length < 0 {
+		return -1
+	}
+	return length
 }
 
 // wrongOffset is an error that says where to go on.

@@ -22,6 +22,7 @@ const (
 	dropPerson         dropKind = "user_without_trace"
 	dropSystemRole     dropKind = "system_role"
 	dropAdminRole      dropKind = "admin_role"
+	dropRoleHere       dropKind = "role_of_existing_account"
 	dropProfile        dropKind = "profile_of_existing_account"
 	dropSetting        dropKind = "setting"
 	dropPicture        dropKind = "profile_picture"
@@ -75,6 +76,7 @@ var reasons = map[dropKind]string{
 	dropPerson:         "Accounts with neither a membership nor a trace in the chosen team.",
 	dropSystemRole:     "An import makes ordinary accounts and guests, nothing more.",
 	dropAdminRole:      "An import by you makes nobody an admin of the team or a channel.",
+	dropRoleHere:       "Accounts that are here already become no admins of the team or a channel.",
 	dropProfile:        "Accounts that exist keep their profile, settings, password and roles.",
 	dropSetting:        "Settings whose values the server does not take.",
 	dropPicture:        "Profile pictures that are missing or are no pictures.",

@@ -258,7 +258,7 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 		p.dropped.add(dropMember, membership.Double+int64(len(membership.Channels)-len(p.kept(person))))
 	}
 	if member && !p.policy.Admins || user.Target.UserID != "" {
-		p.dropped.add(dropAdminRole, membership.Admins-one(user.Target.UserID != "" && user.Target.Member && p.plan.makesAdmin(membership)))
+		p.dropped.add(p.plan.roleDrop(), membership.Admins-one(user.Target.UserID != "" && user.Target.Member && p.plan.makesAdmin(membership)))
 	}
 	switch {
 	case user.Target.UserID != "":

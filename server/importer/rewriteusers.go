@@ -61,7 +61,7 @@ func (w *rewriter) writeUser(line *bulk.User, user PlanUser) error {
 		w.dropped.add(dropProfile, 1)
 		admin := user.Target.Member && w.plan.makesAdmin(person.Teams[w.plan.Team])
 		if member {
-			w.dropped.add(dropAdminRole, person.Teams[w.plan.Team].Admins-one(admin))
+			w.dropped.add(w.plan.roleDrop(), person.Teams[w.plan.Team].Admins-one(admin))
 		}
 		if user.Target.Member {
 			w.written.Members = append(w.written.Members, memberOf(user, place, admin))
@@ -90,6 +90,15 @@ func (w *rewriter) writeShell(line *bulk.User, user PlanUser) error {
 // team: only of one that the import makes, which would have none otherwise.
 func (p *Plan) makesAdmin(place Membership) bool {
 	return p.NewTeam != nil && p.Policy.Admins && place.TeamAdmin
+}
+
+// roleDrop is why accounts that are here become no admins: they never do, or nobody
+// does by this import.
+func (p *Plan) roleDrop() dropKind {
+	if p.Policy.Admins {
+		return dropRoleHere
+	}
+	return dropAdminRole
 }
 
 func memberOf(user PlanUser, place bulk.TeamMembership, admin bool) Member {

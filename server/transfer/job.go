@@ -14,15 +14,16 @@ const (
 // Job is one export or import as the REST contract shows it. Times are Unix
 // milliseconds; zero means not yet.
 type Job struct {
-	ID          string        `json:"id"`
-	Kind        Kind          `json:"kind"`
-	TeamID      string        `json:"team_id"`
-	TeamName    string        `json:"team_name"`
-	RequestedBy string        `json:"requested_by"`
-	State       State         `json:"state"`
-	Progress    Progress      `json:"progress"`
-	Attempt     int           `json:"attempt"`
-	Options     ExportOptions `json:"options"`
+	ID          string   `json:"id"`
+	Kind        Kind     `json:"kind"`
+	TeamID      string   `json:"team_id"`
+	TeamName    string   `json:"team_name"`
+	RequestedBy string   `json:"requested_by"`
+	State       State    `json:"state"`
+	Progress    Progress `json:"progress"`
+	Attempt     int      `json:"attempt"`
+	// Options are those of an export; others have none.
+	Options ExportOptions `json:"options,omitzero"`
 	// Source is what an import reads; nil for an export.
 	Source *ImportSource `json:"source,omitempty"`
 	// PlanRevision is that of the plan that somebody agreed to; 0 before.

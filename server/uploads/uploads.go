@@ -21,12 +21,15 @@ type Store interface {
 
 // Chunks is where the content goes.
 type Chunks interface {
-	// PutChunk stores exactly size bytes of r, or nothing and an error matching
-	// io.ErrUnexpectedEOF when r ends before.
-	PutChunk(ctx context.Context, id string, number, size int64, r io.Reader) error
-	// RemoveChunks deletes the chunks that hold the first size bytes. One that is
-	// not there is no error.
-	RemoveChunks(ctx context.Context, id string, size int64) error
+	// PutPiece stores the first size bytes of a chunk: have of them are there as a
+	// piece already, the others come from r. When r ends before, nothing is stored
+	// and the error matches io.ErrUnexpectedEOF.
+	PutPiece(ctx context.Context, id string, chunk, have, size int64, r io.Reader) error
+	// RemovePiece deletes a piece of a chunk. One that is not there is no error.
+	RemovePiece(ctx context.Context, id string, chunk, size int64) error
+	// RemoveChunks deletes all that came of an upload, which are offset bytes, and
+	// what may be on its way. What is not there is no error.
+	RemoveChunks(ctx context.Context, id string, offset int64) error
 	Free(ctx context.Context) (int64, bool)
 }
 
@@ -162,10 +165,11 @@ func (m *Manager) Get(ctx context.Context, id, userID string) (Upload, error) {
 }
 
 // Write stores what body gives from offset on, chunk by chunk, and returns the
-// upload as it is then: its offset is from where to go on. A chunk that does not
-// come whole is not kept. Another offset than the true one is an Error with
+// upload as it is then: its offset is from where to go on. Length is how many bytes
+// body has; of one that breaks off before, and where it is not known (-1), whole
+// chunks are kept. Another offset than the true one is an Error with
 // CodeWrongOffset; the upload says the true one.
-func (m *Manager) Write(ctx context.Context, id, userID string, offset int64, body io.Reader) (Upload, error) {
+func (m *Manager) Write(ctx context.Context, id, userID string, offset int64, body io.Reader, length int64) (Upload, error) {
 	upload, err := m.Get(ctx, id, userID)
 	if err != nil {
 		return Upload{}, err
@@ -177,29 +181,50 @@ func (m *Manager) Write(ctx context.Context, id, userID string, offset int64, bo
 	if err != nil {
 		return upload, err
 	}
-	for !upload.Complete() {
-		size := min(m.ChunkSize, upload.Size-upload.Offset)
-		err := chunks.PutChunk(ctx, id, upload.Offset/m.ChunkSize, size, body)
+	for !upload.Complete() && length != 0 {
+		next, err := m.writeChunk(ctx, chunks, upload, body, length)
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			return upload, nil
 		}
 		if err != nil {
-			return upload, transfer.Errorf(transfer.CodeStorage, "The server's file store did not take the archive.").WithCause(err)
-		}
-		next, err := m.advance(ctx, upload, size)
-		if transfer.HasCode(err, transfer.CodeNotFound) {
-			// It was dropped meanwhile, and nobody else knows of this chunk.
-			return upload, errors.Join(err, chunks.RemoveChunks(context.WithoutCancel(ctx), id, upload.Offset+size))
-		}
-		if err != nil {
 			return upload, err
+		}
+		if length > 0 {
+			length -= next.Offset - upload.Offset
 		}
 		upload = next
 	}
 	return upload, nil
 }
 
-// advance records that a chunk is there.
+// writeChunk stores the rest of the chunk in which the upload goes on, or as much
+// of it as length says.
+func (m *Manager) writeChunk(ctx context.Context, chunks Chunks, upload Upload, body io.Reader, length int64) (Upload, error) {
+	chunk, have := upload.Offset/m.ChunkSize, upload.Offset%m.ChunkSize
+	more := min(m.ChunkSize-have, upload.Size-upload.Offset)
+	if length > 0 {
+		more = min(more, length)
+	}
+	err := chunks.PutPiece(ctx, upload.ID, chunk, have, have+more, body)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return upload, err
+	}
+	if err != nil {
+		return upload, transfer.Errorf(transfer.CodeStorage, "The server's file store did not take the archive.").WithCause(err)
+	}
+	next, err := m.advance(ctx, upload, more)
+	if transfer.HasCode(err, transfer.CodeNotFound) {
+		// It was dropped meanwhile, and nobody else knows of this piece.
+		return upload, errors.Join(err, chunks.RemoveChunks(context.WithoutCancel(ctx), upload.ID, upload.Offset+more))
+	}
+	if err == nil && have > 0 {
+		// Only space is lost when this fails, until the upload is removed.
+		_ = chunks.RemovePiece(ctx, upload.ID, chunk, have)
+	}
+	return next, err
+}
+
+// advance records that size more bytes are there.
 func (m *Manager) advance(ctx context.Context, upload Upload, size int64) (Upload, error) {
 	next := upload
 	next.Offset += size
@@ -265,8 +290,7 @@ func (m *Manager) removeWhere(ctx context.Context, wanted func(Upload) bool) err
 	}
 	for _, upload := range list {
 		if wanted(upload) {
-			// The next chunk may be on its way.
-			if err := chunks.RemoveChunks(ctx, upload.ID, min(upload.Size, upload.Offset+upload.ChunkSize)); err != nil {
+			if err := chunks.RemoveChunks(ctx, upload.ID, upload.Offset); err != nil {
 				return transfer.Errorf(transfer.CodeStorage, "An upload could not be removed.").WithCause(err)
 			}
 		}

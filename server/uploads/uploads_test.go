@@ -23,7 +23,7 @@ type memory struct {
 	values map[string][]byte
 	chunks map[string]string
 	free   int64
-	// removed are the sizes of what was removed.
+	// removed are the offsets of what was removed.
 	removed []int64
 }
 
@@ -37,18 +37,30 @@ func (m *memory) CompareAndSet(_ context.Context, key string, old, value []byte)
 	return true, nil
 }
 
-func (m *memory) PutChunk(_ context.Context, id string, number, size int64, r io.Reader) error {
+func (m *memory) PutPiece(_ context.Context, id string, chunk, have, size int64, r io.Reader) error {
 	var content strings.Builder
-	n, err := io.CopyN(&content, r, size)
-	if errors.Is(err, io.EOF) || n < size {
+	before, ok := m.chunks[piece(id, chunk, have)]
+	if have > 0 && !ok {
+		return fmt.Errorf("no piece of %d bytes", have)
+	}
+	content.WriteString(before)
+	_, err := io.CopyN(&content, r, size-have)
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
-	m.chunks[fmt.Sprint(id, "/", number)] = content.String()
+	m.chunks[piece(id, chunk, size)] = content.String()
 	return err
 }
 
-func (m *memory) RemoveChunks(_ context.Context, id string, size int64) error {
-	m.removed = append(m.removed, size)
+func (m *memory) RemovePiece(_ context.Context, id string, chunk, size int64) error {
+	delete(m.chunks, piece(id, chunk, size))
+	return nil
+}
+
+func piece(id string, chunk, size int64) string { return fmt.Sprintf("%s/%d-%d", id, chunk, size) }
+
+func (m *memory) RemoveChunks(_ context.Context, id string, offset int64) error {
+	m.removed = append(m.removed, offset)
 	for name := range m.chunks {
 		if strings.HasPrefix(name, id+"/") {
 			delete(m.chunks, name)
@@ -73,20 +85,20 @@ func TestAnUploadGoesOnWhereItStopped(t *testing.T) {
 	upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", 10)
 	require.NoError(t, err)
 	require.EqualValues(t, 4, upload.ChunkSize)
-	upload, err = m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("012345"))
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("012345"), -1)
 	require.NoError(t, err)
-	require.EqualValues(t, 4, upload.Offset, "half a chunk is not kept")
+	require.EqualValues(t, 4, upload.Offset, "nobody knows whether half a chunk is all that was sent")
 
-	upload, err = m.Write(t.Context(), upload.ID, "anna", 6, strings.NewReader("6789"))
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 6, strings.NewReader("6789"), 4)
 	require.True(t, transfer.HasCode(err, transfer.CodeWrongOffset))
 	require.EqualValues(t, 4, upload.Offset)
 	_, err = m.Take(t.Context(), upload.ID, "anna", "team")
 	require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
 
-	upload, err = m.Write(t.Context(), upload.ID, "anna", 4, iotest.OneByteReader(strings.NewReader("456789 and more")))
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 4, iotest.OneByteReader(strings.NewReader("456789 and more")), -1)
 	require.NoError(t, err)
 	require.True(t, upload.Complete())
-	require.Equal(t, map[string]string{"up1/0": "0123", "up1/1": "4567", "up1/2": "89"}, store.chunks)
+	require.Equal(t, map[string]string{"up1/0-4": "0123", "up1/1-4": "4567", "up1/2-2": "89"}, store.chunks)
 	_, err = m.Take(t.Context(), upload.ID, "anna", "other team")
 	require.True(t, transfer.HasCode(err, transfer.CodeNotFound))
 	_, err = m.Take(t.Context(), upload.ID, "anna", "team")
@@ -95,13 +107,46 @@ func TestAnUploadGoesOnWhereItStopped(t *testing.T) {
 	require.Empty(t, store.chunks)
 }
 
+func TestAnUploadMayComeInPiecesOfAnySize(t *testing.T) {
+	const content = "0123456789abcdefghi"
+	for _, size := range []int{1, 2, 3, 4, 5, 7, 8, 11, len(content)} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			m, store, _ := manager(t)
+			upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", int64(len(content)))
+			require.NoError(t, err)
+			for from := 0; from < len(content); from += size {
+				part := content[from:min(from+size, len(content))]
+				upload, err = m.Write(t.Context(), upload.ID, "anna", int64(from), strings.NewReader(part), int64(len(part)))
+				require.NoError(t, err)
+				require.EqualValues(t, from+len(part), upload.Offset, "all that came is kept")
+			}
+			require.True(t, upload.Complete())
+			require.Equal(t, map[string]string{"up1/0-4": "0123", "up1/1-4": "4567", "up1/2-4": "89ab", "up1/3-4": "cdef", "up1/4-3": "ghi"}, store.chunks)
+		})
+	}
+}
+
+func TestOfABodyThatBreaksOffWholeChunksAreKept(t *testing.T) {
+	m, _, _ := manager(t)
+	upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", 20)
+	require.NoError(t, err)
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("01"), 2)
+	require.NoError(t, err)
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 2, strings.NewReader("2345"), 10)
+	require.NoError(t, err)
+	require.EqualValues(t, 4, upload.Offset)
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 4, strings.NewReader(""), 0)
+	require.NoError(t, err)
+	require.EqualValues(t, 4, upload.Offset)
+}
+
 func TestUploadsAreTheirOwners(t *testing.T) {
 	m, _, _ := manager(t)
 	upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", 10)
 	require.NoError(t, err)
 	_, err = m.Get(t.Context(), upload.ID, "bob")
 	require.True(t, transfer.HasCode(err, transfer.CodeNotFound))
-	_, err = m.Write(t.Context(), upload.ID, "bob", 0, strings.NewReader("0123"))
+	_, err = m.Write(t.Context(), upload.ID, "bob", 0, strings.NewReader("0123"), 4)
 	require.True(t, transfer.HasCode(err, transfer.CodeNotFound))
 	require.True(t, transfer.HasCode(m.Drop(t.Context(), upload.ID, "bob"), transfer.CodeNotFound))
 }
@@ -131,7 +176,7 @@ func TestUploadsExpire(t *testing.T) {
 	m, store, now := manager(t)
 	old, err := m.Create(t.Context(), "team", "anna", "choir.zip", 4)
 	require.NoError(t, err)
-	_, err = m.Write(t.Context(), old.ID, "anna", 0, strings.NewReader("0123"))
+	_, err = m.Write(t.Context(), old.ID, "anna", 0, strings.NewReader("0123"), 4)
 	require.NoError(t, err)
 	*now = now.Add(25 * time.Hour)
 	_, err = m.Get(t.Context(), old.ID, "anna")
@@ -188,10 +233,10 @@ func TestOnlyWhatCameIsRemoved(t *testing.T) {
 	m, store := unlimited(t)
 	upload, err := m.Create(t.Context(), "team", "anna", "a.zip", 1<<39)
 	require.NoError(t, err)
-	_, err = m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("01234567"))
+	_, err = m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("01234567"), 8)
 	require.NoError(t, err)
 	require.NoError(t, m.Drop(t.Context(), upload.ID, "anna"))
-	require.Equal(t, []int64{12}, store.removed, "two chunks, and one that may be on its way")
+	require.Equal(t, []int64{8}, store.removed)
 }
 
 func TestAnUploadThatIsDroppedWhileItComesLeavesNothing(t *testing.T) {
@@ -202,7 +247,7 @@ func TestAnUploadThatIsDroppedWhileItComesLeavesNothing(t *testing.T) {
 		require.NoError(t, m.Drop(t.Context(), upload.ID, "anna"))
 		return copy(p, "0123"), nil
 	})
-	_, err = m.Write(t.Context(), upload.ID, "anna", 0, drops)
+	_, err = m.Write(t.Context(), upload.ID, "anna", 0, drops, 4)
 	require.True(t, transfer.HasCode(err, transfer.CodeNotFound), "%v", err)
 	require.Empty(t, store.chunks)
 }

@@ -7,10 +7,10 @@ import (
 	"io"
 	"path"
 	"strconv"
+	"strings"
 )
 
-// ChunkSize is how much of an upload is stored as one file, in bytes. A chunk
-// that did not arrive whole is sent again.
+// ChunkSize is how much of an upload is stored as one file, in bytes.
 const ChunkSize = 8 << 20
 
 // importsFolder holds what belongs to imports, in the server's file store.
@@ -33,21 +33,45 @@ func OpenImports(stores Stores) (*Imports, error) {
 	return &Imports{backend: backend, folder: stores.ImportDirectory}, nil
 }
 
-// PutChunk stores a chunk of an upload: exactly size bytes of r. When r ends
-// before, nothing is stored and the error matches io.ErrUnexpectedEOF.
-func (i *Imports) PutChunk(ctx context.Context, id string, number, size int64, r io.Reader) error {
-	name := chunkName(id, number)
+// PutPiece stores the first size bytes of a chunk of an upload: have of them are
+// there as a piece already, the others come from r. When r ends before, nothing is
+// stored and the error matches io.ErrUnexpectedEOF.
+func (i *Imports) PutPiece(ctx context.Context, id string, chunk, have, size int64, r io.Reader) error {
+	name := pieceName(id, chunk, size)
 	// One that was being written when its node was killed is of no use.
 	if err := i.backend.Discard(ctx, name); err != nil {
 		return err
 	}
 	return i.put(ctx, name, func(w io.Writer) error {
-		_, err := io.CopyN(w, r, size)
+		if have > 0 {
+			if err := i.copyPiece(ctx, w, id, chunk, have); err != nil {
+				return err
+			}
+		}
+		_, err := io.CopyN(w, r, size-have)
 		if errors.Is(err, io.EOF) {
 			return io.ErrUnexpectedEOF
 		}
 		return err
 	})
+}
+
+func (i *Imports) copyPiece(ctx context.Context, w io.Writer, id string, chunk, size int64) error {
+	piece, err := i.backend.Open(ctx, pieceName(id, chunk, size))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = piece.Close() }()
+	_, err = io.CopyN(w, piece, size)
+	if err != nil {
+		return fmt.Errorf("copy %d bytes of chunk %d of upload %s: %w", size, chunk, id, err)
+	}
+	return nil
+}
+
+// RemovePiece deletes a piece of a chunk. One that is not there is no error.
+func (i *Imports) RemovePiece(ctx context.Context, id string, chunk, size int64) error {
+	return i.backend.Remove(ctx, pieceName(id, chunk, size))
 }
 
 func (i *Imports) put(ctx context.Context, name string, write func(io.Writer) error) error {
@@ -62,21 +86,36 @@ func (i *Imports) put(ctx context.Context, name string, write func(io.Writer) er
 	return file.Finish()
 }
 
-// RemoveChunks deletes the chunks of an upload of size bytes.
-func (i *Imports) RemoveChunks(ctx context.Context, id string, size int64) error {
-	var failures []error
-	for n := range chunks(size) {
-		failures = append(failures, i.backend.Remove(ctx, chunkName(id, n)), i.backend.Discard(ctx, chunkName(id, n)))
+// RemoveChunks deletes all that came of an upload, which are offset bytes, what no
+// node came to count any more, and what may be on its way.
+func (i *Imports) RemoveChunks(ctx context.Context, id string, offset int64) error {
+	folder := path.Join(importsFolder, path.Base(id))
+	failures := []error{i.backend.Discard(ctx, pieceName(id, offset/ChunkSize, ChunkSize))}
+	for file, err := range i.backend.List(ctx, folder) {
+		if err != nil {
+			return errors.Join(append(failures, err)...)
+		}
+		failures = append(failures, i.backend.Remove(ctx, path.Join(folder, file.Name)))
+	}
+	for file, err := range i.backend.List(ctx, partialFolder) {
+		if err != nil {
+			return errors.Join(append(failures, err)...)
+		}
+		if strings.HasPrefix(file.Name, path.Base(id)+".") {
+			failures = append(failures, i.backend.Discard(ctx, file.Name))
+		}
 	}
 	return errors.Join(failures...)
 }
 
-// chunks is how many chunks an upload has.
-func chunks(size int64) int64 { return (size + ChunkSize - 1) / ChunkSize }
-
-// chunkName ends in a name that no other file has: partial files lie together.
-func chunkName(id string, number int64) string {
-	return path.Join(importsFolder, path.Base(id), path.Base(id)+"."+strconv.FormatInt(number, 10))
+// pieceName is where the first size bytes of a chunk are. It ends in a name that no
+// other file has: partial files lie together.
+func pieceName(id string, chunk, size int64) string {
+	name := path.Base(id) + "." + strconv.FormatInt(chunk, 10)
+	if size < ChunkSize {
+		name += "-" + strconv.FormatInt(size, 10)
+	}
+	return path.Join(importsFolder, path.Base(id), name)
 }
 
 // OpenUpload opens an upload of size bytes, whose chunks are all there. The
@@ -123,7 +162,7 @@ func (u *Upload) ReadAt(p []byte, offset int64) (n int, err error) {
 func (u *Upload) seek(offset int64) error {
 	if number := offset / ChunkSize; number != u.number {
 		_ = u.Close()
-		chunk, err := u.backend.Open(u.ctx, chunkName(u.id, number))
+		chunk, err := u.backend.Open(u.ctx, pieceName(u.id, number, min(ChunkSize, u.size-number*ChunkSize)))
 		if err != nil {
 			return err
 		}

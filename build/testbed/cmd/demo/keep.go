@@ -22,7 +22,7 @@ func keepServers(bed *testbed.Bed, output string) error {
 		return fmt.Errorf("note the servers: %w", err)
 	}
 	for _, server := range bed.Servers() {
-		fmt.Printf("Server %s: %s\n", server.Name, server.URL)
+		fmt.Printf("Server %s: %s\n  %s\n", server.Name, server.URL, server.MmctlCommand())
 	}
 	fmt.Printf("Log in as %q, or on server a as \"dora\" (team admin), \"anna\" or \"boris\"; the password is %q.\n", testbed.AdminName, testbed.Password)
 	fmt.Println("They serve the API; the Go module of the server holds no web client. Stop them with: make demo-stop")
