@@ -122,6 +122,12 @@ func (cl *call) result(job transfer.Job) []string {
 		parts = append(parts, w.T("job.archive", "Link", cl.downloadLink(job), "Size", w.Size(job.Archive.Size)),
 			w.T("job.expires", "Time", w.Time(job.ExpiresAt)))
 	}
+	switch {
+	case job.UndoneAt != 0:
+		parts = append(parts, w.T("job.undone", "Time", w.Time(job.UndoneAt)))
+	case job.Kind == transfer.KindImport && cl.Rights.Undo != nil && cl.Rights.Undo(cl.userID, job.TeamID) == nil:
+		parts = append(parts, w.T("next.undo", "Undo", typeThis("undo", job.ID)))
+	}
 	return parts
 }
 

@@ -270,6 +270,9 @@ func (a *application) recordPlaces(ctx context.Context, page int, members []Memb
 	if err != nil {
 		return err
 	}
+	for i := range given {
+		given[i].Admin = given[i].Team && slices.ContainsFunc(members, func(m Member) bool { return m.UserID == given[i].UserID && m.Admin })
+	}
 	if err := a.put(ctx, a.job.ID, GivenPaper(page), given); err != nil {
 		return err
 	}

@@ -79,13 +79,13 @@ func (s *Server) Deactivate(ctx context.Context, teamID, userID string) error {
 // place; and so have they the team in which they have such a place, or another that
 // the import did not give.
 const placesQuery = `
-WITH w AS (SELECT * FROM json_to_recordset($2::text::json) AS w(user_id text, team boolean, left_at bigint, joined_at bigint, channels json)),
+WITH w AS (SELECT * FROM json_to_recordset($2::text::json) AS w(user_id text, team boolean, left_at bigint, joined_at bigint, admin boolean, channels json)),
 places AS (
 	SELECT w.user_id, m.ChannelId, m.LastViewedAt > $4::bigint
 		OR EXISTS (SELECT 1 FROM Posts p WHERE p.ChannelId = m.ChannelId AND p.UserId = m.UserId AND p.DeleteAt = 0 AND p.CreateAt > $3::bigint) AS touched
 	FROM w CROSS JOIN json_array_elements_text(w.channels) AS c(id) JOIN ChannelMembers m ON m.ChannelId = c.id AND m.UserId = w.user_id),
 teams AS (
-	SELECT w.user_id, m.SchemeAdmin
+	SELECT w.user_id, m.SchemeAdmin AND w.admin IS NOT TRUE
 		OR EXISTS (SELECT 1 FROM places p WHERE p.user_id = w.user_id AND p.touched)
 		OR EXISTS (SELECT 1 FROM ChannelMembers x JOIN Channels c ON c.Id = x.ChannelId AND c.TeamId = $1::text AND c.Name <> 'town-square'
 			WHERE x.UserId = w.user_id AND NOT EXISTS (SELECT 1 FROM places p WHERE p.user_id = w.user_id AND p.ChannelId = x.ChannelId)) AS touched

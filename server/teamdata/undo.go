@@ -22,6 +22,9 @@ type Given struct {
 	Team     bool  `json:"team"`
 	LeftAt   int64 `json:"left_at"`
 	JoinedAt int64 `json:"joined_at"`
+	// Admin says that the import made it an admin of the team, which it is not in
+	// for any other reason.
+	Admin bool `json:"admin,omitempty"`
 	// Channels are ids.
 	Channels []string `json:"channels"`
 }

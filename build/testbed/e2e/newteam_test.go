@@ -34,6 +34,9 @@ func TestAnImportMakesATeamOfItsOwn(t *testing.T) {
 	require.NoError(t, err)
 	_, err = target.CreateUser(ctx, &model.User{Username: "anna.w", Email: "Anna@example.com"})
 	require.NoError(t, err)
+	// One who leads the team has an account here.
+	_, err = target.CreateUser(ctx, &model.User{Username: "dora", Email: content.Users["dora"].User.Email})
+	require.NoError(t, err)
 	all := dumpAll(t, ctx, target)
 
 	var refused *testbed.APIError
