@@ -166,8 +166,8 @@ func (m *Manager) Get(ctx context.Context, id, userID string) (Upload, error) {
 
 // Write stores what body gives from offset on, chunk by chunk, and returns the
 // upload as it is then: its offset is from where to go on. Length is how many bytes
-// body has; of one that breaks off before, and where it is not known (-1), whole
-// chunks are kept. Another offset than the true one is an Error with
+// body has, -1 when nobody knows: then it holds one chunk in memory. Of a body that
+// breaks off before its length the chunks that came whole are kept. Another offset than the true one is an Error with
 // CodeWrongOffset; the upload says the true one.
 func (m *Manager) Write(ctx context.Context, id, userID string, offset int64, body io.Reader, length int64) (Upload, error) {
 	upload, err := m.Get(ctx, id, userID)
@@ -204,6 +204,13 @@ func (m *Manager) writeChunk(ctx context.Context, chunks Chunks, upload Upload, 
 	more := min(m.ChunkSize-have, upload.Size-upload.Offset)
 	if length > 0 {
 		more = min(more, length)
+	} else {
+		// How much comes must be known before it is stored.
+		var came bytes.Buffer
+		if more, _ = io.CopyN(&came, body, more); more == 0 {
+			return upload, io.ErrUnexpectedEOF
+		}
+		body = &came
 	}
 	err := chunks.PutPiece(ctx, upload.ID, chunk, have, have+more, body)
 	if errors.Is(err, io.ErrUnexpectedEOF) {

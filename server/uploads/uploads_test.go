@@ -87,15 +87,15 @@ func TestAnUploadGoesOnWhereItStopped(t *testing.T) {
 	require.EqualValues(t, 4, upload.ChunkSize)
 	upload, err = m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("012345"), -1)
 	require.NoError(t, err)
-	require.EqualValues(t, 4, upload.Offset, "nobody knows whether half a chunk is all that was sent")
+	require.EqualValues(t, 6, upload.Offset)
 
-	upload, err = m.Write(t.Context(), upload.ID, "anna", 6, strings.NewReader("6789"), 4)
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 4, strings.NewReader("4567"), 4)
 	require.True(t, transfer.HasCode(err, transfer.CodeWrongOffset))
-	require.EqualValues(t, 4, upload.Offset)
+	require.EqualValues(t, 6, upload.Offset)
 	_, err = m.Take(t.Context(), upload.ID, "anna", "team")
 	require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
 
-	upload, err = m.Write(t.Context(), upload.ID, "anna", 4, iotest.OneByteReader(strings.NewReader("456789 and more")), -1)
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 6, iotest.OneByteReader(strings.NewReader("6789 and more")), -1)
 	require.NoError(t, err)
 	require.True(t, upload.Complete())
 	require.Equal(t, map[string]string{"up1/0-4": "0123", "up1/1-4": "4567", "up1/2-2": "89"}, store.chunks)
@@ -126,7 +126,7 @@ func TestAnUploadMayComeInPiecesOfAnySize(t *testing.T) {
 	}
 }
 
-func TestOfABodyThatBreaksOffWholeChunksAreKept(t *testing.T) {
+func TestOfABodyThatBreaksOff(t *testing.T) {
 	m, _, _ := manager(t)
 	upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", 20)
 	require.NoError(t, err)
@@ -134,10 +134,14 @@ func TestOfABodyThatBreaksOffWholeChunksAreKept(t *testing.T) {
 	require.NoError(t, err)
 	upload, err = m.Write(t.Context(), upload.ID, "anna", 2, strings.NewReader("2345"), 10)
 	require.NoError(t, err)
-	require.EqualValues(t, 4, upload.Offset)
+	require.EqualValues(t, 4, upload.Offset, "whole chunks are kept")
 	upload, err = m.Write(t.Context(), upload.ID, "anna", 4, strings.NewReader(""), 0)
 	require.NoError(t, err)
 	require.EqualValues(t, 4, upload.Offset)
+	broken := io.MultiReader(strings.NewReader("456789"), iotest.ErrReader(io.ErrUnexpectedEOF))
+	upload, err = m.Write(t.Context(), upload.ID, "anna", 4, broken, -1)
+	require.NoError(t, err)
+	require.EqualValues(t, 10, upload.Offset, "without a length all is")
 }
 
 func TestUploadsAreTheirOwners(t *testing.T) {
