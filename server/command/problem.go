@@ -58,6 +58,7 @@ var details = map[string]string{
 	transfer.DetailNotHere:          "detail.not_here",
 	transfer.DetailNotInPlan:        "detail.not_in_plan",
 	transfer.DetailSystemAdminsOnly: "detail.system_admins_only",
+	transfer.DetailTeamTaken:        "detail.team_taken",
 	transfer.DetailUnknownSection:   "detail.unknown_section",
 }
 

@@ -93,7 +93,7 @@ func (p *planner) placeTeam(decision Decision) {
 		p.refuse(decision, transfer.DetailNotATeamName, decision.Target, "%q is no name for a team: it needs 2 to 64 small letters, digits and dashes, and none of the words that the server has for itself at its beginning", decision.Target)
 		name = newTeamName(source.Name)
 	case p.teamTaken(name):
-		p.refuse(decision, transfer.DetailNameTaken, name, "there is a team %q here already, perhaps an archived one", name)
+		p.refuse(decision, transfer.DetailTeamTaken, name, "there is a team %q here already, perhaps an archived one", name)
 	}
 	team := &NewTeam{Name: p.freeTeam(name), DisplayName: source.DisplayName, Description: source.Description, AllowOpenInvite: source.AllowOpenInvite}
 	if team.DisplayName == "" {

@@ -57,7 +57,7 @@ func TestNamesOfANewTeam(t *testing.T) {
 		"the server's own":    {source: "post-office", want: "team-post-office", renamed: true},
 		"too short":           {source: "a", want: "team-a", renamed: true},
 		"one with dashes":     {source: "-choir-", want: "team--choir", renamed: true},
-		"wanted and taken":    {source: "choir", wanted: "band", taken: []string{"band"}, want: "band-2", refused: transfer.DetailNameTaken, renamed: true},
+		"wanted and taken":    {source: "choir", wanted: "band", taken: []string{"band"}, want: "band-2", refused: transfer.DetailTeamTaken, renamed: true},
 		"wanted and reserved": {source: "choir", wanted: "admins", want: "choir", refused: transfer.DetailNotATeamName},
 		"wanted and no name":  {source: "choir", wanted: "the choir", want: "choir", refused: transfer.DetailNotATeamName},
 		"the longest": {

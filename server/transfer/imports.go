@@ -28,6 +28,8 @@ const (
 	DetailNotInPlan = "not_in_plan"
 	// DetailSystemAdminsOnly: others may not decide that.
 	DetailSystemAdminsOnly = "system_admins_only"
+	// DetailTeamTaken: a team has that name, perhaps an archived one.
+	DetailTeamTaken = "team_taken"
 	// DetailUnknownSection: a plan has no such section.
 	DetailUnknownSection = "unknown_section"
 )

@@ -63,11 +63,11 @@ func tracesQuery(s teamdata.Selection) string {
 		once = "NOT MATERIALIZED"
 	}
 	branches := []string{
-		fmt.Sprintf(`SELECT '%s', '', UserId FROM post GROUP BY UserId`, traceAuthor),
-		fmt.Sprintf(`SELECT '%s', COALESCE(n.name, ''), COALESCE(n.id, '') FROM post, LATERAL (VALUES
+		fmt.Sprintf(`SELECT DISTINCT '%s', '', UserId FROM said`, traceAuthor),
+		fmt.Sprintf(`SELECT '%s', COALESCE(n.name, ''), COALESCE(n.id, '') FROM said, LATERAL (VALUES
 			(named ->> 'username', named ->> 'userId'), (named ->> 'addedUsername', named ->> 'addedUserId'),
 			(named ->> 'removedUsername', named ->> 'removedUserId'), (NULL, named ->> 'convertedByUserId')) n(name, id) WHERE named IS NOT NULL`, traceNamed),
-		fmt.Sprintf(`SELECT '%s', '', member.id FROM post, LATERAL jsonb_array_elements_text(CASE jsonb_typeof(named -> 'gmMembersDuringConversionIDs')
+		fmt.Sprintf(`SELECT '%s', '', member.id FROM said, LATERAL jsonb_array_elements_text(CASE jsonb_typeof(named -> 'gmMembersDuringConversionIDs')
 			WHEN 'array' THEN named -> 'gmMembersDuringConversionIDs' END) member(id)`, traceNamed),
 	}
 	for _, kind := range kindsOf(s) {
@@ -75,7 +75,9 @@ func tracesQuery(s teamdata.Selection) string {
 			kind.name, kind.user, kind.table, kind.post, kind.where))
 	}
 	// The team is $1 of every query around the selected posts.
-	return fmt.Sprintf(`WITH post AS %s (%s) SELECT * FROM (%s) trace WHERE $1::text <> ''`, once, selectedPosts(s), strings.Join(branches, "\n\tUNION ALL "))
+	// Who wrote and whom the server names is found in one pass over the posts.
+	return fmt.Sprintf(`WITH post AS %s (%s), said AS MATERIALIZED (SELECT UserId, named FROM post GROUP BY UserId, named)
+	SELECT * FROM (%s) trace WHERE $1::text <> ''`, once, selectedPosts(s), strings.Join(branches, "\n\tUNION ALL "))
 }
 
 func (s *Snapshot) readTraces(ctx context.Context, channelIDs []string) (*traces, error) {

@@ -65,6 +65,8 @@ const (
 		"reads each table from its beginning to its end."
 	whyFiles = "each byte is summed up twice, for its entry and for the whole archive, which is as much work as the copy " +
 		"itself; and an archive counts when it is on the disk, a copy by `cp` before that."
+	whyBeside = "where a team has half of all posts, PostgreSQL reads the table through for two of our questions, which is the " +
+		"fastest way and takes what is beside with it; the other questions go through indexes that are twice as large."
 	whyPosting = "PostgreSQL and the plugin keep all processors busy. The plugin runs at a lower priority, PostgreSQL's part of an " +
 		"export cannot. `ExportPauseMS` makes exports quieter and slower."
 )
@@ -83,7 +85,7 @@ func (b *bench) goals(r results) []goal {
 	toLargeFloor := ratio(r.large.took, r.largeFloor.took)
 	add(fmt.Sprintf("time against the floor, %d posts", b.large), "≤ 2 ×", toLargeFloor, "%.1f ×", toLargeFloor <= 2).why = whyFloor
 	beside := ratio(r.beside.took, r.alone.took)
-	add("time with an unrelated team of the same size beside it", "≤ 1.1 ×", beside, "%.2f ×", beside <= 1.1)
+	add("time with an unrelated team of the same size beside it", "≤ 1.1 ×", beside, "%.2f ×", beside <= 1.1).why = whyBeside
 	grows := ratio(r.large.took, r.alone.took)
 	add(fmt.Sprintf("time, %d to %d posts", b.posts, b.large), "≤ 11 ×", grows, "%.1f ×", grows <= 11)
 	memory := float64(r.large.pluginPeak) / float64(r.alone.pluginPeak)
