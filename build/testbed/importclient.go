@@ -3,9 +3,7 @@ package testbed
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -94,7 +92,7 @@ func (c *Client) Upload(ctx context.Context, teamID, path string) (string, error
 	for upload.Offset < len(data) {
 		before := upload.Offset
 		part := data[before:min(before+piece, len(data))]
-		if err := c.put(ctx, fmt.Sprintf("/uploads/%s?offset=%d", upload.ID, before), part, &upload); err != nil {
+		if err := c.call(ctx, http.MethodPut, fmt.Sprintf("/uploads/%s?offset=%d", upload.ID, before), bytes.NewReader(part), &upload); err != nil {
 			return "", err
 		}
 		if upload.Offset != before+len(part) {
@@ -102,27 +100,6 @@ func (c *Client) Upload(ctx context.Context, teamID, path string) (string, error
 		}
 	}
 	return upload.ID, nil
-}
-
-func (c *Client) put(ctx context.Context, path string, content []byte, target any) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPut, c.URL+"/plugins/"+PluginID+"/api/v1"+path, bytes.NewReader(content))
-	if err != nil {
-		return fmt.Errorf("make the request: %w", err)
-	}
-	request.Header.Set("Authorization", "Bearer "+c.AuthToken)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		return fmt.Errorf("PUT %s: %w", path, err)
-	}
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("PUT %s: %s: %s", path, response.Status, answer)
-	}
-	return json.Unmarshal(answer, target)
 }
 
 // PlanImport uploads an archive and waits for its plan.

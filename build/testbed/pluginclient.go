@@ -81,6 +81,8 @@ func (c *Client) Plugin(ctx context.Context, method, path string, body any, head
 	var content io.Reader
 	switch body := body.(type) {
 	case nil:
+	case io.Reader:
+		content = body
 	case string:
 		content = bytes.NewReader([]byte(body))
 	default:
