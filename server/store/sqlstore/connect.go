@@ -122,7 +122,10 @@ func connect(ctx context.Context, config *pgx.ConnConfig, snapshot string, setti
 		fmt.Sprintf(`SET LOCAL statement_timeout = %d`, statementLimit.Milliseconds()),
 		fmt.Sprintf(`SET LOCAL idle_in_transaction_session_timeout = %d`, idleLimit.Milliseconds()),
 		// Compiling a query costs more than any of ours takes.
-		`SET LOCAL jit = off`)
+		`SET LOCAL jit = off`,
+		// Workers take processors from those who post, and do not make an export
+		// faster.
+		`SET LOCAL max_parallel_workers_per_gather = 0`)
 	statements = append(statements, settings...)
 	for _, statement := range statements {
 		if _, err := conn.Exec(ctx, statement); err != nil {
