@@ -17,11 +17,7 @@ const rowsOnPage = 25
 // runDecide changes what becomes of one thing of a plan, and shows the plan that
 // this makes. Without an action it says what there is to choose from.
 func runDecide(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, planned)
-	if err != nil {
-		return Answer{}, err
-	}
-	plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
+	job, plan, err := cl.pickPlan(ctx)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -106,11 +102,7 @@ func (cl *call) section(job transfer.Job, plan *importer.Plan, section, page str
 
 // planRows are the things that the words typed so far speak of, for suggestions.
 func (cl *call) planRows(ctx context.Context) []planRow {
-	job, err := cl.pick(ctx, planned)
-	if err != nil {
-		return nil
-	}
-	plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
+	_, plan, err := cl.pickPlan(ctx)
 	if err != nil {
 		return nil
 	}

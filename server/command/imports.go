@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
@@ -100,14 +101,20 @@ func (cl *call) archives(uploaded []uploads.Upload, lying []folderArchive) Answe
 	return Answer{Text: lines(append([]string{cl.words.T("import.choose")}, append(parts, cl.words.T("import.upload", "Link", link))...)...), Buttons: buttons}
 }
 
+// pickPlan returns the import that the first word names, and its plan.
+func (cl *call) pickPlan(ctx context.Context) (transfer.Job, *importer.Plan, error) {
+	job, err := cl.pick(ctx, planned)
+	if err != nil {
+		return transfer.Job{}, nil, err
+	}
+	plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
+	return job, plan, err
+}
+
 // runPlan shows the plan of an import that waits for somebody to agree, as a whole
 // or one section of it thing by thing.
 func runPlan(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, planned)
-	if err != nil {
-		return Answer{}, err
-	}
-	plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
+	job, plan, err := cl.pickPlan(ctx)
 	if err != nil {
 		return Answer{}, err
 	}
