@@ -27,9 +27,9 @@ type Chunks interface {
 	PutPiece(ctx context.Context, id string, chunk, have, size int64, r io.Reader) error
 	// RemovePiece deletes a piece of a chunk. One that is not there is no error.
 	RemovePiece(ctx context.Context, id string, chunk, size int64) error
-	// RemoveChunks deletes all that came of an upload, which are offset bytes, and
-	// what may be on its way. What is not there is no error.
-	RemoveChunks(ctx context.Context, id string, offset int64) error
+	// RemoveChunks deletes all that came of an upload, and what is on its way. What
+	// is not there is no error.
+	RemoveChunks(ctx context.Context, id string) error
 	Free(ctx context.Context) (int64, bool)
 }
 
@@ -68,6 +68,9 @@ const (
 	// reserve is how many bytes an upload leaves free.
 	reserve  = 100 << 20
 	casTries = 20
+	// maxHeld is how many chunks are held in memory at a time: those of bodies whose
+	// length nobody knows. Others wait.
+	maxHeld = 4
 )
 
 // Options wire a manager. All are required.
@@ -83,10 +86,15 @@ type Options struct {
 }
 
 // Manager is the entrance to all uploads. It is safe for concurrent use.
-type Manager struct{ Options }
+type Manager struct {
+	Options
+	held chan struct{}
+}
 
 // New returns a manager.
-func New(options Options) *Manager { return &Manager{Options: options} }
+func New(options Options) *Manager {
+	return &Manager{Options: options, held: make(chan struct{}, maxHeld)}
+}
 
 // Create begins an upload of size bytes.
 func (m *Manager) Create(ctx context.Context, teamID, userID, fileName string, size int64) (Upload, error) {
@@ -187,7 +195,7 @@ func (m *Manager) Write(ctx context.Context, id, userID string, offset int64, bo
 			return upload, nil
 		}
 		if err != nil {
-			return upload, err
+			return next, err
 		}
 		if length > 0 {
 			length -= next.Offset - upload.Offset
@@ -206,6 +214,12 @@ func (m *Manager) writeChunk(ctx context.Context, chunks Chunks, upload Upload, 
 		more = min(more, length)
 	} else {
 		// How much comes must be known before it is stored.
+		select {
+		case m.held <- struct{}{}:
+			defer func() { <-m.held }()
+		case <-ctx.Done():
+			return upload, context.Cause(ctx)
+		}
 		var came bytes.Buffer
 		if more, _ = io.CopyN(&came, body, more); more == 0 {
 			return upload, io.ErrUnexpectedEOF
@@ -222,7 +236,15 @@ func (m *Manager) writeChunk(ctx context.Context, chunks Chunks, upload Upload, 
 	next, err := m.advance(ctx, upload, more)
 	if transfer.HasCode(err, transfer.CodeNotFound) {
 		// It was dropped meanwhile, and nobody else knows of this piece.
-		return upload, errors.Join(err, chunks.RemoveChunks(context.WithoutCancel(ctx), upload.ID, upload.Offset+more))
+		return upload, errors.Join(err, chunks.RemoveChunks(context.WithoutCancel(ctx), upload.ID))
+	}
+	if transfer.HasCode(err, transfer.CodeWrongOffset) {
+		// Another request was faster: the caller is told how far that one came.
+		now, getErr := m.Get(ctx, upload.ID, upload.UserID)
+		if getErr != nil {
+			return upload, getErr
+		}
+		return now, err
 	}
 	if err == nil && have > 0 {
 		// Only space is lost when this fails, until the upload is removed.
@@ -297,12 +319,22 @@ func (m *Manager) removeWhere(ctx context.Context, wanted func(Upload) bool) err
 	}
 	for _, upload := range list {
 		if wanted(upload) {
-			if err := chunks.RemoveChunks(ctx, upload.ID, upload.Offset); err != nil {
+			if err := chunks.RemoveChunks(ctx, upload.ID); err != nil {
 				return transfer.Errorf(transfer.CodeStorage, "An upload could not be removed.").WithCause(err)
 			}
 		}
 	}
-	return m.change(ctx, func(list []Upload) ([]Upload, error) { return slices.DeleteFunc(list, wanted), nil })
+	if err := m.change(ctx, func(list []Upload) ([]Upload, error) { return slices.DeleteFunc(list, wanted), nil }); err != nil {
+		return err
+	}
+	for _, upload := range list {
+		if wanted(upload) {
+			// A piece may have come while it was still listed; only space is lost when
+			// this fails.
+			_ = chunks.RemoveChunks(ctx, upload.ID)
+		}
+	}
+	return nil
 }
 
 func (m *Manager) chunks() (Chunks, error) {

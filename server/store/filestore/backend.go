@@ -34,8 +34,9 @@ type Backend interface {
 	Create(ctx context.Context, name string) (Writer, error)
 	// Remove deletes a file. A file that is not there is no error.
 	Remove(ctx context.Context, name string) error
-	// Discard removes what an interrupted Create of that name left behind.
-	Discard(ctx context.Context, name string) error
+	// Discard removes what Creates left behind that were interrupted, of all names
+	// that begin like that. One that is still going on fails then.
+	Discard(ctx context.Context, beginning string) error
 	// Free returns how many bytes there is room for, and whether that is known:
 	// a bucket has no end.
 	Free(ctx context.Context) (bytes int64, known bool)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"path"
 	"strconv"
-	"strings"
 )
 
 // ChunkSize is how much of an upload is stored as one file, in bytes.
@@ -37,12 +36,8 @@ func OpenImports(stores Stores) (*Imports, error) {
 // there as a piece already, the others come from r. When r ends before, nothing is
 // stored and the error matches io.ErrUnexpectedEOF.
 func (i *Imports) PutPiece(ctx context.Context, id string, chunk, have, size int64, r io.Reader) error {
-	name := pieceName(id, chunk, size)
-	// One that was being written when its node was killed is of no use.
-	if err := i.backend.Discard(ctx, name); err != nil {
-		return err
-	}
-	return i.put(ctx, name, func(w io.Writer) error {
+	// Another request may be writing the same piece; each has all of its bytes.
+	return i.put(ctx, pieceName(id, chunk, size), func(w io.Writer) error {
 		if have > 0 {
 			if err := i.copyPiece(ctx, w, id, chunk, have); err != nil {
 				return err
@@ -86,24 +81,16 @@ func (i *Imports) put(ctx context.Context, name string, write func(io.Writer) er
 	return file.Finish()
 }
 
-// RemoveChunks deletes all that came of an upload, which are offset bytes, what no
-// node came to count any more, and what may be on its way.
-func (i *Imports) RemoveChunks(ctx context.Context, id string, offset int64) error {
+// RemoveChunks deletes all that came of an upload, what no node came to count any
+// more, and what is on its way.
+func (i *Imports) RemoveChunks(ctx context.Context, id string) error {
 	folder := path.Join(importsFolder, path.Base(id))
-	failures := []error{i.backend.Discard(ctx, pieceName(id, offset/ChunkSize, ChunkSize))}
+	failures := []error{i.backend.Discard(ctx, path.Join(folder, path.Base(id)+"."))}
 	for file, err := range i.backend.List(ctx, folder) {
 		if err != nil {
 			return errors.Join(append(failures, err)...)
 		}
 		failures = append(failures, i.backend.Remove(ctx, path.Join(folder, file.Name)))
-	}
-	for file, err := range i.backend.List(ctx, partialFolder) {
-		if err != nil {
-			return errors.Join(append(failures, err)...)
-		}
-		if strings.HasPrefix(file.Name, path.Base(id)+".") {
-			failures = append(failures, i.backend.Discard(ctx, file.Name))
-		}
 	}
 	return errors.Join(failures...)
 }

@@ -72,10 +72,10 @@ func TestAnUploadIsReadAsOneFile(t *testing.T) {
 	require.NoError(t, upload.Close())
 
 	require.NoError(t, imports.PutPiece(t.Context(), "up", 7, 0, 3, strings.NewReader("abc")), "one that nobody came to count")
-	require.NoError(t, os.WriteFile(filepath.Join(root, "team-export", "partial", "up.2-700"), nil, 0o600))
-	require.NoError(t, os.WriteFile(filepath.Join(root, "team-export", "partial", "upper.2"), nil, 0o600))
-	require.NoError(t, imports.RemoveChunks(t.Context(), "up", size))
-	require.Equal(t, []string{"upper.2"}, filesBelow(t, root), "nothing is left but what is another's")
+	require.NoError(t, os.WriteFile(filepath.Join(root, "team-export", "partial", "up.2-700~1"), nil, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "team-export", "partial", "upper.2~1"), nil, 0o600))
+	require.NoError(t, imports.RemoveChunks(t.Context(), "up"))
+	require.Equal(t, []string{"upper.2~1"}, filesBelow(t, root), "nothing is left but what is another's")
 	_, err = upload.ReadAt(make([]byte, 1), 0)
 	require.ErrorIs(t, err, filestore.ErrNotExist)
 }

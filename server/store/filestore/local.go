@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 )
 
 // partialFolder holds files that are being written. It lies in the same store
@@ -79,21 +80,22 @@ func (l *Local) List(_ context.Context, folder string) iter.Seq2[Entry, error] {
 	}
 }
 
-// Create starts a new file in a folder that nobody lists; Finish renames it.
+// Create starts a new file in a folder that nobody lists; Finish renames it. Two
+// that write the same name do not meet: the one that finishes last stays.
 func (l *Local) Create(_ context.Context, name string) (Writer, error) {
 	target, err := l.path(name)
 	if err != nil {
 		return nil, err
 	}
-	partial := l.partial(name)
-	if err := os.MkdirAll(filepath.Dir(partial), 0o750); err != nil {
+	folder := l.partials()
+	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return nil, fmt.Errorf("create the folder of partial files: %w", err)
 	}
-	file, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	file, err := os.CreateTemp(folder, path.Base(name)+"~*")
 	if err != nil {
 		return nil, fmt.Errorf("create %s: %w", name, err)
 	}
-	return &localWriter{file: file, partial: partial, target: target}, nil
+	return &localWriter{file: file, partial: file.Name(), target: target}, nil
 }
 
 // Remove deletes a file. A file that is not there is no error.
@@ -108,10 +110,20 @@ func (l *Local) Remove(_ context.Context, name string) error {
 	return nil
 }
 
-// Discard removes what an interrupted Create of that name left behind.
-func (l *Local) Discard(_ context.Context, name string) error {
-	if err := os.Remove(l.partial(name)); err != nil && !errors.Is(err, ErrNotExist) {
-		return fmt.Errorf("discard %s: %w", name, err)
+// Discard removes what interrupted Creates of names that begin like that left
+// behind.
+func (l *Local) Discard(_ context.Context, beginning string) error {
+	entries, err := os.ReadDir(l.partials())
+	if err != nil && !errors.Is(err, ErrNotExist) {
+		return fmt.Errorf("look for partial files of %s: %w", beginning, err)
+	}
+	for _, entry := range entries {
+		if !strings.HasPrefix(entry.Name(), path.Base(beginning)) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(l.partials(), entry.Name())); err != nil && !errors.Is(err, ErrNotExist) {
+			return fmt.Errorf("discard %s: %w", entry.Name(), err)
+		}
 	}
 	return nil
 }
@@ -135,8 +147,8 @@ func (l *Local) path(name string) (string, error) {
 	return filepath.Join(l.root, filepath.FromSlash(name)), nil
 }
 
-func (l *Local) partial(name string) string {
-	return filepath.Join(l.root, filepath.FromSlash(partialFolder), path.Base(name))
+func (l *Local) partials() string {
+	return filepath.Join(l.root, filepath.FromSlash(partialFolder))
 }
 
 type localWriter struct {

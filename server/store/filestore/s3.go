@@ -169,14 +169,21 @@ func (s *S3) Remove(ctx context.Context, name string) error {
 	return nil
 }
 
-// Discard ends the interrupted multipart uploads of that name.
-func (s *S3) Discard(ctx context.Context, name string) error {
-	key, err := s.key(name)
+// Discard ends the interrupted multipart uploads of names that begin like that.
+func (s *S3) Discard(ctx context.Context, beginning string) error {
+	key, err := s.key(beginning)
 	if err != nil {
 		return err
 	}
-	if err := s.client.RemoveIncompleteUpload(ctx, s.settings.Bucket, key); err != nil {
-		return fmt.Errorf("discard %s: %w", name, err)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // ends the listing when nobody reads on
+	for upload := range s.client.ListIncompleteUploads(ctx, s.settings.Bucket, key, true) {
+		if upload.Err != nil {
+			return fmt.Errorf("look for partial uploads of %s: %w", beginning, upload.Err)
+		}
+		if err := s.client.RemoveIncompleteUpload(ctx, s.settings.Bucket, upload.Key); err != nil {
+			return fmt.Errorf("discard %s: %w", upload.Key, err)
+		}
 	}
 	return nil
 }
