@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -17,7 +16,7 @@ const rowsOnPage = 25
 // runDecide changes what becomes of one thing of a plan, and shows the plan that
 // this makes. Without an action it says what there is to choose from.
 func runDecide(ctx context.Context, cl *call) (Answer, error) {
-	job, plan, err := cl.pickPlan(ctx)
+	job, plan, err := cl.pickPlan(ctx, lookedAt)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -39,7 +38,7 @@ func runDecide(ctx context.Context, cl *call) (Answer, error) {
 		return Answer{}, usage("usage.not_a_word", "Word", shown(action), "Choices", quoted(choices)).near(nearest(action, choices))
 	}
 	return cl.decide(ctx, job, plan.Revision, importer.Decision{
-		Section: section, Source: row.source, Action: importer.Action(action), Target: strings.TrimLeft(target, "@~"),
+		Section: section, Source: row.source, Action: importer.Action(action), Target: bare(target),
 	})
 }
 
@@ -89,7 +88,9 @@ func (cl *call) section(job transfer.Job, plan *importer.Plan, section, page str
 	if number < pages {
 		parts = append(parts, w.T("plan.more", "Next", typeThis("plan", job.ID, section, strconv.Itoa(number+1))))
 	}
-	if at := slices.IndexFunc(rows[from:to], func(row planRow) bool { return len(row.choices) > 1 }); at >= 0 && isOpen(job) {
+	// A name of the archive may be anything; what is shown to be copied is plain.
+	plain := func(row planRow) bool { return len(row.choices) > 1 && joined(row.source) == row.source }
+	if at := slices.IndexFunc(rows[from:to], plain); at >= 0 && isOpen(job) {
 		row := rows[from+at]
 		other := row.choices[0]
 		if other == row.action {
@@ -102,7 +103,7 @@ func (cl *call) section(job transfer.Job, plan *importer.Plan, section, page str
 
 // planRows are the things that the words typed so far speak of, for suggestions.
 func (cl *call) planRows(ctx context.Context) []planRow {
-	_, plan, err := cl.pickPlan(ctx)
+	_, plan, err := cl.pickPlan(ctx, fewLooked)
 	if err != nil {
 		return nil
 	}

@@ -51,6 +51,7 @@ func TestAPlanIsReadAndDecidedWithoutTheWebApp(t *testing.T) {
 		{name: "decide about a section", text: "decide channels", says: []string{"**Channels** 1 to 1 of 1:"}},
 		{name: "decide about somebody", text: "decide users @Boris", says: []string{"`boris` → `boris1` · under another name", "to choose from: `rename`, `merge`"}},
 		{name: "decide", text: "decide users boris rename robert", says: []string{":white_check_mark: `boris` → `robert` · under another name", "**Plan**: chor", "apply " + id("w") + " 4"}},
+		{name: "decide as a phone writes it", text: "decide Users @boris rename @robert", says: []string{":white_check_mark: `boris` → `robert`"}},
 		{name: "decide about one who is not there", text: "decide users boriss rename x", says: []string{"The plan has no `boriss` there. Did you mean `boris`?"}},
 		{name: "decide what cannot be", text: "decide users boris shel", says: []string{"`shel` must be one of `rename`, `merge`."}},
 		{name: "decide what is refused", text: "decide users boris rename boss", says: []string{"The plan cannot be changed like that.", "`boss` is taken here"}},
@@ -67,9 +68,14 @@ func TestAPlanIsReadAndDecidedWithoutTheWebApp(t *testing.T) {
 			}
 		})
 	}
+	strange := detailedPlan()
+	strange.Users[0].Source.Username, strange.Users[0].Choices = "jan de `vries", []importer.Action{importer.ActionNew, importer.ActionShell}
+	s := &server{jobs: []transfer.Job{waiting()}, plan: strange}
+	require.Contains(t, s.say(t, s.command(t), admin, "plan users"), "users boris merge`", "what is shown to be copied is plain")
+
 	agreed := waiting()
 	agreed.PlanRevision = 3
-	s := &server{jobs: []transfer.Job{agreed}, plan: detailedPlan()}
+	s = &server{jobs: []transfer.Job{agreed}, plan: detailedPlan()}
 	require.NotContains(t, s.say(t, s.command(t), admin, "plan users"), "decide", "a plan that was agreed to stays")
 }
 
@@ -81,6 +87,7 @@ func TestDecisionsAreSuggested(t *testing.T) {
 		{"teamexport decide users boris ", "", "rename merge"},
 		{"teamexport decide " + id("w") + " ", "ch", "channels"},
 		{"teamexport decide " + id("w") + " channels proben ", "s", "skip"},
+		{"teamexport decide users ", "@bo", "boris"},
 		{"teamexport decide users nobody ", "", ""},
 		{"teamexport decide users boris rename ", "", ""},
 	}

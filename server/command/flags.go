@@ -187,11 +187,17 @@ func (s subcommand) flagError(err error) error {
 	return err
 }
 
-// placed puts each word in the place of its argument: an empty one stands for what
-// was skipped.
+// placed puts each word in the place of its argument, and choices in their own
+// letters: an empty word stands for what was skipped.
 func (s subcommand) placed(words []string) []string {
-	if len(words) > 0 && len(s.args) > 1 && s.args[0].skippable && slices.Contains(s.args[1].choices, words[0]) {
-		return append([]string{""}, words...)
+	if len(words) > 0 && len(s.args) > 1 && s.args[0].skippable && slices.Contains(s.args[1].choices, strings.ToLower(words[0])) {
+		words = append([]string{""}, words...)
+	}
+	for i, arg := range s.args[:min(len(s.args), len(words))] {
+		// Phones begin words with capitals.
+		if lower := strings.ToLower(words[i]); slices.Contains(arg.choices, lower) {
+			words[i] = lower
+		}
 	}
 	return words
 }

@@ -101,9 +101,10 @@ func (cl *call) archives(uploaded []uploads.Upload, lying []folderArchive) Answe
 	return Answer{Text: lines(append([]string{cl.words.T("import.choose")}, append(parts, cl.words.T("import.upload", "Link", link))...)...), Buttons: buttons}
 }
 
-// pickPlan returns the import that the first word names, and its plan.
-func (cl *call) pickPlan(ctx context.Context) (transfer.Job, *importer.Plan, error) {
-	job, err := cl.pick(ctx, planned)
+// pickPlan returns the import that the first word names, among the newest jobs, and
+// its plan.
+func (cl *call) pickPlan(ctx context.Context, newest int) (transfer.Job, *importer.Plan, error) {
+	job, err := cl.pickAmong(ctx, planned, newest)
 	if err != nil {
 		return transfer.Job{}, nil, err
 	}
@@ -114,7 +115,7 @@ func (cl *call) pickPlan(ctx context.Context) (transfer.Job, *importer.Plan, err
 // runPlan shows the plan of an import that waits for somebody to agree, as a whole
 // or one section of it thing by thing.
 func runPlan(ctx context.Context, cl *call) (Answer, error) {
-	job, plan, err := cl.pickPlan(ctx)
+	job, plan, err := cl.pickPlan(ctx, lookedAt)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -40,11 +40,16 @@ const (
 // pick returns the job that the first word names: by its id, by the beginning of
 // the id, or without a word the newest that the filter wants.
 func (cl *call) pick(ctx context.Context, filter jobFilter) (transfer.Job, error) {
+	return cl.pickAmong(ctx, filter, lookedAt)
+}
+
+// pickAmong is pick among the newest jobs of the team.
+func (cl *call) pickAmong(ctx context.Context, filter jobFilter, newest int) (transfer.Job, error) {
 	name := strings.ToLower(cl.arg(0))
 	if len(name) == idLength {
 		return cl.job(ctx, name)
 	}
-	known, err := cl.teamJobs(ctx, filter.kind, lookedAt)
+	known, err := cl.teamJobs(ctx, filter.kind, newest)
 	if err != nil {
 		return transfer.Job{}, err
 	}

@@ -52,11 +52,14 @@ func rowsOf(plan *importer.Plan, section string) (rows []planRow) {
 	return rows
 }
 
+// bare is a name without what stands before and behind it in a message.
+func bare(name string) string { return strings.Trim(strings.TrimLeft(name, "@~"), ":") }
+
 // findRow returns the thing of a name, which people write as in a message: @boris,
 // ~proben, :stern:.
 func findRow(rows []planRow, name string) (planRow, error) {
-	bare := strings.Trim(strings.TrimLeft(name, "@~"), ":")
-	at := slices.IndexFunc(rows, func(row planRow) bool { return strings.EqualFold(row.source, bare) })
+	name = bare(name)
+	at := slices.IndexFunc(rows, func(row planRow) bool { return strings.EqualFold(row.source, name) })
 	if at >= 0 {
 		return rows[at], nil
 	}
@@ -64,7 +67,7 @@ func findRow(rows []planRow, name string) (planRow, error) {
 	for _, row := range rows {
 		known = append(known, row.source)
 	}
-	return planRow{}, usage("usage.not_in_plan", "Word", shown(name)).near(similar(bare, known)...)
+	return planRow{}, usage("usage.not_in_plan", "Word", shown(name)).near(similar(name, known)...)
 }
 
 func actionWords(choices []importer.Action) (words []string) {

@@ -31,7 +31,7 @@ func (cl *call) suggest(ctx context.Context, read, rest string) []suggestion {
 	}
 	var found []suggestion
 	for _, offered := range cl.next(ctx, before[1:], word) {
-		if strings.HasPrefix(strings.ToLower(offered.Item), strings.ToLower(word)) {
+		if strings.HasPrefix(strings.ToLower(offered.Item), strings.ToLower(strings.TrimLeft(word, "@~:"))) {
 			found = append(found, offered)
 		}
 	}
