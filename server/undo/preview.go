@@ -29,6 +29,21 @@ func (u *Undo) Preview(ctx context.Context, job transfer.Job) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
+	return r.preview(ctx)
+}
+
+// preview looks at all that the import wrote. It finds out whether the team stays
+// that the import made, which the record knows from then on.
+func (r *record) preview(ctx context.Context) (Preview, error) {
+	preview, err := r.look(ctx)
+	if err != nil || r.Team == nil || preview.Team != "" {
+		return preview, err
+	}
+	r.teamStays = true
+	return r.look(ctx)
+}
+
+func (r *record) look(ctx context.Context) (Preview, error) {
 	p := &previewer{record: r, kept: keeping{}, preview: Preview{Channels: []string{}, Emoji: []string{}, Deactivated: []string{}}}
 	for _, step := range []func(context.Context) error{p.posts, p.emoji, p.places, p.accounts, p.team} {
 		if err := step(ctx); err != nil {
@@ -115,15 +130,11 @@ func (p *previewer) emoji(ctx context.Context) error {
 
 func (p *previewer) places(ctx context.Context) error {
 	for n := range p.Given {
-		given, err := p.given(ctx, n)
+		untouched, staying, err := p.record.places(ctx, n)
 		if err != nil {
 			return err
 		}
-		untouched, touched, err := p.host.Places(ctx, p.job.TeamID, given, p.Until, p.ended())
-		if err != nil {
-			return err
-		}
-		p.kept.add(keptPlaces, touched)
+		p.kept.add(keptPlaces, staying)
 		for _, place := range untouched {
 			p.preview.Memberships += countPlacesOf(place)
 			if place.Team {

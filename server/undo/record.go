@@ -19,6 +19,8 @@ type record struct {
 	importer.Record
 	host Host
 	job  transfer.Job
+	// teamStays says that the import made its team and the undo leaves it.
+	teamStays bool
 }
 
 // open reads the record of an import that may be taken back, or returns an Error
@@ -137,6 +139,25 @@ func compareMarks(a, b teamdata.PostMark) int {
 func holds(marks []teamdata.PostMark, mark teamdata.PostMark) bool {
 	_, found := slices.BinarySearchFunc(marks, mark, compareMarks)
 	return found
+}
+
+// places are those of a paper that nobody touched since, and how many stay: whom
+// the import made an admin of a team that stays leads it on.
+func (r *record) places(ctx context.Context, page int) (untouched []teamdata.Given, staying int64, err error) {
+	given, err := r.given(ctx, page)
+	if err != nil {
+		return nil, 0, err
+	}
+	if r.teamStays {
+		given = slices.DeleteFunc(given, func(place teamdata.Given) bool {
+			if place.Admin {
+				staying += countPlacesOf(place)
+			}
+			return place.Admin
+		})
+	}
+	untouched, touched, err := r.host.Places(ctx, r.job.TeamID, given, r.Until, r.ended())
+	return untouched, staying + touched, err
 }
 
 // given reads a paper of places.

@@ -59,3 +59,28 @@ func TestATeamThatOthersUseStays(t *testing.T) {
 		})
 	}
 }
+
+// Whom the import made an admin goes with the team, and with it only: a team that
+// people use keeps somebody to lead it.
+func TestWhoLeadsATeamThatStaysStaysToo(t *testing.T) {
+	for name, used := range map[string]bool{"nobody used the team": false, "somebody joined it": true} {
+		t.Run(name, func(t *testing.T) {
+			u, s := intoNew(t)
+			s.put(t, importer.GivenPaper(0), mustJSON(t, []teamdata.Given{{UserID: "x", Team: true, Admin: true}, {UserID: "y", Team: true}}))
+			if used {
+				s.others = 1
+			}
+			preview, err := u.Preview(t.Context(), s.job)
+			require.NoError(t, err)
+			result, err := run(t, u)
+			require.NoError(t, err)
+			require.Equal(t, used, s.places["x"])
+			require.False(t, s.places["y"])
+			require.Equal(t, !used, s.archived)
+			require.Equal(t, preview.Memberships, result.Report.Counts[countPlaces])
+			if used {
+				require.EqualValues(t, 1, keptOf(preview.Kept)["memberships"])
+			}
+		})
+	}
+}

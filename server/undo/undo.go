@@ -87,6 +87,12 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 	if err := r.allows(job.RequestedBy); err != nil {
 		return transfer.Result{}, err
 	}
+	if r.Team != nil {
+		// Who leads the team may go only with it.
+		if _, err := r.preview(ctx); err != nil {
+			return transfer.Result{}, err
+		}
+	}
 	w := &undoing{record: r, reporter: reporter, counts: transfer.Counts{}, kept: keeping{}}
 	if err := w.loadCounts(ctx); err != nil {
 		return transfer.Result{}, err
@@ -262,15 +268,11 @@ func (w *undoing) decorations(ctx context.Context) error {
 func (w *undoing) places(ctx context.Context) error {
 	w.reporter.Phase(transfer.PhaseMembers, nil, transfer.UnitUsers)
 	for n := range w.Given {
-		given, err := w.given(ctx, n)
+		untouched, staying, err := w.record.places(ctx, n)
 		if err != nil {
 			return err
 		}
-		untouched, touched, err := w.host.Places(ctx, w.job.TeamID, given, w.Until, w.ended())
-		if err != nil {
-			return err
-		}
-		w.kept.add(keptPlaces, touched)
+		w.kept.add(keptPlaces, staying)
 		// What follows cannot be undone.
 		if err := w.reporter.Confirm(ctx); err != nil {
 			return err
