@@ -71,7 +71,10 @@ func waiting(table string) func(*killing) bool {
 // blockedFile holds an import where it reads the archive.
 func blockedFile(t *testing.T, _ context.Context, k *killing) func() {
 	t.Helper()
-	chunk := filepath.Join(k.server.FileStore(), "team-export", "imports", k.upload, k.upload+".0")
+	chunks, err := filepath.Glob(filepath.Join(k.server.FileStore(), "team-export", "imports", k.upload, k.upload+".0*"))
+	require.NoError(t, err)
+	require.Len(t, chunks, 1)
+	chunk := chunks[0]
 	require.NoError(t, os.Rename(chunk, chunk+".kept"))
 	require.NoError(t, syscall.Mkfifo(chunk, 0o600))
 	return func() { require.NoError(t, os.Rename(chunk+".kept", chunk)) }
