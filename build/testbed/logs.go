@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -24,7 +23,7 @@ func (s *Server) Log(lines int) string {
 func (b *Bed) LogsOnFailure(t testing.TB) {
 	t.Helper()
 	before := map[string]int64{}
-	for _, server := range b.known() {
+	for _, server := range b.Servers() {
 		before[server.Name] = server.logSize()
 	}
 	t.Cleanup(func() {
@@ -34,7 +33,7 @@ func (b *Bed) LogsOnFailure(t testing.TB) {
 		b.mu.Lock()
 		b.failed = append(b.failed, t.Name())
 		b.mu.Unlock()
-		for _, server := range b.known() {
+		for _, server := range b.Servers() {
 			if server.logSize() == before[server.Name] {
 				continue
 			}
@@ -44,12 +43,6 @@ func (b *Bed) LogsOnFailure(t testing.TB) {
 			}
 		}
 	})
-}
-
-func (b *Bed) known() []*Server {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return slices.Clone(b.servers)
 }
 
 // nameFailures says last which tests failed: of a long output, often only the end

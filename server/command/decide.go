@@ -35,7 +35,7 @@ func runDecide(ctx context.Context, cl *call) (Answer, error) {
 		return Answer{Text: lines(cl.words.row(row), cl.words.T("plan.choices", "Choices", quoted(actionWords(row.choices))))}, nil
 	}
 	if choices := actionWords(row.choices); !slices.Contains(choices, action) {
-		return Answer{}, usage("usage.not_a_word", "Word", shown(action), "Choices", quoted(choices)).near(nearest(action, choices))
+		return Answer{}, notAWord(action, choices)
 	}
 	return cl.decide(ctx, job, plan.Revision, importer.Decision{
 		Section: section, Source: row.source, Action: importer.Action(action), Target: bare(target),

@@ -38,7 +38,13 @@ type subcommand struct {
 }
 
 // may reports whether the subcommand is of use to the one who asks.
-func (s subcommand) may(cl *call) bool { return s.right(cl.Rights)(cl.userID, cl.teamID) == nil }
+func (s subcommand) may(cl *call) bool { return cl.may(s.right(cl.Rights), cl.teamID) }
+
+// may reports whether the one who asks has a right; nobody has that to a feature
+// that is not there.
+func (cl *call) may(right Right, teamID string) bool {
+	return right != nil && right(cl.userID, teamID) == nil
+}
 
 // The rights that subcommands need.
 func toExport(r Rights) Right  { return r.Export }

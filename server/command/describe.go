@@ -91,7 +91,7 @@ func (cl *call) show(job transfer.Job) Answer {
 	parts := []string{w.headline(job), w.progress(job)}
 	var buttons []Button
 	switch {
-	case job.State == transfer.StateNeedsReview && job.PlanRevision == 0:
+	case isOpen(job):
 		parts = append(parts, w.T("next.review", "Plan", typeThis("plan", job.ID), "Link", cl.pageLink(job)))
 		buttons = []Button{
 			{Label: w.T("button.plan"), Command: joined("plan", job.ID)},
@@ -125,7 +125,7 @@ func (cl *call) result(job transfer.Job) []string {
 	switch {
 	case job.UndoneAt != 0:
 		parts = append(parts, w.T("job.undone", "Time", w.Time(job.UndoneAt)))
-	case job.Kind == transfer.KindImport && cl.Rights.Undo != nil && cl.Rights.Undo(cl.userID, job.TeamID) == nil:
+	case job.Kind == transfer.KindImport && cl.may(cl.Rights.Undo, job.TeamID):
 		parts = append(parts, w.T("next.undo", "Undo", typeThis("undo", job.ID)))
 	}
 	return parts

@@ -217,10 +217,15 @@ func (s subcommand) checkArgs(args []string) error {
 			continue
 		}
 		if !slices.Contains(arg.choices, args[i]) {
-			return usage("usage.not_a_word", "Word", shown(args[i]), "Choices", quoted(arg.choices)).near(nearest(args[i], arg.choices))
+			return notAWord(args[i], arg.choices)
 		}
 	}
 	return nil
+}
+
+// notAWord refuses a word that is none of the choices.
+func notAWord(word string, choices []string) *usageError {
+	return usage("usage.not_a_word", "Word", shown(word), "Choices", quoted(choices)).near(nearest(word, choices))
 }
 
 // quoted lists words between backticks.

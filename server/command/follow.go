@@ -80,7 +80,7 @@ func (f *follower) run(ctx context.Context) {
 			// It is gone, or not theirs to see any more. The message stays as it is.
 			return
 		}
-		if job.State.Ended() || job.State == transfer.StateNeedsReview && job.PlanRevision == 0 {
+		if job.State.Ended() || isOpen(job) {
 			f.update(f.cl.show(job))
 			return
 		}

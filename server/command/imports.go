@@ -37,7 +37,7 @@ func runImport(ctx context.Context, cl *call) (Answer, error) {
 // folder is what lies in the server's import folder, for those who may import
 // from there.
 func (cl *call) folder(ctx context.Context) []folderArchive {
-	if cl.Rights.Folder == nil || cl.Rights.Folder(cl.userID, cl.teamID) != nil {
+	if !cl.may(cl.Rights.Folder, cl.teamID) {
 		return nil
 	}
 	var lying struct {

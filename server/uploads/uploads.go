@@ -175,8 +175,8 @@ func (m *Manager) Get(ctx context.Context, id, userID string) (Upload, error) {
 // Write stores what body gives from offset on, chunk by chunk, and returns the
 // upload as it is then: its offset is from where to go on. Length is how many bytes
 // body has, -1 when nobody knows: then it holds one chunk in memory. Of a body that
-// breaks off before its length the chunks that came whole are kept. Another offset than the true one is an Error with
-// CodeWrongOffset; the upload says the true one.
+// breaks off before its length the chunks that came whole are kept. Another offset
+// than the true one is an Error with CodeWrongOffset; the upload says the true one.
 func (m *Manager) Write(ctx context.Context, id, userID string, offset int64, body io.Reader, length int64) (Upload, error) {
 	upload, err := m.Get(ctx, id, userID)
 	if err != nil {
@@ -214,17 +214,12 @@ func (m *Manager) writeChunk(ctx context.Context, chunks Chunks, upload Upload, 
 		more = min(more, length)
 	} else {
 		// How much comes must be known before it is stored.
-		select {
-		case m.held <- struct{}{}:
-			defer func() { <-m.held }()
-		case <-ctx.Done():
-			return upload, context.Cause(ctx)
+		came, release, err := m.hold(ctx, body, more)
+		if err != nil {
+			return upload, err
 		}
-		var came bytes.Buffer
-		if more, _ = io.CopyN(&came, body, more); more == 0 {
-			return upload, io.ErrUnexpectedEOF
-		}
-		body = &came
+		defer release()
+		more, body = int64(came.Len()), came
 	}
 	err := chunks.PutPiece(ctx, upload.ID, chunk, have, have+more, body)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
@@ -251,6 +246,25 @@ func (m *Manager) writeChunk(ctx context.Context, chunks Chunks, upload Upload, 
 		_ = chunks.RemovePiece(ctx, upload.ID, chunk, have)
 	}
 	return next, err
+}
+
+// hold reads what comes of a body, up to most bytes, into memory. It waits for room,
+// which the caller must release. Of a body that is over it returns
+// io.ErrUnexpectedEOF.
+func (m *Manager) hold(ctx context.Context, body io.Reader, most int64) (came *bytes.Buffer, release func(), err error) {
+	select {
+	case m.held <- struct{}{}:
+	case <-ctx.Done():
+		return nil, nil, context.Cause(ctx)
+	}
+	release = func() { <-m.held }
+	came = &bytes.Buffer{}
+	// What came before a body broke off is good.
+	if n, _ := io.CopyN(came, body, most); n == 0 {
+		release()
+		return nil, nil, io.ErrUnexpectedEOF
+	}
+	return came, release, nil
 }
 
 // advance records that size more bytes are there.
@@ -317,23 +331,23 @@ func (m *Manager) removeWhere(ctx context.Context, wanted func(Upload) bool) err
 	if err != nil {
 		return err
 	}
-	for _, upload := range list {
-		if wanted(upload) {
-			if err := chunks.RemoveChunks(ctx, upload.ID); err != nil {
-				return transfer.Errorf(transfer.CodeStorage, "An upload could not be removed.").WithCause(err)
+	removeAll := func() (err error) {
+		for _, upload := range list {
+			if wanted(upload) {
+				err = errors.Join(err, chunks.RemoveChunks(ctx, upload.ID))
 			}
 		}
+		return err
+	}
+	if err := removeAll(); err != nil {
+		return transfer.Errorf(transfer.CodeStorage, "An upload could not be removed.").WithCause(err)
 	}
 	if err := m.change(ctx, func(list []Upload) ([]Upload, error) { return slices.DeleteFunc(list, wanted), nil }); err != nil {
 		return err
 	}
-	for _, upload := range list {
-		if wanted(upload) {
-			// A piece may have come while it was still listed; only space is lost when
-			// this fails.
-			_ = chunks.RemoveChunks(ctx, upload.ID)
-		}
-	}
+	// A piece may have come while it was still listed; only space is lost when this
+	// fails.
+	_ = removeAll()
 	return nil
 }
 

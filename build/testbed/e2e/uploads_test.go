@@ -48,14 +48,11 @@ func TestAnUploadComesInPiecesOfAnySize(t *testing.T) {
 	put(1000, 5000, io.MultiReader(bytes.NewReader(data[1000:5000])), http.StatusOK)
 	put(5000, len(data), bytes.NewReader(data[5000:]), http.StatusOK)
 
-	var job testbed.Job
-	response, err := serverA.Admin.Plugin(ctx, http.MethodPost, "/teams/"+content.Team.Id+"/imports", map[string]any{"upload_id": begun.ID}, nil)
+	id, err := serverA.Admin.StartImport(ctx, content.Team.Id, begun.ID)
 	require.NoError(t, err)
-	defer func() { _ = response.Body.Close() }()
-	require.NoError(t, json.NewDecoder(response.Body).Decode(&job))
-	job, err = serverA.Admin.WaitJobUntil(ctx, job.ID, func(job testbed.Job) bool { return job.Ended() || job.State == "needs_review" })
+	job, err := serverA.Admin.WaitJobUntil(ctx, id, func(job testbed.Job) bool { return job.Ended() || job.State == "needs_review" })
 	require.NoError(t, err)
 	require.Equal(t, "needs_review", job.State, "all bytes are where they belong: %+v", job.Error)
-	_, err = serverA.Admin.CancelJob(ctx, job.ID)
+	_, err = serverA.Admin.CancelJob(ctx, id)
 	require.NoError(t, err)
 }

@@ -181,7 +181,7 @@ func (s *S3) Discard(ctx context.Context, beginning string) error {
 		if upload.Err != nil {
 			return fmt.Errorf("look for partial uploads of %s: %w", beginning, upload.Err)
 		}
-		if err := s.client.RemoveIncompleteUpload(ctx, s.settings.Bucket, upload.Key); err != nil {
+		if err := (minio.Core{Client: s.client}).AbortMultipartUpload(ctx, s.settings.Bucket, upload.Key, upload.UploadID); err != nil {
 			return fmt.Errorf("discard %s: %w", upload.Key, err)
 		}
 	}

@@ -1,6 +1,7 @@
 import React from 'react';
 
 import {Notice} from './notice';
+import {Said} from './said';
 
 import {siteUrl, type ApiError, type Detail} from '../../client/http';
 import {isTextId, T} from '../../i18n/texts';
@@ -33,12 +34,11 @@ export function ErrorNotice({error, onRetry}: Props) {
 // Finding is one thing that is wrong. Of a decision, people know the name and not
 // the part of the plan that stands before it.
 function Finding({error, detail}: {error: ApiError; detail: Detail}) {
-    const id = `detail.${detail.code}`;
     const field = error.code === 'invalid_decisions' ? detail.field.replace(/^\w+\./, '') : detail.field;
     return (
         <>
             {field && `${field}: `}
-            {isTextId(id) ? <T id={id} values={{value: detail.value ?? ''}}/> : detail.message}
+            <Said id={`detail.${detail.code}`} values={{value: detail.value ?? ''}} otherwise={detail.message}/>
         </>
     );
 }

@@ -17,7 +17,7 @@ export function Problems({problems}: {problems: Problem[]}) {
                     <span>
                         <strong><T id={`severity.${problem.severity}`}/></strong>
                         {' '}
-                        <Said id={`problem.${problem.code}`} where={problem.where ?? ''} otherwise={problem.message}/>
+                        <Said id={`problem.${problem.code}`} values={{where: problem.where ?? ''}} otherwise={problem.message}/>
                     </span>
                 </li>
             ))}
