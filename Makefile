@@ -12,6 +12,8 @@ LINT    := $(CACHE)/golangci-lint-2.15.0/golangci-lint
 LINT_AT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 # Time for each fuzz target of "make fuzz".
 FUZZTIME ?= 30s
+# How many runs of end-to-end tests go on side by side. They mostly wait.
+LANES ?= 3
 
 .DEFAULT_GOAL := help
 
@@ -76,10 +78,10 @@ test-unit:
 test-webapp: webapp/node_modules/.installed
 	cd webapp && $(NPM) run --silent check && $(NPM) test --silent
 
-## test-real: tests on real Mattermost servers, PostgreSQL and S3
+## test-real: tests on real Mattermost servers, PostgreSQL and S3 (LANES=1: one after the other)
 .PHONY: test-real
 test-real: webapp
-	cd $(BED) && $(GO) vet ./... && $(GO) test -count=1 -timeout 50m ./...
+	cd $(BED) && $(GO) vet ./... && $(GO) run ./cmd/lanes -lanes $(LANES) $$($(GO) list ./... | grep -v '/e2e$$')
 
 ## golden: write the golden files anew, then look at the diff
 .PHONY: golden
