@@ -1,0 +1,119 @@
+package write
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Entry is one value of the journal of an import: what one transaction, or one
+// call of the server's API, has made. All entries of a job together are what an
+// undo removes; it looks for nothing else.
+type Entry struct {
+	// Team is the id of the team that the import made for itself.
+	Team string `json:"team,omitempty"`
+	// Channels, Accounts, Shells, Bots and Emoji are the ids of what is new.
+	// Accounts can sign in, shells cannot.
+	Channels []string `json:"channels,omitempty"`
+	Accounts []string `json:"accounts,omitempty"`
+	Shells   []string `json:"shells,omitempty"`
+	Bots     []string `json:"bots,omitempty"`
+	Emoji    []string `json:"emoji,omitempty"`
+	// Posts are the posts, replies and earlier versions that are new.
+	Posts IDs `json:"posts,omitempty"`
+	// Reactions is how many reactions each new post got; none is not listed.
+	Reactions map[string]int `json:"reactions,omitempty"`
+	// Files are the file infos that were attached to posts.
+	Files IDs `json:"files,omitempty"`
+	// Pending are file infos that are about to be uploaded. One that no entry has
+	// among its Files is debris.
+	Pending IDs `json:"pending,omitempty"`
+	// Added is what posts got that were here before.
+	Added []Addition `json:"added,omitempty"`
+	// Places are memberships that accounts got which were here before the import.
+	Places []Place `json:"places,omitempty"`
+	// Bookmarks are the ids of the bookmarks that are new.
+	Bookmarks []string `json:"bookmarks,omitempty"`
+	// IconAt is when the team got its icon, in Unix milliseconds.
+	IconAt int64 `json:"icon_at,omitempty"`
+}
+
+// Empty reports whether there is nothing to keep.
+func (e Entry) Empty() bool {
+	return e.Team == "" && len(e.Channels)+len(e.Accounts)+len(e.Shells)+len(e.Bots)+len(e.Emoji)+len(e.Posts)+len(e.Files)+len(e.Pending)+
+		len(e.Added)+len(e.Places)+len(e.Bookmarks) == 0 && e.IconAt == 0
+}
+
+// The kinds of additions.
+const (
+	AddedReaction = "reaction"
+	AddedFollower = "follower"
+	AddedFlag     = "flag"
+)
+
+// Addition is a row that hangs on a post which was here before.
+type Addition struct {
+	Kind   string `json:"kind"`
+	PostID string `json:"post"`
+	UserID string `json:"user"`
+	// Emoji is the name of a reaction.
+	Emoji string `json:"emoji,omitempty"`
+}
+
+// Place is a membership that an account got.
+type Place struct {
+	UserID string `json:"user_id"`
+	// Team says that the account became a member of the team; LeftAt and JoinedAt
+	// are of its membership before, when it had left; 0 when it never had one.
+	Team     bool  `json:"team,omitempty"`
+	LeftAt   int64 `json:"left_at,omitempty"`
+	JoinedAt int64 `json:"joined_at,omitempty"`
+	// Admin says that it became an admin of the team.
+	Admin bool `json:"admin,omitempty"`
+	// Channels are the ids of channels that it got into.
+	Channels []string `json:"channels,omitempty"`
+}
+
+// idLength is how long every id of the server is.
+const idLength = 26
+
+// IDs are ids, kept as one text.
+type IDs []string
+
+// MarshalJSON packs the ids.
+func (ids IDs) MarshalJSON() ([]byte, error) {
+	packed := make([]byte, 0, idLength*len(ids)+2)
+	packed = append(packed, '"')
+	for _, id := range ids {
+		if !IsID(id) {
+			return nil, fmt.Errorf("%q is no id", id)
+		}
+		packed = append(packed, id...)
+	}
+	return append(packed, '"'), nil
+}
+
+// UnmarshalJSON unpacks them.
+func (ids *IDs) UnmarshalJSON(data []byte) error {
+	var packed string
+	if err := json.Unmarshal(data, &packed); err != nil {
+		return err
+	}
+	if len(packed)%idLength != 0 {
+		return fmt.Errorf("%d bytes are no ids", len(packed))
+	}
+	*ids = nil
+	for ; packed != ""; packed = packed[idLength:] {
+		*ids = append(*ids, packed[:idLength])
+	}
+	return nil
+}
+
+// JournalPrefix is how the keys of an import's journal begin in the plugin's
+// key-value store; a number follows.
+func JournalPrefix(jobID string) string { return "journal_" + jobID + "_" }
+
+// JournalKey is the key of an entry.
+func JournalKey(jobID string, number int) string { return fmt.Sprintf("%s%06d", JournalPrefix(jobID), number) }
+
+// ProgressKey is the key of an import's progress.
+func ProgressKey(jobID string) string { return "write_" + jobID }
