@@ -113,7 +113,9 @@ func (ids *IDs) UnmarshalJSON(data []byte) error {
 func JournalPrefix(jobID string) string { return "journal_" + jobID + "_" }
 
 // JournalKey is the key of an entry.
-func JournalKey(jobID string, number int) string { return fmt.Sprintf("%s%06d", JournalPrefix(jobID), number) }
+func JournalKey(jobID string, number int) string {
+	return fmt.Sprintf("%s%06d", JournalPrefix(jobID), number)
+}
 
 // ProgressKey is the key of an import's progress.
 func ProgressKey(jobID string) string { return "write_" + jobID }

@@ -1,0 +1,200 @@
+package write
+
+// Post is a post, a reply or an earlier version of one, as its row will be.
+type Post struct {
+	ID        string
+	ChannelID string
+	UserID    string
+	RootID    string
+	// OriginalID is the post that this is an earlier version of.
+	OriginalID string
+	CreateAt   int64
+	UpdateAt   int64
+	EditAt     int64
+	DeleteAt   int64
+	Type       string
+	Message    string
+	// Props is a JSON object; none is an empty one.
+	Props        []byte
+	Pinned       bool
+	FileIDs      []string
+	HasReactions bool
+}
+
+// Reaction is a reaction on a post.
+type Reaction struct {
+	PostID    string
+	ChannelID string
+	UserID    string
+	Emoji     string
+	At        int64
+	// Known says that the post was here before.
+	Known bool
+}
+
+// Follower follows the thread of a root.
+type Follower struct {
+	PostID         string
+	ChannelID      string
+	UserID         string
+	LastViewed     int64
+	UnreadMentions int64
+	// Joins says that the account will be in the channel by this import; of
+	// others only members follow.
+	Joins bool
+	Known bool
+}
+
+// Flag says that a user saved a post.
+type Flag struct {
+	PostID string
+	UserID string
+	Known  bool
+}
+
+// AttachedFile is a file that was uploaded and goes to its post.
+type AttachedFile struct {
+	ID        string
+	PostID    string
+	ChannelID string
+	UserID    string
+	CreateAt  int64
+}
+
+// Edit gives a post of an earlier import the text that it has on the source now.
+type Edit struct {
+	PostID  string
+	Message string
+	Props   []byte
+	EditAt  int64
+	Pinned  bool
+}
+
+// Batch is what one transaction writes.
+type Batch struct {
+	Fence Fence
+	// Progress is stored, and Entry added to the journal, with the rows.
+	Progress Progress
+	Entry    Entry
+	TeamID   string
+
+	Posts     []Post
+	Reactions []Reaction
+	Followers []Follower
+	Flags     []Flag
+	Files     []AttachedFile
+	Edits     []Edit
+	// Old are the channels that were here before the import: their members have
+	// read what the import adds.
+	Old map[string]bool
+}
+
+// Fence is the attempt that may write.
+type Fence struct {
+	JobID   string
+	Attempt int
+}
+
+// Counts are rows that were written, by kind.
+type Counts map[string]int64
+
+// Progress says how far an import is. It is stored with what it says.
+type Progress struct {
+	// Attempt is the one that may write.
+	Attempt int `json:"attempt"`
+	// Entries is how many values the journal has.
+	Entries int `json:"entries"`
+	// Since is when the import began to make things, in Unix milliseconds.
+	Since int64 `json:"since,omitempty"`
+	// Made are the ids of what has a name: accounts, channels and emoji that the
+	// import made, by [MadeKey].
+	Made map[string]string `json:"made,omitempty"`
+	// Line is the last line of the archive of which everything is written.
+	Line int `json:"line,omitempty"`
+	// Done are the steps after the lines that are done.
+	Done map[string]bool `json:"done,omitempty"`
+	// Counts are the rows that were written.
+	Counts Counts `json:"counts,omitempty"`
+	// Newest are the newest posts that were written, by channel; From and To the
+	// oldest and newest times.
+	Newest map[string]NewestPost `json:"newest,omitempty"`
+	From   int64                 `json:"from,omitempty"`
+	To     int64                 `json:"to,omitempty"`
+}
+
+// NewestPost is the newest post that an import wrote into a channel.
+type NewestPost struct {
+	ID string `json:"id"`
+	At int64  `json:"at"`
+}
+
+// Account is an account as its row will be: a shell.
+type Account struct {
+	ID        string
+	Username  string
+	Email     string
+	Nickname  string
+	FirstName string
+	LastName  string
+	Position  string
+	DeleteAt  int64
+	CreateAt  int64
+	Locale    string
+}
+
+// Member is an account that gets places in the team and in channels.
+type Member struct {
+	UserID string
+	Guest  bool
+	Admin  bool
+	// New says that the import made the account.
+	New      bool
+	Channels []MemberChannel
+}
+
+// MemberChannel is a place in a channel.
+type MemberChannel struct {
+	ChannelID string
+	Admin     bool
+	// NotifyProps is a JSON object.
+	NotifyProps []byte
+	// Read holds what the member has read on the source; nil for one who has read
+	// everything.
+	Read *ReadState
+}
+
+// ReadState is what a member has read of a channel.
+type ReadState struct {
+	LastViewedAt, MsgCount, MsgCountRoot               int64
+	MentionCount, MentionCountRoot, UrgentMentionCount int64
+}
+
+// Preference is a setting of a user.
+type Preference struct {
+	UserID, Category, Name, Value string
+}
+
+// Bookmark is a bookmark of a channel.
+type Bookmark struct {
+	ID, ChannelID, OwnerID, FileID string
+	DisplayName, LinkURL, ImageURL string
+	Emoji, Type                    string
+	SortOrder, CreateAt            int64
+}
+
+// Extra is what a post has beyond its line.
+type Extra struct {
+	// ID and Other are the two ids that the post may have here.
+	ID, Other    string
+	CreateAt     int64
+	Level        string
+	RequestedAck bool
+	Acks         []Ack
+	Versions     []Post
+}
+
+// Ack says that a user acknowledged a post.
+type Ack struct {
+	UserID string
+	At     int64
+}

@@ -1,0 +1,70 @@
+package write
+
+import (
+	"context"
+	"errors"
+)
+
+// ErrFenced says that another attempt writes now.
+var ErrFenced = errors.New("another attempt writes now")
+
+// ErrRaced says that rows came into being between the look and the write: look
+// again.
+var ErrRaced = errors.New("a row came into being meanwhile")
+
+// Store is the database of the server. Each method that writes does so in one
+// transaction with the progress and the journal.
+type Store interface {
+	// Claim makes an attempt the one that may write, and returns how far the import
+	// is. An error matches ErrFenced when a later attempt has claimed it.
+	Claim(ctx context.Context, fence Fence) (Progress, error)
+	// Note stores progress and an entry of the journal, which may be empty.
+	Note(ctx context.Context, fence Fence, progress Progress, entry Entry) (Progress, error)
+
+	// PostsByID returns the posts that have one of the ids, wherever they are.
+	PostsByID(ctx context.Context, ids []string) ([]KnownPost, error)
+	// PostsAt returns the posts of channels at times, pair by pair.
+	PostsAt(ctx context.Context, channelIDs []string, times []int64) ([]KnownPost, error)
+	// FilesByID returns which file infos there are, and their posts.
+	FilesByID(ctx context.Context, ids []string) (map[string]string, error)
+
+	// Write writes a batch, and returns the progress with what was written. The
+	// counts of the batch are added.
+	Write(ctx context.Context, batch Batch) (Progress, error)
+	// AddShells makes deactivated accounts; all of them or, with an error matching
+	// ErrTaken, none.
+	AddShells(ctx context.Context, fence Fence, progress Progress, accounts []Account) (Progress, error)
+	// Join gives accounts their places in the team and in channels, and returns who
+	// got which channels.
+	Join(ctx context.Context, fence Fence, progress Progress, teamID string, members []Member) (Progress, map[string][]string, error)
+	// Prefer sets preferences of accounts that the import made.
+	Prefer(ctx context.Context, fence Fence, progress Progress, preferences []Preference) (Progress, error)
+	// Bookmarks makes bookmarks.
+	Bookmarks(ctx context.Context, fence Fence, progress Progress, bookmarks []Bookmark) (Progress, error)
+	// Extras gives posts their priorities, acknowledgements and earlier versions.
+	Extras(ctx context.Context, fence Fence, progress Progress, teamID string, extras []Extra) (Progress, error)
+	// ArchiveChannel archives a channel that the import made, as of a time.
+	ArchiveChannel(ctx context.Context, fence Fence, progress Progress, channelID string, at int64) (Progress, error)
+	// Followed and Members say who is in the channels that were written, for the
+	// caches.
+	Probe(ctx context.Context) (blocked []string, err error)
+}
+
+// KnownPost is a post that is here.
+type KnownPost struct {
+	ID         string `json:"id"`
+	ChannelID  string `json:"channel"`
+	UserID     string `json:"user"`
+	RootID     string `json:"root"`
+	OriginalID string `json:"original"`
+	CreateAt   int64  `json:"at"`
+	EditAt     int64  `json:"edit_at"`
+	DeleteAt   int64  `json:"delete_at"`
+	Pinned     bool   `json:"pinned"`
+	Message    string `json:"message"`
+	// SourceID is the id that an import noted on the post.
+	SourceID string `json:"source"`
+	// Versions are the ids of its earlier versions.
+	Versions []string `json:"versions"`
+	Files    []string `json:"files"`
+}
