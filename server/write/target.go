@@ -28,6 +28,9 @@ type Target interface {
 // began to make things, in Unix milliseconds.
 type Maker interface {
 	MakeChannel(ctx context.Context, channel NewChannel, since int64) (id string, err error)
+	// DescribeChannel gives a default channel of a team that the import made the
+	// display name, header and purpose.
+	DescribeChannel(ctx context.Context, id string, channel NewChannel) error
 	MakeAccount(ctx context.Context, account NewAccount, since int64) (id string, err error)
 	MakeBot(ctx context.Context, bot NewBot, since int64) (id string, err error)
 	MakeEmoji(ctx context.Context, emoji NewEmoji, since int64) (id string, err error)

@@ -1,0 +1,371 @@
+package sqlwrite
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+)
+
+// errFileGone says that a file that was uploaded is not there any more, or belongs
+// to a post by now.
+var errFileGone = errors.New("a file that was uploaded is gone")
+
+// Write writes a batch.
+func (s *Store) Write(ctx context.Context, batch write.Batch) (write.Progress, error) {
+	return s.fenced(ctx, batch.Fence, batch.Progress, batch.Entry, func(t *transaction) error {
+		b := &batchWriter{transaction: t, batch: batch}
+		for _, step := range []func(context.Context) error{
+			b.writePosts, b.attachFiles, b.writeReactions, b.bumpRoots, b.writeThreads, b.writeFollowers, b.writeFlags, b.writeEdits, b.countChannels,
+		} {
+			if err := step(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// batchWriter writes one batch.
+type batchWriter struct {
+	*transaction
+	batch write.Batch
+}
+
+func (b *batchWriter) writePosts(ctx context.Context) error {
+	if len(b.batch.Posts) == 0 {
+		return nil
+	}
+	written, err := insertPosts(ctx, b.transaction, b.batch.Posts)
+	if err != nil {
+		return err
+	}
+	if written != int64(len(b.batch.Posts)) {
+		return write.ErrRaced
+	}
+	return nil
+}
+
+// insertPosts puts rows into Posts and returns how many were not there.
+func insertPosts(ctx context.Context, t *transaction, rows []write.Post) (int64, error) {
+	n := len(rows)
+	var (
+		ids, userIDs, channelIDs, rootIDs, originalIDs = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		messages, types, props, hashtags, fileIDs      = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		createAt, updateAt, editAt, deleteAt           = make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
+		pinned, hasReactions                           = make([]bool, n), make([]bool, n)
+	)
+	for i, p := range rows {
+		ids[i], userIDs[i], channelIDs[i], rootIDs[i], originalIDs[i] = p.ID, p.UserID, p.ChannelID, p.RootID, p.OriginalID
+		messages[i], types[i], props[i], fileIDs[i] = p.Message, p.Type, jsonObject(p.Props), jsonList(p.FileIDs)
+		hashtags[i], _ = model.ParseHashtags(p.Message)
+		createAt[i], updateAt[i], editAt[i], deleteAt[i] = p.CreateAt, p.UpdateAt, p.EditAt, p.DeleteAt
+		pinned[i], hasReactions[i] = p.Pinned, p.HasReactions
+	}
+	written, err := t.exec(ctx, posts.insert(), ids, createAt, updateAt, editAt, deleteAt, pinned, userIDs, channelIDs, rootIDs, originalIDs,
+		messages, types, props, hashtags, fileIDs, hasReactions)
+	if err != nil {
+		return 0, fmt.Errorf("write %d posts: %w", n, err)
+	}
+	return written, nil
+}
+
+func jsonObject(object []byte) string {
+	if len(object) == 0 {
+		return "{}"
+	}
+	return string(object)
+}
+
+func jsonList(ids []string) string {
+	if len(ids) == 0 {
+		return "[]"
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return "[]"
+	}
+	return string(list)
+}
+
+const attachFiles = `
+UPDATE FileInfo f SET PostId = w.post, ChannelId = w.channel, CreatorId = w.creator, CreateAt = w.at, UpdateAt = w.at
+FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS w(id, post, channel, creator, at)
+WHERE f.Id = w.id AND COALESCE(f.PostId, '') = '' AND f.DeleteAt = 0`
+
+func (b *batchWriter) attachFiles(ctx context.Context) error {
+	var ids, postIDs, channelIDs, creators []string
+	var times []int64
+	for _, f := range b.batch.Files {
+		ids, postIDs, channelIDs, creators = append(ids, f.ID), append(postIDs, f.PostID), append(channelIDs, f.ChannelID), append(creators, f.UserID)
+		times = append(times, f.CreateAt)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	attached, err := b.exec(ctx, attachFiles, ids, postIDs, channelIDs, creators, times)
+	if err != nil {
+		return fmt.Errorf("attach %d files: %w", len(ids), err)
+	}
+	if attached != int64(len(ids)) {
+		return errFileGone
+	}
+	return nil
+}
+
+// reactionLists are the columns of reactions.
+func reactionLists(rows []write.Reaction) []any {
+	n := len(rows)
+	postIDs, userIDs, emoji, channelIDs, times := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]int64, n)
+	for i, r := range rows {
+		postIDs[i], userIDs[i], emoji[i], channelIDs[i], times[i] = r.PostID, r.UserID, r.Emoji, r.ChannelID, r.At
+	}
+	return []any{postIDs, userIDs, emoji, times, times, channelIDs}
+}
+
+const addReactions = `
+WITH put AS (%s RETURNING PostId, UserId, EmojiName),
+marked AS (UPDATE Posts SET HasReactions = TRUE WHERE Id IN (SELECT PostId FROM put) AND HasReactions IS NOT TRUE)
+SELECT json_agg(json_build_object('kind', 'reaction', 'post', PostId, 'user', UserId, 'emoji', EmojiName)) FROM put`
+
+func (b *batchWriter) writeReactions(ctx context.Context) error {
+	fresh, known := split(b.batch.Reactions, func(r write.Reaction) bool { return r.Known })
+	if len(fresh) > 0 {
+		if _, err := b.exec(ctx, reactions.insert(), reactionLists(fresh)...); err != nil {
+			return fmt.Errorf("write %d reactions: %w", len(fresh), err)
+		}
+		b.progress.Counts["reactions"] += int64(len(fresh))
+	}
+	if len(known) == 0 {
+		return nil
+	}
+	var added []write.Addition
+	if err := document(ctx, b, &added, fmt.Sprintf(addReactions, reactions.insert()), reactionLists(known)...); err != nil {
+		return fmt.Errorf("add %d reactions: %w", len(known), err)
+	}
+	b.entry.Added = append(b.entry.Added, added...)
+	b.progress.Counts["reactions"] += int64(len(added))
+	return nil
+}
+
+// split divides rows into those that are new and those of what was here.
+func split[T any](rows []T, known func(T) bool) (fresh, old []T) {
+	for _, row := range rows {
+		if known(row) {
+			old = append(old, row)
+		} else {
+			fresh = append(fresh, row)
+		}
+	}
+	return fresh, old
+}
+
+const bumpRoots = `
+UPDATE Posts p SET UpdateAt = w.at FROM UNNEST($1::text[], $2::bigint[]) AS w(id, at) WHERE p.Id = w.id AND p.UpdateAt < w.at`
+
+// bumpRoots lets roots that were here say when their newest reply is.
+func (b *batchWriter) bumpRoots(ctx context.Context) error {
+	here := map[string]bool{}
+	for _, p := range b.batch.Posts {
+		here[p.ID] = true
+	}
+	newest := map[string]int64{}
+	for _, p := range b.batch.Posts {
+		if p.RootID != "" && p.OriginalID == "" && !here[p.RootID] {
+			newest[p.RootID] = max(newest[p.RootID], p.CreateAt)
+		}
+	}
+	if len(newest) == 0 {
+		return nil
+	}
+	var ids []string
+	var times []int64
+	for _, id := range sorted(newest) {
+		ids, times = append(ids, id), append(times, newest[id])
+	}
+	if _, err := b.exec(ctx, bumpRoots, ids, times); err != nil {
+		return fmt.Errorf("touch %d roots: %w", len(ids), err)
+	}
+	return nil
+}
+
+// writeThreads counts the replies of the threads that got some.
+const writeThreads = `
+INSERT INTO Threads (PostId, ChannelId, ReplyCount, LastReplyAt, Participants, ThreadDeleteAt, ThreadTeamId)
+SELECT r.RootId, p.ChannelId, SUM(r.n), MAX(r.at), jsonb_agg(r.UserId ORDER BY r.at, r.UserId), NULL, COALESCE(c.TeamId, '')
+FROM (SELECT RootId, UserId, COUNT(*) AS n, MAX(CreateAt) AS at FROM Posts WHERE RootId = ANY($1) AND DeleteAt = 0 GROUP BY RootId, UserId) r
+JOIN Posts p ON p.Id = r.RootId JOIN Channels c ON c.Id = p.ChannelId
+GROUP BY r.RootId, p.ChannelId, c.TeamId
+ON CONFLICT (PostId) DO UPDATE SET ReplyCount = EXCLUDED.ReplyCount, LastReplyAt = EXCLUDED.LastReplyAt, Participants = EXCLUDED.Participants`
+
+func (b *batchWriter) writeThreads(ctx context.Context) error {
+	roots := map[string]bool{}
+	for _, p := range b.batch.Posts {
+		if p.RootID != "" && p.OriginalID == "" {
+			roots[p.RootID] = true
+		}
+	}
+	if len(roots) == 0 {
+		return nil
+	}
+	if _, err := b.exec(ctx, writeThreads, sorted(roots)); err != nil {
+		return fmt.Errorf("count the replies of %d threads: %w", len(roots), err)
+	}
+	return nil
+}
+
+// Who follows a thread is a member of its channel, or will be by this import.
+const writeFollowers = `
+WITH put AS (
+	INSERT INTO ThreadMemberships (PostId, UserId, Following, LastViewed, LastUpdated, UnreadMentions)
+	SELECT w.post, w.userid, TRUE, w.viewed, w.viewed, w.mentions
+	FROM UNNEST($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[], $7::boolean[]) AS w(post, channel, userid, viewed, mentions, joins, known)
+	WHERE w.joins OR EXISTS (SELECT 1 FROM ChannelMembers m WHERE m.ChannelId = w.channel AND m.UserId = w.userid)
+	ON CONFLICT (PostId, UserId) DO NOTHING RETURNING PostId, UserId)
+SELECT json_agg(json_build_object('kind', 'follower', 'post', PostId, 'user', UserId)) FROM put`
+
+func (b *batchWriter) writeFollowers(ctx context.Context) error {
+	n := len(b.batch.Followers)
+	if n == 0 {
+		return nil
+	}
+	known := map[string]bool{}
+	postIDs, channelIDs, userIDs := make([]string, n), make([]string, n), make([]string, n)
+	viewed, mentions, joins, knownList := make([]int64, n), make([]int64, n), make([]bool, n), make([]bool, n)
+	for i, f := range b.batch.Followers {
+		postIDs[i], channelIDs[i], userIDs[i], viewed[i], mentions[i], joins[i], knownList[i] = f.PostID, f.ChannelID, f.UserID, f.LastViewed, f.UnreadMentions, f.Joins, f.Known
+		known[f.PostID] = f.Known
+	}
+	return b.add(ctx, writeFollowers, "thread_followers", known, postIDs, channelIDs, userIDs, viewed, mentions, joins, knownList)
+}
+
+// add runs a statement that returns what it added, and notes in the journal what
+// hangs on posts that were here.
+func (b *batchWriter) add(ctx context.Context, statement, kind string, known map[string]bool, args ...any) error {
+	var added []write.Addition
+	if err := document(ctx, b, &added, statement, args...); err != nil {
+		return fmt.Errorf("write %s: %w", kind, err)
+	}
+	for _, addition := range added {
+		if known[addition.PostID] {
+			b.entry.Added = append(b.entry.Added, addition)
+		}
+	}
+	b.progress.Counts[kind] += int64(len(added))
+	return nil
+}
+
+var writeFlags = `WITH put AS (` + flags.insert() + ` RETURNING UserId, Name)
+SELECT json_agg(json_build_object('kind', 'flag', 'post', Name, 'user', UserId)) FROM put`
+
+func (b *batchWriter) writeFlags(ctx context.Context) error {
+	n := len(b.batch.Flags)
+	if n == 0 {
+		return nil
+	}
+	known := map[string]bool{}
+	userIDs, categories, postIDs, values := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	for i, f := range b.batch.Flags {
+		userIDs[i], categories[i], postIDs[i], values[i] = f.UserID, model.PreferenceCategoryFlaggedPost, f.PostID, "true"
+		known[f.PostID] = f.Known
+	}
+	return b.add(ctx, writeFlags, "flags", known, userIDs, categories, postIDs, values)
+}
+
+const writeEdits = `
+UPDATE Posts p SET Message = w.message, Props = w.props::jsonb, Hashtags = w.hashtags, EditAt = w.edit_at, UpdateAt = GREATEST(p.UpdateAt, w.edit_at), IsPinned = w.pinned
+FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::boolean[]) AS w(id, message, props, hashtags, edit_at, pinned)
+WHERE p.Id = w.id AND p.EditAt < w.edit_at`
+
+func (b *batchWriter) writeEdits(ctx context.Context) error {
+	n := len(b.batch.Edits)
+	if n == 0 {
+		return nil
+	}
+	ids, messages, props, hashtags := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	times, pinned := make([]int64, n), make([]bool, n)
+	for i, e := range b.batch.Edits {
+		ids[i], messages[i], props[i], times[i], pinned[i] = e.PostID, e.Message, jsonObject(e.Props), e.EditAt, e.Pinned
+		hashtags[i], _ = model.ParseHashtags(e.Message)
+	}
+	edited, err := b.exec(ctx, writeEdits, ids, messages, props, hashtags, times, pinned)
+	if err != nil {
+		return fmt.Errorf("bring %d edits: %w", n, err)
+	}
+	b.progress.Counts["edits"] += edited
+	return nil
+}
+
+// tally is what a batch adds to the numbers of a channel.
+type tally struct {
+	posts, roots, last, lastRoot int64
+}
+
+const countChannels = `
+UPDATE Channels c SET LastPostAt = GREATEST(c.LastPostAt, w.last), LastRootPostAt = GREATEST(COALESCE(c.LastRootPostAt, 0), w.last_root),
+	TotalMsgCount = c.TotalMsgCount + w.posts, TotalMsgCountRoot = COALESCE(c.TotalMsgCountRoot, 0) + w.roots
+FROM UNNEST($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) AS w(id, posts, roots, last, last_root)
+WHERE c.Id = w.id`
+
+// Those who have read all stay so: what the import adds to the past of a channel
+// is unread by nobody.
+const countRead = `
+UPDATE ChannelMembers m SET MsgCount = m.MsgCount + w.posts, MsgCountRoot = COALESCE(m.MsgCountRoot, 0) + w.roots
+FROM UNNEST($1::text[], $2::bigint[], $3::bigint[]) AS w(id, posts, roots)
+WHERE m.ChannelId = w.id AND w.posts > 0`
+
+func (b *batchWriter) countChannels(ctx context.Context) error {
+	tallies := map[string]tally{}
+	for _, p := range b.batch.Posts {
+		if p.OriginalID != "" {
+			continue
+		}
+		sum := tallies[p.ChannelID]
+		one := int64(1)
+		if (&model.Post{Type: p.Type}).IsJoinLeaveMessage() {
+			one = 0
+		}
+		sum.posts, sum.last = sum.posts+one, max(sum.last, p.CreateAt)
+		if p.RootID == "" {
+			sum.roots, sum.lastRoot = sum.roots+one, max(sum.lastRoot, p.CreateAt)
+		}
+		tallies[p.ChannelID] = sum
+	}
+	if len(tallies) == 0 {
+		return nil
+	}
+	var ids, old []string
+	var posts, roots, last, lastRoot, oldPosts, oldRoots []int64
+	for _, id := range sorted(tallies) {
+		sum := tallies[id]
+		ids, posts, roots, last, lastRoot = append(ids, id), append(posts, sum.posts), append(roots, sum.roots), append(last, sum.last), append(lastRoot, sum.lastRoot)
+		if b.batch.Old[id] {
+			old, oldPosts, oldRoots = append(old, id), append(oldPosts, sum.posts), append(oldRoots, sum.roots)
+		}
+	}
+	if _, err := b.exec(ctx, countChannels, ids, posts, roots, last, lastRoot); err != nil {
+		return fmt.Errorf("count the posts of %d channels: %w", len(ids), err)
+	}
+	if len(old) == 0 {
+		return nil
+	}
+	if _, err := b.exec(ctx, countRead, old, oldPosts, oldRoots); err != nil {
+		return fmt.Errorf("keep %d channels read: %w", len(old), err)
+	}
+	return nil
+}
+
+func sorted[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

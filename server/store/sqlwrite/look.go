@@ -1,0 +1,74 @@
+package sqlwrite
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+)
+
+const knownColumns = `p.Id AS id, COALESCE(p.ChannelId, '') AS channel, COALESCE(p.UserId, '') AS "user", COALESCE(p.RootId, '') AS root,
+	COALESCE(p.OriginalId, '') AS original, p.CreateAt AS at, p.EditAt AS edit_at, p.DeleteAt AS delete_at, p.Message AS message,
+	COALESCE(p.IsPinned, FALSE) AS pinned, COALESCE(p.Props ->> 'team_export_post_id', '') AS source,
+	CASE WHEN p.EditAt > 0 THEN (SELECT json_agg(v.Id) FROM Posts v WHERE v.OriginalId = p.Id) END AS versions,
+	COALESCE(NULLIF(p.FileIds, ''), '[]')::json AS files`
+
+const postsByID = `SELECT json_agg(k) FROM (SELECT ` + knownColumns + ` FROM Posts p WHERE p.Id = ANY($1)) k`
+
+// PostsByID returns the posts that have one of the ids.
+func (s *Store) PostsByID(ctx context.Context, ids []string) (known []write.KnownPost, err error) {
+	if err := document(ctx, s.db, &known, postsByID, ids); err != nil {
+		return nil, fmt.Errorf("look for posts: %w", err)
+	}
+	return known, nil
+}
+
+const postsAt = `
+SELECT json_agg(k) FROM (
+	SELECT ` + knownColumns + `
+	FROM UNNEST($1::text[], $2::bigint[]) AS w(channel, at) JOIN Posts p ON p.ChannelId = w.channel AND p.CreateAt = w.at
+	WHERE COALESCE(p.OriginalId, '') = '') k`
+
+// PostsAt returns the posts of channels at times.
+func (s *Store) PostsAt(ctx context.Context, channelIDs []string, times []int64) (known []write.KnownPost, err error) {
+	if err := document(ctx, s.db, &known, postsAt, channelIDs, times); err != nil {
+		return nil, fmt.Errorf("look for posts: %w", err)
+	}
+	return known, nil
+}
+
+const filesByID = `SELECT json_object_agg(f.Id, COALESCE(f.PostId, '')) FROM FileInfo f WHERE f.Id = ANY($1)`
+
+// FilesByID returns which file infos there are, with their posts.
+func (s *Store) FilesByID(ctx context.Context, ids []string) (known map[string]string, err error) {
+	if err := document(ctx, s.db, &known, filesByID, ids); err != nil {
+		return nil, fmt.Errorf("look for files: %w", err)
+	}
+	return known, nil
+}
+
+const blockingColumns = `
+SELECT json_agg(c.table_name || '.' || c.column_name ORDER BY c.table_name, c.column_name)
+FROM information_schema.columns c
+WHERE c.table_schema = ANY(current_schemas(FALSE)) AND c.table_name = ANY($1) AND c.is_nullable = 'NO' AND c.column_default IS NULL
+	AND c.is_identity = 'NO' AND c.is_generated = 'NEVER'
+	AND NOT c.table_name || '.' || c.column_name = ANY($2)`
+
+const lackingColumns = `
+SELECT json_agg(w.name ORDER BY w.name) FROM UNNEST($1::text[]) AS w(name)
+WHERE NOT EXISTS (SELECT 1 FROM information_schema.columns c WHERE c.table_schema = ANY(current_schemas(FALSE)) AND c.table_name || '.' || c.column_name = w.name)`
+
+// Probe names the columns that keep this version from writing: those that a row
+// must have and that it does not know, and those that it knows and that are not
+// there.
+func (s *Store) Probe(ctx context.Context) ([]string, error) {
+	tableNames, written := known()
+	var blocking, lacking []string
+	if err := document(ctx, s.db, &blocking, blockingColumns, tableNames, written); err != nil {
+		return nil, fmt.Errorf("look at the columns of the database: %w", err)
+	}
+	if err := document(ctx, s.db, &lacking, lackingColumns, written); err != nil {
+		return nil, fmt.Errorf("look at the columns of the database: %w", err)
+	}
+	return append(blocking, lacking...), nil
+}

@@ -1,0 +1,223 @@
+package sqlwrite
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+)
+
+// importProp is the prop of an account that says which import made it.
+const importProp = "team_export_import"
+
+// AddShells makes deactivated accounts, all of them or none.
+func (s *Store) AddShells(ctx context.Context, fence write.Fence, progress write.Progress, accounts []write.Account) (write.Progress, error) {
+	entry := write.Entry{}
+	for _, account := range accounts {
+		entry.Shells = append(entry.Shells, account.ID)
+	}
+	return s.fenced(ctx, fence, progress, entry, func(t *transaction) error {
+		made, err := t.exec(ctx, users.insert(), shellLists(fence.JobID, accounts)...)
+		if err != nil {
+			return fmt.Errorf("make %d shells: %w", len(accounts), err)
+		}
+		if made != int64(len(accounts)) {
+			return write.ErrTaken
+		}
+		t.progress.Counts["users"] += made
+		return nil
+	})
+}
+
+func shellLists(jobID string, accounts []write.Account) []any {
+	n := len(accounts)
+	props, _ := json.Marshal(map[string]string{importProp: jobID}) //nolint:errchkjson // a map of texts can be encoded
+	var (
+		ids, usernames, passwords, emails, nicknames = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		firstNames, lastNames, positions, locales    = make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		allProps, notifyProps, timezones             = make([]string, n), make([]string, n), make([]string, n)
+		createAt, deleteAt                           = make([]int64, n), make([]int64, n)
+	)
+	for i, a := range accounts {
+		ids[i], usernames[i], emails[i], nicknames[i] = a.ID, a.Username, a.Email, a.Nickname
+		firstNames[i], lastNames[i], positions[i], locales[i] = a.FirstName, a.LastName, a.Position, a.Locale
+		allProps[i], createAt[i], deleteAt[i] = string(props), a.CreateAt, a.DeleteAt
+		user := &model.User{Username: a.Username}
+		user.SetDefaultNotifications()
+		notifyProps[i], timezones[i] = model.MapToJSON(user.NotifyProps), `{"automaticTimezone":"","manualTimezone":"","useAutomaticTimezone":"true"}`
+	}
+	return []any{ids, createAt, createAt, deleteAt, usernames, passwords, emails, nicknames, firstNames, lastNames, positions, allProps, notifyProps, createAt, locales, timezones}
+}
+
+const leftBefore = `
+SELECT json_object_agg(m.UserId, json_build_array(m.DeleteAt, COALESCE(m.CreateAt, 0))) FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = ANY($2) AND m.DeleteAt <> 0`
+
+// The account says whether it is a guest. A place that somebody left is theirs
+// again; one that they have stays as it is. Who is in a team that follows groups
+// is not ours to say.
+const joinTeam = `
+WITH put AS (
+	INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt, SchemeUser, SchemeAdmin, SchemeGuest, CreateAt)
+	SELECT $1::text, u.Id, '', 0, NOT g.guest, w.admin AND NOT g.guest, g.guest, $2::bigint
+	FROM UNNEST($3::text[], $4::boolean[], $5::boolean[]) AS w(userid, admin, fresh) JOIN Users u ON u.Id = w.userid,
+		LATERAL (SELECT ' ' || u.Roles || ' ' LIKE '% system_guest %' AS guest) g
+	WHERE (u.DeleteAt = 0 OR w.fresh) AND (w.fresh OR NOT EXISTS (SELECT 1 FROM Teams t WHERE t.Id = $1::text AND t.GroupConstrained))
+	ON CONFLICT (TeamId, UserId) DO UPDATE SET DeleteAt = 0, CreateAt = $2::bigint, Roles = '', SchemeAdmin = EXCLUDED.SchemeAdmin
+	WHERE TeamMembers.DeleteAt <> 0
+	RETURNING UserId, SchemeAdmin)
+SELECT json_object_agg(UserId, SchemeAdmin) FROM put`
+
+// Nobody gets into a channel that follows groups or an access policy, nor into
+// one of a team that they are not in. Who brings no read state has read all.
+const joinChannels = `
+WITH put AS (
+	INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps, LastUpdateAt,
+		SchemeUser, SchemeAdmin, SchemeGuest, MentionCountRoot, MsgCountRoot, UrgentMentionCount)
+	SELECT c.Id, u.Id, '', COALESCE(w.viewed, $2::bigint), COALESCE(w.msgs, c.TotalMsgCount), COALESCE(w.mentions, 0), w.props::jsonb, $2::bigint,
+		NOT g.guest, w.admin AND NOT g.guest, g.guest, COALESCE(w.mentions_root, 0), COALESCE(w.msgs_root, c.TotalMsgCountRoot), COALESCE(w.urgent, 0)
+	FROM json_to_recordset($3::text::json) AS w(userid text, channel text, admin boolean, fresh boolean, props text, viewed bigint, msgs bigint, msgs_root bigint,
+			mentions bigint, mentions_root bigint, urgent bigint)
+		JOIN Channels c ON c.Id = w.channel JOIN Users u ON u.Id = w.userid,
+		LATERAL (SELECT ' ' || u.Roles || ' ' LIKE '% system_guest %' AS guest) g
+	WHERE c.TeamId = $1::text AND c.DeleteAt = 0 AND c.Type IN ('O', 'P') AND (u.DeleteAt = 0 OR w.fresh)
+		AND c.GroupConstrained IS NOT TRUE AND NOT EXISTS (SELECT 1 FROM AccessControlPolicies p WHERE p.ID = c.Id)
+		AND EXISTS (SELECT 1 FROM TeamMembers t WHERE t.TeamId = $1::text AND t.UserId = u.Id AND t.DeleteAt = 0)
+	ON CONFLICT (ChannelId, UserId) DO NOTHING RETURNING ChannelId, UserId),
+noted AS (
+	INSERT INTO ChannelMemberHistory (ChannelId, UserId, JoinTime) SELECT ChannelId, UserId, $2::bigint FROM put ON CONFLICT DO NOTHING)
+SELECT json_object_agg(UserId, channels) FROM (SELECT UserId, json_agg(ChannelId) AS channels FROM put GROUP BY UserId) p`
+
+// place is a row of joinChannels.
+type place struct {
+	UserID   string `json:"userid"`
+	Channel  string `json:"channel"`
+	Admin    bool   `json:"admin"`
+	Fresh    bool   `json:"fresh"`
+	Props    string `json:"props"`
+	Viewed   *int64 `json:"viewed"`
+	Msgs     *int64 `json:"msgs"`
+	MsgsRoot *int64 `json:"msgs_root"`
+	Mentions *int64 `json:"mentions"`
+	Roots    *int64 `json:"mentions_root"`
+	Urgent   *int64 `json:"urgent"`
+}
+
+// defaultProps follow the account, as for everybody who joins a channel.
+var defaultProps = model.MapToJSON(model.GetDefaultChannelNotifyProps())
+
+func placesOf(members []write.Member) (places []place) {
+	for _, member := range members {
+		for _, c := range member.Channels {
+			p := place{UserID: member.UserID, Channel: c.ChannelID, Admin: c.Admin, Fresh: member.New, Props: defaultProps}
+			if len(c.NotifyProps) > 0 {
+				p.Props = string(c.NotifyProps)
+			}
+			if r := c.Read; r != nil {
+				p.Viewed, p.Msgs, p.MsgsRoot, p.Mentions, p.Roots, p.Urgent = &r.LastViewedAt, &r.MsgCount, &r.MsgCountRoot, &r.MentionCount, &r.MentionCountRoot, &r.UrgentMentionCount
+			}
+			places = append(places, p)
+		}
+	}
+	return places
+}
+
+// Join gives accounts their places.
+func (s *Store) Join(ctx context.Context, fence write.Fence, progress write.Progress, teamID string, members []write.Member) (write.Progress, map[string][]string, error) {
+	var joined map[string][]string
+	progress, err := s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error {
+		j := &join{transaction: t, teamID: teamID, members: members, now: time.Now().UnixMilli()}
+		if err := j.run(ctx); err != nil {
+			return fmt.Errorf("give %d accounts their places in team %s: %w", len(members), teamID, err)
+		}
+		joined = j.channels
+		for userID := range j.teams {
+			if joined[userID] == nil {
+				joined[userID] = []string{}
+			}
+		}
+		return nil
+	})
+	return progress, joined, err
+}
+
+// join gives some accounts their places.
+type join struct {
+	*transaction
+	teamID  string
+	members []write.Member
+	now     int64
+	// left are the memberships that accounts had before, teams who got into the team,
+	// channels who got into which channels.
+	left     map[string][2]int64
+	teams    map[string]bool
+	channels map[string][]string
+}
+
+func (j *join) run(ctx context.Context) error {
+	n := len(j.members)
+	userIDs, admins, fresh := make([]string, n), make([]bool, n), make([]bool, n)
+	for i, member := range j.members {
+		userIDs[i], admins[i], fresh[i] = member.UserID, member.Admin, member.New
+	}
+	if err := document(ctx, j, &j.left, leftBefore, j.teamID, userIDs); err != nil {
+		return err
+	}
+	if err := document(ctx, j, &j.teams, joinTeam, j.teamID, j.now, userIDs, admins, fresh); err != nil {
+		return err
+	}
+	j.channels = map[string][]string{}
+	if places := placesOf(j.members); len(places) > 0 {
+		list, err := json.Marshal(places)
+		if err != nil {
+			return fmt.Errorf("encode places: %w", err)
+		}
+		if err := document(ctx, j, &j.channels, joinChannels, j.teamID, j.now, string(list)); err != nil {
+			return err
+		}
+	}
+	j.note()
+	return nil
+}
+
+// note counts the places, and keeps in the journal those of accounts that were
+// here before.
+func (j *join) note() {
+	for _, member := range j.members {
+		admin, team := j.teams[member.UserID]
+		channels := j.channels[member.UserID]
+		if team {
+			j.progress.Counts["team_members"]++
+		}
+		j.progress.Counts["channel_members"] += int64(len(channels))
+		if member.New || !team && len(channels) == 0 {
+			continue
+		}
+		left := j.left[member.UserID]
+		j.entry.Places = append(j.entry.Places, write.Place{UserID: member.UserID, Team: team, LeftAt: left[0], JoinedAt: left[1], Admin: admin && team, Channels: channels})
+		j.progress.Counts["joined"] += int64(len(channels))
+		if team {
+			j.progress.Counts["joined"]++
+		}
+	}
+}
+
+var putPreferences = flags.insert()
+
+// Prefer sets preferences of accounts that the import made.
+func (s *Store) Prefer(ctx context.Context, fence write.Fence, progress write.Progress, preferences []write.Preference) (write.Progress, error) {
+	n := len(preferences)
+	userIDs, categories, names, values := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	for i, p := range preferences {
+		userIDs[i], categories[i], names[i], values[i] = p.UserID, p.Category, p.Name, p.Value
+	}
+	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error {
+		if _, err := t.exec(ctx, putPreferences, userIDs, categories, names, values); err != nil {
+			return fmt.Errorf("set %d preferences: %w", n, err)
+		}
+		return nil
+	})
+}
