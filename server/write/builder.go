@@ -1,0 +1,316 @@
+package write
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+)
+
+// builder makes the rows of one batch.
+type builder struct {
+	w     *Writer
+	batch Batch
+	// byID are the posts that are here, by id; byMoment those of old channels, by
+	// channel and time.
+	byID     map[string]KnownPost
+	byMoment map[moment][]KnownPost
+	// at is where a post of the batch stands in it.
+	at map[string]int
+	// marked are the reactions of the batch.
+	marked map[Addition]bool
+	// files are those of the posts, by post.
+	files []wantedFile
+}
+
+type moment struct {
+	channelID string
+	at        int64
+}
+
+// wantedFile is a file that a post of the batch has.
+type wantedFile struct {
+	File
+	postID, channelID, userID string
+	createAt                  int64
+	id                        string
+	refused                   bool
+}
+
+func newBuilder(w *Writer) *builder {
+	return &builder{
+		w: w, byID: map[string]KnownPost{}, byMoment: map[moment][]KnownPost{}, at: map[string]int{}, marked: map[Addition]bool{},
+		batch: Batch{Fence: w.Fence, Progress: w.next(), TeamID: w.TeamID, Old: w.Old},
+	}
+}
+
+// ids are those that a post may have here, best first.
+func (w *Writer) ids(channelID string, c Content, root string, number int) []string {
+	if IsID(c.SourceID) {
+		return []string{c.SourceID, w.OtherID(c.SourceID)}
+	}
+	parts := []string{"post", w.Key, w.ServerID, channelID, root, strconv.FormatInt(c.CreateAt, 10), c.UserID, c.Type, c.Message, strconv.Itoa(number)}
+	for _, file := range c.Files {
+		parts = append(parts, file.Entry)
+	}
+	return []string{DerivedID(parts...)}
+}
+
+// OtherID is the id of a post whose own is taken on this server.
+func (o Options) OtherID(sourceID string) string {
+	return DerivedID("post", o.Key, o.ServerID, sourceID)
+}
+
+// numbered tells apart what is the same in all.
+type numbered map[string]int
+
+func (n numbered) next(c Content) int {
+	if IsID(c.SourceID) {
+		return 0
+	}
+	key := strconv.FormatInt(c.CreateAt, 10) + "\x00" + c.UserID + "\x00" + c.Message
+	n[key]++
+	return n[key] - 1
+}
+
+// look asks which of the batch is here.
+func (b *builder) look(ctx context.Context) error {
+	var ids []string
+	for _, thread := range b.w.threads {
+		rootIDs := b.w.ids(thread.ChannelID, thread.Root, "", 0)
+		ids = append(ids, rootIDs...)
+		numbers := numbered{}
+		for _, reply := range thread.Replies {
+			ids = append(ids, b.w.ids(thread.ChannelID, reply, rootIDs[0], numbers.next(reply))...)
+		}
+	}
+	known, err := b.w.Store.PostsByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, post := range known {
+		b.byID[post.ID] = post
+	}
+	return b.lookAtMoments(ctx)
+}
+
+// lookAtMoments looks for posts of old channels that came here in another way.
+func (b *builder) lookAtMoments(ctx context.Context) error {
+	var channelIDs []string
+	var times []int64
+	seen := map[moment]bool{}
+	add := func(channelID string, ids []string, c Content) {
+		for _, id := range ids {
+			if _, known := b.byID[id]; known {
+				return
+			}
+		}
+		if at := (moment{channelID, c.CreateAt}); !seen[at] {
+			seen[at] = true
+			channelIDs, times = append(channelIDs, channelID), append(times, c.CreateAt)
+		}
+	}
+	for _, thread := range b.w.threads {
+		if !b.w.Old[thread.ChannelID] {
+			continue
+		}
+		rootIDs := b.w.ids(thread.ChannelID, thread.Root, "", 0)
+		add(thread.ChannelID, rootIDs, thread.Root)
+		numbers := numbered{}
+		for _, reply := range thread.Replies {
+			add(thread.ChannelID, b.w.ids(thread.ChannelID, reply, rootIDs[0], numbers.next(reply)), reply)
+		}
+	}
+	if len(times) == 0 {
+		return nil
+	}
+	known, err := b.w.Store.PostsAt(ctx, channelIDs, times)
+	for _, post := range known {
+		at := moment{post.ChannelID, post.CreateAt}
+		b.byMoment[at] = append(b.byMoment[at], post)
+	}
+	return err
+}
+
+// found is where a post of the archive is here.
+type found struct {
+	id string
+	// known is the post that is here; nil for one that is new.
+	known *KnownPost
+	// ours says that an import made the known one of this very post.
+	ours bool
+}
+
+// find decides which id a post has here.
+func (b *builder) find(channelID string, c Content, ids []string) found {
+	for _, id := range ids {
+		known, here := b.byID[id]
+		switch {
+		case !here:
+			if post, ok := b.moved(channelID, c); ok {
+				return found{id: post.ID, known: &post, ours: c.SourceID != "" && post.SourceID == c.SourceID}
+			}
+			return found{id: id}
+		case known.ChannelID == channelID && known.OriginalID == "" && (known.CreateAt == c.CreateAt || id != c.SourceID):
+			return found{id: id, known: &known, ours: id != c.SourceID || known.SourceID == c.SourceID}
+		}
+	}
+	// The id is that of a post elsewhere, which nobody is to hear of.
+	return found{id: DerivedID(ids[len(ids)-1], channelID)}
+}
+
+// moved finds a post that is here under another id.
+func (b *builder) moved(channelID string, c Content) (KnownPost, bool) {
+	for _, post := range b.byMoment[moment{channelID, c.CreateAt}] {
+		if post.Message == c.Message && post.UserID == c.UserID {
+			return post, true
+		}
+	}
+	return KnownPost{}, false
+}
+
+// addThread makes the rows of a thread.
+func (b *builder) addThread(thread Thread) {
+	rootIDs := b.w.ids(thread.ChannelID, thread.Root, "", 0)
+	root := b.find(thread.ChannelID, thread.Root, rootIDs)
+	if root.known != nil && (root.known.DeleteAt != 0 || root.known.RootID != "") {
+		b.batch.Progress.Counts[CountDeletedHere] += 1 + int64(len(thread.Replies))
+		return
+	}
+	b.addContent(thread.ChannelID, thread.Root, root, "")
+	numbers := numbered{}
+	for _, reply := range thread.Replies {
+		here := b.find(thread.ChannelID, reply, b.w.ids(thread.ChannelID, reply, rootIDs[0], numbers.next(reply)))
+		if here.known != nil && here.known.DeleteAt != 0 {
+			b.batch.Progress.Counts[CountDeletedHere]++
+			continue
+		}
+		b.addContent(thread.ChannelID, reply, here, root.id)
+	}
+	if root.known == nil || root.ours {
+		for _, f := range thread.Followers {
+			b.batch.Followers = append(b.batch.Followers, Follower{
+				PostID: root.id, ChannelID: thread.ChannelID, UserID: f.UserID, LastViewed: f.LastViewed, UnreadMentions: f.UnreadMentions,
+				Joins: f.Joins, Known: root.known != nil,
+			})
+		}
+	}
+}
+
+// The counts of a writer.
+const (
+	CountPosts       = "posts_written"
+	CountRoots       = "posts"
+	CountReplies     = "replies"
+	CountHere        = "posts_already_there"
+	CountDeletedHere = "posts_deleted_here"
+	CountFiles       = "files"
+	CountFileBytes   = "file_bytes"
+	CountRefused     = "files_refused"
+	CountPins        = "pins"
+)
+
+// addContent makes the rows of a post.
+func (b *builder) addContent(channelID string, c Content, here found, rootID string) {
+	_, again := b.at[here.id]
+	if here.known != nil {
+		b.addKnown(c, here)
+		if !here.ours {
+			return
+		}
+	} else if !again {
+		b.addPost(channelID, c, here.id, rootID)
+	}
+	known := here.known != nil
+	for _, mark := range c.Reactions {
+		key := Addition{PostID: here.id, UserID: mark.UserID, Emoji: mark.Emoji}
+		if b.marked[key] {
+			continue
+		}
+		b.marked[key] = true
+		b.batch.Reactions = append(b.batch.Reactions, Reaction{PostID: here.id, ChannelID: channelID, UserID: mark.UserID, Emoji: mark.Emoji, At: mark.At, Known: known})
+		if i, fresh := b.at[here.id]; fresh {
+			b.batch.Posts[i].HasReactions = true
+		}
+	}
+	for _, userID := range c.Flags {
+		b.batch.Flags = append(b.batch.Flags, Flag{PostID: here.id, UserID: userID, Known: known})
+	}
+}
+
+func (b *builder) addPost(channelID string, c Content, id, rootID string) {
+	b.at[id] = len(b.batch.Posts)
+	b.batch.Posts = append(b.batch.Posts, Post{
+		ID: id, ChannelID: channelID, UserID: c.UserID, RootID: rootID, CreateAt: c.CreateAt, UpdateAt: max(c.CreateAt, c.EditAt), EditAt: c.EditAt,
+		Type: c.Type, Message: c.Message, Props: c.Props, Pinned: c.Pinned,
+	})
+	if i, fresh := b.at[rootID]; fresh {
+		b.batch.Posts[i].UpdateAt = max(b.batch.Posts[i].UpdateAt, c.CreateAt)
+	}
+	for _, file := range c.Files {
+		b.files = append(b.files, wantedFile{File: file, postID: id, channelID: channelID, userID: c.UserID, createAt: c.CreateAt})
+	}
+	counts := b.batch.Progress.Counts
+	counts[CountPosts]++
+	if rootID == "" {
+		counts[CountRoots]++
+	} else {
+		counts[CountReplies]++
+	}
+	if c.Pinned {
+		counts[CountPins]++
+	}
+}
+
+// addKnown brings what a post of an earlier import says by now, unless somebody
+// edited it here.
+func (b *builder) addKnown(c Content, here found) {
+	b.batch.Progress.Counts[CountHere]++
+	known := here.known
+	if !here.ours || c.SourceID == "" || c.EditAt <= known.EditAt || known.UserID != c.UserID || known.Message == c.Message || len(known.Versions) > 0 {
+		return
+	}
+	b.batch.Edits = append(b.batch.Edits, Edit{PostID: known.ID, Message: c.Message, Props: c.Props, EditAt: c.EditAt, Pinned: known.Pinned || c.Pinned})
+}
+
+// finish completes the batch with what became of the files, and its journal.
+func (b *builder) finish() {
+	counts := b.batch.Progress.Counts
+	for _, file := range b.files {
+		if file.refused {
+			counts[CountRefused]++
+			continue
+		}
+		post := &b.batch.Posts[b.at[file.postID]]
+		post.FileIDs = append(post.FileIDs, file.id)
+		b.batch.Files = append(b.batch.Files, AttachedFile{ID: file.id, PostID: file.postID, ChannelID: file.channelID, UserID: file.userID, CreateAt: file.createAt})
+		b.batch.Entry.Files = append(b.batch.Entry.Files, file.id)
+		counts[CountFiles]++
+		counts[CountFileBytes] += file.Size
+	}
+	for _, post := range b.batch.Posts {
+		b.batch.Entry.Posts = append(b.batch.Entry.Posts, post.ID)
+		b.noteNewest(post)
+	}
+	for _, reaction := range b.batch.Reactions {
+		if reaction.Known {
+			continue
+		}
+		if b.batch.Entry.Reactions == nil {
+			b.batch.Entry.Reactions = map[string]int{}
+		}
+		b.batch.Entry.Reactions[reaction.PostID]++
+	}
+	slices.SortStableFunc(b.batch.Posts, func(x, y Post) int { return cmp.Compare(x.ChannelID, y.ChannelID) })
+}
+
+func (b *builder) noteNewest(post Post) {
+	progress := &b.batch.Progress
+	if newest, ok := progress.Newest[post.ChannelID]; !ok || newest.At < post.CreateAt {
+		progress.Newest[post.ChannelID] = NewestPost{ID: post.ID, At: post.CreateAt}
+	}
+	if progress.From == 0 || post.CreateAt < progress.From {
+		progress.From = post.CreateAt
+	}
+	progress.To = max(progress.To, post.CreateAt)
+}
