@@ -267,7 +267,7 @@ func (b *builder) addPost(channelID string, c Content, id, rootID string) {
 func (b *builder) addKnown(c Content, here found) {
 	b.batch.Progress.Counts[CountHere]++
 	known := here.known
-	if !here.ours || c.SourceID == "" || c.EditAt <= known.EditAt || known.UserID != c.UserID || known.Message == c.Message || len(known.Versions) > 0 {
+	if !here.ours || c.SourceID == "" || c.EditAt <= known.EditAt || known.UserID != c.UserID || known.Message == c.Message || known.EditedHere {
 		return
 	}
 	b.batch.Edits = append(b.batch.Edits, Edit{PostID: known.ID, Message: c.Message, Props: c.Props, EditAt: c.EditAt, Pinned: known.Pinned || c.Pinned})

@@ -45,9 +45,13 @@ type Store interface {
 	Extras(ctx context.Context, fence Fence, progress Progress, teamID string, extras []Extra) (Progress, error)
 	// ArchiveChannel archives a channel that the import made, as of a time.
 	ArchiveChannel(ctx context.Context, fence Fence, progress Progress, channelID string, at int64) (Progress, error)
-	// Followed and Members say who is in the channels that were written, for the
-	// caches.
-	Probe(ctx context.Context) (blocked []string, err error)
+	// ChannelIDs returns the ids of the channels of a team that have one of the
+	// names.
+	ChannelIDs(ctx context.Context, teamID string, names []string) (map[string]string, error)
+	// Debris names the files that the import uploaded and that belong to no post.
+	Debris(ctx context.Context, jobID string) ([]string, error)
+	// Probe names the columns that keep this version from writing.
+	Probe(ctx context.Context) ([]string, error)
 }
 
 // KnownPost is a post that is here.
@@ -64,7 +68,7 @@ type KnownPost struct {
 	Message    string `json:"message"`
 	// SourceID is the id that an import noted on the post.
 	SourceID string `json:"source"`
-	// Versions are the ids of its earlier versions.
-	Versions []string `json:"versions"`
+	// EditedHere says that somebody edited it after an import had brought it.
+	EditedHere bool `json:"edited_here"`
 	Files    []string `json:"files"`
 }

@@ -7,10 +7,13 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
+// The earlier version that an edit leaves has the props of the post; one that an
+// import brought does not say where the post came from.
 const knownColumns = `p.Id AS id, COALESCE(p.ChannelId, '') AS channel, COALESCE(p.UserId, '') AS "user", COALESCE(p.RootId, '') AS root,
 	COALESCE(p.OriginalId, '') AS original, p.CreateAt AS at, p.EditAt AS edit_at, p.DeleteAt AS delete_at, p.Message AS message,
 	COALESCE(p.IsPinned, FALSE) AS pinned, COALESCE(p.Props ->> 'team_export_post_id', '') AS source,
-	CASE WHEN p.EditAt > 0 THEN (SELECT json_agg(v.Id) FROM Posts v WHERE v.OriginalId = p.Id) END AS versions,
+	CASE WHEN p.EditAt > 0 THEN EXISTS (SELECT 1 FROM Posts v WHERE v.OriginalId = p.Id AND v.Props ->> 'team_export_post_id' = p.Props ->> 'team_export_post_id')
+		ELSE FALSE END AS edited_here,
 	COALESCE(NULLIF(p.FileIds, ''), '[]')::json AS files`
 
 const postsByID = `SELECT json_agg(k) FROM (SELECT ` + knownColumns + ` FROM Posts p WHERE p.Id = ANY($1)) k`
