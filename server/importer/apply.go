@@ -4,49 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
+	"time"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
-
-// applied says how far an import is; it is kept after each step, so that
-// another attempt goes on from there. Each step can be done again without harm.
-type applied struct {
-	// Rewritten says that all parts are there, Parts how many there are.
-	Rewritten bool `json:"rewritten"`
-	Parts     int  `json:"parts"`
-	// TeamAsked is since when a new team may have been made, in Unix milliseconds,
-	// Team is that team.
-	TeamAsked int64     `json:"team_asked,omitempty"`
-	Team      *MadeTeam `json:"team,omitempty"`
-	// Imported is how many of them the server has imported.
-	Imported int `json:"imported"`
-	// Remembered says that the channels that the first of them made are known.
-	Remembered bool `json:"remembered"`
-	// Totals are from before the first of them.
-	Totals []byte `json:"totals"`
-	// Before is how many posts there were in the channels.
-	Before  int64   `json:"before"`
-	Written Written `json:"written"`
-	Read    bool    `json:"read"`
-	// Restored is what of the extras was given back; nil before.
-	Restored map[string]Restored `json:"restored,omitempty"`
-	// Archived says that the channels are archived that were so on the source.
-	Archived bool `json:"archived,omitempty"`
-	// Linked says that links to posts find them.
-	Linked bool            `json:"linked,omitempty"`
-	Counts transfer.Counts `json:"counts"`
-}
-
-// partName is the file of a part. It names the job and not the attempt: a part
-// that an earlier attempt handed over is known by it.
-func partName(jobID string, number int) string {
-	return fmt.Sprintf("%s%d.zip", PartPrefix(jobID), number)
-}
-
-// PartPrefix is how the files of all parts of an import begin.
-func PartPrefix(jobID string) string { return "team-export_" + jobID + "_" }
 
 // application is one attempt to carry out a plan.
 type application struct {
@@ -55,40 +19,170 @@ type application struct {
 	reporter transfer.Reporter
 	in       *Inspection
 	plan     *Plan
-	done     applied
-	// record is what is written, for the one who takes it back.
-	record *Record
+	reader   *archive.Reader
+	*translator
+
+	fence    write.Fence
+	progress write.Progress
+	// key is what derived ids are made of.
+	key string
+	// named are the ids of what the import made, by [write.NameKey].
+	named map[string]string
+	// channelIDs are the ids of the channels of the plan, by their names here.
+	channelIDs map[string]string
+	// old are the channels that were here before.
+	old map[string]bool
+	// userIDs are the ids of the accounts of the plan, by their names here.
+	userIDs map[string]string
+	// joining are who gets places, once all is written; willJoin are these places,
+	// by the ids of account and channel.
+	joining  []joining
+	willJoin map[[2]string]bool
+	// touched are the accounts that got places, and which.
+	touched map[string][]string
 }
 
-func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
+// The steps that are done once.
+const (
+	stepChannels = "channels"
+	stepMembers  = "members"
+	stepIcon     = "icon"
+	stepExtras   = "extras"
+	stepArchived = "archived"
+)
+
+func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (result transfer.Result, err error) {
 	plan, err := i.agreedPlan(ctx, job)
 	if err != nil {
 		return transfer.Result{}, err
 	}
-	a := &application{Importer: i, job: job, reporter: reporter, in: &Inspection{}, plan: plan}
+	if plan.Verdict == VerdictBlocked {
+		return transfer.Result{}, transfer.Errorf(transfer.CodeBlocked, "The plan has errors. Nothing was imported.")
+	}
+	if err := plan.checkAccounts(); err != nil {
+		return transfer.Result{}, err
+	}
+	a := &application{
+		Importer: i, job: job, reporter: reporter, in: &Inspection{}, plan: plan, fence: write.Fence{JobID: job.ID, Attempt: job.Attempt},
+		named: map[string]string{}, channelIDs: map[string]string{}, old: map[string]bool{}, userIDs: map[string]string{}, touched: map[string][]string{},
+	}
 	if err := i.paper(ctx, job.ID, inspectionPaper, a.in); err != nil {
 		return transfer.Result{}, fmt.Errorf("read what is known of the archive: %w", err)
 	}
-	if err := i.paper(ctx, job.ID, progressPaper, &a.done); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return transfer.Result{}, err
-	}
-	a.enterTeam()
-	if err := a.loadRecord(ctx); err != nil {
-		return transfer.Result{}, err
-	}
-	if err := a.checkReach(ctx); err != nil {
-		return transfer.Result{}, err
-	}
-	for _, step := range []func(context.Context) error{a.rewrite, a.makeTeam, a.importParts, a.join, a.markRead, a.link, a.restore, a.archive} {
-		if err := step(ctx); err != nil {
-			return a.unfinished(ctx, err), err
-		}
-	}
-	report, err := a.verify(ctx)
+	reader, upload, err := i.open(ctx, job)
 	if err != nil {
 		return transfer.Result{}, err
 	}
-	return transfer.Result{Report: report}, nil
+	defer func() { err = errors.Join(err, upload.Close()) }()
+	a.reader = reader
+	a.translator = newTranslator(reader, a.in, plan)
+	return a.run(ctx)
+}
+
+// run does one step after another. Each can be done again.
+func (a *application) run(ctx context.Context) (transfer.Result, error) {
+	if err := a.claim(ctx); err != nil {
+		return transfer.Result{}, err
+	}
+	for _, step := range []func(context.Context) error{
+		a.begin, a.makeTeam, a.makePeople, a.makeChannels, a.makeEmoji, a.writeThreads, a.join, a.restore, a.archive,
+	} {
+		err := step(ctx)
+		if errors.Is(err, write.ErrTaken) && a.progress.Line == 0 {
+			return a.planAnew(ctx, err)
+		}
+		if err != nil {
+			return a.unfinished(ctx, err), err
+		}
+	}
+	if err := errors.Join(a.forget(ctx), a.dropDebris(ctx)); err != nil {
+		return a.unfinished(ctx, err), err
+	}
+	return transfer.Result{Report: a.report()}, nil
+}
+
+// claim reads how far earlier attempts came, and keeps them from writing more.
+func (a *application) claim(ctx context.Context) (err error) {
+	if a.progress, err = a.host.Rows().Claim(ctx, a.fence); err != nil {
+		return err
+	}
+	for entry, err := range a.host.Rows().Journal(ctx, a.job.ID) {
+		if err != nil {
+			return err
+		}
+		maps.Copy(a.named, entry.Named)
+	}
+	a.enterTeam()
+	if a.key, err = a.teamKey(ctx, a.job, a.plan.NewTeam != nil); err != nil {
+		return fmt.Errorf("look what made team %s: %w", a.job.TeamID, err)
+	}
+	return nil
+}
+
+// begin looks whether the plan can still be carried out.
+func (a *application) begin(ctx context.Context) error {
+	if err := a.checkReach(ctx); err != nil {
+		return err
+	}
+	if a.progress.Since != 0 {
+		return nil
+	}
+	if err := a.checkNames(ctx); err != nil {
+		return err
+	}
+	a.progress.Since = a.now().UnixMilli() - clockSkew
+	return a.note(ctx, write.Entry{})
+}
+
+// clockSkew is how much earlier than ours a server's clock may be.
+const clockSkew = 60_000
+
+// note keeps the progress, and what was made.
+func (a *application) note(ctx context.Context, entry write.Entry) (err error) {
+	a.progress, err = a.host.Rows().Note(ctx, a.fence, a.progress, entry)
+	maps.Copy(a.named, entry.Named)
+	return err
+}
+
+// once does a step that is not to be done again.
+func (a *application) once(ctx context.Context, step string, work func() error) error {
+	if a.progress.Done[step] {
+		return nil
+	}
+	if err := work(); err != nil {
+		return err
+	}
+	done := maps.Clone(a.progress.Done)
+	if done == nil {
+		done = map[string]bool{}
+	}
+	done[step] = true
+	a.progress.Done = done
+	return a.note(ctx, write.Entry{})
+}
+
+// planAnew asks for a new plan when a name was taken before anything was written.
+func (a *application) planAnew(ctx context.Context, taken error) (transfer.Result, error) {
+	old, err := a.store.Get(ctx, reviewKey(a.job.ID))
+	if err != nil {
+		return transfer.Result{}, err
+	}
+	review, err := a.reviewOf(ctx, a.job.ID)
+	if err != nil {
+		return transfer.Result{}, err
+	}
+	plan, _, err := a.planAgain(ctx, a.job, review)
+	if err != nil {
+		return transfer.Result{}, errors.Join(taken, err)
+	}
+	review.Revision++
+	plan.Revision = review.Revision
+	if err := a.keep(ctx, a.job, old, review, plan); err != nil {
+		return transfer.Result{}, err
+	}
+	report := reportOf(a.job.ID, plan, plan.Counts)
+	report.Warn(transfer.Warnf("plan_changed", "", "Since the plan was agreed to a name or an address that it gives was taken. Nothing was imported; look at the new plan."))
+	return transfer.Result{Report: report, Review: true}, nil
 }
 
 // agreedPlan returns the plan that somebody agreed to, and lets the history show
@@ -104,174 +198,68 @@ func (i *Importer) agreedPlan(ctx context.Context, job transfer.Job) (*Plan, err
 	return plan, i.put(ctx, job.ID, planPaper, plan)
 }
 
-// Create begins a part.
-func (a *application) Create(ctx context.Context, number int) (File, error) {
-	return a.host.CreatePart(ctx, partName(a.job.ID, number))
+// forget lets all nodes and clients see what was written.
+func (a *application) forget(ctx context.Context) error {
+	touched := write.Touched{TeamID: a.job.TeamID, Channels: map[string]string{}, Members: a.touched, From: a.progress.From, To: a.progress.To}
+	for id, newest := range a.progress.Newest {
+		touched.Channels[id] = newest.ID
+	}
+	return a.host.Server().Forget(ctx, touched)
 }
 
-// rewrite writes all parts, before the server begins with the first.
-func (a *application) rewrite(ctx context.Context) (err error) {
-	if a.done.Rewritten {
-		return nil
-	}
-	reader, upload, err := a.open(ctx, a.job)
+// dropDebris removes the files that no post has: what an attempt uploaded that
+// came to no good end.
+func (a *application) dropDebris(ctx context.Context) error {
+	debris, err := a.host.Rows().Debris(ctx, a.job.ID)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, upload.Close()) }()
-	record := &recorder{put: func(name string, data []byte) error { return a.host.PutPaper(ctx, a.job.ID, name, data) }}
-	written, err := Rewrite(ctx, reader, a.in, a.plan, Options{Parts: a, Reporter: a.reporter, Presence: a.host, Version: a.version, PostsPerPart: a.postsPerPart, Record: record})
-	if err != nil {
-		return err
-	}
-	if err := a.beginRecord(ctx, record); err != nil {
-		return err
-	}
-	if err := a.put(ctx, a.job.ID, linksPaper, written.Linked); err != nil {
-		return err
-	}
-	var ids []string
-	for _, channel := range a.plan.Channels {
-		if channel.Target.ID != "" {
-			ids = append(ids, channel.Target.ID)
-		}
-	}
-	if a.done.Totals, err = a.host.Totals(ctx, ids); err != nil {
-		return err
-	}
-	if a.done.Before, err = a.countPosts(ctx); err != nil {
-		return err
-	}
-	a.done.Rewritten, a.done.Parts, a.done.Written, a.done.Counts = true, written.Parts, written, written.Counts
-	return a.save(ctx)
-}
-
-func (a *application) save(ctx context.Context) error {
-	return a.put(context.WithoutCancel(ctx), a.job.ID, progressPaper, a.done)
-}
-
-func (a *application) channelNames() []string {
-	var names []string
-	for _, channel := range a.plan.Channels {
-		if channel.Action != ActionSkip {
-			names = append(names, channel.Target.Name)
-		}
-	}
-	return names
-}
-
-// importParts lets the server import part after part. A job that is canceled
-// stops between two of them.
-func (a *application) importParts(ctx context.Context) error {
-	total := a.done.Counts[transfer.CountPosts] + a.done.Counts[transfer.CountReplies]
-	a.reporter.Phase(transfer.PhaseWriting, &total, transfer.UnitPosts)
-	seen := a.done.Before
-	progress := func(ctx context.Context) int64 {
-		// How far the server is matters less than that it goes on.
-		if now, err := a.countPosts(ctx); err == nil && now > seen {
-			a.reporter.Advance(now - seen)
-			seen = now
-		}
-		return seen
-	}
-	for a.done.Imported < a.done.Parts {
-		if err := a.reporter.Confirm(ctx); err != nil {
-			return err
-		}
-		number := a.done.Imported
-		check := func(ctx context.Context, since int64) error { return a.mayBegin(ctx, number, since) }
-		if err := a.host.Import(ctx, Handover{File: partName(a.job.ID, number), Check: check, Progress: progress}); err != nil {
-			return errors.Join(err, a.rememberSome(ctx, err))
-		}
-		a.done.Imported++
-		if err := a.save(ctx); err != nil {
-			return err
-		}
-		if err := a.remember(ctx); err != nil {
-			return err
-		}
-	}
-	return a.remember(ctx)
-}
-
-// join gives accounts that exist their places.
-func (a *application) join(ctx context.Context) error {
-	if err := a.checkReach(ctx); err != nil {
-		return err
-	}
-	total := int64(len(a.done.Written.Members))
-	a.reporter.Phase(transfer.PhaseMembers, &total, transfer.UnitUsers)
-	for n, member := range a.done.Written.Members {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		if n%membersPerPage == 0 {
-			if err := a.recordPlaces(ctx, n/membersPerPage, head(a.done.Written.Members[n:], membersPerPage)); err != nil {
-				return err
-			}
-		}
-		places, err := a.host.Join(ctx, a.job.TeamID, member)
-		if err != nil {
-			return err
-		}
-		a.done.Counts["joined"] += places
-		a.reporter.Advance(1)
-	}
-	return nil
-}
-
-func (a *application) markRead(ctx context.Context) error {
-	if !a.done.Read {
-		if err := a.host.MarkRead(ctx, a.done.Totals); err != nil {
-			return err
-		}
-		a.done.Read = true
-		if err := a.save(ctx); err != nil {
+	for _, id := range debris {
+		if err := a.host.Server().Drop(ctx, id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// unfinished is what is told of an import that left the server's importer at
-// work; of others that stop nothing is.
+// tidyLimit is how long an import that has failed may tidy up.
+const tidyLimit = 10 * time.Second
+
+// unfinished tidies up after an attempt that did not come to its end, and returns
+// what is told of it.
 func (a *application) unfinished(ctx context.Context, end error) transfer.Result {
-	if !errors.Is(end, transfer.ErrDetached) {
+	if errors.Is(end, write.ErrFenced) {
 		return transfer.Result{}
 	}
-	counts := maps.Clone(a.done.Counts)
-	report := reportOf(a.job.ID, a.plan, counts)
-	now, err := a.countPosts(context.WithoutCancel(ctx))
-	if err == nil {
-		counts["posts_written"] = max(now-a.done.Before, 0)
+	if a.progress.Line > 0 {
+		// What was written is there: people see it, whatever becomes of the import.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyLimit)
+		defer cancel()
+		_ = errors.Join(a.forget(ctx), a.dropDebris(ctx)) // the end that is told is the first
 	}
-	report.Warn(transfer.Warnf("native_import_left", partName(a.job.ID, a.done.Imported),
-		"The server's importer had begun with part %d of %d, which cannot be stopped: it may still be running. What it writes stays.", a.done.Imported+1, a.done.Parts))
-	return transfer.Result{Report: report}
+	return transfer.Result{Report: a.report()}
 }
 
-// verify counts what is there now. What is not new was there already.
-func (a *application) verify(ctx context.Context) (transfer.Report, error) {
-	a.reporter.Phase(transfer.PhaseChecking, nil, "")
-	after, err := a.countPosts(ctx)
-	if err != nil {
-		return transfer.Report{}, err
-	}
+// report counts the rows that were written.
+func (a *application) report() transfer.Report {
 	plan := *a.plan
-	plan.Dropped = a.done.Written.Dropped
-	counts := a.done.Counts
-	handed := counts[transfer.CountPosts] + counts[transfer.CountReplies]
+	plan.Dropped = a.dropped.list()
+	counts := transfer.Counts{}
+	for kind, n := range a.progress.Counts {
+		counts[kind] = n
+	}
 	report := reportOf(a.job.ID, &plan, counts)
-	counts["posts_written"] = min(max(after-a.done.Before, 0), handed)
-	counts["posts_already_there"] = handed - counts["posts_written"]
 	a.reportRestored(&report)
-	if dead := a.done.Written.DeadLinks; dead > 0 {
-		report.Warn(transfer.Warnf("links_to_missing_posts", "", "%d links are to posts that the archive does not hold: they lead to nothing here, unless an earlier import brought those.", dead))
+	if n := counts[write.CountRefused]; n > 0 {
+		report.Warn(transfer.Warnf("files_refused", "", "%d files were refused by the server: by a plugin that looks at uploads, or because they are not what they say.", n))
 	}
-	if after < handed {
-		report.Warn(transfer.Warnf("posts_lacking", "", "%d posts and replies were handed to the server, and its channels hold %d.", handed, after))
+	if n := counts[write.CountDeletedHere]; n > 0 {
+		report.Warn(transfer.Warnf("posts_deleted_here", "", "%d posts were deleted here since an earlier import; they stay so.", n))
 	}
-	return report, nil
+	if a.deadLinks > 0 {
+		report.Warn(transfer.Warnf("links_to_missing_posts", "", "%d links are to posts that the archive does not hold: they lead to nothing here, unless an earlier import brought those.", a.deadLinks))
+	}
+	return report
 }
 
 // Section is a part of one of a plan's long lists.

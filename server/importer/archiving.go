@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // Channels that were archived on the source are archived at the end: until then
@@ -52,10 +50,10 @@ func (a *application) setDue(ctx context.Context, change func([]string) []string
 }
 
 // noteDue notes channels that were made and are to be archived.
-func (a *application) noteDue(ctx context.Context, made func(PlanChannel) bool) error {
+func (a *application) noteDue(ctx context.Context) error {
 	var names []string
 	for _, channel := range a.plan.Channels {
-		if (channel.Action == ActionNew || channel.Action == ActionRename) && channel.Target.Archived && made(channel) {
+		if (channel.Action == ActionNew || channel.Action == ActionRename) && channel.Target.Archived {
 			names = append(names, channel.Target.Name)
 		}
 	}
@@ -72,41 +70,26 @@ func (a *application) noteDue(ctx context.Context, made func(PlanChannel) bool) 
 // archive archives the channels that were made by this import, and those that an
 // earlier one of the same archive made and did not come to.
 func (a *application) archive(ctx context.Context) error {
-	if a.done.Archived {
-		return nil
-	}
-	due, _, err := a.due(ctx)
-	if err != nil {
-		return err
-	}
-	var archived []string
-	for _, channel := range a.plan.Channels {
-		made := channel.Action == ActionNew || channel.Action == ActionRename
-		left := channel.Action == ActionMerge && !channel.Target.Archived && slices.Contains(due, channel.Target.Name)
-		at := a.in.Teams[a.plan.Team].Channels[channel.Source].DeletedAt
-		if at == 0 || !made && !left {
-			continue
-		}
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		done, err := a.host.Archive(ctx, a.job.TeamID, channel.Target.Name, at, a.in.Now)
+	return a.once(ctx, stepArchived, func() error {
+		due, _, err := a.due(ctx)
 		if err != nil {
 			return err
 		}
-		if done {
+		var archived []string
+		for _, channel := range a.plan.Channels {
+			made := channel.Action == ActionNew || channel.Action == ActionRename
+			left := channel.Action == ActionMerge && !channel.Target.Archived && slices.Contains(due, channel.Target.Name)
+			at := a.in.Teams[a.plan.Team].Channels[channel.Source].DeletedAt
+			if at == 0 || !made && !left {
+				continue
+			}
+			if a.progress, err = a.host.Rows().ArchiveChannel(ctx, a.fence, a.progress, a.channelIDs[channel.Target.Name], at); err != nil {
+				return err
+			}
 			archived = append(archived, channel.Target.Name)
 		}
-	}
-	if len(archived) > 0 {
-		a.done.Counts[transfer.CountArchived] = int64(len(archived))
-	}
-	err = a.setDue(ctx, func(old []string) []string {
-		return slices.DeleteFunc(slices.Clone(old), func(name string) bool { return slices.Contains(archived, name) })
+		return a.setDue(ctx, func(old []string) []string {
+			return slices.DeleteFunc(slices.Clone(old), func(name string) bool { return slices.Contains(archived, name) })
+		})
 	})
-	if err != nil {
-		return err
-	}
-	a.done.Archived = true
-	return a.save(ctx)
 }

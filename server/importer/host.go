@@ -5,16 +5,23 @@ import (
 	"io"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // Host is the server that teams are imported into.
 type Host interface {
 	Desk
-	Engine
 	Founder
-	Linker
 	Restorer
-	Recording
+	// Rows is the database that rows are written into, Server what the server itself
+	// does.
+	Rows() write.Store
+	Server() write.Target
+	// DefaultLocale is the language of those who said none.
+	DefaultLocale() string
+	// RememberOrigins keeps of which channels of the archive a user's import made
+	// new channels of a team: their names by [Inspection.Origin].
+	RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error
 	// Policy says what the user may do with the team now, or returns an Error.
 	Policy(userID, teamID string) (Policy, error)
 	// Limits are those of the server now.
@@ -27,9 +34,6 @@ type Host interface {
 	// Lost names those accounts of a team that are not in it any more, and those
 	// private channels that a user is not in.
 	Lost(ctx context.Context, teamID, userID string, accounts, channels []string) ([]string, error)
-	Presence
-	// CountPosts counts those in channels of a team, by the channels' names.
-	CountPosts(ctx context.Context, teamID string, channels []string) (int64, error)
 }
 
 // Desk is where an import's archive and papers lie.
@@ -41,56 +45,12 @@ type Desk interface {
 	// Paper returns what was put, or an error matching fs.ErrNotExist.
 	Paper(ctx context.Context, jobID, name string) ([]byte, error)
 	RemovePaper(ctx context.Context, jobID, name string) error
-	// CreatePart starts a file for [Engine.Import].
-	CreatePart(ctx context.Context, name string) (File, error)
-	// RemovePart deletes such a file, finished or not. One that is gone is no
-	// error.
-	RemovePart(ctx context.Context, name string) error
 }
 
 // Upload is an archive that was uploaded.
 type Upload interface {
 	io.ReaderAt
 	io.Closer
-}
-
-// Engine writes to the server.
-type Engine interface {
-	// Import lets the native importer import a part, and waits for its end. A
-	// part that was imported already, or is being imported, is not imported again.
-	Import(ctx context.Context, part Handover) error
-	// Join gives an account that exists its places, and returns how many are new.
-	Join(ctx context.Context, teamID string, member Member) (int64, error)
-	// Totals notes how much there is to read in channels, for [Engine.MarkRead].
-	Totals(ctx context.Context, channelIDs []string) ([]byte, error)
-	// MarkRead lets members have read what came since the totals were taken.
-	MarkRead(ctx context.Context, totals []byte) error
-	// Archive archives a channel of a team as of a time, and reports whether it is
-	// archived. Since is from before anything was written.
-	Archive(ctx context.Context, teamID, channel string, at, since int64) (bool, error)
-	// RememberOrigins keeps of which channels of the archive a user's import made
-	// new channels of a team: their names by [Inspection.Origin].
-	RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error
-}
-
-// Linker lets links to posts of the source find them here.
-type Linker interface {
-	// Link looks for posts of the team and keeps where they are, by their ids on
-	// the source server. It returns how many it found.
-	Link(ctx context.Context, teamID string, posts []LinkedPost) (int64, error)
-}
-
-// Handover is a part for the native importer.
-type Handover struct {
-	File string
-	// Check is asked right before the native importer may begin: its error ends
-	// the import of the part before it has begun. Since is when the native importer
-	// began with the part at an earlier time, in Unix milliseconds; 0 when it never
-	// did.
-	Check func(ctx context.Context, since int64) error
-	// Progress is called now and then. What it returns changes when the server has
-	// done something.
-	Progress func(ctx context.Context) int64
 }
 
 // Store is a key-value store with compare-and-set, shared by all nodes.

@@ -224,7 +224,6 @@ func (i *inspector) postLine(line *bulk.Post) error {
 		return nil
 	}
 	count(channel.Counts, thread)
-	channel.Again += copiedAgain(i.reader, thread)
 	team := key(line.Team)
 	i.noteLinks(team, thread, channel.Dropped)
 	for name := range names(thread) {

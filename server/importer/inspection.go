@@ -57,8 +57,6 @@ type Channel struct {
 	Line    bool            `json:"line"`
 	Counts  transfer.Counts `json:"counts"`
 	Dropped drops           `json:"dropped"`
-	// Again are the bytes of files that long threads name again.
-	Again int64 `json:"again,omitempty"`
 }
 
 // Person is somebody whom an archive names.

@@ -3,90 +3,72 @@ package importer
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"io/fs"
+	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// linksPaper lists the posts that links in the archive mean.
-const linksPaper = "links.json"
-
 // linksAtOnce is how many posts are looked for at a time.
-const linksAtOnce = 500
+const linksAtOnce = 1000
 
-// LinkedPost is a post that something in the archive links to, and where it is
-// here.
-type LinkedPost struct {
-	// SourceID is its id on the source server.
-	SourceID string `json:"id"`
-	// Channel is the name of its channel here.
-	Channel  string `json:"channel"`
-	CreateAt int64  `json:"at"`
-}
-
-// findLinked notes the posts of a thread that links mean, whether they are new
-// here or not.
-func (w *rewriter) findLinked(channel PlanChannel, thread bulk.Thread) {
-	if len(w.in.Links) == 0 {
-		return
+// sourceID is the id that a post says it has on its source; empty when it says
+// none.
+func sourceIDOf(content bulk.Content) string {
+	var p struct {
+		SourceID string `json:"team_export_post_id"`
 	}
-	for content := range contents(thread) {
-		var p struct {
-			SourceID string `json:"team_export_post_id"`
-		}
-		if len(content.Props) == 0 || json.Unmarshal(content.Props, &p) != nil || !w.in.Links[p.SourceID] || w.found[p.SourceID] {
-			continue
-		}
-		w.found[p.SourceID] = true
-		w.written.Linked = append(w.written.Linked, LinkedPost{SourceID: p.SourceID, Channel: channel.Target.Name, CreateAt: content.CreateAt})
+	if len(content.Props) == 0 || json.Unmarshal(content.Props, &p) != nil {
+		return ""
 	}
-}
-
-// countDeadLinks counts the links to posts that the import does not bring.
-func (w *rewriter) countDeadLinks(context.Context) error {
-	for id, n := range w.links {
-		if !w.found[id] {
-			w.written.DeadLinks += n
-		}
-	}
-	return nil
+	return p.SourceID
 }
 
 // noteLink counts a link to a post, up to a limit of different posts.
-func (w *rewriter) noteLink(id string) {
+func (w *translator) noteLink(id string) {
 	if _, known := w.links[id]; known || len(w.links) < maxLinks {
 		w.links[id]++
 		return
 	}
-	w.written.DeadLinks++
+	w.deadLinks++
 }
 
-// link lets links to posts of the source find them.
-func (a *application) link(ctx context.Context) error {
-	if a.done.Linked {
+// countDeadLinks counts the links to posts that the archive does not hold.
+func (w *translator) countDeadLinks() {
+	for id, n := range w.links {
+		if !w.found[id] {
+			w.deadLinks += n
+		}
+	}
+}
+
+// aimLinks finds out which posts that something links to cannot keep their ids:
+// those whose id is that of a post elsewhere on this server.
+func (a *application) aimLinks(ctx context.Context) error {
+	if len(a.in.Links) == 0 {
 		return nil
 	}
-	var posts []LinkedPost
-	if err := a.paper(ctx, a.job.ID, linksPaper, &posts); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	here := map[string]bool{}
+	for _, id := range a.channelIDs {
+		here[id] = true
 	}
-	var found int64
-	for len(posts) > 0 {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		page := head(posts, linksAtOnce)
-		n, err := a.host.Link(ctx, a.job.TeamID, page)
+	others := map[string]string{}
+	options := a.writerOptions()
+	for ids := range slices.Chunk(sortedKeys(a.in.Links), linksAtOnce) {
+		known, err := a.host.Rows().PostsByID(ctx, ids)
 		if err != nil {
 			return err
 		}
-		found, posts = found+n, posts[len(page):]
+		for _, post := range known {
+			if !here[post.ChannelID] {
+				others[post.ID] = options.OtherID(post.ID)
+			}
+		}
 	}
-	if found > 0 {
-		a.done.Counts[transfer.CountLinks] = found
+	a.texts.links.id = func(id string) string {
+		if other, ok := others[id]; ok {
+			return other
+		}
+		return id
 	}
-	a.done.Linked = true
-	return a.save(ctx)
+	return nil
 }

@@ -13,9 +13,10 @@ type links struct {
 	from, fromSite string
 	// to is the team's address here.
 	to string
-	// posts is where a post is found by its id on the source server, empty when
-	// links to posts stay as they are.
-	posts    string
+	// posts says that links to posts are understood; id, unless it is nil, is the id
+	// that a post of the source has here.
+	posts    bool
+	id       func(id string) string
 	channels map[string]string
 	// note, unless it is nil, hears of each link to a post.
 	note func(id string)
@@ -37,7 +38,7 @@ func (l links) replace(address string) string {
 		return address
 	}
 	if rest, ok := cutPrefixFold(address, l.from); ok {
-		if found := postLink.FindStringSubmatch(rest); found != nil && l.posts != "" {
+		if found := postLink.FindStringSubmatch(rest); found != nil && l.posts {
 			return l.post(found[1]) + rest[len(found[0]):]
 		}
 		if found := channelLink.FindStringSubmatch(rest); found != nil {
@@ -49,7 +50,7 @@ func (l links) replace(address string) string {
 		}
 		return address
 	}
-	if rest, ok := cutPrefixFold(address, l.fromSite); ok && l.posts != "" {
+	if rest, ok := cutPrefixFold(address, l.fromSite); ok && l.posts {
 		if found := siteLink.FindStringSubmatch(rest); found != nil {
 			return l.post(found[1]) + rest[len(found[0]):]
 		}
@@ -62,7 +63,10 @@ func (l links) post(id string) string {
 	if l.note != nil {
 		l.note(id)
 	}
-	return l.posts + id
+	if l.id != nil {
+		id = l.id(id)
+	}
+	return l.to + "/pl/" + id
 }
 
 // replaceRelative does so for an address that begins with the server's path:

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // NewTeam is a team that an import makes for itself. It is made when the import
@@ -142,7 +143,7 @@ func (a *application) makeTeam(ctx context.Context) error {
 	if a.plan.NewTeam == nil {
 		return nil
 	}
-	if a.done.Team == nil {
+	if a.progress.Team == "" {
 		if err := a.foundTeam(ctx); err != nil {
 			return err
 		}
@@ -160,10 +161,10 @@ func (a *application) foundTeam(ctx context.Context) error {
 	if err := a.checkRights(); err != nil {
 		return err
 	}
-	since := a.done.TeamAsked
+	since := a.progress.TeamAsked
 	if since == 0 {
-		a.done.TeamAsked = a.now().UnixMilli() - clockSkew
-		if err := a.save(ctx); err != nil {
+		a.progress.TeamAsked = a.now().UnixMilli() - clockSkew
+		if err := a.note(ctx, write.Entry{}); err != nil {
 			return err
 		}
 	}
@@ -174,29 +175,14 @@ func (a *application) foundTeam(ctx context.Context) error {
 	if _, err := a.store.CompareAndSet(ctx, teamKeyKey(team.ID), nil, []byte(a.job.ID)); err != nil {
 		return fmt.Errorf("note what made team %s: %w", team.ID, err)
 	}
-	if a.record != nil {
-		a.record.Team = &team
-		if err := a.saveRecord(ctx); err != nil {
-			return err
-		}
-	}
-	a.done.Team = &team
-	return a.save(ctx)
+	a.progress.Team, a.progress.TeamName = team.ID, team.Name
+	return a.note(ctx, write.Entry{Team: team.ID})
 }
 
 // enterTeam lets all that follows work with the team that the import made, once
 // it is there.
 func (a *application) enterTeam() {
-	if a.done.Team != nil {
-		a.job.TeamID, a.job.TeamName = a.done.Team.ID, a.done.Team.Name
+	if a.progress.Team != "" {
+		a.job.TeamID, a.job.TeamName = a.progress.Team, a.progress.TeamName
 	}
-}
-
-// countPosts counts what is in the channels that the plan writes into. A team
-// that is still to be made has none.
-func (a *application) countPosts(ctx context.Context) (int64, error) {
-	if a.plan.NewTeam != nil && a.done.Team == nil {
-		return 0, nil
-	}
-	return a.host.CountPosts(ctx, a.job.TeamID, a.channelNames())
 }

@@ -93,11 +93,11 @@ func (p *planner) channelChoices(channel *Channel, existing *TargetChannel, earl
 // origins are the names of the channels that the plan makes, by [Inspection.Origin].
 // One that was here before is not among them: that content went into it gives
 // nobody a claim to it.
-func (p *Plan) origins(in *Inspection, wanted func(PlanChannel) bool) map[string]string {
+func (p *Plan) origins(in *Inspection) map[string]string {
 	names := map[string]string{}
 	for _, channel := range p.Channels {
 		made := channel.Action == ActionNew || channel.Action == ActionRename
-		if made && wanted(channel) {
+		if made {
 			names[in.Origin(p.Team, channel.Source)] = channel.Target.Name
 		}
 	}

@@ -70,19 +70,8 @@ func (p *planner) checkLimits() {
 		p.limit("accounts", accounts, limits.FreeSeats)
 	}
 	if limits.FreeBytes >= 0 {
-		// The files lie on the disk twice: in the rewritten archive, and imported.
-		p.limit("disk", 2*p.plan.Counts[transfer.CountFileBytes]+p.copiedAgain(), limits.FreeBytes)
+		p.limit("disk", p.plan.Counts[transfer.CountFileBytes], limits.FreeBytes)
 	}
-}
-
-// copiedAgain are the bytes that long threads add to the rewritten archives.
-func (p *planner) copiedAgain() (bytes int64) {
-	for name, channel := range p.team.Channels {
-		if p.channels[name].Action != ActionSkip {
-			bytes += channel.Again
-		}
-	}
-	return bytes
 }
 
 var limitTexts = map[string]string{

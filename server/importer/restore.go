@@ -2,135 +2,83 @@ package importer
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
-	"errors"
-	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // restoredAtOnce is how many posts or bookmarks are given back at a time.
 const restoredAtOnce = 200
-
-// Restored is what became of some extras: how many are new, and how many have a
-// place here at all. What is here already stays as it is.
-type Restored struct {
-	New   int64 `json:"new"`
-	There int64 `json:"there"`
-	// IDs are those of what is new, where it has ids.
-	IDs []string `json:"-"`
-}
-
-func (r Restored) plus(other Restored) Restored {
-	return Restored{New: r.New + other.New, There: r.There + other.There}
-}
 
 // Restorer gives back what the lines cannot say.
 type Restorer interface {
 	// RestoreIcon gives a team that has no icon one, when the user may do that.
 	// It returns when that was, 0 when it did not.
 	RestoreIcon(ctx context.Context, userID, teamID string, icon []byte) (at int64, err error)
-	RestoreBookmarks(ctx context.Context, teamID string, bookmarks []Bookmark) (Restored, error)
-	// RestorePosts gives posts their priorities and acknowledgements back.
-	RestorePosts(ctx context.Context, teamID string, posts []PostExtra) (priorities, acks Restored, err error)
 }
 
-// restorer is the one pass over the extras of an archive.
-type restorer struct {
-	*application
-	reader   *archive.Reader
-	texts    texts
-	people   map[string]PlanUser
-	channels map[string]PlanChannel
-	done     map[string]Restored
-}
-
-// restore gives back what the archive has beside its lines. All of it can be done
-// again without harm.
-func (a *application) restore(ctx context.Context) (err error) {
-	if a.done.Restored != nil || a.in.Extras == nil {
+// restore gives back what the archive has beside its lines.
+func (a *application) restore(ctx context.Context) error {
+	if a.in.Extras == nil {
 		return nil
 	}
 	a.reporter.Phase(transfer.PhaseRestoring, nil, "")
-	reader, upload, err := a.open(ctx, a.job)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, upload.Close()) }()
-	r := &restorer{
-		application: a, reader: reader, texts: textsOf(a.in, a.plan),
-		people: map[string]PlanUser{}, channels: map[string]PlanChannel{}, done: map[string]Restored{},
-	}
-	for _, user := range a.plan.Users {
-		r.people[user.Source.Username] = user
-	}
-	for _, channel := range a.plan.Channels {
-		r.channels[channel.Source] = channel
-	}
-	for _, step := range []func(context.Context) error{r.restoreIcon, r.restoreBookmarks, r.restorePosts} {
-		if err := step(ctx); err != nil {
-			return err
+	return a.once(ctx, stepExtras, func() error {
+		for _, step := range []func(context.Context) error{a.restoreIcon, a.restoreBookmarks, a.restorePosts} {
+			if err := step(ctx); err != nil {
+				return err
+			}
 		}
-	}
-	a.done.Restored = r.done
-	return a.save(ctx)
+		return nil
+	})
 }
 
-func (r *restorer) restoreIcon(ctx context.Context) error {
-	icon, err := readIcon(r.reader)
+func (a *application) restoreIcon(ctx context.Context) error {
+	icon, err := readIcon(a.reader)
 	if err != nil || icon == nil {
 		return err
 	}
-	at, err := r.host.RestoreIcon(ctx, r.job.RequestedBy, r.job.TeamID, icon)
-	if err != nil || at == 0 {
-		return err
-	}
-	r.done[transfer.CountIcon] = Restored{New: 1, There: 1}
-	if r.record == nil {
-		return nil
-	}
-	r.record.IconAt = at
-	return r.saveRecord(ctx)
-}
-
-// bookmarkID is the same whenever a bookmark is imported into a team.
-func (a *application) bookmarkID(sourceID string) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{"bookmark", a.job.TeamID, a.in.Source.ServerID, sourceID}, "\x00")))
-	return base32.NewEncoding("ybndrfg8ejkmcpqxot1uwisza345h769").WithPadding(base32.NoPadding).EncodeToString(sum[:])[:26]
-}
-
-func (r *restorer) restoreBookmarks(ctx context.Context) error {
-	var page []Bookmark
-	flush := func() error {
-		if len(page) == 0 {
-			return nil
-		}
-		restored, err := r.host.RestoreBookmarks(ctx, r.job.TeamID, page)
-		r.done[transfer.CountBookmarks] = r.done[transfer.CountBookmarks].plus(restored)
-		page = nil
-		if err != nil || r.record == nil || len(restored.IDs) == 0 {
+	return a.once(ctx, stepIcon, func() error {
+		at, err := a.host.RestoreIcon(ctx, a.job.RequestedBy, a.job.TeamID, icon)
+		if err != nil || at == 0 {
 			return err
 		}
-		r.record.Bookmarks = append(r.record.Bookmarks, restored.IDs...)
-		return r.saveRecord(ctx)
+		a.progress.Counts = a.progress.Counts.Plus(transfer.CountIcon, 1)
+		return a.note(ctx, write.Entry{IconAt: at})
+	})
+}
+
+func (a *application) restoreBookmarks(ctx context.Context) error {
+	var page []write.Bookmark
+	flush := func() (err error) {
+		if len(page) > 0 {
+			a.progress, err = a.host.Rows().Bookmarks(ctx, a.fence, a.progress, page)
+			page = nil
+		}
+		return err
 	}
-	for line, err := range extraLines[archive.BookmarkExtra](r.reader, archive.BookmarksName) {
+	for line, err := range extraLines[archive.BookmarkExtra](a.reader, archive.BookmarksName) {
 		if err != nil {
 			return err
 		}
-		bookmark, refused := cleanBookmark(line, r.in.Now)
-		channel, ok := r.channels[bookmark.Channel]
+		bookmark, refused := cleanBookmark(line, a.in.Now)
+		channel, ok := a.channels[bookmark.Channel]
 		if refused != "" || !ok || channel.Action == ActionSkip {
 			continue
 		}
-		bookmark.ID = r.bookmarkID(bookmark.SourceID)
-		bookmark.Channel, bookmark.Owner = channel.Target.Name, r.people[bookmark.Owner].Target.Username
-		bookmark.LinkURL = r.texts.links.replace(bookmark.LinkURL)
-		bookmark.DisplayName = cut(r.texts.rewrite(bookmark.DisplayName), maxDisplayRunes)
-		bookmark.Emoji = r.texts.rewrite(bookmark.Emoji)
-		if page = append(page, bookmark); len(page) == restoredAtOnce {
+		owner := a.userIDs[a.users[bookmark.Owner].Target.Username]
+		if owner == "" {
+			continue
+		}
+		page = append(page, write.Bookmark{
+			// It is the same whenever the bookmark is imported into the team.
+			ID:        write.DerivedID("bookmark", a.job.TeamID, a.in.Source.ServerID, bookmark.SourceID),
+			ChannelID: a.channelIDs[channel.Target.Name], OwnerID: owner, Type: "link", LinkURL: a.texts.links.replace(bookmark.LinkURL), ImageURL: bookmark.ImageURL,
+			DisplayName: cut(a.texts.rewrite(bookmark.DisplayName), maxDisplayRunes), Emoji: a.texts.rewrite(bookmark.Emoji),
+			SortOrder: bookmark.SortOrder, CreateAt: bookmark.CreateAt,
+		})
+		if len(page) == restoredAtOnce {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -139,32 +87,32 @@ func (r *restorer) restoreBookmarks(ctx context.Context) error {
 	return flush()
 }
 
-func (r *restorer) restorePosts(ctx context.Context) error {
-	var page []PostExtra
-	flush := func() error {
-		if len(page) == 0 {
-			return nil
+func (a *application) restorePosts(ctx context.Context) error {
+	var page []write.Extra
+	flush := func() (err error) {
+		if len(page) > 0 {
+			a.progress, err = a.host.Rows().Extras(ctx, a.fence, a.progress, a.job.TeamID, page)
+			page = nil
 		}
-		priorities, acks, err := r.host.RestorePosts(ctx, r.job.TeamID, page)
-		r.done[transfer.CountPriorities] = r.done[transfer.CountPriorities].plus(priorities)
-		r.done[transfer.CountAcks] = r.done[transfer.CountAcks].plus(acks)
-		page = nil
 		return err
 	}
-	for line, err := range extraLines[archive.PostExtra](r.reader, archive.PostsName) {
+	options := a.writerOptions()
+	for line, err := range extraLines[archive.PostExtra](a.reader, archive.PostsName) {
 		if err != nil {
 			return err
 		}
-		post, ok := cleanPost(line, r.in.Now, drops{})
-		channel, planned := r.channels[post.Channel]
+		post, ok := cleanPost(line, a.in.Now, drops{})
+		channel, planned := a.channels[post.Channel]
 		if !ok || !planned || channel.Action == ActionSkip {
 			continue
 		}
-		post.Channel = channel.Target.Name
-		for n := range post.Acks {
-			post.Acks[n].Username = r.people[post.Acks[n].Username].Target.Username
+		extra := write.Extra{ID: post.SourceID, Other: options.OtherID(post.SourceID), CreateAt: post.CreateAt, Level: post.Level, RequestedAck: post.RequestedAck}
+		for _, ack := range post.Acks {
+			if id := a.userIDs[a.users[ack.Username].Target.Username]; id != "" {
+				extra.Acks = append(extra.Acks, write.Ack{UserID: id, At: ack.At})
+			}
 		}
-		if page = append(page, post); len(page) == restoredAtOnce {
+		if page = append(page, extra); len(page) == restoredAtOnce {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -188,15 +136,19 @@ func (a *application) reportRestored(report *transfer.Report) {
 		return false
 	}, planned, drops{})
 	for _, kind := range sortedKeys(planned) {
-		restored := a.done.Restored[kind]
-		if restored.New > 0 {
-			report.Counts[kind] = restored.New
+		there := a.progress.Counts[kind]
+		if kind != transfer.CountIcon {
+			there = a.progress.Counts[kind+thereSuffix]
 		}
-		if lacking := planned[kind] - restored.There; lacking > 0 {
+		delete(report.Counts, kind+thereSuffix)
+		if lacking := planned[kind] - there; lacking > 0 {
 			report.Warn(transfer.Warnf("not_restored", kind, "%d: %s", lacking, lackingReasons[kind]))
 		}
 	}
 }
+
+// thereSuffix ends the kinds of what has a place here, whether it is new or not.
+const thereSuffix = "_there"
 
 // lackingReasons say why something was not given back.
 var lackingReasons = map[string]string{

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
@@ -16,24 +15,19 @@ import (
 const (
 	inspectionPaper = "inspection.json"
 	planPaper       = "plan.json"
-	progressPaper   = "applied.json"
 )
 
 // Importer carries out import jobs: first it makes the plan, and when somebody
 // has agreed it carries it out.
 type Importer struct {
-	host    Host
-	store   Store
-	version string
-	now     func() time.Time
-	// postsPerPart is after how many posts a part ends; 0 means a standard number.
-	postsPerPart int64
+	host  Host
+	store Store
+	now   func() time.Time
 }
 
-// New returns an importer. The version is that of the plugin; postsPerPart is
-// after how many posts a part ends, 0 a standard number.
-func New(host Host, store Store, version string, now func() time.Time, postsPerPart int64) *Importer {
-	return &Importer{host: host, store: store, version: version, now: now, postsPerPart: postsPerPart}
+// New returns an importer.
+func New(host Host, store Store, now func() time.Time) *Importer {
+	return &Importer{host: host, store: store, now: now}
 }
 
 // Check has nothing to refuse beforehand.
@@ -52,7 +46,7 @@ func (i *Importer) Run(ctx context.Context, job transfer.Job, reporter transfer.
 }
 
 // Discard removes what a job that has ended has no more use for: the archive,
-// the parts and all papers but the plan, which stays for the history. Before
+// and all papers but the plan, which stays for the history. Before
 // that each attempt goes on where the one before stopped.
 func (i *Importer) Discard(ctx context.Context, job transfer.Job) error {
 	if !job.State.Ended() || job.Source == nil {
@@ -61,14 +55,10 @@ func (i *Importer) Discard(ctx context.Context, job transfer.Job) error {
 	return i.clean(ctx, job)
 }
 
-// Forget removes the plan of an import and the record of what it wrote: nobody
+// Forget removes the plan of an import and the journal of what it wrote: nobody
 // can look at it or take it back any more.
 func (i *Importer) Forget(ctx context.Context, jobID string) error {
-	record := &Record{}
-	if err := i.paper(ctx, jobID, RecordPaper, record); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return errors.Join(i.host.RemovePaper(ctx, jobID, planPaper), record.RemoveRecord(ctx, i.host, jobID))
+	return errors.Join(i.host.RemovePaper(ctx, jobID, planPaper), i.host.Rows().RemoveJournal(ctx, jobID))
 }
 
 // Remove has nothing to remove: an import leaves no archive.
@@ -155,10 +145,6 @@ func reportOf(jobID string, plan *Plan, counts transfer.Counts) transfer.Report 
 
 // clean removes what [Importer.Discard] says.
 func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
-	var progress applied
-	if err := i.paper(ctx, job.ID, progressPaper, &progress); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
 	review, err := i.reviewOf(ctx, job.ID)
 	if err != nil {
 		return err
@@ -167,17 +153,11 @@ func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 	for n := range review.Revision {
 		failures = append(failures, i.host.RemovePaper(ctx, job.ID, revisionPaper(n+1)))
 	}
-	// One more may have been begun.
-	for n := range progress.Parts + 1 {
-		failures = append(failures, i.host.RemovePart(ctx, partName(job.ID, n)))
-	}
 	if !job.Source.InFolder() {
 		failures = append(failures, i.host.RemoveUpload(ctx, job.Source.UploadID))
 	}
 	failures = append(failures,
 		i.host.RemovePaper(ctx, job.ID, inspectionPaper),
-		i.host.RemovePaper(ctx, job.ID, progressPaper),
-		i.host.RemovePaper(ctx, job.ID, linksPaper),
 		i.store.Delete(ctx, reviewKey(job.ID)))
 	return errors.Join(failures...)
 }

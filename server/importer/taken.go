@@ -6,6 +6,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // Taken is what the server has under the names of what is to be new.
@@ -60,54 +61,21 @@ func (f fresh) names() Names {
 	return names
 }
 
-// clash returns what was taken by somebody else, empty for nothing. Since is when
-// the server began to import the part at an earlier time: what was made after
-// that, and is what the part makes, is ours. 0 means that it never began.
-func (f fresh) clash(taken Taken, since int64) string {
-	ours := func(createAt int64) bool { return since > 0 && createAt >= since }
-	for _, account := range taken.Accounts {
-		mail, planned := f.emails[account.Username]
-		if !planned || mail != account.Email || !ours(account.CreateAt) {
-			return "the account @" + account.Username
-		}
-	}
-	for _, channel := range taken.Channels {
-		if f.private[channel.Name] != channel.Private || !ours(channel.CreateAt) {
-			return "the channel ~" + channel.Name
-		}
-	}
-	for _, emoji := range taken.Emoji {
-		if !ours(emoji.CreateAt) {
-			return "the emoji :" + emoji.Name + ":"
-		}
-	}
-	return ""
-}
-
-// mayBegin returns an error when the server may not begin with a part: because
-// the one who imports lost rights, or because somebody took a name since the plan
-// was agreed to. The native importer would take what has the name for ours: it
-// would give an account a new password, and a channel the archive's type.
-func (a *application) mayBegin(ctx context.Context, number int, since int64) error {
-	if err := a.checkReach(ctx); err != nil {
-		return err
-	}
-	// All that is made is made by the first part.
-	if number > 0 {
-		return nil
-	}
+// checkNames returns an error matching [write.ErrTaken] when somebody took a name
+// since the plan was agreed to. What is made later fails by itself when its name
+// was taken meanwhile.
+func (a *application) checkNames(ctx context.Context) error {
 	things := freshOf(a.in, a.plan)
-	taken, err := a.host.Taken(ctx, a.job.TeamID, things.names())
+	names := things.names()
+	if a.plan.NewTeam != nil {
+		names.Channels = nil
+	}
+	taken, err := a.host.Taken(ctx, a.job.TeamID, names)
 	if err != nil {
 		return err
 	}
-	if a.plan.NewTeam != nil {
-		// The team was made a moment ago, with the channels that every team has.
-		taken.Channels = nil
-	}
-	if what := things.clash(taken, since); what != "" {
-		return transfer.Errorf(transfer.CodePlanChanged,
-			"Since the plan was agreed to somebody took a name or an address that it gives: %s has it now. Import the archive again.", what)
+	if len(taken.Accounts)+len(taken.Channels)+len(taken.Emoji) > 0 {
+		return write.ErrTaken
 	}
 	return nil
 }

@@ -18,6 +18,8 @@ type Entry struct {
 	Shells   []string `json:"shells,omitempty"`
 	Bots     []string `json:"bots,omitempty"`
 	Emoji    []string `json:"emoji,omitempty"`
+	// Named are the ids of what is new, by [NameKey]: what a later attempt finds.
+	Named map[string]string `json:"named,omitempty"`
 	// Posts are the posts, replies and earlier versions that are new.
 	Posts IDs `json:"posts,omitempty"`
 	// Reactions is how many reactions each new post got; none is not listed.
@@ -40,7 +42,7 @@ type Entry struct {
 // Empty reports whether there is nothing to keep.
 func (e Entry) Empty() bool {
 	return e.Team == "" && len(e.Channels)+len(e.Accounts)+len(e.Shells)+len(e.Bots)+len(e.Emoji)+len(e.Posts)+len(e.Files)+len(e.Pending)+
-		len(e.Added)+len(e.Places)+len(e.Bookmarks) == 0 && e.IconAt == 0
+		len(e.Added)+len(e.Places)+len(e.Bookmarks)+len(e.Named) == 0 && e.IconAt == 0
 }
 
 // The kinds of additions.
@@ -119,3 +121,14 @@ func JournalKey(jobID string, number int) string {
 
 // ProgressKey is the key of an import's progress.
 func ProgressKey(jobID string) string { return "write_" + jobID }
+
+// NameKey is how something new is known by its name: its kind, and the name.
+func NameKey(kind, name string) string { return kind + ":" + name }
+
+// The kinds of names.
+const (
+	KindAccount = "account"
+	KindChannel = "channel"
+	KindEmoji   = "emoji"
+	KindBot     = "bot"
+)

@@ -1,5 +1,7 @@
 package write
 
+import "maps"
+
 // Post is a post, a reply or an earlier version of one, as its row will be.
 type Post struct {
 	ID        string
@@ -98,6 +100,16 @@ type Fence struct {
 // Counts are rows that were written, by kind.
 type Counts map[string]int64
 
+// Plus returns the counts with more of a kind.
+func (c Counts) Plus(kind string, n int64) Counts {
+	sum := maps.Clone(c)
+	if sum == nil {
+		sum = Counts{}
+	}
+	sum[kind] += n
+	return sum
+}
+
 // Progress says how far an import is. It is stored with what it says.
 type Progress struct {
 	// Attempt is the one that may write.
@@ -106,9 +118,10 @@ type Progress struct {
 	Entries int `json:"entries"`
 	// Since is when the import began to make things, in Unix milliseconds.
 	Since int64 `json:"since,omitempty"`
-	// Made are the ids of what has a name: accounts, channels and emoji that the
-	// import made, by [MadeKey].
-	Made map[string]string `json:"made,omitempty"`
+	// TeamAsked is since when the team of the import may have been made, Team is it.
+	TeamAsked int64  `json:"team_asked,omitempty"`
+	Team      string `json:"team,omitempty"`
+	TeamName  string `json:"team_name,omitempty"`
 	// Line is the last line of the archive of which everything is written.
 	Line int `json:"line,omitempty"`
 	// Done are the steps after the lines that are done.

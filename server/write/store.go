@@ -3,6 +3,7 @@ package write
 import (
 	"context"
 	"errors"
+	"iter"
 )
 
 // ErrFenced says that another attempt writes now.
@@ -45,6 +46,10 @@ type Store interface {
 	Extras(ctx context.Context, fence Fence, progress Progress, teamID string, extras []Extra) (Progress, error)
 	// ArchiveChannel archives a channel that the import made, as of a time.
 	ArchiveChannel(ctx context.Context, fence Fence, progress Progress, channelID string, at int64) (Progress, error)
+	// Journal yields the entries of an import in their order.
+	Journal(ctx context.Context, jobID string) iter.Seq2[Entry, error]
+	// RemoveJournal removes the journal and the progress of an import.
+	RemoveJournal(ctx context.Context, jobID string) error
 	// ChannelIDs returns the ids of the channels of a team that have one of the
 	// names.
 	ChannelIDs(ctx context.Context, teamID string, names []string) (map[string]string, error)

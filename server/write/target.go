@@ -64,6 +64,8 @@ type NewAccount struct {
 	Guest     bool
 	// NotifyProps holds what differs from the defaults.
 	NotifyProps map[string]string
+	// Props holds what else the account says of itself, as its custom status.
+	Props map[string]string
 	// Picture opens the profile picture; nil when there is none.
 	Picture func() (io.ReadCloser, error)
 }

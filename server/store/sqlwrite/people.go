@@ -16,9 +16,10 @@ const importProp = "team_export_import"
 
 // AddShells makes deactivated accounts, all of them or none.
 func (s *Store) AddShells(ctx context.Context, fence write.Fence, progress write.Progress, accounts []write.Account) (write.Progress, error) {
-	entry := write.Entry{}
+	entry := write.Entry{Named: map[string]string{}}
 	for _, account := range accounts {
 		entry.Shells = append(entry.Shells, account.ID)
+		entry.Named[write.NameKey(write.KindAccount, account.Username)] = account.ID
 	}
 	return s.fenced(ctx, fence, progress, entry, func(t *transaction) error {
 		made, err := t.exec(ctx, users.insert(), shellLists(fence.JobID, accounts)...)
@@ -205,7 +206,7 @@ func (j *join) note() {
 	}
 }
 
-var putPreferences = flags.insert()
+var putPreferences = table{name: flags.name, columns: flags.columns, onConflict: "ON CONFLICT (UserId, Category, Name) DO UPDATE SET Value = EXCLUDED.Value"}.insert()
 
 // Prefer sets preferences of accounts that the import made.
 func (s *Store) Prefer(ctx context.Context, fence write.Fence, progress write.Progress, preferences []write.Preference) (write.Progress, error) {

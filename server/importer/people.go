@@ -1,0 +1,395 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+)
+
+// locale is a language that clients may know.
+var locale = regexp.MustCompile(`^[a-z]{2}(-[A-Z]{2})?$`)
+
+const (
+	// shellsAtOnce is how many shells one transaction makes.
+	shellsAtOnce = 500
+	// accountsAtOnce is how many accounts are made at a time: their passwords are
+	// hashed, which takes processors.
+	accountsAtOnce = 4
+)
+
+// people makes the accounts of a plan, and remembers who gets which places.
+type people struct {
+	*application
+	seen     map[string]bool
+	shells   []write.Account
+	accounts []newAccount
+	// joining are the places, by the username here.
+	joining []joining
+	shared  bool
+}
+
+// newAccount is an account that can sign in.
+type newAccount struct {
+	write.NewAccount
+	settings bulk.Settings
+	theme    string
+}
+
+// joining is who gets places in the team.
+type joining struct {
+	username, userID string
+	fresh, admin     bool
+	place            bulk.TeamMembership
+}
+
+// makePeople makes the new accounts. One that exists gets no more than places.
+func (a *application) makePeople(ctx context.Context) error {
+	total := a.plan.Counts[transfer.CountUsers]
+	a.reporter.Phase(transfer.PhaseMembers, &total, transfer.UnitUsers)
+	p := &people{application: a, seen: map[string]bool{}}
+	for _, user := range a.plan.Users {
+		if id := user.Target.UserID; id != "" {
+			a.userIDs[user.Target.Username] = id
+		}
+	}
+	err := a.lines(ctx, bulk.TypeUser, func(line bulk.Foreign) error {
+		user, ok := a.users[key(line.User.Username)]
+		if !ok {
+			if isName(line.User.Username) {
+				a.dropped.add(dropPerson, 1)
+			}
+			return nil
+		}
+		if p.seen[user.Source.Username] {
+			return nil
+		}
+		p.seen[user.Source.Username] = true
+		return p.addUser(ctx, line.User, user)
+	})
+	if err != nil {
+		return err
+	}
+	for _, name := range sortedKeys(a.in.People) {
+		person := a.in.People[name]
+		user, ok := a.users[name]
+		switch {
+		case person.Bot && !ok:
+			a.dropped.add(dropPerson, 1)
+		case person.Bot:
+			a.dropped.add(dropBotLine, 1)
+		}
+		if !ok || p.seen[name] || user.Target.UserID != "" {
+			continue
+		}
+		if err := p.addShell(ctx, &bulk.User{Username: name}, user); err != nil {
+			return err
+		}
+	}
+	if err := p.makeShells(ctx); err != nil {
+		return err
+	}
+	if err := p.makeAccounts(ctx); err != nil {
+		return err
+	}
+	a.joining = p.joining
+	return nil
+}
+
+// userID is the id of an account of the plan, by its name here.
+func (a *application) userID(username string) (string, error) {
+	if id := a.userIDs[username]; id != "" {
+		return id, nil
+	}
+	return "", fmt.Errorf("names the user %q, who has no account here", username)
+}
+
+func (p *people) addUser(ctx context.Context, line *bulk.User, user PlanUser) error {
+	person := p.in.People[user.Source.Username]
+	if person.SystemRole {
+		p.dropped.add(dropSystemRole, 1)
+	}
+	place, member := p.place(line, user)
+	if others := int64(len(person.Teams)); others > 0 {
+		p.dropped.add(dropOtherMember, others-one(member))
+	}
+	switch {
+	case user.Target.UserID != "":
+		p.dropped.add(dropProfile, 1)
+		admin := user.Target.Member && p.plan.makesAdmin(person.Teams[p.plan.Team])
+		if member {
+			p.dropped.add(p.plan.roleDrop(), person.Teams[p.plan.Team].Admins-one(admin))
+		}
+		if user.Target.Member {
+			p.joining = append(p.joining, joining{username: user.Target.Username, userID: user.Target.UserID, admin: admin, place: bare(place)})
+		}
+		return nil
+	case user.Action == ActionNew || user.Action == ActionRename:
+		return p.addAccount(line, user, place, member)
+	default:
+		return p.addShell(ctx, line, user)
+	}
+}
+
+// bare is a place of an account that was here: it gets no role and no settings, and
+// has read everything.
+func bare(place bulk.TeamMembership) bulk.TeamMembership {
+	only := bulk.TeamMembership{Name: place.Name}
+	for _, channel := range place.Channels {
+		only.Channels = append(only.Channels, bulk.ChannelMembership{Name: channel.Name})
+	}
+	return only
+}
+
+func (p *people) addAccount(line *bulk.User, user PlanUser, place bulk.TeamMembership, member bool) error {
+	account := p.accountLine(line, user, place, member)
+	fresh := newAccount{settings: account.Settings, NewAccount: write.NewAccount{
+		JobID: p.job.ID, Username: account.Username, Email: account.Email, Nickname: account.Nickname, FirstName: account.FirstName,
+		LastName: account.LastName, Position: account.Position, Locale: account.Locale, Guest: p.in.People[user.Source.Username].Guest,
+		NotifyProps: notifyPropsOf(account.Settings), Props: propsOf(account.Settings),
+	}}
+	if entry := account.ProfileImage; entry != "" {
+		fresh.Picture = func() (io.ReadCloser, error) { return p.reader.Open(entry) }
+	}
+	for _, team := range account.Teams {
+		fresh.theme = team.Theme
+		p.joining = append(p.joining, joining{username: account.Username, fresh: true, admin: strings.Contains(team.Roles, "team_admin"), place: team})
+	}
+	p.accounts = append(p.accounts, fresh)
+	return nil
+}
+
+// addShell plans a shell. The one that is shared is made once, and has nobody's
+// names.
+func (p *people) addShell(ctx context.Context, line *bulk.User, user PlanUser) error {
+	if user.Target.Shared && p.shared {
+		return nil
+	}
+	if user.Target.Shared {
+		p.shared, line = true, &bulk.User{Nickname: "Imported people"}
+	}
+	shell := p.shellLine(line, user)
+	id := write.DerivedID("account", p.job.ID, shell.Username)
+	p.userIDs[shell.Username] = id
+	if p.named[write.NameKey(write.KindAccount, shell.Username)] != "" {
+		return nil
+	}
+	p.shells = append(p.shells, write.Account{
+		ID: id, Username: shell.Username, Email: shell.Email, Nickname: shell.Nickname, FirstName: shell.FirstName, LastName: shell.LastName,
+		Position: shell.Position, DeleteAt: shell.DeleteAt, CreateAt: p.now().UnixMilli(), Locale: p.host.DefaultLocale(),
+	})
+	if len(p.shells) >= shellsAtOnce {
+		return p.makeShells(ctx)
+	}
+	return nil
+}
+
+func (p *people) makeShells(ctx context.Context) (err error) {
+	if len(p.shells) == 0 {
+		return nil
+	}
+	if p.progress, err = p.host.Rows().AddShells(ctx, p.fence, p.progress, p.shells); err != nil {
+		return err
+	}
+	for _, shell := range p.shells {
+		p.named[write.NameKey(write.KindAccount, shell.Username)] = shell.ID
+	}
+	p.reporter.Advance(int64(len(p.shells)))
+	p.shells = nil
+	return nil
+}
+
+// makeAccounts makes those who can sign in, a few at a time, and gives them their
+// settings.
+func (p *people) makeAccounts(ctx context.Context) error {
+	for len(p.accounts) > 0 {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		some := head(p.accounts, accountsAtOnce)
+		p.accounts = p.accounts[len(some):]
+		if err := p.makeSome(ctx, some); err != nil {
+			return err
+		}
+		p.reporter.Advance(int64(len(some)))
+	}
+	return nil
+}
+
+func (p *people) makeSome(ctx context.Context, some []newAccount) error {
+	ids, failures := make([]string, len(some)), make([]error, len(some))
+	var makers sync.WaitGroup
+	for i, account := range some {
+		if ids[i] = p.named[write.NameKey(write.KindAccount, account.Username)]; ids[i] != "" {
+			continue
+		}
+		makers.Go(func() { ids[i], failures[i] = p.host.Server().MakeAccount(ctx, account.NewAccount, p.progress.Since) })
+	}
+	makers.Wait()
+	entry := write.Entry{Named: map[string]string{}}
+	var preferences []write.Preference
+	var failure error
+	for i, account := range some {
+		if failures[i] != nil {
+			failure = fmt.Errorf("make the account %s: %w", account.Username, failures[i])
+			continue
+		}
+		p.userIDs[account.Username] = ids[i]
+		if name := write.NameKey(write.KindAccount, account.Username); p.named[name] == "" {
+			entry.Accounts, entry.Named[name] = append(entry.Accounts, ids[i]), ids[i]
+			preferences = append(preferences, preferencesOf(ids[i], p.job.TeamID, account)...)
+		}
+	}
+	if len(entry.Accounts) == 0 {
+		return failure
+	}
+	// A later attempt sets them again as long as the accounts are not noted.
+	var err error
+	if p.progress, err = p.host.Rows().Prefer(ctx, p.fence, p.progress, preferences); err != nil {
+		return err
+	}
+	p.progress.Counts = p.progress.Counts.Plus(transfer.CountUsers, int64(len(entry.Accounts)))
+	return errors.Join(p.note(ctx, entry), failure)
+}
+
+// makesAdmin reports whether an account that is here becomes an admin of the
+// team: only of one that the import makes, which would have none otherwise.
+func (p *Plan) makesAdmin(place Membership) bool {
+	return p.NewTeam != nil && p.Policy.Admins && place.TeamAdmin
+}
+
+// roleDrop is why accounts that are here become no admins: they never do, or nobody
+// does by this import.
+func (p *Plan) roleDrop() dropKind {
+	if p.Policy.Admins {
+		return dropRoleHere
+	}
+	return dropAdminRole
+}
+
+// shellLine is a deactivated account without a membership.
+func (w *translator) shellLine(line *bulk.User, user PlanUser) *bulk.User {
+	shell := profile(line, user)
+	shell.DeleteAt = w.in.Now
+	if line.DeleteAt > 0 {
+		shell.DeleteAt = min(line.DeleteAt, w.in.Now)
+	}
+	return shell
+}
+
+func profile(line *bulk.User, user PlanUser) *bulk.User {
+	return &bulk.User{
+		Username: user.Target.Username, Email: user.Target.Email,
+		Nickname: cut(clean(line.Nickname), maxDisplayRunes), FirstName: cut(clean(line.FirstName), maxDisplayRunes),
+		LastName: cut(clean(line.LastName), maxDisplayRunes), Position: cut(clean(line.Position), maxPositionRunes),
+	}
+}
+
+// accountLine is an ordinary account, or that of a guest, which the importer
+// takes only when the account, the team and every channel say so.
+func (w *translator) accountLine(line *bulk.User, user PlanUser, place bulk.TeamMembership, member bool) *bulk.User {
+	account := profile(line, user)
+	account.Settings, _ = cleanSettings(line.Settings)
+	w.dropped.addAll(w.in.People[user.Source.Username].Dropped)
+	if locale.MatchString(line.Locale) {
+		account.Locale = line.Locale
+	}
+	if account.NotifyProps != nil {
+		account.NotifyProps.MentionKeys = w.mentionKeys(account.NotifyProps.MentionKeys, user)
+	}
+	if status := account.CustomStatus; status != nil {
+		if renamed, ok := w.texts.emoji[status.Emoji]; ok {
+			status.Emoji = renamed
+		}
+	}
+	if file, ok := w.scrub.picture(line.ProfileImage); ok {
+		account.ProfileImage = file.Name
+	}
+	account.Roles = "system_user"
+	if w.in.People[user.Source.Username].Guest {
+		account.Roles = "system_guest"
+	}
+	if member && user.Target.Member {
+		account.Teams = []bulk.TeamMembership{place}
+	}
+	return account
+}
+
+// mentionKeys are the words that notify somebody, among them often their name.
+func (w *translator) mentionKeys(keys string, user PlanUser) string {
+	words := strings.Split(keys, ",")
+	for i, word := range words {
+		if at, name := strings.CutPrefix(word, "@"); key(at) == user.Source.Username {
+			words[i] = user.Target.Username
+			if name {
+				words[i] = "@" + user.Target.Username
+			}
+		}
+	}
+	return strings.Join(words, ",")
+}
+
+// place is somebody's membership in the chosen team, as it will be here.
+func (w *translator) place(line *bulk.User, user PlanUser) (place bulk.TeamMembership, member bool) {
+	for _, team := range line.Teams {
+		if key(team.Name) != w.plan.Team {
+			continue
+		}
+		person := w.in.People[user.Source.Username]
+		counted := user.Target.Member || user.Target.UserID != ""
+		place = bulk.TeamMembership{Name: w.plan.TargetTeam, Roles: w.roles("team", person.Guest, team.Roles)}
+		place.Theme = (&settingsFilter{}).theme(team.Theme)
+		seen := map[string]bool{}
+		for _, channel := range team.Channels {
+			membership, ok := w.channelPlace(channel, person.Guest)
+			if !ok || seen[membership.Name] {
+				if counted {
+					w.dropped.add(dropMember, 1)
+				}
+				continue
+			}
+			seen[membership.Name] = true
+			place.Channels = append(place.Channels, membership)
+		}
+		if !w.plan.Policy.Admins && user.Target.UserID == "" {
+			w.dropped.add(dropAdminRole, person.Teams[w.plan.Team].Admins)
+		}
+		return place, true
+	}
+	return place, false
+}
+
+// channelPlace is a membership in a channel that takes members.
+func (w *translator) channelPlace(channel bulk.ChannelMembership, guest bool) (bulk.ChannelMembership, bool) {
+	planned, ok := w.channels[key(channel.Name)]
+	if !ok || !planned.joinable() {
+		return bulk.ChannelMembership{}, false
+	}
+	return bulk.ChannelMembership{
+		Name: planned.Target.Name, Roles: w.roles("channel", guest, channel.Roles),
+		NotifyProps: (&settingsFilter{}).channelProps(channel.NotifyProps), Favorite: channel.Favorite,
+		MentionCount: max(channel.MentionCount, 0), MentionCountRoot: max(channel.MentionCountRoot, 0),
+		UrgentMentionCount: max(channel.UrgentMentionCount, 0),
+		MsgCount:           max(channel.MsgCount, 0), MsgCountRoot: max(channel.MsgCountRoot, 0),
+		LastViewedAt: min(max(channel.LastViewedAt, 0), w.in.Now),
+	}, true
+}
+
+// roles are those of a place in a team or channel.
+func (w *translator) roles(scope string, guest bool, asked string) string {
+	switch {
+	case guest:
+		return scope + "_guest"
+	case w.plan.Policy.Admins && admins(asked) > 0:
+		return scope + "_user " + scope + "_admin"
+	default:
+		return scope + "_user"
+	}
+}

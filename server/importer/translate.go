@@ -1,0 +1,124 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+)
+
+// translator gives what an archive says the names that a plan gives.
+type translator struct {
+	source  *archive.Reader
+	in      *Inspection
+	plan    *Plan
+	scrub   scrubber
+	texts   texts
+	dropped drops
+
+	users    map[string]PlanUser
+	channels map[string]PlanChannel
+	// links are how often posts of the source are linked to, and found those of
+	// them that the archive holds.
+	links     map[string]int64
+	found     map[string]bool
+	deadLinks int64
+}
+
+func newTranslator(reader *archive.Reader, in *Inspection, plan *Plan) *translator {
+	t := &translator{
+		source: reader, in: in, plan: plan, dropped: drops{}, scrub: scrubber{files: reader, server: in.Server, now: in.Now},
+		users: map[string]PlanUser{}, channels: map[string]PlanChannel{}, links: map[string]int64{}, found: map[string]bool{},
+	}
+	t.texts = textsOf(in, plan)
+	t.texts.links.note = t.noteLink
+	for _, user := range plan.Users {
+		t.users[user.Source.Username] = user
+	}
+	for _, channel := range plan.Channels {
+		t.channels[channel.Source] = channel
+	}
+	t.dropped.addAll(in.Dropped)
+	in.addExtras(func(name string) bool { return t.channels[name].Action != ActionSkip }, map[string]int64{}, t.dropped)
+	return t
+}
+
+// checkAccounts makes sure, once more, that no account is used which the one
+// who imports may not use: a planner with a mistake must not reach the server.
+func (p *Plan) checkAccounts() error {
+	for _, user := range p.Users {
+		if !user.Target.within(p.Policy) {
+			return fmt.Errorf("the plan gives %q the account %s, which its policy forbids", user.Source.Username, user.Target.UserID)
+		}
+	}
+	return nil
+}
+
+// textsOf gives texts the names that a plan gives.
+func textsOf(in *Inspection, plan *Plan) texts {
+	t := texts{people: map[string]string{}, channels: map[string]string{}, emoji: map[string]string{}}
+	for _, user := range plan.Users {
+		rename(t.people, user.Source.Username, user.Target.Username)
+	}
+	for _, channel := range plan.Channels {
+		if channel.Action != ActionSkip {
+			rename(t.channels, channel.Source, channel.Target.Name)
+		}
+	}
+	for _, emoji := range plan.Emoji {
+		if emoji.Action != ActionSkip {
+			rename(t.emoji, emoji.Name, emoji.Target)
+		}
+	}
+	if site := trimSlash(in.Source.SiteURL); site != "" && plan.SiteURL != "" {
+		t.links = links{
+			from: site + "/" + plan.Team, fromSite: site,
+			to: trimSlash(plan.SiteURL) + "/" + plan.TargetTeam, posts: true, channels: t.channels,
+		}
+	}
+	return t
+}
+
+func rename(names map[string]string, from, to string) {
+	if from != to {
+		names[from] = to
+	}
+}
+
+func trimSlash(address string) string {
+	for len(address) > 0 && address[len(address)-1] == '/' {
+		address = address[:len(address)-1]
+	}
+	return address
+}
+
+// lines yields the lines of the archive of one type.
+func (w *translator) lines(ctx context.Context, kind bulk.Type, take func(bulk.Foreign) error) (err error) {
+	file, err := w.source.Open(w.source.LinesName())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	for line, err := range bulk.Decode(file) {
+		if err != nil {
+			return err
+		}
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if line.Type != kind {
+			continue
+		}
+		if err := take(line); err != nil {
+			return fmt.Errorf("line %d: %w", line.Number, err)
+		}
+	}
+	return nil
+}
+
+// sortedKeys are the keys of a map in order.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
