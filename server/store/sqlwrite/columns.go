@@ -69,7 +69,7 @@ var (
 // tables are all of them.
 var tables = []table{
 	posts, reactions, flags, users, threads, threadMemberships, teamMembers, channelMemberHistory, channelMembers, channelBookmarks,
-	postsPriority, postAcknowledgements, keyValues,
+	postsPriority, postAcknowledgements, keyValues, emoji, emptyFiles,
 }
 
 func names(list ...string) (columns []column) {

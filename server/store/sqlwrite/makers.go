@@ -1,0 +1,89 @@
+package sqlwrite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+// Emoji is a custom emoji of the server.
+type Emoji struct {
+	ID        string
+	CreatorID string
+	CreateAt  int64
+}
+
+// FindEmoji returns the custom emoji of a name, and false when there is none.
+func (s *Store) FindEmoji(ctx context.Context, name string) (emoji Emoji, found bool, err error) {
+	const find = `SELECT Id, COALESCE(CreatorId, ''), COALESCE(CreateAt, 0) FROM Emoji WHERE Name = $1 AND DeleteAt = 0`
+	err = s.db.QueryRowContext(ctx, find, name).Scan(&emoji.ID, &emoji.CreatorID, &emoji.CreateAt)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return Emoji{}, false, nil
+	case err != nil:
+		return Emoji{}, false, fmt.Errorf("look for emoji %s: %w", name, err)
+	}
+	return emoji, true, nil
+}
+
+// AddEmoji writes a custom emoji and reports whether the name was free: the
+// database keeps two of a name from being there at once.
+func (s *Store) AddEmoji(ctx context.Context, id, name, creatorID string) (bool, error) {
+	now := time.Now().UnixMilli()
+	result, err := s.db.ExecContext(ctx, emoji.insert(), []string{id}, []int64{now}, []int64{now}, []string{creatorID}, []string{name})
+	if err != nil {
+		return false, fmt.Errorf("write emoji %s: %w", name, err)
+	}
+	written, err := result.RowsAffected()
+	return written == 1, err
+}
+
+// RemoveEmoji deletes a custom emoji whose image could not be stored.
+func (s *Store) RemoveEmoji(ctx context.Context, id string) error {
+	if _, err := s.db.ExecContext(ctx, `DELETE FROM Emoji WHERE Id = $1`, id); err != nil {
+		return fmt.Errorf("remove emoji %s: %w", id, err)
+	}
+	return nil
+}
+
+// SetBotOwner gives a bot another owner without a message to them.
+func (s *Store) SetBotOwner(ctx context.Context, botID, ownerID string) error {
+	if _, err := s.db.ExecContext(ctx, `UPDATE Bots SET OwnerId = $2 WHERE UserId = $1`, botID, ownerID); err != nil {
+		return fmt.Errorf("set the owner of bot %s: %w", botID, err)
+	}
+	return nil
+}
+
+// HasPosts reports whether a channel has any post, deleted ones included.
+func (s *Store) HasPosts(ctx context.Context, channelID string) (has bool, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM Posts WHERE ChannelId = $1)`, channelID).Scan(&has)
+	if err != nil {
+		return false, fmt.Errorf("look for posts of channel %s: %w", channelID, err)
+	}
+	return has, nil
+}
+
+// QueueIndexing asks the server's Elasticsearch job to index posts of a time
+// range, in Unix milliseconds. The keys are those of the job (channels/jobs and
+// the server's documentation of bulk indexing).
+func (s *Store) QueueIndexing(ctx context.Context, from, to int64) error {
+	data, err := json.Marshal(map[string]string{
+		"start_time": strconv.FormatInt(from, 10), "end_time": strconv.FormatInt(to+1, 10),
+		"index_posts": "true", "index_files": "true",
+	})
+	if err != nil {
+		return fmt.Errorf("encode the indexing job: %w", err)
+	}
+	const queue = `INSERT INTO Jobs (Id, Type, Priority, CreateAt, StartAt, LastActivityAt, Status, Progress, Data) VALUES ($1, $2, 0, $3, 0, 0, $4, 0, $5)`
+	_, err = s.db.ExecContext(ctx, queue, model.NewId(), model.JobTypeElasticsearchPostIndexing, time.Now().UnixMilli(), model.JobStatusPending, string(data))
+	if err != nil {
+		return fmt.Errorf("queue the indexing of posts: %w", err)
+	}
+	return nil
+}
