@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeimport"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -80,75 +77,6 @@ func (h *importHost) RemovePaper(ctx context.Context, jobID, name string) error 
 		return err
 	}
 	return files.RemovePaper(ctx, jobID, name)
-}
-
-func (h *importHost) CreatePart(ctx context.Context, name string) (importer.File, error) {
-	files, err := h.files()
-	if err != nil {
-		return nil, err
-	}
-	return files.CreatePart(ctx, name)
-}
-
-func (h *importHost) RemovePart(ctx context.Context, name string) error {
-	files, err := h.files()
-	if err != nil {
-		return err
-	}
-	return files.RemovePart(ctx, name)
-}
-
-func (h *importHost) Import(ctx context.Context, part importer.Handover) error {
-	return h.jobs.Import(ctx, nativeimport.Part{File: part.File, Check: part.Check, Progress: part.Progress})
-}
-
-func (h *importHost) Taken(ctx context.Context, teamID string, names importer.Names) (importer.Taken, error) {
-	return h.target.Taken(ctx, teamID, names.Usernames, names.Emails, names.Channels, names.Emoji)
-}
-
-func (h *importHost) Lost(ctx context.Context, teamID, userID string, accounts, channels []string) ([]string, error) {
-	return h.target.Lost(ctx, teamID, userID, accounts, channels)
-}
-
-func (h *importHost) Join(ctx context.Context, teamID string, member importer.Member) (int64, error) {
-	return h.members.Join(ctx, teamID, member.UserID, member.Channels, member.Admin)
-}
-
-func (h *importHost) Archive(ctx context.Context, teamID, channel string, at, since int64) (bool, error) {
-	return h.channels.Archive(ctx, teamID, channel, at, since)
-}
-
-func (h *importHost) Totals(ctx context.Context, channelIDs []string) ([]byte, error) {
-	totals, err := h.members.Totals(ctx, channelIDs)
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(totals)
-}
-
-func (h *importHost) MarkRead(ctx context.Context, totals []byte) error {
-	var before map[string]nativeimport.Totals
-	if err := json.Unmarshal(totals, &before); err != nil {
-		return fmt.Errorf("decode the read state: %w", err)
-	}
-	return h.members.MarkRead(ctx, before)
-}
-
-func (h *importHost) CountPosts(ctx context.Context, teamID string, channels []string) (int64, error) {
-	return h.target.CountPosts(ctx, teamID, channels)
-}
-
-func (h *importHost) Posts(ctx context.Context, channelID string, times []int64) ([]importer.ExistingPost, error) {
-	return h.target.Posts(ctx, channelID, times)
-}
-
-// Checksum is that of a file of a post.
-func (h *importHost) Checksum(ctx context.Context, file importer.ExistingFile) (string, error) {
-	files, err := filestore.New(filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense()).Files)
-	if err != nil {
-		return "", err
-	}
-	return checksum(ctx, files, file.Path, math.MaxInt64)
 }
 
 var _ importer.Host = (*importHost)(nil)

@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -22,21 +23,21 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeimport"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/postlinks"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/importtarget"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlwrite"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // imports joins the rooms that imports need.
 type imports struct {
 	uploads *uploads.Manager
 	runner  *importer.Importer
-	links   siteLinks
 	undo    *undo.Undo
 	folder  *importHost
 	master  *sql.DB
@@ -45,25 +46,21 @@ type imports struct {
 // close ends the connections.
 func (i *imports) close() error { return i.master.Close() }
 
-func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store) *imports {
+func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store, botID string) *imports {
 	master := databases.Master()
-	rights := access.NewRights(papi)
+	rows := sqlwrite.New(master)
 	host := &importHost{
-		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records,
-		jobs: nativeimport.NewJobs(master, time.Duration(environment("MM_TEAMEXPORT_QUIETSECONDS"))*time.Second), members: nativeimport.NewMembers(master, papi),
-		channels: nativeimport.NewChannels(master, papi),
-		extras:   nativeimport.NewExtras(master),
-		rights:   rights,
-		links:    postlinks.New(records, rights),
+		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records, rights: access.NewRights(papi), rows: rows,
 	}
+	host.server = importtarget.New(importtarget.Options{API: papi, Rows: rows, Blobs: host.blobs, BotID: botID, HTTP: http.DefaultClient})
 	host.uploads = uploads.New(uploads.Options{
 		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
 		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
 	})
 	return &imports{
-		uploads: host.uploads, runner: importer.New(host, records, version, time.Now, environment("MM_TEAMEXPORT_PARTPOSTS")), folder: host, master: master,
-		undo: newUndo(host, master, papi), links: siteLinks{Links: host.links, host: host},
+		uploads: host.uploads, runner: importer.New(host, records, time.Now), folder: host, master: master,
+		undo: newUndo(host, master, papi),
 	}
 }
 
@@ -74,12 +71,28 @@ type importHost struct {
 	access   *access.Access
 	records  *kvstore.Store
 	uploads  *uploads.Manager
-	jobs     *nativeimport.Jobs
-	members  *nativeimport.Members
-	channels *nativeimport.Channels
-	extras   *nativeimport.Extras
 	rights   *access.Rights
-	links    *postlinks.Links
+	rows     *sqlwrite.Store
+	server   *importtarget.Target
+}
+
+// Rows is the database that rows are written into.
+func (h *importHost) Rows() write.Store { return h.rows }
+
+// Server does what the server itself does.
+func (h *importHost) Server() write.Target { return h.server }
+
+// DefaultLocale is the language of those who said none.
+func (h *importHost) DefaultLocale() string {
+	if locale := h.papi.GetConfig().LocalizationSettings.DefaultClientLocale; locale != nil {
+		return *locale
+	}
+	return model.DefaultLocale
+}
+
+// blobs opens the server's file store as it is configured now.
+func (h *importHost) blobs() (importtarget.Blobs, error) {
+	return filestore.New(filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense()).Files)
 }
 
 // files opens the server's file store as it is configured now.
@@ -133,9 +146,6 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 	target := importer.Target{
 		TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
 		Closed: team.GroupConstrained != nil && *team.GroupConstrained,
-	}
-	if target.SiteURL != "" {
-		target.PostLinks = target.SiteURL + linksPath
 	}
 	var err error
 	if target.Accounts, err = h.target.Accounts(ctx, team.Id, wanted.Usernames, wanted.Emails); err != nil {

@@ -70,7 +70,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	}
 	records := kvstore.New(papi)
 	decisions := access.New(papi, settings.Now)
-	imports := newImports(papi, settings, decisions, databases, records)
+	imports := newImports(papi, settings, decisions, databases, records, botID)
 	members := sqlstore.NewMembers(imports.master)
 	host := &host{
 		papi:     papi,
@@ -109,7 +109,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	built.api = api.New(api.Options{
 		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Folder: imports.folder,
 		Consents: host.consents, Trail: trail,
-		Links: imports.links, Undo: imports.undo,
+		Undo: imports.undo,
 		Estimates: exporter.NewEstimator(counters(databases)), Logger: &client.Log,
 	})
 	also := commandHost{access: decisions, jobs: built.jobs, uploads: imports.uploads, runner: imports.runner}

@@ -18,10 +18,6 @@ import (
 // Prefix is where the calls live below the plugin's own path.
 const Prefix = "/api/v1"
 
-// LinkPath is where links to posts of other servers lead, below the plugin's own
-// path.
-const LinkPath = "/pl/"
-
 // userHeader is set by the server for requests of a logged-in user, and
 // removed from what clients send.
 const userHeader = "Mattermost-User-Id"
@@ -111,7 +107,6 @@ type Options struct {
 	Archives  Archives
 	Uploads   Uploads
 	Imports   Imports
-	Links     Links
 	Undo      Undo
 	Folder    Folder
 	Consents  Consents
@@ -182,7 +177,6 @@ func New(options Options) *API {
 		mux.Handle(pattern, a.forUsers(limit, handle))
 	}
 	all := http.NewServeMux()
-	all.Handle("GET "+LinkPath+"{source}", a.forUsers(maxBody, a.followLink))
 	all.Handle("/", http.StripPrefix(Prefix, mux))
 	a.routes = all
 	return a
