@@ -1,0 +1,109 @@
+package importtarget
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"maps"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+)
+
+const (
+	// JobProp is the prop of an account that names the import which made it. An
+	// undone import's accounts are known by it when the same people come again.
+	JobProp = "team_export_import"
+	// maxPicture is how many bytes of a profile picture are held in memory; the
+	// plan has left out larger ones.
+	maxPicture = 100 << 20
+)
+
+// MakeAccount makes an active account with a password that nobody knows: its
+// person asks for another one by e-mail.
+func (t *Target) MakeAccount(ctx context.Context, account write.NewAccount, _ int64) (string, error) {
+	user := &model.User{
+		Username: account.Username, Email: account.Email, EmailVerified: true, Password: unknownPassword(),
+		Nickname: account.Nickname, FirstName: account.FirstName, LastName: account.LastName, Position: account.Position,
+		Locale: account.Locale, Props: model.StringMap{JobProp: account.JobID},
+	}
+	user.SetDefaultNotifications()
+	maps.Copy(user.NotifyProps, account.NotifyProps)
+	made, appErr := t.API.CreateUser(user)
+	if appErr != nil {
+		there, lookErr := t.API.GetUserByUsername(account.Username)
+		if lookErr == nil && there.Props[JobProp] != account.JobID || isTaken(appErr) && lookErr != nil {
+			return "", fmt.Errorf("make account %s: %w", account.Username, write.ErrTaken)
+		}
+		if lookErr != nil {
+			return "", fmt.Errorf("make account %s: %w", account.Username, appErr)
+		}
+		made = there
+	}
+	if account.Guest && made.Roles != model.SystemGuestRoleId {
+		if _, appErr := t.API.UpdateUserRoles(made.Id, model.SystemGuestRoleId); appErr != nil {
+			return "", fmt.Errorf("make account %s a guest: %w", account.Username, appErr)
+		}
+	}
+	return made.Id, t.setPicture(ctx, made.Id, account.Picture)
+}
+
+// isTaken reports whether an account could not be made because another one has
+// the username or the address (channels/app/user.go).
+func isTaken(appErr *model.AppError) bool {
+	switch appErr.Id {
+	case "app.user.save.email_exists.app_error", "app.user.save.username_exists.app_error", "app.user.save.existing.app_error",
+		"app.user.group_name_conflict":
+		return true
+	}
+	return false
+}
+
+// unknownPassword satisfies every rule that a server may have, and is as long as
+// a password may be.
+func unknownPassword() string { return "aA1!" + rand.Text() + rand.Text() }
+
+// setPicture gives an account a picture. One that the server refuses leaves the
+// picture that the server draws.
+func (t *Target) setPicture(ctx context.Context, userID string, open func() (io.ReadCloser, error)) error {
+	if open == nil {
+		return nil
+	}
+	content, err := open()
+	if err != nil {
+		return fmt.Errorf("open the picture of user %s: %w", userID, err)
+	}
+	defer func() { _ = content.Close() }()
+	data, err := io.ReadAll(io.LimitReader(contextReader{ctx, content}, maxPicture))
+	if err != nil {
+		return fmt.Errorf("read the picture of user %s: %w", userID, err)
+	}
+	if appErr := t.API.SetProfileImage(userID, data); appErr != nil {
+		return fmt.Errorf("set the picture of user %s: %w: %w", userID, write.ErrRefused, appErr)
+	}
+	return nil
+}
+
+// MakeBot makes a bot. It belongs to the plugin while the server makes it, because
+// the server writes to an owner about each new bot.
+func (t *Target) MakeBot(ctx context.Context, bot write.NewBot, since int64) (string, error) {
+	made, appErr := t.API.CreateBot(&model.Bot{Username: bot.Username, DisplayName: bot.DisplayName, Description: bot.Description, OwnerId: bot.JobID})
+	if appErr != nil {
+		there, lookErr := t.API.GetUserByUsername(bot.Username)
+		switch {
+		case lookErr != nil && isTaken(appErr):
+			return "", fmt.Errorf("make bot %s: %w", bot.Username, write.ErrTaken)
+		case lookErr != nil:
+			return "", fmt.Errorf("make bot %s: %w", bot.Username, appErr)
+		}
+		if made, lookErr = t.API.GetBot(there.Id, true); lookErr != nil || made.CreateAt < since || made.OwnerId != bot.JobID && made.OwnerId != bot.OwnerID {
+			return "", fmt.Errorf("make bot %s: %w", bot.Username, write.ErrTaken)
+		}
+	}
+	if err := t.Rows.SetBotOwner(ctx, made.UserId, bot.OwnerID); err != nil {
+		return "", err
+	}
+	return made.UserId, t.setPicture(ctx, made.UserId, bot.Picture)
+}
