@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -77,6 +75,14 @@ func (h *importHost) RemovePaper(ctx context.Context, jobID, name string) error 
 		return err
 	}
 	return files.RemovePaper(ctx, jobID, name)
+}
+
+func (h *importHost) Taken(ctx context.Context, teamID string, names importer.Names) (importer.Taken, error) {
+	return h.target.Taken(ctx, teamID, names.Usernames, names.Emails, names.Channels, names.Emoji)
+}
+
+func (h *importHost) Lost(ctx context.Context, teamID, userID string, accounts, channels []string) ([]string, error) {
+	return h.target.Lost(ctx, teamID, userID, accounts, channels)
 }
 
 var _ importer.Host = (*importHost)(nil)

@@ -187,7 +187,7 @@ func (a *application) members() (members []write.Member, favorites []write.Prefe
 		inTownSquare := false
 		for _, place := range j.place.Channels {
 			channelID := a.channelIDs[place.Name]
-			member.Channels = append(member.Channels, memberChannelOf(channelID, place, j.fresh))
+			member.Channels = append(member.Channels, memberChannelOf(channelID, place, j.fresh, a.in.Ours))
 			inTownSquare = inTownSquare || place.Name == townSquare
 			if place.Favorite && j.fresh {
 				favorites = append(favorites, write.Preference{UserID: id, Category: "favorite_channel", Name: channelID, Value: "true"})

@@ -67,14 +67,15 @@ func preferencesOf(userID, teamID string, account newAccount) []write.Preference
 }
 
 // memberChannelOf is a place in a channel as its row will be. Only somebody new
-// brings what they have read.
-func memberChannelOf(channelID string, place bulk.ChannelMembership, fresh bool) write.MemberChannel {
+// brings what they have read; exact says that no number means nothing, and not
+// that the archive does not say.
+func memberChannelOf(channelID string, place bulk.ChannelMembership, fresh, exact bool) write.MemberChannel {
 	member := write.MemberChannel{ChannelID: channelID}
 	if !fresh {
 		return member
 	}
 	member.Admin = admins(place.Roles) > 0
-	if place.LastViewedAt > 0 || place.MsgCount > 0 {
+	if exact || place.LastViewedAt > 0 || place.MsgCount > 0 {
 		member.Read = &write.ReadState{
 			LastViewedAt: place.LastViewedAt, MsgCount: place.MsgCount, MsgCountRoot: place.MsgCountRoot,
 			MentionCount: place.MentionCount, MentionCountRoot: place.MentionCountRoot, UrgentMentionCount: place.UrgentMentionCount,

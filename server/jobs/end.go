@@ -78,6 +78,9 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 		}
 		return stopRecord(rec)
 	case err != nil:
+		if rec.Job.Kind == transfer.KindImport && result.Report.JobID != "" {
+			rec.Job.Counts, rec.Job.Warnings = result.Report.Counts, result.Report.Total()
+		}
 		known := transfer.AsError(err)
 		rec.Job.Error = &transfer.JobError{Code: known.Code, Message: known.Message}
 		if len(rec.Losses) > 0 {

@@ -32,6 +32,7 @@ func waitsForPerson(rec record) bool {
 // planned lets a job wait for somebody to agree.
 func planned(rec *record) error {
 	rec.Owner, rec.LeaseUntil, rec.Job.FinishedAt = "", 0, 0
+	rec.Agreed, rec.Job.PlanRevision = false, 0
 	return apply(rec, transfer.EventPlanned)
 }
 

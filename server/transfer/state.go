@@ -52,7 +52,8 @@ const (
 var transitions = map[Event]map[State]State{
 	EventRun:     {StateQueued: StateRunning},
 	EventPlan:    {StateQueued: StatePlanning},
-	EventPlanned: {StatePlanning: StateNeedsReview},
+	// A plan whose names were taken meanwhile is made anew.
+	EventPlanned: {StatePlanning: StateNeedsReview, StateApplying: StateNeedsReview},
 	EventApply:   {StateNeedsReview: StateApplying},
 	EventCancel: {
 		StateQueued: StateCanceled, StateNeedsReview: StateCanceled,

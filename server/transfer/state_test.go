@@ -27,7 +27,7 @@ func TestEveryEventInEveryState(t *testing.T) {
 		//                       queued    running    planning   review    applying   canceling  done     warned   failed canceled expired
 		transfer.EventRun:       {running, no, no, no, no, no, no, no, no, no, no},
 		transfer.EventPlan:      {planning, no, no, no, no, no, no, no, no, no, no},
-		transfer.EventPlanned:   {no, no, review, no, no, no, no, no, no, no, no},
+		transfer.EventPlanned:   {no, no, review, no, review, no, no, no, no, no, no},
 		transfer.EventApply:     {no, no, no, applying, no, no, no, no, no, no, no},
 		transfer.EventCancel:    {canceled, canceling, canceling, canceled, canceling, canceling, no, no, no, no, no},
 		transfer.EventStopped:   {no, no, no, no, no, canceled, no, no, no, no, no},
