@@ -73,15 +73,6 @@ func (h commandHost) mayImport(userID, teamID string) error {
 	return err
 }
 
-// MayDownload asks for the rights that a download asks for.
-func (h commandHost) MayDownload(ctx context.Context, userID, jobID string) error {
-	job, err := h.jobs.Get(ctx, jobID)
-	if err != nil {
-		return err
-	}
-	return h.access.Download(userID, job)
-}
-
 // Uploads are the user's complete archives for a team.
 func (h commandHost) Uploads(ctx context.Context, userID, teamID string) ([]uploads.Upload, error) {
 	if err := h.mayImport(userID, teamID); err != nil {

@@ -113,7 +113,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Estimates: exporter.NewEstimator(counters(databases)), Logger: &client.Log,
 	})
 	also := commandHost{access: decisions, jobs: built.jobs, uploads: imports.uploads, runner: imports.runner}
-	built.command, err = newCommand(papi, client, command.Options{REST: built.api, Rights: also.rights(), Downloads: also, Imports: also, BotID: botID})
+	built.command, err = newCommand(papi, client, command.Options{REST: built.api, Rights: also.rights(), Imports: also, BotID: botID})
 	if err != nil {
 		return nil, err
 	}
@@ -125,12 +125,17 @@ func (a *app) sweep(ctx context.Context) error {
 	return errors.Join(a.imports.uploads.Sweep(ctx), a.trail.Sweep(ctx), a.notePolicy(ctx))
 }
 
+// keptArchives is how many archives of a team one person may keep at a time. Only
+// archives that hold different things add up.
+const keptArchives = 20
+
 func limits(settings config.Settings) jobs.Limits {
 	return jobs.Limits{
 		Exports:         settings.ConcurrentJobs,
 		PerTeamAndDay:   settings.JobsPerTeamPerDay,
 		PerMemberAndDay: settings.MemberArchivesPerDay,
 		Lifetime:        settings.ArchiveLifetime,
+		KeptArchives:    keptArchives,
 	}
 }
 

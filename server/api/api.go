@@ -58,6 +58,7 @@ type Jobs interface {
 	List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (jobs.Page, error)
 	Latest(ctx context.Context, teamID string, kind transfer.Kind) (*transfer.Job, error)
 	ListMine(ctx context.Context, userID, teamID string, limit int, before string) (jobs.Page, error)
+	Archives(ctx context.Context, teamID string) ([]transfer.Job, error)
 	LatestMine(ctx context.Context, userID, teamID string) (*transfer.Job, error)
 	ListAll(ctx context.Context, filter jobs.Filter, limit int, before string) (jobs.Page, error)
 	Cancel(ctx context.Context, id string) (transfer.Job, error)

@@ -45,6 +45,13 @@ func (a *API) startUndo(w http.ResponseWriter, r *http.Request, userID string) e
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusAccepted, started)
+	a.answer(w, http.StatusAccepted, a.Access.Show(userID, started))
 	return nil
+}
+
+// refineUndo takes the right to undo from a job of which nothing can be undone.
+func (a *API) refineUndo(ctx context.Context, userID string, job *transfer.Job) {
+	if job != nil && job.May != nil && job.May.Undo {
+		job.May.Undo = a.Undo.May(ctx, userID, *job) == nil
+	}
 }

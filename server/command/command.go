@@ -36,11 +36,10 @@ type Options struct {
 	API   API
 	Texts *i18n.Bundle
 	// REST is the plugin's own, below which the paths of the contract are.
-	REST      http.Handler
-	Rights    Rights
-	Downloads Downloads
-	Imports   Imports
-	Logger    Logger
+	REST    http.Handler
+	Rights  Rights
+	Imports Imports
+	Logger  Logger
 	// BotID is the account that messages about progress come from.
 	BotID string
 	// Now is the clock.

@@ -69,6 +69,9 @@ type Limits struct {
 	PerMemberAndDay int
 	// Lifetime is how long an archive is kept.
 	Lifetime time.Duration
+	// KeptArchives is how many archives of a team one person may keep; 0 means
+	// any number.
+	KeptArchives int
 }
 
 // slots is how many jobs of a kind run at a time.
