@@ -11,11 +11,17 @@ import (
 	"github.com/mattermost/mattermost/server/public/pluginapi"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/command"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
+
+// sessionOf asks of a request whether its session may use the plugin.
+func sessionOf(sessions *access.Sessions) func(context.Context) error {
+	return func(ctx context.Context) error { return sessions.Allow(ctx, audit.OriginOf(ctx).SessionID) }
+}
 
 // newCommand registers /teamexport and returns what answers it. It lives until it
 // is closed.

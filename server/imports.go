@@ -61,9 +61,10 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
 		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
 	})
+	runner := importer.New(host, records, version, time.Now, environment("MM_TEAMEXPORT_PARTPOSTS"))
 	return &imports{
-		uploads: host.uploads, runner: importer.New(host, records, version, time.Now, environment("MM_TEAMEXPORT_PARTPOSTS")), folder: host, master: master,
-		undo: newUndo(host, master, papi), links: siteLinks{Links: host.links, host: host},
+		uploads: host.uploads, runner: runner, folder: host, master: master,
+		undo: newUndo(host, master, papi, runner.UndoReach), links: siteLinks{Links: host.links, host: host},
 	}
 }
 

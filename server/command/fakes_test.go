@@ -351,7 +351,7 @@ func (s *server) command(t testing.TB, change ...func(*Options)) *Command {
 	t.Helper()
 	options := Options{
 		API: s, Texts: texts(t), REST: s.rest(), Imports: s, Logger: s, BotID: "bot",
-		Now: func() time.Time { return now },
+		Now: func() time.Time { return now }, Session: func(context.Context) error { return nil },
 		Rights: Rights{
 			Export: right, Import: right, Jobs: right, Folder: right, Undo: right, Mine: everybody, Consent: everybody, Audit: right,
 		},

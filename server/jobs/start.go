@@ -61,6 +61,11 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 	if err := m.checkKept(ctx, job); err != nil {
 		return transfer.Job{}, err
 	}
+	if m.MayStart != nil {
+		if err := m.MayStart(job); err != nil {
+			return transfer.Job{}, err
+		}
+	}
 	if err := m.admit(ctx, job); err != nil {
 		return transfer.Job{}, err
 	}
