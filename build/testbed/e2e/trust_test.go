@@ -18,18 +18,19 @@ import (
 func oauthClient(t *testing.T, ctx context.Context, server *testbed.Server, person *testbed.Client) *testbed.Client {
 	t.Helper()
 	const callback = "https://app.example.com/done"
-	app, _, err := server.Admin.CreateOAuthApp(ctx, &model.OAuthApp{
-		Name: "App of " + person.User.Username, Homepage: "https://app.example.com", Description: "an app", CallbackUrls: []string{callback},
-	})
+	// A fresh server lets no role register apps.
+	id, secret := model.NewId(), model.NewId()
+	_, err := server.DB.ExecContext(ctx, `INSERT INTO OAuthApps (Id, CreatorId, CreateAt, UpdateAt, ClientSecret, Name, Description, IconURL, CallbackUrls, Homepage, IsTrusted, MattermostAppID)
+		VALUES ($1, $2, 1, 1, $3, 'App', '', '', $4, 'https://app.example.com', false, '')`, id, server.Admin.User.Id, secret, `["`+callback+`"]`)
 	require.NoError(t, err)
 	redirect, _, err := person.AuthorizeOAuthApp(ctx, &model.AuthorizeRequest{
-		ResponseType: model.AuthCodeResponseType, ClientId: app.Id, RedirectURI: callback, Scope: model.ScopeUser,
+		ResponseType: model.AuthCodeResponseType, ClientId: id, RedirectURI: callback, Scope: model.ScopeUser,
 	})
 	require.NoError(t, err)
 	parsed, err := url.Parse(redirect)
 	require.NoError(t, err)
 	token, _, err := person.GetOAuthAccessToken(ctx, url.Values{
-		"grant_type": {model.AccessTokenGrantType}, "client_id": {app.Id}, "client_secret": {app.ClientSecret},
+		"grant_type": {model.AccessTokenGrantType}, "client_id": {id}, "client_secret": {secret},
 		"code": {parsed.Query().Get("code")}, "redirect_uri": {callback},
 	})
 	require.NoError(t, err)
