@@ -11,11 +11,17 @@ import (
 	"github.com/mattermost/mattermost/server/public/pluginapi"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/command"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
+
+// sessionOf asks of a request whether its session may use the plugin.
+func sessionOf(sessions *access.Sessions) func(context.Context) error {
+	return func(ctx context.Context) error { return sessions.Allow(ctx, audit.OriginOf(ctx).SessionID) }
+}
 
 // newCommand registers /teamexport and returns what answers it. It lives until it
 // is closed.
@@ -71,15 +77,6 @@ func (h commandHost) rights() command.Rights {
 func (h commandHost) mayImport(userID, teamID string) error {
 	_, err := h.access.ImportTeam(userID, teamID)
 	return err
-}
-
-// MayDownload asks for the rights that a download asks for.
-func (h commandHost) MayDownload(ctx context.Context, userID, jobID string) error {
-	job, err := h.jobs.Get(ctx, jobID)
-	if err != nil {
-		return err
-	}
-	return h.access.Download(userID, job)
 }
 
 // Uploads are the user's complete archives for a team.

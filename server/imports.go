@@ -58,9 +58,10 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
 		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
 	})
+	runner := importer.New(host, records, time.Now)
 	return &imports{
-		uploads: host.uploads, runner: importer.New(host, records, time.Now), folder: host, master: master,
-		undo: newUndo(host, master, papi),
+		uploads: host.uploads, runner: runner, folder: host, master: master,
+		undo: newUndo(host, master, papi, runner.UndoReach),
 	}
 }
 

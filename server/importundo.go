@@ -16,11 +16,11 @@ type undoHost struct {
 	*nativeundo.Server
 }
 
-func newUndo(host *importHost, master *sql.DB, papi plugin.API) *undo.Undo {
+func newUndo(host *importHost, master *sql.DB, papi plugin.API, reach undo.Reach) *undo.Undo {
 	files := func() (nativeundo.Files, error) {
 		return filestore.New(filestore.FromConfig(papi.GetUnsanitizedConfig(), papi.GetLicense()).Files)
 	}
-	return undo.New(undoHost{importHost: host, Server: nativeundo.New(master, papi, files)})
+	return undo.New(undoHost{importHost: host, Server: nativeundo.New(master, papi, files)}, reach)
 }
 
 var _ undo.Host = undoHost{}

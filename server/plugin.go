@@ -82,7 +82,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		}),
 	}
 	trail := audit.New(audit.Options{
-		Store: records, Name: nameOf(papi), Copy: copyToServer(papi), Warn: client.Log.Error, Now: time.Now,
+		Store: records, Name: nameOf(papi), SystemAdmin: func(userID string) bool { return decisions.ViewAllJobs(userID) == nil }, Copy: copyToServer(papi), Warn: client.Log.Error, Now: time.Now,
 	})
 	concerned := notify.NewMembers(notify.MembersOptions{
 		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
@@ -98,22 +98,25 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 			{Name: "trail", Notices: trail.Finishes()},
 			{Name: "members", Notices: concerned, Tries: noticeTries},
 		},
-		Record: trail.Started,
-		Logger: &client.Log,
-		Limits: func() jobs.Limits { return limits(settings.Now()) },
-		NewID:  model.NewId,
-		Now:    time.Now,
-		Sweep:  built.sweep,
+		MayStart: trail.MayStart,
+		Record:   trail.Started,
+		Logger:   &client.Log,
+		Limits:   func() jobs.Limits { return limits(settings.Now()) },
+		NewID:    model.NewId,
+		Now:      time.Now,
+		Sweep:    built.sweep,
 	})
 	imports.undo.Follow(built.jobs)
+	sessions := access.NewSessions(papi)
 	built.api = api.New(api.Options{
 		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Folder: imports.folder,
-		Consents: host.consents, Trail: trail,
-		Undo: imports.undo,
+		Consents: host.consents, Trail: trail, Sessions: sessions, Undo: imports.undo,
 		Estimates: exporter.NewEstimator(counters(databases)), Logger: &client.Log,
 	})
 	also := commandHost{access: decisions, jobs: built.jobs, uploads: imports.uploads, runner: imports.runner}
-	built.command, err = newCommand(papi, client, command.Options{REST: built.api, Rights: also.rights(), Downloads: also, Imports: also, BotID: botID})
+	built.command, err = newCommand(papi, client, command.Options{
+		REST: built.api, Session: sessionOf(sessions), Rights: also.rights(), Imports: also, BotID: botID,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -125,12 +128,17 @@ func (a *app) sweep(ctx context.Context) error {
 	return errors.Join(a.imports.uploads.Sweep(ctx), a.trail.Sweep(ctx), a.notePolicy(ctx))
 }
 
+// keptArchives is how many archives of a team one person may keep at a time. Only
+// archives that hold different things add up.
+const keptArchives = 20
+
 func limits(settings config.Settings) jobs.Limits {
 	return jobs.Limits{
 		Exports:         settings.ConcurrentJobs,
 		PerTeamAndDay:   settings.JobsPerTeamPerDay,
 		PerMemberAndDay: settings.MemberArchivesPerDay,
 		Lifetime:        settings.ArchiveLifetime,
+		KeptArchives:    keptArchives,
 	}
 }
 

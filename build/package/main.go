@@ -51,6 +51,9 @@ func run(ctx context.Context, host bool, output string) (string, error) {
 	if err := buildExecutables(ctx, manifest, built); err != nil {
 		return "", err
 	}
+	if err := buildNotice(ctx, manifest, filepath.Join(built, noticeName)); err != nil {
+		return "", err
+	}
 	if err := os.MkdirAll(output, 0o755); err != nil {
 		return "", fmt.Errorf("create the output folder: %w", err)
 	}

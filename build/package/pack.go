@@ -61,6 +61,9 @@ func (p *packer) content(manifest *model.Manifest) error {
 	if err := p.file("LICENSE", "LICENSE", 0o644); err != nil {
 		return err
 	}
+	if err := p.file(filepath.Join(p.built, noticeName), noticeName, 0o644); err != nil {
+		return err
+	}
 	if err := p.tree("assets"); err != nil {
 		return err
 	}

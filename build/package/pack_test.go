@@ -26,6 +26,7 @@ func smallProject(t *testing.T) (manifest *model.Manifest, built string) {
 		"assets/icon.svg":                  []byte("<svg/>"),
 		"webapp/dist/main.js":              []byte("register()"),
 		filepath.Join(built, "bin/plugin"): bytes.Repeat([]byte{7, 1, 3}, 1<<20),
+		filepath.Join(built, noticeName):   []byte("of others"),
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o750); err != nil {
 			t.Fatal(err)
@@ -70,7 +71,7 @@ func entries(bundle string) ([]string, error) {
 func TestABundleIsWholeWheneverItIsRead(t *testing.T) {
 	manifest, built := smallProject(t)
 	want := []string{
-		"some.plugin/plugin.json", "some.plugin/LICENSE", "some.plugin/assets/icon.svg",
+		"some.plugin/plugin.json", "some.plugin/LICENSE", "some.plugin/NOTICE.txt", "some.plugin/assets/icon.svg",
 		"some.plugin/bin/plugin", "some.plugin/webapp/dist/main.js",
 	}
 	var group sync.WaitGroup

@@ -41,6 +41,13 @@ type Job struct {
 		Size   int64  `json:"size"`
 		SHA256 string `json:"sha256"`
 	} `json:"archive"`
+	May *struct {
+		Download bool `json:"download"`
+		Report   bool `json:"report"`
+		Delete   bool `json:"delete"`
+		Cancel   bool `json:"cancel"`
+		Undo     bool `json:"undo"`
+	} `json:"may"`
 	Counts   map[string]int64 `json:"counts"`
 	Warnings int              `json:"warnings"`
 	Error    *struct {

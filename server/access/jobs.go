@@ -61,10 +61,11 @@ func (a *Access) mayView(userID string, job transfer.Job) bool {
 	}
 }
 
-// Show returns the job as the user may see it. What an archive holds in
+// Show returns the job as the user may see it, with what they may do. What an archive holds in
 // particular is for decisions; which channels another one chose may be a secret.
 func (a *Access) Show(userID string, job transfer.Job) transfer.Job {
-	job.Contents = nil
+	may := a.May(userID, job)
+	job.May, job.Contents = &may, nil
 	if !a.SeesChoice(userID, job) {
 		job.Options.Channels = transfer.ChannelFilter{Include: []string{}, Exclude: []string{}}
 	}

@@ -131,6 +131,53 @@ func TestWhoMayDoWhatWithAJob(t *testing.T) {
 					}
 				}
 			}
+			for _, user := range test.view {
+				may := decide.Show(user, test.job).May
+				archived, ended := test.job.State.Succeeded(), test.job.State.Ended()
+				require.Equal(t, &transfer.May{
+					Download: archived && slices.Contains(test.download, user), Report: ended && slices.Contains(test.report, user),
+					Delete: archived && slices.Contains(test.change, user), Cancel: !ended && slices.Contains(test.change, user),
+				}, may, "what %s is offered is what they may", user)
+			}
+		})
+	}
+}
+
+func TestMay_FollowsTheStateOfTheJob(t *testing.T) {
+	archive := &transfer.Archive{Name: "x.zip"}
+	minimal := &transfer.Contents{PersonalData: transfer.PersonalMinimal}
+	export := transfer.Job{Kind: transfer.KindExport, TeamID: "team", RequestedBy: "leader"}
+	imported := transfer.Job{Kind: transfer.KindImport, TeamID: "team", RequestedBy: "leader"}
+	in := func(job transfer.Job, state transfer.State) transfer.Job {
+		job.State = state
+		if job.Kind == transfer.KindExport && (state.Succeeded() || state == transfer.StateExpired) {
+			job.Archive, job.Contents = archive, minimal
+		}
+		return job
+	}
+	undone := in(imported, transfer.StateSucceeded)
+	undone.UndoneAt = 5
+	cases := []struct {
+		name     string
+		job      transfer.Job
+		importBy config.Who
+		want     transfer.May
+	}{
+		{"an export that waits", in(export, transfer.StateQueued), config.TeamAdmins, transfer.May{Cancel: true}},
+		{"an export that stops", in(export, transfer.StateCanceling), config.TeamAdmins, transfer.May{}},
+		{"an export that is done", in(export, transfer.StateSucceeded), config.TeamAdmins, transfer.May{Download: true, Report: true, Delete: true}},
+		{"an archive that is gone", in(export, transfer.StateExpired), config.TeamAdmins, transfer.May{Report: true}},
+		{"an export that failed", in(export, transfer.StateFailed), config.TeamAdmins, transfer.May{Report: true}},
+		{"a plan", in(imported, transfer.StateNeedsReview), config.TeamAdmins, transfer.May{Cancel: true}},
+		{"an import that is done", in(imported, transfer.StateSucceeded), config.TeamAdmins, transfer.May{Report: true, Undo: true}},
+		{"an import that was undone", undone, config.TeamAdmins, transfer.May{Report: true}},
+		{"an import, where they may import no more", in(imported, transfer.StateSucceeded), config.SystemAdmins, transfer.May{}},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			settings := teamAdminsMay()
+			settings.ImportBy = test.importBy
+			require.Equal(t, test.want, with(settings).May("leader", test.job))
 		})
 	}
 }

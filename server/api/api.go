@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -54,6 +55,7 @@ type Jobs interface {
 	List(ctx context.Context, teamID string, kind transfer.Kind, limit int, before string) (jobs.Page, error)
 	Latest(ctx context.Context, teamID string, kind transfer.Kind) (*transfer.Job, error)
 	ListMine(ctx context.Context, userID, teamID string, limit int, before string) (jobs.Page, error)
+	Archives(ctx context.Context, teamID string) ([]transfer.Job, error)
 	LatestMine(ctx context.Context, userID, teamID string) (*transfer.Job, error)
 	ListAll(ctx context.Context, filter jobs.Filter, limit int, before string) (jobs.Page, error)
 	Cancel(ctx context.Context, id string) (transfer.Job, error)
@@ -94,13 +96,18 @@ type Folder interface {
 	ImportArchive(ctx context.Context, name string) (transfer.FolderArchive, error)
 }
 
+// Sessions decides which sessions may use the API.
+type Sessions interface {
+	Allow(ctx context.Context, sessionID string) error
+}
+
 // Logger writes to the server's log.
 type Logger interface {
 	Error(message string, keyValues ...any)
 }
 
-// Options wire the API. All but Trail, without which nothing is written down, are
-// required.
+// Options wire the API. All are required but Trail, without which nothing is
+// written down, and Sessions, without which every session is allowed.
 type Options struct {
 	Access    Access
 	Jobs      Jobs
@@ -111,6 +118,7 @@ type Options struct {
 	Folder    Folder
 	Consents  Consents
 	Trail     Trail
+	Sessions  Sessions
 	Estimates Estimates
 	Logger    Logger
 }
@@ -190,7 +198,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.routes.Serve
 type handler func(w http.ResponseWriter, r *http.Request, userID string) error
 
 func (a *API) forUsers(maxBody int64, handle handler) http.Handler {
-	handle = a.recorded(handle)
+	handle = a.recorded(a.withSession(handle))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		userID := r.Header.Get(userHeader)
 		if userID == "" {
@@ -202,6 +210,18 @@ func (a *API) forUsers(maxBody int64, handle handler) http.Handler {
 			a.fail(w, r, err)
 		}
 	})
+}
+
+// withSession answers only sessions that may use the API.
+func (a *API) withSession(handle handler) handler {
+	return func(w http.ResponseWriter, r *http.Request, userID string) error {
+		if a.Sessions != nil {
+			if err := a.Sessions.Allow(r.Context(), audit.OriginOf(r.Context()).SessionID); err != nil {
+				return err
+			}
+		}
+		return handle(w, r, userID)
+	}
 }
 
 func (a *API) unknown(http.ResponseWriter, *http.Request, string) error {

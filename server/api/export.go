@@ -19,7 +19,9 @@ const (
 type statusBody struct {
 	Policy access.Policy `json:"policy"`
 	Export *transfer.Job `json:"export,omitempty"`
-	Import *transfer.Job `json:"import,omitempty"`
+	// Archive is the newest export of the team whose archive the user may download.
+	Archive *transfer.Job `json:"archive,omitempty"`
+	Import  *transfer.Job `json:"import,omitempty"`
 	// Mine is the newest archive that the user made for themselves.
 	Mine *transfer.Job `json:"mine,omitempty"`
 }
@@ -34,6 +36,9 @@ func (a *API) status(w http.ResponseWriter, r *http.Request, userID string) erro
 	if body.Export, err = a.latest(r, userID, transfer.KindExport); err != nil {
 		return err
 	}
+	if body.Archive, err = a.newestArchive(r, userID, body.Export); err != nil {
+		return err
+	}
 	if body.Import, err = a.latest(r, userID, transfer.KindImport); err != nil {
 		return err
 	}
@@ -42,6 +47,7 @@ func (a *API) status(w http.ResponseWriter, r *http.Request, userID string) erro
 		return err
 	}
 	body.Mine = a.shown(userID, mine)
+	a.refineUndo(r.Context(), userID, body.Import)
 	a.answer(w, http.StatusOK, body)
 	return nil
 }
@@ -50,6 +56,25 @@ func (a *API) status(w http.ResponseWriter, r *http.Request, userID string) erro
 func (a *API) latest(r *http.Request, userID string, kind transfer.Kind) (*transfer.Job, error) {
 	job, err := a.Jobs.Latest(r.Context(), r.PathValue("team"), kind)
 	return a.shown(userID, job), err
+}
+
+// newestArchive is the newest export whose archive the user may download, nil
+// when there is none. A job that has just ended comes onto the list of archives a
+// moment later, so the newest job is looked at first.
+func (a *API) newestArchive(r *http.Request, userID string, newest *transfer.Job) (*transfer.Job, error) {
+	if newest != nil && newest.May != nil && newest.May.Download {
+		return newest, nil
+	}
+	made, err := a.Jobs.Archives(r.Context(), r.PathValue("team"))
+	if err != nil {
+		return nil, err
+	}
+	for _, job := range made {
+		if shown := a.shown(userID, &job); shown != nil && shown.May != nil && shown.May.Download {
+			return shown, nil
+		}
+	}
+	return nil, nil
 }
 
 // shown is a job as the user may see it, nil when they may not.

@@ -33,7 +33,7 @@ func (a *API) startImport(w http.ResponseWriter, r *http.Request, userID string)
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusAccepted, job)
+	a.answer(w, http.StatusAccepted, a.Access.Show(userID, job))
 	return nil
 }
 
@@ -143,6 +143,6 @@ func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) e
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusAccepted, job)
+	a.answer(w, http.StatusAccepted, a.Access.Show(userID, job))
 	return nil
 }

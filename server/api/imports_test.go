@@ -58,6 +58,8 @@ func (d *desk) ImportArchive(_ context.Context, name string) (transfer.FolderArc
 func (d *desk) ViewJob(string, transfer.Job) error   { return nil }
 func (d *desk) ChangeJob(string, transfer.Job) error { return nil }
 
+func (d *desk) Show(_ string, job transfer.Job) transfer.Job { return job }
+
 func (d *desk) Create(_ context.Context, teamID, userID, name string, size int64) (uploads.Upload, error) {
 	d.upload = uploads.Upload{ID: "up", TeamID: teamID, UserID: userID, FileName: name, Size: size, ChunkSize: 4}
 	return d.upload, nil

@@ -26,7 +26,9 @@ func (a *API) getJob(w http.ResponseWriter, r *http.Request, userID string) erro
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, a.Access.Show(userID, job))
+	shown := a.Access.Show(userID, job)
+	a.refineUndo(r.Context(), userID, &shown)
+	a.answer(w, http.StatusOK, shown)
 	return nil
 }
 

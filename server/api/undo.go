@@ -13,7 +13,8 @@ import (
 type Undo interface {
 	// May returns an Error when the user may not undo the import, or nobody can.
 	May(ctx context.Context, userID string, job transfer.Job) error
-	Preview(ctx context.Context, job transfer.Job) (undo.Preview, error)
+	// Preview asks for the same rights.
+	Preview(ctx context.Context, userID string, job transfer.Job) (undo.Preview, error)
 }
 
 // previewUndo says what an undo would remove now, and what it would keep.
@@ -22,7 +23,7 @@ func (a *API) previewUndo(w http.ResponseWriter, r *http.Request, userID string)
 	if err != nil {
 		return err
 	}
-	preview, err := a.Undo.Preview(r.Context(), job)
+	preview, err := a.Undo.Preview(r.Context(), userID, job)
 	if err != nil {
 		return err
 	}
@@ -45,6 +46,13 @@ func (a *API) startUndo(w http.ResponseWriter, r *http.Request, userID string) e
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusAccepted, started)
+	a.answer(w, http.StatusAccepted, a.Access.Show(userID, started))
 	return nil
+}
+
+// refineUndo takes the right to undo from a job of which nothing can be undone.
+func (a *API) refineUndo(ctx context.Context, userID string, job *transfer.Job) {
+	if job != nil && job.May != nil && job.May.Undo {
+		job.May.Undo = a.Undo.May(ctx, userID, *job) == nil
+	}
 }

@@ -7,8 +7,10 @@ import "encoding/json"
 
 // TeamExtra is the content of [TeamName].
 type TeamExtra struct {
-	ID             string `json:"id"`
-	Name           string `json:"name"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// SourceName is set when it differs.
+	SourceName     string `json:"source_name,omitempty"`
 	CreateAt       int64  `json:"create_at"`
 	AllowedDomains string `json:"allowed_domains,omitempty"`
 	CompanyName    string `json:"company_name,omitempty"`
@@ -18,9 +20,11 @@ type TeamExtra struct {
 
 // ChannelExtra is a line of [ChannelsName].
 type ChannelExtra struct {
-	ID       string `json:"id"`
-	Name     string `json:"name"`
-	CreateAt int64  `json:"create_at"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// SourceName is set when it differs.
+	SourceName string `json:"source_name,omitempty"`
+	CreateAt   int64  `json:"create_at"`
 	// Creator is a username; empty when the archive does not name them.
 	Creator string `json:"creator,omitempty"`
 	// CategoryName is the sidebar category that new members find it in.

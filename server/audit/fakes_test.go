@@ -68,8 +68,9 @@ func newNode(t *testing.T, store *memory) *node {
 	n := &node{t: t, now: time.UnixMilli(1_700_000_000_000)}
 	n.Trail = audit.New(audit.Options{
 		Store: store, Name: func(id string) string { return "name of " + id }, Now: func() time.Time { return n.now },
-		Copy: func(record audit.Record, _ audit.Origin) { n.copies = append(n.copies, record) },
-		Warn: func(message string, _ ...any) { n.logged = append(n.logged, message) },
+		SystemAdmin: func(id string) bool { return id == "sysadmin" },
+		Copy:        func(record audit.Record, _ audit.Origin) { n.copies = append(n.copies, record) },
+		Warn:        func(message string, _ ...any) { n.logged = append(n.logged, message) },
 	})
 	return n
 }

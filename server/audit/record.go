@@ -38,8 +38,8 @@ type Record struct {
 	Counts  transfer.Counts `json:"counts,omitempty"`
 	// Address is where the request came from; empty for what nobody asked for.
 	Address string `json:"address"`
-	// Missed is how many refusals of the actor before this one have no record of
-	// their own, because they came too fast.
+	// Missed is how many refusals and other routine records of the actor before this
+	// one were counted instead of written, because they came too fast or were too many.
 	Missed int64 `json:"missed,omitempty"`
 }
 

@@ -21,6 +21,9 @@ type Options struct {
 	Store Store
 	// Name returns the username of an account, empty when it is not known.
 	Name func(userID string) string
+	// SystemAdmin reports whether the number of jobs that a user starts is not
+	// limited.
+	SystemAdmin func(userID string) bool
 	// Copy gives a record to the server's own audit log.
 	Copy func(record Record, origin Origin)
 	// Warn writes to the server's log.
@@ -42,8 +45,8 @@ type Trail struct {
 func New(options Options) *Trail { return &Trail{Options: options} }
 
 // Note writes a record. What it says of where the action came from is what the
-// context knows. A download that goes on, and refusals beyond what a person can
-// cause, have no record of their own.
+// context knows. A download that goes on, and refusals and other routine records
+// beyond what a person can cause by hand, have no record of their own.
 func (t *Trail) Note(ctx context.Context, record Record) error {
 	origin := OriginOf(ctx)
 	record.At, record.Address = t.Now().UnixMilli(), origin.Address

@@ -69,8 +69,9 @@ type CustomStatus struct {
 
 // TeamMembership is a user's place in a team.
 type TeamMembership struct {
-	Name  string `json:"name"`
-	Roles string `json:"roles"`
+	Name string `json:"name"`
+	// Roles are empty for an ordinary member.
+	Roles string `json:"roles,omitempty"`
 	// Theme is a JSON object of strings.
 	Theme    string              `json:"theme,omitempty"`
 	Channels []ChannelMembership `json:"channels,omitempty"`
@@ -80,7 +81,7 @@ type TeamMembership struct {
 // milliseconds.
 type ChannelMembership struct {
 	Name             string        `json:"name"`
-	Roles            string        `json:"roles"`
+	Roles            string        `json:"roles,omitempty"`
 	NotifyProps      *ChannelProps `json:"notify_props,omitempty"`
 	Favorite         bool          `json:"favorite,omitempty"`
 	MentionCount     int64         `json:"mention_count"`

@@ -36,11 +36,13 @@ type Options struct {
 	API   API
 	Texts *i18n.Bundle
 	// REST is the plugin's own, below which the paths of the contract are.
-	REST      http.Handler
-	Rights    Rights
-	Downloads Downloads
-	Imports   Imports
-	Logger    Logger
+	REST    http.Handler
+	Rights  Rights
+	Imports Imports
+	// Session returns an Error when the session of a request may not use the
+	// plugin.
+	Session func(ctx context.Context) error
+	Logger  Logger
 	// BotID is the account that messages about progress come from.
 	BotID string
 	// Now is the clock.
@@ -113,6 +115,9 @@ func (c *Command) Execute(ctx context.Context, args *model.CommandArgs) *model.C
 // run carries out a request.
 func (c *Command) run(ctx context.Context, asked request, words Words) Answer {
 	cl := &call{Command: c, request: asked, words: words}
+	if err := c.Session(ctx); err != nil {
+		return cl.refusal(ctx, err)
+	}
 	answer, err := cl.do(ctx)
 	if err != nil {
 		return cl.refusal(ctx, err)

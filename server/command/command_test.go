@@ -166,6 +166,28 @@ func TestARunningJobCanBeSeenAndStopped(t *testing.T) {
 	require.Len(t, response.Attachments[0].Actions, 2)
 }
 
+func TestAnArchiveThatMayNotBeDownloadedIsNotOffered(t *testing.T) {
+	hers, ours := finished("f"), finished("o")
+	hers.May, ours.CreatedAt = &transfer.May{Report: true}, ours.CreatedAt-1
+	s := &server{jobs: []transfer.Job{hers, ours}}
+	c := s.command(t)
+	require.Contains(t, s.say(t, c, admin, "download"), id("o"), "the newest that they may have")
+	require.Contains(t, s.say(t, c, admin, "download "+id("f")), "You do not have permission to download this archive")
+	status := s.say(t, c, admin, "status "+id("f"))
+	require.Contains(t, status, "done")
+	require.NotContains(t, status, "/download")
+	response := c.Execute(t.Context(), &model.CommandArgs{UserId: admin, TeamId: "team", Command: "/teamexport status " + id("f")})
+	require.Empty(t, response.Attachments, "no button to delete it")
+
+	list := s.say(t, c, admin, "list")
+	require.Contains(t, list, "2.5 MB · `"+id("o"))
+	require.NotContains(t, list, "2.5 MB · `"+id("f"))
+	s.jobs = []transfer.Job{hers}
+	require.NotContains(t, s.say(t, c, admin, "list"), "download")
+	require.Contains(t, s.say(t, c, admin, "download"), "There is no archive")
+	require.Contains(t, s.say(t, c, admin, "delete"), "There is no archive")
+}
+
 func TestWhoMayNotIsToldSoAndOfferedNothing(t *testing.T) {
 	s := &server{jobs: []transfer.Job{finished("f"), waiting()}, plan: somePlan(), consent: "none"}
 	c := s.command(t)

@@ -74,9 +74,9 @@ func subcommands() []subcommand {
 		},
 		{name: "status", args: []argument{job(anyJob)}, right: toSeeJobs, run: runStatus},
 		{name: "list", right: toSeeJobs, run: runList},
-		{name: "download", args: []argument{job(withArchive)}, right: toSeeJobs, run: runDownload},
-		{name: "cancel", args: []argument{job(notEnded)}, right: toSeeJobs, run: runCancel},
-		{name: "delete", args: []argument{job(withArchive)}, right: toSeeJobs, run: runDelete},
+		{name: "download", args: []argument{job(toDownload)}, right: toSeeJobs, run: runDownload},
+		{name: "cancel", args: []argument{job(toCancel)}, right: toSeeJobs, run: runCancel},
+		{name: "delete", args: []argument{job(toDelete)}, right: toSeeJobs, run: runDelete},
 		{
 			name: "import", args: []argument{{name: "archive", suggest: suggestArchives}}, example: "choir_export.zip",
 			right: toImport, run: runImport,

@@ -100,7 +100,7 @@ func (cl *call) show(job transfer.Job) Answer {
 	case job.State == transfer.StateFailed && job.Error != nil:
 		parts = append(parts, w.T("job.failed", "Reason", job.Error.Message), w.T("job.id", "ID", job.ID))
 	case !job.State.Ended():
-		if job.State != transfer.StateCanceling {
+		if mayDo(job).Cancel {
 			parts = append(parts, w.T("next.cancel", "Cancel", typeThis("cancel", job.ID)))
 			buttons = []Button{{Label: w.T("button.cancel"), Command: joined("cancel", job.ID), Danger: true}}
 		}
@@ -118,21 +118,21 @@ func (cl *call) result(job transfer.Job) []string {
 	if job.Warnings > 0 {
 		parts = append(parts, w.N("job.warnings", int64(job.Warnings)))
 	}
-	if job.Archive != nil {
+	if mayDo(job).Download {
 		parts = append(parts, w.T("job.archive", "Link", cl.downloadLink(job), "Size", w.Size(job.Archive.Size)),
 			w.T("job.expires", "Time", w.Time(job.ExpiresAt)))
 	}
 	switch {
 	case job.UndoneAt != 0:
 		parts = append(parts, w.T("job.undone", "Time", w.Time(job.UndoneAt)))
-	case job.Kind == transfer.KindImport && cl.may(cl.Rights.Undo, job.TeamID):
+	case mayDo(job).Undo:
 		parts = append(parts, w.T("next.undo", "Undo", typeThis("undo", job.ID)))
 	}
 	return parts
 }
 
 func (cl *call) resultButtons(job transfer.Job) []Button {
-	if job.Archive == nil {
+	if !mayDo(job).Delete {
 		return nil
 	}
 	return []Button{{Label: cl.words.T("button.delete"), Command: joined("delete", job.ID), Danger: true}}

@@ -109,11 +109,6 @@ func right(userID, _ string) error { return only(userID) }
 // everybody has the right.
 func everybody(string, string) error { return nil }
 
-func (s *server) MayDownload(_ context.Context, userID, jobID string) error {
-	_, err := s.get(userID, jobID)
-	return err
-}
-
 func (s *server) Uploads(_ context.Context, userID, _ string) ([]uploads.Upload, error) {
 	return s.uploads, only(userID)
 }
@@ -321,18 +316,42 @@ func (s *server) rest() http.Handler {
 				w.WriteHeader(http.StatusTeapot)
 				body = map[string]any{"id": "team_export." + known.Code, "message": known.Message, "job_id": known.JobID, "details": known.Details}
 			}
-			_ = json.NewEncoder(w).Encode(body)
+			_ = json.NewEncoder(w).Encode(withRights(body))
 		})
 	}
 	return http.StripPrefix(restPrefix, mux)
+}
+
+// withRights adds to the jobs of an answer what their reader may do: all that
+// their state allows, unless the test said otherwise.
+func withRights(body any) any {
+	switch answer := body.(type) {
+	case transfer.Job:
+		if answer.May == nil {
+			archived := answer.State.Succeeded() && answer.Archive != nil
+			answer.May = &transfer.May{
+				Download: archived, Delete: archived, Report: answer.State.Ended(),
+				Cancel: !answer.State.Ended() && answer.State != transfer.StateCanceling,
+				Undo:   answer.Kind == transfer.KindImport && answer.State.Ended() && answer.UndoneAt == 0,
+			}
+		}
+		return answer
+	case jobs.Page:
+		for i, job := range answer.Jobs {
+			answer.Jobs[i], _ = withRights(job).(transfer.Job)
+		}
+		return answer
+	default:
+		return body
+	}
 }
 
 // command returns the command with every feature.
 func (s *server) command(t testing.TB, change ...func(*Options)) *Command {
 	t.Helper()
 	options := Options{
-		API: s, Texts: texts(t), REST: s.rest(), Downloads: s, Imports: s, Logger: s, BotID: "bot",
-		Now: func() time.Time { return now },
+		API: s, Texts: texts(t), REST: s.rest(), Imports: s, Logger: s, BotID: "bot",
+		Now: func() time.Time { return now }, Session: func(context.Context) error { return nil },
 		Rights: Rights{
 			Export: right, Import: right, Jobs: right, Folder: right, Undo: right, Mine: everybody, Consent: everybody, Audit: right,
 		},

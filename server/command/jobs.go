@@ -65,9 +65,11 @@ func runList(ctx context.Context, cl *call) (Answer, error) {
 // list shows jobs, one a line.
 func (cl *call) list(jobs []transfer.Job) string {
 	var parts []string
+	downloadable := false
 	for _, job := range jobs[:min(len(jobs), maxListed)] {
 		line := []string{"**" + word(cl.words, kinds, job.Kind) + "**", word(cl.words, states, job.State), cl.words.Time(job.CreatedAt)}
-		if job.Archive != nil && job.State.Succeeded() {
+		if mayDo(job).Download {
+			downloadable = true
 			line = append(line, cl.words.Size(job.Archive.Size))
 		}
 		parts = append(parts, "- "+strings.Join(append(line, "`"+job.ID+"`"), " · "))
@@ -75,26 +77,32 @@ func (cl *call) list(jobs []transfer.Job) string {
 	if more := len(jobs) - maxListed; more > 0 {
 		parts = append(parts, cl.words.N("list.more", int64(more)))
 	}
-	return lines(append(parts, cl.words.T("next.list", "Status", typeThis("status", "<job>"), "Download", typeThis("download", "<job>")))...)
+	next := cl.words.T("next.status", "Status", typeThis("status", "<job>"))
+	if downloadable {
+		next = cl.words.T("next.list", "Status", typeThis("status", "<job>"), "Download", typeThis("download", "<job>"))
+	}
+	return lines(append(parts, next)...)
 }
+
+func hasArchive(job transfer.Job) bool { return job.State.Succeeded() && job.Archive != nil }
 
 // runDownload gives the link to an archive to those who may have it now.
 func runDownload(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, withArchive)
+	job, err := cl.pick(ctx, toDownload)
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := cl.Downloads.MayDownload(ctx, cl.userID, job.ID); err != nil {
-		return Answer{}, err
-	}
-	if !withArchive.wanted(job) {
+	if !hasArchive(job) {
 		return Answer{}, usage("usage.no_archive", "State", word(cl.words, states, job.State))
+	}
+	if !mayDo(job).Download {
+		return Answer{}, usage("usage.not_downloadable")
 	}
 	return Answer{Text: lines(cl.result(job)...), Buttons: cl.resultButtons(job)}, nil
 }
 
 func runCancel(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, notEnded)
+	job, err := cl.pick(ctx, toCancel)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -109,11 +117,11 @@ func runCancel(ctx context.Context, cl *call) (Answer, error) {
 }
 
 func runDelete(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.pick(ctx, withArchive)
+	job, err := cl.pick(ctx, toDelete)
 	if err != nil {
 		return Answer{}, err
 	}
-	if !withArchive.wanted(job) {
+	if !hasArchive(job) {
 		return Answer{}, usage("usage.no_archive", "State", word(cl.words, states, job.State))
 	}
 	name := job.Archive.Name

@@ -20,12 +20,24 @@ type jobFilter struct {
 }
 
 var (
-	anyJob      = jobFilter{wanted: func(transfer.Job) bool { return true }, none: "pick.none"}
-	withArchive = jobFilter{kind: transfer.KindExport, wanted: func(j transfer.Job) bool { return j.State.Succeeded() && j.Archive != nil }, none: "pick.no_archive"}
-	notEnded    = jobFilter{wanted: func(j transfer.Job) bool { return !j.State.Ended() }, none: "pick.none_running"}
-	planned     = jobFilter{kind: transfer.KindImport, wanted: func(j transfer.Job) bool { return j.State == transfer.StateNeedsReview }, none: "pick.no_plan"}
-	applied     = jobFilter{kind: transfer.KindImport, wanted: func(j transfer.Job) bool { return j.State.Succeeded() && j.UndoneAt == 0 }, none: "pick.no_import"}
+	anyJob   = jobFilter{wanted: func(transfer.Job) bool { return true }, none: "pick.none"}
+	notEnded = jobFilter{wanted: func(j transfer.Job) bool { return !j.State.Ended() }, none: "pick.none_running"}
+	planned  = jobFilter{kind: transfer.KindImport, wanted: func(j transfer.Job) bool { return j.State == transfer.StateNeedsReview }, none: "pick.no_plan"}
+	applied  = jobFilter{kind: transfer.KindImport, wanted: func(j transfer.Job) bool { return j.State.Succeeded() && mayDo(j).Undo }, none: "pick.no_import"}
+
+	// What the user may not do with a job is not offered to them.
+	toDownload = jobFilter{kind: transfer.KindExport, wanted: func(j transfer.Job) bool { return mayDo(j).Download }, none: "pick.no_archive"}
+	toDelete   = jobFilter{kind: transfer.KindExport, wanted: func(j transfer.Job) bool { return mayDo(j).Delete }, none: "pick.no_archive"}
+	toCancel   = jobFilter{wanted: func(j transfer.Job) bool { return mayDo(j).Cancel }, none: "pick.none_running"}
 )
+
+// mayDo says what the user may do with a job, as REST said.
+func mayDo(job transfer.Job) transfer.May {
+	if job.May == nil {
+		return transfer.May{}
+	}
+	return *job.May
+}
 
 const (
 	// idLength is how long an id is, leastID how much of one has to be typed.

@@ -29,11 +29,6 @@ type Rights struct {
 	Audit   Right
 }
 
-// Downloads say who may have an archive now. Its errors are for people.
-type Downloads interface {
-	MayDownload(ctx context.Context, userID, jobID string) error
-}
-
 // Imports are what of imports REST shows in parts only. Both ask for the user's
 // rights.
 type Imports interface {

@@ -52,7 +52,7 @@ func (c *Command) serveSuggestions(w http.ResponseWriter, r *http.Request, userI
 	read := query.Get("parsed")
 	rest, ok := strings.CutPrefix(query.Get("user_input"), read)
 	found := []suggestion{}
-	if ok {
+	if ok && c.Session(r.Context()) == nil {
 		found = append(found, cl.suggest(r.Context(), read, rest)...)
 	}
 	answer(w, found)

@@ -79,21 +79,3 @@ func unknownChannels(field string, names []string, known map[string]bool) []tran
 	}
 	return details
 }
-
-// reservedWords are those that the name of a team may not begin with
-// (IsReservedTeamName in the server's model package). A team may have such a
-// name from before a word was reserved.
-var reservedWords = []string{
-	"admin", "api", "channel", "claim", "error", "files", "help", "landing", "login", "mfa", "oauth", "plug", "plugins",
-	"post", "signup", "boards", "playbooks",
-}
-
-// reservedWord returns the word with which a name begins, if it is reserved.
-func reservedWord(teamName string) string {
-	for _, word := range reservedWords {
-		if strings.HasPrefix(strings.ToLower(teamName), word) {
-			return word
-		}
-	}
-	return ""
-}

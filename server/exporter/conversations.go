@@ -70,7 +70,7 @@ func (r *run) writeDirectPosts(ctx context.Context) error {
 }
 
 func (r *run) directChannel(conversation teamdata.Conversation) (*bulk.DirectChannel, error) {
-	line := &bulk.DirectChannel{Header: r.people.short(conversation.Header, bulk.MaxHeader)}
+	line := &bulk.DirectChannel{Header: r.short(conversation.ID, "header", conversation.Header, bulk.MaxHeader)}
 	r.emoji.scan(conversation.Header)
 	for _, participant := range bothSides(conversation.Participants) {
 		name, err := r.people.name(participant.UserID)

@@ -25,8 +25,13 @@ type Snapshot interface {
 	Bookmarks(ctx context.Context, channelIDs []string) ([]teamdata.Bookmark, error)
 	Emoji(ctx context.Context) iter.Seq2[teamdata.Emoji, error]
 	CountPosts(ctx context.Context, channelIDs []string) (int64, error)
+	// MessageLimit returns how many characters the server takes in a message.
+	MessageLimit(ctx context.Context) (int, error)
+	// Timeless returns the ids of posts that Threads cannot give, because they or
+	// their roots have no time.
+	Timeless(ctx context.Context, channelIDs []string) ([]string, error)
 	// People yields everybody with a membership in the team or a trace in the
-	// channels; an account that no longer exists has nothing but its id.
+	// channels; an account that no longer exists is Deleted.
 	People(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.User, error]
 	// Threads yields the threads of the channels, channel by channel in their
 	// order. Nothing else is asked for meanwhile.

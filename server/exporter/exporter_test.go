@@ -88,7 +88,7 @@ func TestOptionsLeaveOut(t *testing.T) {
 			`"message":"between us :dm_only:"`, `"flagged_by":["off"]`, `"emoji":{"name":"dm_only"`,
 		}, []string{`"nine of us"`}},
 		{"personal data", func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal }, []string{
-			`"username":"admin","email":"u-admin@team-export.invalid","roles":"system_user","teams"`,
+			`"username":"admin","email":"u-admin@team-export.invalid","teams"`,
 		}, []string{"example.com", "Adele", "custom_status", "theme", "mention_keys"}},
 		{"names of former members", func(o *transfer.ExportOptions) { o.FormerMembers = transfer.FormerAnonymous }, []string{
 			`"username":"former-member","email":"former-member@team-export.invalid"`, `"username":"former-member1"`, "hi @former-member :written",

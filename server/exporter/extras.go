@@ -84,8 +84,11 @@ func (r *run) writeTeamExtra() error {
 
 func (r *run) noteTeam(ctx context.Context) error {
 	r.extras.team = archive.TeamExtra{
-		ID: r.team.ID, Name: r.team.Name, CreateAt: r.team.CreateAt,
+		ID: r.team.ID, Name: r.teamName, CreateAt: r.team.CreateAt,
 		AllowedDomains: r.team.AllowedDomains, CompanyName: r.team.CompanyName,
+	}
+	if r.teamName != r.team.Name {
+		r.extras.team.SourceName = r.team.Name
 	}
 	if r.team.IconUpdateAt <= 0 {
 		return nil
@@ -105,8 +108,11 @@ func (r *run) noteTeam(ctx context.Context) error {
 // noteChannel notes what the line of a channel cannot say.
 func (r *run) noteChannel(channel teamdata.Channel) error {
 	extra := archive.ChannelExtra{
-		ID: channel.ID, Name: channel.Name, CreateAt: channel.CreateAt,
-		Creator: r.people.names[channel.CreatorID], CategoryName: r.people.renamed.inText(channel.CategoryName),
+		ID: channel.ID, Name: r.channelNames.byID[channel.ID], CreateAt: channel.CreateAt,
+		Creator: r.people.names[channel.CreatorID], CategoryName: r.people.inText(channel.CategoryName),
+	}
+	if extra.Name != channel.Name {
+		extra.SourceName = channel.Name
 	}
 	if text := string(channel.Banner); text != "" && text != "null" {
 		extra.Banner = r.people.inJSON(channel.Banner)
@@ -119,7 +125,7 @@ func (r *run) noteChannel(channel teamdata.Channel) error {
 func (r *run) noteBookmarks(ctx context.Context) error {
 	places := map[string]talk{}
 	for _, channel := range r.channels {
-		places[channel.ID] = talk{channel: channel.Name}
+		places[channel.ID] = talk{channel: r.channelNames.byID[channel.ID]}
 	}
 	for _, conversation := range r.conversations {
 		members, err := r.members(conversation)
@@ -151,7 +157,7 @@ func (r *run) noteBookmark(ctx context.Context, bookmark teamdata.Bookmark, at t
 	}
 	extra := archive.BookmarkExtra{
 		ID: bookmark.ID, Channel: at.channel, ChannelMembers: at.members, Owner: owner, ParentID: bookmark.ParentID, Type: bookmark.Type,
-		DisplayName: r.people.renamed.inText(bookmark.DisplayName), SortOrder: bookmark.SortOrder, LinkURL: bookmark.LinkURL,
+		DisplayName: r.people.inText(bookmark.DisplayName), SortOrder: bookmark.SortOrder, LinkURL: bookmark.LinkURL,
 		ImageURL: bookmark.ImageURL, Emoji: bookmark.Emoji, CreateAt: bookmark.CreateAt,
 	}
 	if file := bookmark.File; file != nil && r.options.Attachments.Include {

@@ -2,6 +2,7 @@ package exporter_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -32,6 +34,10 @@ type server struct {
 	stored   map[string]string
 	archives map[string][]byte
 
+	// messageLimit is how long a message may be; 0 means as on every server.
+	messageLimit int
+	// timeless are posts without a time.
+	timeless []string
 	// readFails is returned after the last thread.
 	readFails error
 	// room is how many bytes there is room for; 0 means any number.
@@ -187,6 +193,12 @@ func (s *snapshot) Bookmarks(_ context.Context, channelIDs []string) ([]teamdata
 
 func (s *snapshot) Emoji(context.Context) iter.Seq2[teamdata.Emoji, error] { return each(s.emoji, nil) }
 
+func (s *snapshot) MessageLimit(context.Context) (int, error) {
+	return cmp.Or(s.messageLimit, bulk.MaxMessage), nil
+}
+
+func (s *snapshot) Timeless(context.Context, []string) ([]string, error) { return s.timeless, nil }
+
 func (s *snapshot) CountPosts(context.Context, []string) (int64, error) { return 42, nil }
 
 func (s *snapshot) People(_ context.Context, channelIDs []string) iter.Seq2[teamdata.User, error] {
@@ -196,6 +208,7 @@ func (s *snapshot) People(_ context.Context, channelIDs []string) iter.Seq2[team
 	}
 	users := slices.Clone(s.users)
 	for i := range users {
+		users[i].Deleted = users[i].Username == ""
 		users[i].Channels = slices.DeleteFunc(slices.Clone(users[i].Channels), func(c teamdata.ChannelMember) bool { return !chosen[c.ChannelName] })
 	}
 	return each(users, nil)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // renames are new usernames by old ones, in small letters.
@@ -59,14 +61,30 @@ func (n renames) lookup(written string) (name string, length int) {
 	return "", 0
 }
 
-// short is a text with the new names of those it mentions. A new name may be
-// longer than the old one, so it is cut where an import would refuse it.
-func (p *people) short(text string, maxRunes int) string {
-	changed := p.renamed.inText(text)
-	if changed == text {
+// inText returns a text with the new names of the people that it mentions and of
+// the channels that it links to.
+func (p *people) inText(text string) string {
+	return p.channels.inLinks(p.renamed.inText(text))
+}
+
+// short is inText, cut where an import would refuse the text: a new name may be
+// longer than the old one, and old servers took longer texts. What is cut is
+// warned of; what names the text, and id the thing that has it.
+func (r *run) short(id, what, text string, maxRunes int) string {
+	whole := r.people.inText(text)
+	short := cut(whole, maxRunes)
+	if len(short) < len(whole) {
+		r.warn(transfer.WarnTextShortened, id, "The %s of %s was cut: an import takes %d characters.", what, id, maxRunes)
+	}
+	return short
+}
+
+// cutBytes returns the first bytes of a text, without half a character.
+func cutBytes(text string, bytes int) string {
+	if len(text) <= bytes {
 		return text
 	}
-	return cut(changed, maxRunes)
+	return strings.ToValidUTF8(text[:bytes], "")
 }
 
 // cut returns the first runes of a text.
@@ -93,7 +111,8 @@ func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 // document, and takes out the ids of hidden people. What has none of them stays
 // as it is, byte for byte.
 func (p *people) inJSON(text json.RawMessage) json.RawMessage {
-	if p.keepsAll() || len(p.hidden) == 0 && !bytes.ContainsRune(text, '@') {
+	links := len(p.channels) > 0 && (bytes.ContainsRune(text, '~') || bytes.Contains(text, []byte(channelMentions)))
+	if !links && (p.keepsAll() || len(p.hidden) == 0 && !bytes.ContainsRune(text, '@')) {
 		return text
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -118,7 +137,7 @@ func (p *people) inValue(value any) (any, bool) {
 	changed := false
 	switch v := value.(type) {
 	case string:
-		text := p.renamed.inText(v)
+		text := p.inText(v)
 		return text, text != v
 	case []any:
 		kept := v[:0]
@@ -143,9 +162,33 @@ func (p *people) inValue(value any) (any, bool) {
 			if itemChanged {
 				v[key], changed = item, true
 			}
+			if key == channelMentions && p.channels.inKeys(item) {
+				changed = true
+			}
 		}
 	}
 	return value, changed
+}
+
+// channelMentions is the prop of a post that holds, by their names, the channels
+// that its text links to.
+const channelMentions = "channel_mentions"
+
+// inKeys gives the keys of a decoded JSON object their new names, and reports
+// whether there were any.
+func (n renames) inKeys(value any) bool {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return false
+	}
+	changed := false
+	for old, name := range n {
+		if entry, ok := object[old]; ok {
+			delete(object, old)
+			object[name], changed = entry, true
+		}
+	}
+	return changed
 }
 
 // isHidden reports whether a JSON value is the id of a hidden account.

@@ -35,6 +35,8 @@ type people struct {
 	mails map[string]bool
 	// renamed tells the new names of accounts that could not keep theirs.
 	renamed renames
+	// channels tells those of channels.
+	channels renames
 	// hidden are the ids of anonymous accounts, with the usernames they had.
 	hidden map[string]string
 	// anonymous says that former members are hidden, and with them accounts that
@@ -143,17 +145,17 @@ func (p *people) keep(name string) {
 // keepsAll reports whether everybody is called in the archive as before.
 func (p *people) keepsAll() bool { return len(p.renamed)+len(p.hidden) == 0 && !p.anonymous }
 
-// inLine gives the renamed people their new names in what people and bots say of
-// themselves.
-func (p *people) inLine(line bulk.Line) {
+// inLine gives the renamed people and channels their new names in what people and
+// bots say of themselves.
+func (r *run) inLine(line bulk.Line) {
 	if user := line.User; user != nil {
-		user.Position = p.short(user.Position, bulk.MaxPosition)
+		user.Position = r.short(user.Username, "position", user.Position, bulk.MaxPosition)
 		if status := user.CustomStatus; status != nil {
-			status.Text = p.short(status.Text, bulk.MaxStatusText)
+			status.Text = r.short(user.Username, "custom status", status.Text, bulk.MaxStatusText)
 		}
 	}
 	if bot := line.Bot; bot != nil {
-		bot.Description = p.short(bot.Description, bulk.MaxBotDescription)
+		bot.Description = r.short(bot.Username, "description", bot.Description, bulk.MaxBotDescription)
 	}
 }
 

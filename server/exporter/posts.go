@@ -44,14 +44,32 @@ func (r *run) writePosts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.messageLimit, err = r.snapshot.MessageLimit(ctx); err != nil {
+		return err
+	}
+	if err := r.noteTimeless(ctx); err != nil {
+		return err
+	}
 	r.reporter.Phase(transfer.PhasePosts, &total, transfer.UnitPosts)
 	talks := map[string]talk{}
 	ids := make([]string, len(r.channels))
 	for i, channel := range r.channels {
 		ids[i] = channel.ID
-		talks[channel.ID] = talk{channel: channel.Name, posts: transfer.CountPosts, replies: transfer.CountReplies}
+		talks[channel.ID] = talk{channel: r.channelNames.byID[channel.ID], posts: transfer.CountPosts, replies: transfer.CountReplies}
 	}
 	return r.writeThreads(ctx, ids, talks)
+}
+
+// noteTimeless notes the posts that have no time, which no server shows.
+func (r *run) noteTimeless(ctx context.Context) error {
+	ids, err := r.snapshot.Timeless(ctx, r.placeIDs())
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		r.warn(transfer.WarnPostDropped, id, "Post %s has no time, or answers a post without one; it was left out.", id)
+	}
+	return nil
 }
 
 // writeThreads writes all that was said in places, which talks describes by
@@ -105,7 +123,7 @@ func (r *run) writeThread(ctx context.Context, at talk, thread teamdata.Thread, 
 	r.report.Counts[at.posts]++
 	r.report.Counts[at.replies] += int64(len(line.Replies))
 	before := r.segments.unseparated
-	if err := r.segments.write(at.line(r.team.Name), line); err != nil {
+	if err := r.segments.write(at.line(r.teamName), line); err != nil {
 		return threadTooLong(thread.Root.ID, err)
 	}
 	r.noteUnseparated(before)
@@ -204,12 +222,12 @@ func (r *run) post(ctx context.Context, at talk, post teamdata.Post, timeFor fun
 	return line, r.notePost(at, post, line, whole)
 }
 
-// shorten cuts a message to what every server takes. The whole of it travels
-// beside the line.
+// shorten cuts a message to what a server with a database like this one takes. The
+// whole of it travels beside the line.
 func (r *run) shorten(postID, whole string) string {
-	message := cut(whole, bulk.MaxMessage)
+	message := cut(whole, r.messageLimit)
 	if len(message) < len(whole) {
-		r.warn(transfer.WarnMessageShortened, postID, "The message of post %s was cut: an import takes %d characters. The whole text is in extras/posts.ndjson.", postID, bulk.MaxMessage)
+		r.warn(transfer.WarnMessageShortened, postID, "The message of post %s was cut: an import takes %d characters. The whole text is in extras/posts.ndjson.", postID, r.messageLimit)
 	}
 	return message
 }
@@ -217,7 +235,7 @@ func (r *run) shorten(postID, whole string) string {
 // text is what a post says, with the names that people have in the archive.
 func (r *run) text(post teamdata.Post) (string, json.RawMessage) {
 	message, props := r.people.inPost(post)
-	return r.people.renamed.inText(message), r.withoutSecrets(r.people.inJSON(props))
+	return r.people.inText(message), r.withoutSecrets(r.people.inJSON(props))
 }
 
 // props passes on an object, the only thing that the importer takes, with the
@@ -263,6 +281,10 @@ func (r *run) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction, e
 		name, err := r.people.name(reaction.UserID)
 		if err != nil {
 			return nil, err
+		}
+		if !bulk.IsReactionName(reaction.EmojiName) {
+			r.warn(transfer.WarnReactionDropped, post.ID, "A reaction of %q to post %s was left out: no server takes an emoji called %q.", name, post.ID, reaction.EmojiName)
+			continue
 		}
 		if seen[key{name, reaction.EmojiName}] {
 			r.dropDouble(post.ID, "the reaction :"+reaction.EmojiName+":", name)

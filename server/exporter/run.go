@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -25,8 +26,11 @@ type run struct {
 	reporter transfer.Reporter
 	report   transfer.Report
 
-	team     teamdata.Team
-	channels []teamdata.Channel
+	team teamdata.Team
+	// teamName is the team's name in the archive.
+	teamName     string
+	channels     []teamdata.Channel
+	channelNames renamedChannels
 	// conversations are the direct and group messages, empty when they are not
 	// asked for.
 	conversations []teamdata.Conversation
@@ -41,8 +45,10 @@ type run struct {
 	accounts records[bulk.Line]
 	emoji    *emojiUse
 	segments *segments
-	extras   extras
-	planned  records[plannedFile]
+	// messageLimit is how many characters a message on a line has at the most.
+	messageLimit int
+	extras       extras
+	planned      records[plannedFile]
 	// plannedBytes is how large the planned files are together.
 	plannedBytes int64
 	room         *room
@@ -125,25 +131,41 @@ func (r *run) readTeam(ctx context.Context) error {
 		return err
 	}
 	r.team = team
-	if word := reservedWord(team.Name); word != "" {
-		r.warn(transfer.WarnTeamNameReserved, team.ID, "The name of the team, %q, begins with %q, which an import refuses: rename the team before the export.", team.Name, word)
+	r.teamName = bulk.TeamName(team.Name)
+	if r.teamName != team.Name {
+		r.warn(transfer.WarnTeamNameReserved, team.ID, "Team %q is called %q in the archive: an import refuses the name.", team.Name, r.teamName)
 	}
 	return nil
 }
 
 func (r *run) writeTeam(ctx context.Context) error {
 	line := bulk.Line{Type: bulk.TypeTeam, Team: &bulk.Team{
-		Name:            r.team.Name,
-		DisplayName:     r.team.DisplayName,
-		Type:            r.team.Type,
-		Description:     r.people.short(r.team.Description, bulk.MaxTeamDescription),
+		Name:            r.teamName,
+		DisplayName:     cmp.Or(r.team.DisplayName, r.teamName),
+		Type:            "I",
+		Description:     r.teamDescription(),
 		AllowOpenInvite: r.team.AllowOpenInvite,
 	}}
+	if r.team.Type == "O" {
+		// What is not known to be open is not opened.
+		line.Team.Type = "O"
+	}
 	r.segments.barriers.Offer(line)
 	if err := r.noteTeam(ctx); err != nil {
 		return err
 	}
 	return r.lines.Encode(line)
+}
+
+// teamDescription returns the description as an import takes it, which counts its
+// bytes.
+func (r *run) teamDescription() string {
+	whole := r.people.inText(r.team.Description)
+	short := cutBytes(whole, bulk.MaxTeamDescription)
+	if len(short) < len(whole) {
+		r.warn(transfer.WarnTextShortened, r.team.ID, "The description of the team was cut: an import takes %d bytes.", bulk.MaxTeamDescription)
+	}
+	return short
 }
 
 // chooseChannels finds the channels of the archive.
@@ -164,6 +186,7 @@ func (r *run) chooseChannels(ctx context.Context) error {
 			r.channels = append(r.channels, channel)
 		}
 	}
+	r.nameChannels()
 	use, err := newEmojiUse(ctx, r.options.Emoji, r.snapshot)
 	r.emoji = use
 	return err
@@ -185,14 +208,18 @@ func (r *run) writeChannel(channel teamdata.Channel) error {
 		r.report.Counts[transfer.CountPrivateChannels]++
 	}
 	line := bulk.Line{Type: bulk.TypeChannel, Channel: &bulk.Channel{
-		Team:        r.team.Name,
-		Name:        channel.Name,
-		DisplayName: r.people.short(channel.DisplayName, bulk.MaxDisplayName),
-		Type:        channel.Type,
-		Header:      r.people.short(channel.Header, bulk.MaxHeader),
-		Purpose:     r.people.short(channel.Purpose, bulk.MaxPurpose),
-		DeletedAt:   channel.DeleteAt,
+		Team:        r.teamName,
+		Name:        r.channelNames.byID[channel.ID],
+		DisplayName: r.short(channel.ID, "display name", channel.DisplayName, bulk.MaxDisplayName),
+		Type:        "P",
+		Header:      r.short(channel.ID, "header", channel.Header, bulk.MaxHeader),
+		Purpose:     r.short(channel.ID, "purpose", channel.Purpose, bulk.MaxPurpose),
+		DeletedAt:   r.endedAt(channel.ID, channel.DeleteAt),
 	}}
+	if channel.Type == "O" {
+		// What is not known to be public is not made public.
+		line.Channel.Type = "O"
+	}
 	if channel.DeleteAt == 0 {
 		r.segments.barriers.Offer(line)
 	}

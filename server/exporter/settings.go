@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
@@ -23,6 +24,10 @@ var (
 	unreadLevels  = []string{"all", "mention"}
 	onOff         = []string{"on", "off"}
 )
+
+// maxPreference is the length of the longest setting that a server takes, in runes
+// (model.MaxPreferenceValueLength).
+const maxPreference = 20_000
 
 // maxVisibleConversations is the greatest limit of the sidebar's direct messages.
 const maxVisibleConversations = 40
@@ -52,7 +57,10 @@ func (c checker) valid(setting, value string, ok bool) string {
 // settings are the settings of an account that the format has fields for.
 func (r *run) settings(user teamdata.User) bulk.Settings {
 	check := checker{run: r, userID: user.ID}
-	get := func(key string) string { return user.Preferences[key] }
+	get := func(key string) string {
+		value := user.Preferences[key]
+		return check.valid(key, value, utf8.RuneCountInString(value) <= maxPreference)
+	}
 	limit := get("sidebar_settings/limit_visible_dms_gms")
 	number, err := strconv.Atoi(limit)
 	return bulk.Settings{
@@ -83,6 +91,7 @@ func (r *run) settings(user teamdata.User) bulk.Settings {
 func (r *run) userProps(user teamdata.User) *bulk.UserProps {
 	check := checker{run: r, userID: user.ID}
 	props := user.NotifyProps
+	check.valid("notify_props", props[""], false)
 	found := bulk.UserProps{
 		Desktop:          check.oneOf("desktop", props["desktop"], notifyLevels),
 		DesktopSound:     check.oneOf("desktop_sound", props["desktop_sound"], booleans),
@@ -122,6 +131,7 @@ func (r *run) customStatus(user teamdata.User) *bulk.CustomStatus {
 // account has it" is not said for those that the server's own export leaves out.
 func (r *run) channelProps(userID string, props map[string]string) *bulk.ChannelProps {
 	check := checker{run: r, userID: userID}
+	check.valid("notify_props of a channel", props[""], false)
 	unless := func(key, standard string, allowed []string) string {
 		if props[key] == standard {
 			return ""

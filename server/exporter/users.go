@@ -85,7 +85,7 @@ func (r *run) writePeople(context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.people.inLine(line)
+		r.inLine(line)
 		if err := r.lines.Encode(line); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (r *run) writePerson(ctx context.Context, user teamdata.User) error {
 	if refuses {
 		r.withheld.accounts[user.ID] = true
 	}
-	if user.Username == "" {
+	if user.Deleted {
 		return r.writeDeleted(user.ID)
 	}
 	if refuses || r.people.anonymous && user.Bot == nil && !isMember(user) {
@@ -106,7 +106,10 @@ func (r *run) writePerson(ctx context.Context, user teamdata.User) error {
 		return nil
 	}
 	name, same := r.people.add(user.ID, user.Username)
-	if !same {
+	switch {
+	case user.Username == user.ID:
+		r.warn(transfer.WarnUserRenamed, user.ID, "User %s has no username and is called by the id in the archive.", user.ID)
+	case !same:
 		r.warn(transfer.WarnUserRenamed, user.ID, "User %q is called %q in the archive: the import format does not allow the name.", user.Username, name)
 	}
 	if user.Bot != nil {
@@ -131,7 +134,11 @@ func (r *run) writeDeleted(userID string) error {
 	if r.withheld.accounts[userID] {
 		r.people.hidden[userID] = ""
 	}
-	r.warn(transfer.WarnUserDeleted, userID, "Account %s was permanently deleted: what it left behind is exported under the name %q.", userID, name)
+	if userID == "" {
+		r.warn(transfer.WarnUserDeleted, userID, "Posts without an author are exported under the name %q.", name)
+	} else {
+		r.warn(transfer.WarnUserDeleted, userID, "Account %s was permanently deleted: what it left behind is exported under the name %q.", userID, name)
+	}
 	if !first {
 		return nil
 	}
@@ -162,7 +169,7 @@ func (r *run) writeShell(name string) error {
 // not a member any more becomes a deactivated account without membership, so
 // that an import gives nobody access back.
 func (r *run) userLine(ctx context.Context, user teamdata.User, name string) (*bulk.User, error) {
-	line := &bulk.User{Username: name, Email: r.email(user), DeleteAt: user.DeleteAt}
+	line := &bulk.User{Username: name, Email: r.email(user), DeleteAt: r.endedAt(user.ID, user.DeleteAt)}
 	sight := r.sightOf(user)
 	r.tell(line, user, sight)
 	picture, err := r.picture(ctx, user)
@@ -182,7 +189,8 @@ func (r *run) userLine(ctx context.Context, user teamdata.User, name string) (*b
 		line.DeleteAt = r.goneAt(user)
 		return line, nil
 	}
-	line.Roles = "system_user"
+	// An import makes an ordinary account without being told to. Where there is an
+	// account of that name already, it keeps its roles, also those of an admin.
 	if guest {
 		line.Roles = "system_guest"
 	}
@@ -212,7 +220,9 @@ func (r *run) email(user teamdata.User) string {
 	}
 	address := strings.ToLower(user.Email)
 	parsed, err := mail.ParseAddress(address)
-	if err != nil || parsed.Address != address || len(address) > maxMail || r.people.mails[address] {
+	// One in quotation marks may hold another @, and servers refuse it.
+	ambiguous := strings.Count(address, "@") != 1
+	if err != nil || parsed.Address != address || ambiguous || len(address) > maxMail || r.people.mails[address] {
 		r.warn(transfer.WarnEmailReplaced, user.ID, "The e-mail address of user %q is not valid, or not theirs alone; the archive says %s.", user.Username, replaced)
 		return replaced
 	}
@@ -222,7 +232,7 @@ func (r *run) email(user teamdata.User) string {
 
 func (r *run) teamMembership(user teamdata.User, guest bool) bulk.TeamMembership {
 	membership := bulk.TeamMembership{
-		Name:  r.team.Name,
+		Name:  r.teamName,
 		Roles: memberRoles("team", guest, user.Member.SchemeAdmin),
 	}
 	if r.sightOf(user).settings {
@@ -236,11 +246,12 @@ func (r *run) teamMembership(user teamdata.User, guest bool) bulk.TeamMembership
 }
 
 func (r *run) channelMembership(userID string, member teamdata.ChannelMember, guest bool) bulk.ChannelMembership {
+	name := r.channelNames.bySource[member.ChannelName]
 	if !r.takesMarksOf(userID) {
-		return bulk.ChannelMembership{Name: member.ChannelName, Roles: memberRoles("channel", guest, member.SchemeAdmin)}
+		return bulk.ChannelMembership{Name: name, Roles: memberRoles("channel", guest, member.SchemeAdmin)}
 	}
 	return bulk.ChannelMembership{
-		Name:               member.ChannelName,
+		Name:               name,
 		Roles:              memberRoles("channel", guest, member.SchemeAdmin),
 		NotifyProps:        r.channelProps(userID, member.NotifyProps),
 		Favorite:           member.Favorite,
@@ -253,9 +264,10 @@ func (r *run) channelMembership(userID string, member teamdata.ChannelMember, gu
 	}
 }
 
-// memberRoles are the roles of a place in a team or channel. The importer
-// accepts a guest only when the account, the team and every channel say so.
-// Roles of custom schemes stay behind: they mean nothing elsewhere.
+// memberRoles returns the roles of a membership in a team or channel; none for an
+// ordinary member, which an import makes without being told to. It accepts a guest
+// only when the account, the team and every channel say so. Roles of custom schemes
+// stay behind: they mean nothing elsewhere.
 func memberRoles(scope string, guest, admin bool) string {
 	switch {
 	case guest:
@@ -263,7 +275,7 @@ func memberRoles(scope string, guest, admin bool) string {
 	case admin:
 		return scope + "_user " + scope + "_admin"
 	default:
-		return scope + "_user"
+		return ""
 	}
 }
 
@@ -282,7 +294,7 @@ func (r *run) tell(line *bulk.User, user teamdata.User, sight sight) {
 		line.FirstName, line.LastName = user.FirstName, user.LastName
 	}
 	if sight.settings {
-		line.Locale = user.Locale
+		line.Locale = checker{run: r, userID: user.ID}.valid("locale", user.Locale, bulk.IsLocale(user.Locale))
 	}
 }
 
@@ -295,14 +307,24 @@ func (r *run) goneAt(user teamdata.User) int64 {
 	return leftAt(user)
 }
 
+// endedAt returns when something was deactivated or archived. The server goes by
+// whether there is a time at all, and an import takes none from before 1970.
+func (r *run) endedAt(id string, deleteAt int64) int64 {
+	if deleteAt >= 0 {
+		return deleteAt
+	}
+	r.warn(transfer.WarnTimeAdjusted, id, "%s was deactivated or archived at a time before 1970, which an import does not take; the archive says 1970.", id)
+	return 1
+}
+
 // leftAt is when an account without membership was deactivated, left the team,
 // or, where neither is known, was made.
 func leftAt(user teamdata.User) int64 {
 	if user.DeleteAt != 0 {
-		return user.DeleteAt
+		return max(user.DeleteAt, 1)
 	}
 	if user.Member != nil && user.Member.DeleteAt != 0 {
-		return user.Member.DeleteAt
+		return max(user.Member.DeleteAt, 1)
 	}
 	return max(user.CreateAt, 1)
 }
@@ -339,6 +361,6 @@ func (r *run) writeBot(ctx context.Context, bot botAccount) error {
 		Owner:        owner,
 		DisplayName:  bot.user.FirstName,
 		Description:  bot.user.Bot.Description,
-		DeleteAt:     bot.user.Bot.DeleteAt,
+		DeleteAt:     r.endedAt(bot.user.ID, bot.user.Bot.DeleteAt),
 	}})
 }

@@ -15,6 +15,8 @@ import (
 
 // fakeHost is a server in memory. It imports nothing for real.
 type fakeHost struct {
+	// asked are the questions about who lost reach.
+	asked []lostAsked
 	presence
 	upload  []byte
 	target  Target
@@ -134,8 +136,15 @@ func (h *fakeHost) Import(ctx context.Context, part Handover) error {
 	return h.call("import " + part.File)
 }
 
-func (h *fakeHost) Lost(context.Context, string, string, []string, []string) ([]string, error) {
+func (h *fakeHost) Lost(_ context.Context, _, userID string, accounts, channels []string) ([]string, error) {
+	h.asked = append(h.asked, lostAsked{userID, accounts, channels})
 	return h.lost, nil
+}
+
+// lostAsked is who was asked about by [Host.Lost].
+type lostAsked struct {
+	userID             string
+	accounts, channels []string
 }
 
 func (h *fakeHost) Taken(context.Context, string, Names) (Taken, error) { return h.taken, nil }

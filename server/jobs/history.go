@@ -132,7 +132,7 @@ func (m *Manager) remember(ctx context.Context, job transfer.Job, limit int) err
 	var free map[string]bool
 	if limit > 0 {
 		var err error
-		if free, err = m.freeOfCharge(ctx, job); err != nil {
+		if free, err = m.freeOfCharge(ctx, job, limit); err != nil {
 			return err
 		}
 	}

@@ -69,6 +69,9 @@ type Limits struct {
 	PerMemberAndDay int
 	// Lifetime is how long an archive is kept.
 	Lifetime time.Duration
+	// KeptArchives is how many archives of a team one person may keep; 0 means
+	// any number.
+	KeptArchives int
 }
 
 // slots is how many jobs of a kind run at a time.
@@ -91,7 +94,7 @@ func (l Limits) perDay(job transfer.Job) int {
 	return l.PerTeamAndDay
 }
 
-// Options wire a manager. All but Also, Record, Times and Sweep are required.
+// Options wire a manager. All but Also, MayStart, Record, Times and Sweep are required.
 type Options struct {
 	Store    Store
 	Runners  map[transfer.Kind]Runner
@@ -100,6 +103,8 @@ type Options struct {
 	Notices Notices
 	// Also are told too.
 	Also []Told
+	// MayStart returns an Error when the one who asks may start no more jobs.
+	MayStart func(job transfer.Job) error
 	// Record writes down that a job starts; one that it refuses does not start.
 	Record func(ctx context.Context, job transfer.Job) error
 	Logger Logger

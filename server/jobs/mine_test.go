@@ -138,30 +138,60 @@ func TestAnArchiveIsReplacedByANewerOneOfTheSameOwner(t *testing.T) {
 	})
 }
 
-func TestTheQuotaOfAMember(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := startNode(t, newMemory(), works)
-		n.limit(func(l *jobs.Limits) { l.PerMemberAndDay, l.PerTeamAndDay = 1, 1 })
-		n.worker.does(func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error) {
-			return transfer.Result{}, errors.New("the disk is full")
-		})
-		_, err := n.Start(t.Context(), mineOf("team", "anna"))
-		require.NoError(t, err)
-		time.Sleep(time.Minute)
-		n.worker.does(works)
-		_, err = n.Start(t.Context(), mineOf("team", "anna"))
-		require.NoError(t, err, "one that failed does not count")
-		time.Sleep(time.Minute)
-		_, err = n.Start(t.Context(), mineOf("team", "anna"))
-		require.True(t, transfer.HasCode(err, transfer.CodeQuota), "%v", err)
-		require.ErrorContains(t, err, "MemberArchivesPerDay")
-		for _, other := range []jobs.Request{mineOf("team", "boris"), mineOf("another", "anna"), request()} {
-			_, err = n.Start(t.Context(), other)
-			require.NoError(t, err, "the others have their own")
-			time.Sleep(time.Minute)
+func TestQuota_CountsTheArchivesOfAMember(t *testing.T) {
+	failing := func(err error) work {
+		return func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error) {
+			return transfer.Result{}, err
 		}
-		time.Sleep(24 * time.Hour)
-		_, err = n.Start(t.Context(), mineOf("team", "anna"))
-		require.NoError(t, err)
-	})
+	}
+	broken := failing(errors.New("the connection broke"))
+	tooLarge := failing(transfer.Errorf(transfer.CodeTooLarge, "The archive is too large."))
+	full := failing(transfer.Errorf(transfer.CodeNoSpace, "The disk is full."))
+	for _, test := range []struct {
+		name  string
+		limit int
+		jobs  []work
+		next  bool
+	}{
+		{"the server failed", 1, one(broken), true},
+		{"the server failed twice", 1, one(broken, broken), false},
+		{"the server failed before and after", 2, one(broken, works, full), true},
+		{"the archive was too large", 1, one(tooLarge), false},
+		{"the archive was too large, twice of three", 3, one(tooLarge, tooLarge), true},
+		{"the archive was too large, three times of three", 3, one(tooLarge, tooLarge, tooLarge), false},
+		{"it was made", 1, one(works), false},
+		{"any number", 0, one(tooLarge, works, broken), true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := startNode(t, newMemory(), works)
+				n.limit(func(l *jobs.Limits) { l.PerMemberAndDay, l.PerTeamAndDay = test.limit, 1 })
+				for _, work := range test.jobs {
+					n.worker.does(work)
+					_, err := n.Start(t.Context(), mineOf("team", "anna"))
+					require.NoError(t, err)
+					time.Sleep(time.Minute)
+				}
+				_, err := n.Start(t.Context(), mineOf("team", "anna"))
+				require.Equal(t, !test.next, transfer.HasCode(err, transfer.CodeQuota), "%v", err)
+				if !test.next {
+					require.ErrorContains(t, err, "MemberArchivesPerDay")
+				}
+				n.worker.does(works)
+				for _, other := range []jobs.Request{mineOf("team", "boris"), mineOf("another", "anna"), request()} {
+					time.Sleep(time.Minute)
+					_, err = n.Start(t.Context(), other)
+					require.NoError(t, err, "the others have their own")
+				}
+				time.Sleep(24 * time.Hour)
+				_, err = n.Start(t.Context(), mineOf("team", "anna"))
+				require.NoError(t, err)
+			})
+		})
+	}
+}
+
+// one lists what the jobs of a member do, one after another.
+func one(jobs ...work) []work {
+	return jobs
 }

@@ -133,3 +133,27 @@ func TestAJobThatCannotBeWrittenDownDoesNotStart(t *testing.T) {
 		require.Equal(t, "admin", written[1].RequestedBy)
 	})
 }
+
+func TestStart_LeavesNothingOfAJobThatMayNotStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		refusal := transfer.Errorf(transfer.CodeQuota, "too many")
+		n := startNode(t, store, works, func(options *jobs.Options) {
+			options.MayStart = func(job transfer.Job) error {
+				if job.RequestedBy == "admin" {
+					return refusal
+				}
+				return nil
+			}
+		})
+		_, err := n.Start(t.Context(), request())
+		require.ErrorIs(t, err, refusal)
+		require.Empty(t, store.keys("job_"))
+		page, err := n.List(t.Context(), "team", "", 10, "")
+		require.NoError(t, err)
+		require.Empty(t, page.Jobs)
+		_, err = n.Start(t.Context(), mineOf("team", "anna"))
+		require.NoError(t, err)
+		time.Sleep(time.Minute)
+	})
+}

@@ -2,15 +2,24 @@ package jobs
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// freeOfCharge are the jobs that do not count for the quota of a member: those
-// that failed, which was not the member's doing. For a team all count, because
-// all were work.
-func (m *Manager) freeOfCharge(ctx context.Context, job transfer.Job) (map[string]bool, error) {
+// serverFaults are the codes of failures that the server caused, not the archive
+// that was asked for.
+var serverFaults = []transfer.Code{
+	transfer.CodeInternal, transfer.CodeStorage, transfer.CodeNoSpace, transfer.CodeInterrupted, transfer.CodeTrail,
+}
+
+// freeOfCharge returns the jobs that do not count for the quota of a member: those
+// that failed through the server's fault, as many as the member may make. All
+// others count, because all were work: an archive that fails as too large costs as
+// much as one that does not, and so does one that fails again and again. For a
+// team all count.
+func (m *Manager) freeOfCharge(ctx context.Context, job transfer.Job, limit int) (map[string]bool, error) {
 	if !job.Mine {
 		return nil, nil
 	}
@@ -27,9 +36,16 @@ func (m *Manager) freeOfCharge(ctx context.Context, job transfer.Job) (map[strin
 		if err != nil && !transfer.HasCode(err, transfer.CodeNotFound) {
 			return nil, err
 		}
-		free[entry.ID] = err != nil || earlier.State == transfer.StateFailed
+		if err != nil || len(free) < limit && failedHere(earlier) {
+			free[entry.ID] = true
+		}
 	}
 	return free, nil
+}
+
+// failedHere reports whether a job failed through the server's fault.
+func failedHere(job transfer.Job) bool {
+	return job.State == transfer.StateFailed && (job.Error == nil || slices.Contains(serverFaults, job.Error.Code))
 }
 
 func withinADay(entry historyEntry, now time.Time) bool {

@@ -48,7 +48,7 @@ func TestAShorterLifetimeIsForNewArchives(t *testing.T) {
 	})
 }
 
-func TestOnlyTheNewestArchiveOfATeamIsKept(t *testing.T) {
+func TestANewerArchiveOfTheSameReplacesTheOlder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := startNode(t, newMemory(), works)
 		first, elsewhere := n.start(), n.startTeam("another team")
@@ -69,6 +69,87 @@ func TestOnlyTheNewestArchiveOfATeamIsKept(t *testing.T) {
 		time.Sleep(time.Minute)
 		require.Equal(t, transfer.StateSucceeded, n.job(second.ID).State, "one that did not succeed takes nothing away")
 		require.Equal(t, []string{archiveOf(first)}, n.worker.removals())
+	})
+}
+
+// exported starts an export and waits for its end.
+func (n *node) exported(change func(*jobs.Request)) transfer.Job {
+	n.t.Helper()
+	wanted := request()
+	change(&wanted)
+	job, err := n.Start(n.t.Context(), wanted)
+	require.NoError(n.t, err)
+	time.Sleep(time.Minute)
+	require.True(n.t, n.job(job.ID).State.Succeeded())
+	return n.job(job.ID)
+}
+
+func TestAnArchiveIsReplacedOnlyByItsMakerAndByOneThatHoldsAsMuch(t *testing.T) {
+	whole := func(*jobs.Request) {}
+	without := func(r *jobs.Request) { r.Options.PrivateChannels = false }
+	cases := []struct {
+		name       string
+		old, young func(*jobs.Request)
+		stays      bool
+	}{
+		{"the same again", whole, whole, false},
+		{"more than before", without, whole, false},
+		{"less than before", whole, without, true},
+		{"by another admin", whole, func(r *jobs.Request) { r.RequestedBy = "leader" }, true},
+		{"of another team", whole, func(r *jobs.Request) { r.TeamID = "other" }, true},
+		{"of what the admin sees as a member", whole, func(r *jobs.Request) { r.Mine = true }, true},
+	}
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := startNode(t, newMemory(), works)
+				old := n.exported(test.old)
+				young := n.exported(test.young)
+				require.Equal(t, test.stays, n.job(old.ID).State.Succeeded())
+				require.True(t, n.job(young.ID).State.Succeeded())
+				time.Sleep(73 * time.Hour)
+				require.Equal(t, transfer.StateExpired, n.job(old.ID).State, "it does not stay for ever")
+			})
+		})
+	}
+}
+
+func TestArchives_ListsThoseOfTheTeamNewestFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := startNode(t, newMemory(), works)
+		first := n.exported(func(*jobs.Request) {})
+		n.exported(func(r *jobs.Request) { r.TeamID = "other" })
+		n.exported(func(r *jobs.Request) { r.Mine = true })
+		second := n.exported(func(r *jobs.Request) { r.RequestedBy = "leader" })
+		made, err := n.Archives(t.Context(), "team")
+		require.NoError(t, err)
+		require.Equal(t, []string{second.ID, first.ID}, []string{made[0].ID, made[1].ID})
+		require.Len(t, made, 2)
+		_, err = n.DeleteArchive(t.Context(), second.ID)
+		require.NoError(t, err)
+		made, err = n.Archives(t.Context(), "team")
+		require.NoError(t, err)
+		require.Len(t, made, 1)
+	})
+}
+
+func TestStart_RefusesAnExportOfAPersonWhoKeepsTooManyArchives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := startNode(t, newMemory(), works)
+		n.limit(func(l *jobs.Limits) { l.KeptArchives = 2 })
+		named := func(name string) func(*jobs.Request) {
+			return func(r *jobs.Request) { r.Options.Channels.Include = []string{name} }
+		}
+		first := n.exported(named("a"))
+		n.exported(named("a"))
+		n.exported(named("b"))
+		require.Equal(t, transfer.StateExpired, n.job(first.ID).State)
+		_, err := n.Start(t.Context(), request())
+		require.True(t, transfer.HasCode(err, transfer.CodeQuota), "%v", err)
+		require.ErrorContains(t, err, "Delete one")
+		n.exported(func(r *jobs.Request) { r.RequestedBy = "leader" })
+		time.Sleep(73 * time.Hour)
+		n.exported(func(*jobs.Request) {})
 	})
 }
 

@@ -26,7 +26,8 @@ type Request struct {
 
 // Start puts a job into the queue and returns it; some node begins it when a
 // slot is free. When the team has one of the kind that has not ended, the
-// error has CodeJobRunning and its id; when the team had too many, CodeQuota.
+// error has CodeJobRunning and its id; when the team had too
+// many, or the person keeps too many archives of it, CodeQuota.
 func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, error) {
 	runner, ok := m.Runners[request.Kind]
 	if !ok {
@@ -56,6 +57,14 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 	}
 	if err := runner.Check(ctx, job); err != nil {
 		return transfer.Job{}, err
+	}
+	if err := m.checkKept(ctx, job); err != nil {
+		return transfer.Job{}, err
+	}
+	if m.MayStart != nil {
+		if err := m.MayStart(job); err != nil {
+			return transfer.Job{}, err
+		}
 	}
 	if err := m.admit(ctx, job); err != nil {
 		return transfer.Job{}, err

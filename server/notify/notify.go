@@ -86,6 +86,13 @@ func New(options Options) *Notifier {
 // see it.
 func (n *Notifier) JobChanged(job transfer.Job) {
 	hearing := n.audienceOf(job)
+	if job.State.Ended() {
+		// What each may do with the result differs, and is worked out once a job.
+		for _, user := range slices.Concat(hearing.whole, hearing.rest) {
+			n.publish(job, []string{user})
+		}
+		return
+	}
 	n.publish(job, hearing.whole)
 	n.publish(job, hearing.rest)
 }

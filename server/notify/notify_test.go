@@ -94,6 +94,7 @@ func (s *server) Show(userID string, job transfer.Job) transfer.Job {
 	if !s.SeesChoice(userID, job) {
 		job.Options.Channels = transfer.ChannelFilter{}
 	}
+	job.May = &transfer.May{Download: userID == job.RequestedBy}
 	return job
 }
 
@@ -101,6 +102,18 @@ func (s *server) Error(string, ...any) {}
 
 func start(s *server) *notify.Notifier {
 	return notify.New(notify.Options{API: s, Access: s, Logger: s, BotID: "bot", Now: time.Now})
+}
+
+func TestJobChanged_TellsEachPersonWhatTheyMayDoWithTheResult(t *testing.T) {
+	s := &server{admins: []string{"admin", "other"}, teamAdmins: []string{"leader"}}
+	start(s).JobChanged(transfer.Job{ID: "j", RequestedBy: "admin", State: transfer.StateSucceeded})
+	for user, download := range map[string]bool{"admin": true, "other": false, "leader": false} {
+		job, ok := s.payloads[user]["job"].(map[string]any)
+		require.True(t, ok, user)
+		may, ok := job["may"].(map[string]any)
+		require.True(t, ok, user)
+		require.Equal(t, download, may["download"], user)
+	}
 }
 
 func TestAJobIsSentToThoseWhoMaySeeIt(t *testing.T) {

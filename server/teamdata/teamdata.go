@@ -43,7 +43,8 @@ type Team struct {
 
 // Channel is a row of Channels. Type is O (public) or P (private).
 type Channel struct {
-	ID          string `json:"id"`
+	ID string `json:"id"`
+	// Name is the id of a channel without one.
 	Name        string `json:"name"`
 	DisplayName string `json:"displayname"`
 	Type        string `json:"type"`
@@ -98,7 +99,11 @@ type Bookmark struct {
 // User is a row of Users, with what ties the account to the team. Secrets
 // (password, auth data, MFA) are never read.
 type User struct {
-	ID        string `json:"id"`
+	ID string `json:"id"`
+	// Deleted says that there is no such account any more: nothing but its id is
+	// known.
+	Deleted bool `json:"-"`
+	// Username is the id of an account without one.
 	Username  string `json:"username"`
 	Email     string `json:"email"`
 	Nickname  string `json:"nickname"`
@@ -112,9 +117,9 @@ type User struct {
 	// PictureUpdateAt is positive for an account with a picture of its own.
 	PictureUpdateAt int64 `json:"lastpictureupdate"`
 	// CustomStatus is JSON in a string, as the server keeps it.
-	CustomStatus string            `json:"customstatus"`
-	NotifyProps  map[string]string `json:"notifyprops"`
-	Timezone     map[string]string `json:"timezone"`
+	CustomStatus string `json:"customstatus"`
+	NotifyProps  Texts  `json:"notifyprops"`
+	Timezone     Texts  `json:"timezone"`
 	// Preferences are those that the import format has a field for, by
 	// "category/name"; the id of the user as a name is left out, that of the
 	// team is "team".
@@ -146,18 +151,18 @@ type TeamMember struct {
 
 // ChannelMember is a row of ChannelMembers.
 type ChannelMember struct {
-	ChannelName        string            `json:"channelname"`
-	SchemeUser         bool              `json:"schemeuser"`
-	SchemeAdmin        bool              `json:"schemeadmin"`
-	SchemeGuest        bool              `json:"schemeguest"`
-	NotifyProps        map[string]string `json:"notifyprops"`
-	LastViewedAt       int64             `json:"lastviewedat"`
-	MsgCount           int64             `json:"msgcount"`
-	MsgCountRoot       int64             `json:"msgcountroot"`
-	MentionCount       int64             `json:"mentioncount"`
-	MentionCountRoot   int64             `json:"mentioncountroot"`
-	UrgentMentionCount int64             `json:"urgentmentioncount"`
-	Favorite           bool              `json:"favorite"`
+	ChannelName        string `json:"channelname"`
+	SchemeUser         bool   `json:"schemeuser"`
+	SchemeAdmin        bool   `json:"schemeadmin"`
+	SchemeGuest        bool   `json:"schemeguest"`
+	NotifyProps        Texts  `json:"notifyprops"`
+	LastViewedAt       int64  `json:"lastviewedat"`
+	MsgCount           int64  `json:"msgcount"`
+	MsgCountRoot       int64  `json:"msgcountroot"`
+	MentionCount       int64  `json:"mentioncount"`
+	MentionCountRoot   int64  `json:"mentioncountroot"`
+	UrgentMentionCount int64  `json:"urgentmentioncount"`
+	Favorite           bool   `json:"favorite"`
 }
 
 // Thread is a root post with its replies, oldest first. A post without

@@ -47,6 +47,8 @@ type Job struct {
 	// Warnings is how many there are; the report lists them.
 	Warnings int       `json:"warnings"`
 	Error    *JobError `json:"error,omitempty"`
+	// May is there in answers, never in records.
+	May *May `json:"may,omitempty"`
 }
 
 // Owner is the member whose own archive the job makes; empty for a job of the

@@ -37,6 +37,8 @@ type fakeServer struct {
 	importing bool
 	// policy is what whoever asks may do.
 	policy importer.Policy
+	// outOfReach are the users who may not take back all that the import wrote.
+	outOfReach map[string]bool
 	// calls counts what changes something; at fail the call fails.
 	calls, fail int
 }
@@ -208,4 +210,11 @@ func (s *fakeServer) MarkUndone(context.Context, string) error {
 // add puts a post on the server.
 func (s *fakeServer) add(channel, id, root string, at int64, message string) {
 	s.posts[id] = fakePost{channel: channel, MarkedPost: teamdata.MarkedPost{ID: id, RootID: root, PostMark: importer.MarkOf(at, message)}}
+}
+
+func (s *fakeServer) reach(_ context.Context, userID string, job transfer.Job) error {
+	if s.outOfReach[userID] {
+		return transfer.Errorf(transfer.CodeForbidden, "not in a private channel of %s", job.ID)
+	}
+	return nil
 }

@@ -22,9 +22,12 @@ type Preview struct {
 	Kept []Kept `json:"kept"`
 }
 
-// Preview says what an undo of an import would do now. It changes nothing. An
-// import that cannot be undone gives an Error with CodeWrongState.
-func (u *Undo) Preview(ctx context.Context, job transfer.Job) (Preview, error) {
+// Preview says what an undo of an import by a user would do now. It changes
+// nothing. An import that cannot be undone gives an Error with CodeWrongState.
+func (u *Undo) Preview(ctx context.Context, userID string, job transfer.Job) (Preview, error) {
+	if err := u.reach(ctx, userID, job); err != nil {
+		return Preview{}, err
+	}
 	r, err := open(ctx, u.host, job)
 	if err != nil {
 		return Preview{}, err

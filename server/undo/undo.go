@@ -16,15 +16,22 @@ import (
 
 // Undo carries out the jobs that take imports back.
 type Undo struct {
-	host Host
-	jobs Jobs
+	host  Host
+	reach Reach
+	jobs  Jobs
 	// ready is closed when it is known where jobs are found.
 	ready chan struct{}
 }
 
+// Reach returns an Error when a user may not take back what an import wrote,
+// because some of it lies where they may not import now.
+type Reach func(ctx context.Context, userID string, job transfer.Job) error
+
 // New returns the undo of a server's imports. Its jobs wait until [Undo.Follow]
 // was called: what runs jobs needs the runner first.
-func New(host Host) *Undo { return &Undo{host: host, ready: make(chan struct{})} }
+func New(host Host, reach Reach) *Undo {
+	return &Undo{host: host, reach: reach, ready: make(chan struct{})}
+}
 
 // Follow says, once, where jobs are found.
 func (u *Undo) Follow(jobs Jobs) {
@@ -49,7 +56,10 @@ func (u *Undo) May(ctx context.Context, userID string, job transfer.Job) error {
 	if err != nil {
 		return err
 	}
-	return r.allows(userID)
+	if err := r.allows(userID); err != nil {
+		return err
+	}
+	return u.reach(ctx, userID, job)
 }
 
 func (r *record) allows(userID string) error {
@@ -85,6 +95,10 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 		return transfer.Result{}, err
 	}
 	if err := r.allows(job.RequestedBy); err != nil {
+		return transfer.Result{}, err
+	}
+	// Between the request and its turn the user may have lost reach.
+	if err := u.reach(ctx, job.RequestedBy, imported); err != nil {
 		return transfer.Result{}, err
 	}
 	if r.Team != nil {

@@ -54,7 +54,7 @@ func imported(t *testing.T) (*Undo, *fakeServer) {
 			Accounts: map[string]string{"new": "u-new", "shell": "u-shell"},
 		},
 	}))
-	u := New(s)
+	u := New(s, s.reach)
 	u.Follow(s)
 	return u, s
 }
@@ -86,7 +86,7 @@ func keptOf(list []Kept) map[string]int64 {
 
 func TestAnUndoDoesWhatItsPreviewSays(t *testing.T) {
 	u, s := imported(t)
-	preview, err := u.Preview(t.Context(), s.job)
+	preview, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 	require.NoError(t, err)
 	require.Zero(t, s.calls, "a preview changes nothing")
 	require.EqualValues(t, postsAtOnce+24, preview.Posts)
@@ -151,7 +151,7 @@ func TestWhatSomebodyTouchedStays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			u, s := imported(t)
 			test.touch(s)
-			preview, err := u.Preview(t.Context(), s.job)
+			preview, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 			require.NoError(t, err)
 			require.Equal(t, test.kept, keptOf(preview.Kept))
 			result, err := run(t, u)
@@ -166,7 +166,7 @@ func TestWhatSomebodyTouchedStays(t *testing.T) {
 // Whatever step is the last of an attempt, the next one completes the undo.
 func TestAnInterruptedUndoGoesOn(t *testing.T) {
 	_, whole := imported(t)
-	u := New(whole)
+	u := New(whole, whole.reach)
 	u.Follow(whole)
 	_, err := run(t, u)
 	require.NoError(t, err)
@@ -218,11 +218,26 @@ func TestWhatCannotBeUndone(t *testing.T) {
 			u, s := imported(t)
 			change(s)
 			require.True(t, transfer.HasCode(u.May(t.Context(), "admin", s.job), transfer.CodeWrongState))
-			_, err := u.Preview(t.Context(), s.job)
+			_, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 			require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
 			_, err = run(t, u)
 			require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
 			require.Zero(t, s.calls)
 		})
 	}
+}
+
+func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
+	u, s := imported(t)
+	s.outOfReach = map[string]bool{"leader": true, "": true}
+	_, err := u.Preview(t.Context(), "leader", s.job)
+	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "preview: %v", err)
+	err = u.May(t.Context(), "leader", s.job)
+	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "start: %v", err)
+	_, err = run(t, u)
+	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "run: %v", err)
+	require.Zero(t, s.calls, "nothing was changed")
+	_, err = u.Preview(t.Context(), "other", s.job)
+	require.NoError(t, err)
+	require.NoError(t, u.May(t.Context(), "other", s.job))
 }

@@ -83,7 +83,11 @@ func exportOption(t *testing.T, ctx context.Context, server *testbed.Server, tea
 			continue
 		}
 		require.NoError(t, err)
-		return job, download(t, ctx, server.Admin, job)
+		archive := download(t, ctx, server.Admin, job)
+		// Archives that hold different things add up, and one person may keep a few only.
+		_, err = server.Admin.DeleteArchive(ctx, job.ID)
+		require.NoError(t, err)
+		return job, archive
 	}
 }
 

@@ -116,7 +116,7 @@ var kinds = []children{
 // version as a deleted post.
 var edits = children{
 	name: "earlier versions", table: `Posts e`, post: `e.OriginalId`, user: `''`, where: `e.DeleteAt <> 0`,
-	columns: `e.Id, COALESCE(e.Message, ''), COALESCE(e.Props::text, ''), COALESCE(e.FileIds, ''), GREATEST(e.EditAt, e.CreateAt), e.DeleteAt`,
+	columns: `e.Id, COALESCE(e.Message, ''), COALESCE(e.Props::text, ''), COALESCE(e.FileIds, ''), COALESCE(GREATEST(e.EditAt, e.CreateAt), 0), e.DeleteAt`,
 	order:   `e.DeleteAt, e.Id`,
 	attach: hang(func(id *string, e *teamdata.Edit) []any {
 		return []any{id, &e.ID, &e.Message, (*[]byte)(&e.Props), &e.FileIDs, &e.EditAt, &e.ReplacedAt}

@@ -58,13 +58,13 @@ type conversationRow struct {
 // Conversations yields the direct and group messages whose participants are all
 // members of the team, or all those of the viewer. A direct message to oneself has one participant.
 func (s *Snapshot) Conversations(ctx context.Context) iter.Seq2[teamdata.Conversation, error] {
-	rows := byName(func(after string) ([]conversationRow, error) {
+	rows := byName(func(after named) ([]conversationRow, error) {
 		var rows []conversationRow
-		if err := s.document(ctx, &rows, conversationsQuery(s.selection), s.teamID, after, conversationPage); err != nil {
-			return nil, fmt.Errorf("read conversations of team %s after %q: %w", s.teamID, after, err)
+		if err := s.document(ctx, &rows, conversationsQuery(s.selection), s.teamID, after.name, conversationPage); err != nil {
+			return nil, fmt.Errorf("read conversations of team %s after %q: %w", s.teamID, after.name, err)
 		}
 		return rows, nil
-	}, func(row conversationRow) string { return row.Name })
+	}, func(row conversationRow) named { return named{name: row.Name} })
 	return func(yield func(teamdata.Conversation, error) bool) {
 		for row, err := range rows {
 			if row.Incomplete = err == nil && !complete(row); row.Incomplete && s.selection.Viewer == "" {

@@ -60,11 +60,12 @@ func (s *Snapshot) FormerMembers(ctx context.Context) ([]teamdata.User, error) {
 	return rows, nil
 }
 
-// usersQuery reads accounts with their place in the team and in the channels.
+// usersQuery reads accounts with their place in the team and in the channels. A
+// membership without a time of its end counts as ended, as it does on the server.
 // It names the columns it reads: no secret leaves the database.
 const usersQuery = `
 SELECT json_agg(x ORDER BY strpos(x.username, ':') > 0, x.username) FROM (
-	SELECT u.Id, u.Username, u.Email, COALESCE(u.Nickname, '') AS nickname, COALESCE(u.FirstName, '') AS firstname,
+	SELECT u.Id, COALESCE(NULLIF(u.Username, ''), u.Id) AS username, u.Email, COALESCE(u.Nickname, '') AS nickname, COALESCE(u.FirstName, '') AS firstname,
 		COALESCE(u.LastName, '') AS lastname, COALESCE(u.Position, '') AS position, COALESCE(u.Locale, '') AS locale,
 		COALESCE(u.Roles, '') AS roles, u.CreateAt, u.DeleteAt, COALESCE(u.LastPictureUpdate, 0) AS lastpictureupdate,
 		COALESCE(u.Props ->> 'customStatus', '') AS customstatus, u.NotifyProps, u.Timezone,
@@ -77,17 +78,17 @@ SELECT json_agg(x ORDER BY strpos(x.username, ':') > 0, x.username) FROM (
 		(SELECT json_build_object('description', COALESCE(b.Description, ''), 'ownerid', b.OwnerId, 'deleteat', b.DeleteAt)
 			FROM Bots b WHERE b.UserId = u.Id) AS bot,
 		(SELECT json_build_object('schemeuser', COALESCE(m.SchemeUser, false), 'schemeadmin', m.SchemeAdmin IS TRUE OR COALESCE('team_admin' = ANY(string_to_array(m.Roles, ' ')), false),
-			'schemeguest', COALESCE(m.SchemeGuest, false), 'deleteat', m.DeleteAt)
+			'schemeguest', COALESCE(m.SchemeGuest, false), 'deleteat', COALESCE(m.DeleteAt, 1))
 			FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = u.Id) AS member,
 		(SELECT json_agg(` + memberObject + ` ORDER BY c.Name)
 			FROM ChannelMembers cm JOIN Channels c ON c.Id = cm.ChannelId
-			WHERE cm.UserId = u.Id AND cm.ChannelId = ANY($3::text[]) AND c.Type IN ('O', 'P')) AS channels
+			WHERE cm.UserId = u.Id AND cm.ChannelId = ANY($3::text[]) AND COALESCE(c.Type::text, 'P') IN ('O', 'P')) AS channels
 	FROM Users u WHERE u.Id = ANY($2::text[])) x`
 
 // memberObject is a row of ChannelMembers, called cm, of a channel, called c.
 // Before there were schemes, an admin was one by the column Roles.
 const memberObject = `json_build_object(
-	'userid', cm.UserId, 'channelname', c.Name,
+	'userid', cm.UserId, 'channelname', COALESCE(NULLIF(c.Name, ''), c.Id),
 	'schemeuser', COALESCE(cm.SchemeUser, false), 'schemeadmin', cm.SchemeAdmin IS TRUE OR COALESCE('channel_admin' = ANY(string_to_array(cm.Roles, ' ')), false),
 	'schemeguest', COALESCE(cm.SchemeGuest, false), 'notifyprops', cm.NotifyProps,
 	'lastviewedat', cm.LastViewedAt, 'msgcount', cm.MsgCount, 'msgcountroot', COALESCE(cm.MsgCountRoot, 0),
@@ -134,7 +135,7 @@ func (s *Snapshot) People(ctx context.Context, channelIDs []string) iter.Seq2[te
 			}
 		}
 		for _, id := range deleted {
-			if !yield(teamdata.User{ID: id}, nil) {
+			if !yield(teamdata.User{ID: id, Deleted: true}, nil) {
 				return
 			}
 		}

@@ -52,6 +52,6 @@ const answeredQuery = `SELECT answered.ChannelId, answered.RootId, root.Id IS NU
 // the order of these; of the first root only those after a place.
 func repliesPage(s teamdata.Selection) string {
 	return fmt.Sprintf(`SELECT %s FROM unnest($5::text[]) WITH ORDINALITY AS root(id, place) JOIN Posts p ON p.RootId = root.id
-	WHERE p.ChannelId = $1::text AND p.DeleteAt = 0 AND (root.place > 1 OR (p.CreateAt, p.Id) > ($2::bigint, $3::text)) AND %s
+	WHERE p.ChannelId = $1::text AND p.DeleteAt = 0 AND p.CreateAt IS NOT NULL AND (root.place > 1 OR (p.CreateAt, p.Id) > ($2::bigint, $3::text)) AND %s
 	ORDER BY root.place, p.CreateAt, p.Id LIMIT $4::int`, postColumns, inRange(s, "p"))
 }

@@ -36,50 +36,59 @@ func (s *Snapshot) Team(ctx context.Context) (teamdata.Team, error) {
 
 // Banners and sidebar categories came to the table in later versions, so they
 // are asked for by name.
+// A channel without a type is none that everybody may read, and one without a name
+// goes by its id.
 const channelsQuery = `
 SELECT json_agg(c) FROM (
-	SELECT Id, Name, DisplayName, Type::text, Header, Purpose, CreatorId, CreateAt, DeleteAt,
+	SELECT Id, ` + channelNameColumn + ` AS name, DisplayName, COALESCE(Type::text, 'P') AS type, Header, Purpose, CreatorId, CreateAt, DeleteAt,
 		to_jsonb(Channels) -> 'bannerinfo' AS bannerinfo, COALESCE(to_jsonb(Channels) ->> 'defaultcategoryname', '') AS defaultcategoryname
 	FROM Channels
-	WHERE TeamId = $1 AND Type IN ('O', 'P') AND Name > $2
-	ORDER BY Name
-	LIMIT $3) c`
+	WHERE TeamId = $1 AND COALESCE(Type::text, 'P') IN ('O', 'P') AND (` + channelNameColumn + `, Id) > ($2, $3)
+	ORDER BY 2, Id
+	LIMIT $4) c`
+
+// channelNameColumn is the name of a channel.
+const channelNameColumn = `COALESCE(NULLIF(Name, ''), Id)`
 
 // Channels yields every public and private channel of the team by name,
 // archived ones included.
 func (s *Snapshot) Channels(ctx context.Context) iter.Seq2[teamdata.Channel, error] {
-	return byName(func(after string) ([]teamdata.Channel, error) {
+	return byName(func(after named) ([]teamdata.Channel, error) {
 		var rows []teamdata.Channel
-		if err := s.document(ctx, &rows, channelsQuery, s.teamID, after, channelPage); err != nil {
-			return nil, fmt.Errorf("read channels of team %s after %q: %w", s.teamID, after, err)
+		if err := s.document(ctx, &rows, channelsQuery, s.teamID, after.name, after.id, channelPage); err != nil {
+			return nil, fmt.Errorf("read channels of team %s after %q: %w", s.teamID, after.name, err)
 		}
 		return rows, nil
-	}, func(channel teamdata.Channel) string { return channel.Name })
+	}, func(channel teamdata.Channel) named { return named{channel.Name, channel.ID} })
 }
 
 const emojiQuery = `
 SELECT json_agg(e) FROM (
-	SELECT Id, Name FROM Emoji WHERE DeleteAt = 0 AND Name > $1 ORDER BY Name LIMIT $2) e`
+	SELECT Id, COALESCE(Name, '') AS name FROM Emoji WHERE DeleteAt = 0 AND (COALESCE(Name, ''), Id) > ($1, $2) ORDER BY 2, Id LIMIT $3) e`
 
 // Emoji yields every custom emoji of the server by name.
 func (s *Snapshot) Emoji(ctx context.Context) iter.Seq2[teamdata.Emoji, error] {
-	return byName(func(after string) ([]teamdata.Emoji, error) {
+	return byName(func(after named) ([]teamdata.Emoji, error) {
 		var rows []teamdata.Emoji
-		if err := s.document(ctx, &rows, emojiQuery, after, emojiPage); err != nil {
-			return nil, fmt.Errorf("read emoji after %q: %w", after, err)
+		if err := s.document(ctx, &rows, emojiQuery, after.name, after.id, emojiPage); err != nil {
+			return nil, fmt.Errorf("read emoji after %q: %w", after.name, err)
 		}
 		for i := range rows {
 			rows[i].Refused = model.IsValidEmojiName(rows[i].Name) != nil
 		}
 		return rows, nil
-	}, func(emoji teamdata.Emoji) string { return emoji.Name })
+	}, func(emoji teamdata.Emoji) named { return named{emoji.Name, emoji.ID} })
 }
 
-// byName yields rows page by page; each page begins after the last name of
-// the one before.
-func byName[T any](page func(after string) ([]T, error), name func(T) string) iter.Seq2[T, error] {
+// named is where a page of rows begins: after a name, and an id where several rows
+// have one name.
+type named struct{ name, id string }
+
+// byName yields rows page by page; each page begins after the last row of the one
+// before.
+func byName[T any](page func(after named) ([]T, error), name func(T) named) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		after := ""
+		var after named
 		for {
 			rows, err := page(after)
 			if err != nil {

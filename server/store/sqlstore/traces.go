@@ -63,7 +63,7 @@ func tracesQuery(s teamdata.Selection) string {
 		once = "NOT MATERIALIZED"
 	}
 	branches := []string{
-		fmt.Sprintf(`SELECT DISTINCT '%s', '', UserId FROM said`, traceAuthor),
+		fmt.Sprintf(`SELECT DISTINCT '%s', '', COALESCE(UserId, '') FROM said`, traceAuthor),
 		fmt.Sprintf(`SELECT '%s', COALESCE(n.name, ''), COALESCE(n.id, '') FROM said, LATERAL (VALUES
 			(named ->> 'username', named ->> 'userId'), (named ->> 'addedUsername', named ->> 'addedUserId'),
 			(named ->> 'removedUsername', named ->> 'removedUserId'), (NULL, named ->> 'convertedByUserId')) n(name, id) WHERE named IS NOT NULL`, traceNamed),
