@@ -11,7 +11,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -52,7 +51,7 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	host := &importHost{
 		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records, rights: access.NewRights(papi), rows: rows,
 	}
-	host.server = importtarget.New(importtarget.Options{API: papi, Rows: rows, Blobs: host.blobs, BotID: botID, HTTP: http.DefaultClient})
+	host.server = importtarget.New(importtarget.Options{API: papi, Rows: rows, Blobs: host.blobs, BotID: botID, HTTP: importtarget.NewClient()})
 	host.uploads = uploads.New(uploads.Options{
 		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
@@ -61,7 +60,7 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	runner := importer.New(host, records, time.Now)
 	return &imports{
 		uploads: host.uploads, runner: runner, folder: host, master: master,
-		undo: newUndo(host, master, papi, runner.UndoReach),
+		undo: newUndo(host, runner, master, papi),
 	}
 }
 

@@ -162,6 +162,14 @@ func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 	return errors.Join(failures...)
 }
 
+// PolicyOf is the policy that the plan of an import was made with.
+func (i *Importer) PolicyOf(ctx context.Context, job transfer.Job) (Policy, error) {
+	var plan struct {
+		Policy Policy `json:"policy"`
+	}
+	return plan.Policy, i.paper(ctx, job.ID, planPaper, &plan)
+}
+
 func (i *Importer) put(ctx context.Context, jobID, name string, value any) error {
 	data, err := json.Marshal(value)
 	if err != nil {

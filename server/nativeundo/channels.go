@@ -6,7 +6,37 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 )
+
+const madeChannels = `SELECT json_agg(json_build_object('id', Id, 'name', Name) ORDER BY Name) FROM Channels WHERE Id = ANY($1)`
+
+// Channels returns those of the channels that are there.
+func (s *Server) Channels(ctx context.Context, ids []string) (channels []undo.MadeChannel, err error) {
+	if err := s.document(ctx, &channels, madeChannels, listed(ids)); err != nil {
+		return nil, fmt.Errorf("look for channels: %w", err)
+	}
+	return channels, nil
+}
+
+const madeEmoji = `SELECT json_agg(json_build_object('id', Id, 'name', Name) ORDER BY Name) FROM Emoji WHERE Id = ANY($1) AND DeleteAt = 0`
+
+// Emoji returns those of the custom emoji that are there.
+func (s *Server) Emoji(ctx context.Context, ids []string) (emoji []undo.MadeEmoji, err error) {
+	if err := s.document(ctx, &emoji, madeEmoji, listed(ids)); err != nil {
+		return nil, fmt.Errorf("look for emoji: %w", err)
+	}
+	return emoji, nil
+}
+
+// listed is never NULL for the database.
+func listed(ids []string) []string {
+	if ids == nil {
+		return []string{}
+	}
+	return ids
+}
 
 // Written counts the posts of a channel that people wrote and did not delete.
 func (s *Server) Written(ctx context.Context, channelID string) (count int64, err error) {

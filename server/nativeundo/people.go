@@ -7,27 +7,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/mattermost/mattermost/server/public/model"
-
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
-
-// A job that says for longer that it runs is one whose server was killed.
-const importing = `SELECT COUNT(*) FROM Jobs WHERE Type = $1 AND Status IN ($2, $3) AND CreateAt > $4 AND STARTS_WITH(Data::jsonb ->> 'import_file', $5)`
-
-// Importing reports whether the server's own importer is at work on a part of an
-// import.
-func (s *Server) Importing(ctx context.Context, jobID string) (bool, error) {
-	var count int
-	err := s.db.QueryRowContext(ctx, importing, model.JobTypeImportProcess, model.JobStatusPending, model.JobStatusInProgress,
-		time.Now().Add(-24*time.Hour).UnixMilli(), importer.PartPrefix(jobID)).Scan(&count)
-	if err != nil {
-		return false, fmt.Errorf("look for import jobs of the server: %w", err)
-	}
-	return count > 0, nil
-}
 
 // accountsQuery: what was done until the import was over is the import's.
 const accountsQuery = `
@@ -83,7 +65,7 @@ WITH w AS (SELECT * FROM json_to_recordset($2::text::json) AS w(user_id text, te
 places AS (
 	SELECT w.user_id, m.ChannelId, m.LastViewedAt > $4::bigint
 		OR EXISTS (SELECT 1 FROM Posts p WHERE p.ChannelId = m.ChannelId AND p.UserId = m.UserId AND p.DeleteAt = 0 AND p.CreateAt > $3::bigint) AS touched
-	FROM w CROSS JOIN json_array_elements_text(w.channels) AS c(id) JOIN ChannelMembers m ON m.ChannelId = c.id AND m.UserId = w.user_id),
+	FROM w CROSS JOIN json_array_elements_text(COALESCE(w.channels, '[]'::json)) AS c(id) JOIN ChannelMembers m ON m.ChannelId = c.id AND m.UserId = w.user_id),
 teams AS (
 	SELECT w.user_id, m.SchemeAdmin AND w.admin IS NOT TRUE
 		OR EXISTS (SELECT 1 FROM places p WHERE p.user_id = w.user_id AND p.touched)
@@ -98,19 +80,14 @@ SELECT json_build_object(
 		FROM w) g WHERE g.team OR json_array_length(g.channels) > 0))`
 
 // Places returns which places nobody touched since, and how many somebody did.
-func (s *Server) Places(ctx context.Context, teamID string, given []teamdata.Given, wrote, did int64) (untouched []teamdata.Given, touched int64, err error) {
-	if len(given) == 0 {
-		// Everybody was there before the import; no list is nothing that PostgreSQL
-		// takes for rows.
-		return nil, 0, nil
-	}
-	text, err := json.Marshal(given)
+func (s *Server) Places(ctx context.Context, teamID string, places []write.Place, wrote, did int64) (untouched []write.Place, touched int64, err error) {
+	text, err := json.Marshal(places)
 	if err != nil {
 		return nil, 0, fmt.Errorf("encode places: %w", err)
 	}
 	var found struct {
-		Touched int64            `json:"touched"`
-		Places  []teamdata.Given `json:"places"`
+		Touched int64         `json:"touched"`
+		Places  []write.Place `json:"places"`
 	}
 	if err := s.document(ctx, &found, placesQuery, teamID, string(text), wrote, did); err != nil {
 		return nil, 0, fmt.Errorf("look at places in team %s: %w", teamID, err)
@@ -130,7 +107,7 @@ WHERE m.UserId = $1 AND c.DeleteAt = 0 ORDER BY c.TeamId = $2 DESC, m.ChannelId 
 
 // Leave takes places away without a word. To touch another place of the account
 // makes all nodes forget those that are gone.
-func (s *Server) Leave(ctx context.Context, teamID string, given teamdata.Given) error {
+func (s *Server) Leave(ctx context.Context, teamID string, given write.Place) error {
 	err := s.transaction(ctx, func(tx *sql.Tx) error {
 		for _, statement := range leaveChannels {
 			if _, err := tx.ExecContext(ctx, statement, given.UserID, given.Channels); err != nil {
@@ -155,7 +132,7 @@ func (s *Server) Leave(ctx context.Context, teamID string, given teamdata.Given)
 
 // leaveTeam ends a membership, lets all nodes know through the API, and puts back
 // what was there before.
-func (s *Server) leaveTeam(ctx context.Context, teamID string, given teamdata.Given) error {
+func (s *Server) leaveTeam(ctx context.Context, teamID string, given write.Place) error {
 	var roles string
 	const end = `UPDATE TeamMembers SET DeleteAt = $3 WHERE TeamId = $1 AND UserId = $2
 		RETURNING CASE WHEN SchemeGuest THEN 'team_guest' ELSE 'team_user' END`

@@ -8,17 +8,17 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 )
 
 // API is the part of the plugin API that this package uses.
 type API interface {
-	DeletePost(postID string) *model.AppError
 	DeleteChannel(channelID string) *model.AppError
 	GetTeam(teamID string) (*model.Team, *model.AppError)
 	DeleteTeam(teamID string) *model.AppError
 	RemoveTeamIcon(teamID string) *model.AppError
 	UpdateUserActive(userID string, active bool) *model.AppError
+	PermanentDeleteBot(userID string) *model.AppError
 	UpdateTeamMemberRoles(teamID, userID, roles string) (*model.TeamMember, *model.AppError)
 	UpdateChannelMemberNotifications(channelID, userID string, notifications map[string]string) (*model.ChannelMember, *model.AppError)
 }
@@ -41,28 +41,29 @@ func New(db *sql.DB, api API, files func() (Files, error)) *Server {
 	return &Server{db: db, api: api, files: files}
 }
 
-// postColumns are those of a MarkedPost. The sum is that of importer.MarkOf.
-const postColumns = `p.Id AS id, COALESCE(p.RootId, '') AS root, p.CreateAt AS at, COALESCE(p.OriginalId, '') <> '' AS version,
+// postColumns are those of an undo.Post.
+const postColumns = `p.Id AS id, p.ChannelId AS channel, COALESCE(p.UserId, '') AS "user", COALESCE(p.RootId, '') AS root, COALESCE(p.OriginalId, '') AS original,
 	COALESCE(p.Type, '') LIKE 'system\_%' AS system, p.DeleteAt <> 0 AS deleted,
-	('x' || SUBSTR(ENCODE(SHA256(INT8SEND(p.CreateAt) || CONVERT_TO(p.Message, 'UTF8')), 'hex'), 1, 16))::bit(64)::bigint AS sum`
+	(SELECT COUNT(*) FROM Reactions r WHERE r.PostId = p.Id AND COALESCE(r.DeleteAt, 0) = 0) AS reactions,
+	CASE WHEN p.EditAt > 0 THEN (SELECT json_agg(v.Id) FROM Posts v WHERE v.OriginalId = p.Id) END AS versions`
 
-const postsAt = `SELECT json_agg(p) FROM (SELECT ` + postColumns + ` FROM Posts p WHERE p.ChannelId = $1 AND p.CreateAt = ANY($2)) p`
+const postsByID = `SELECT json_agg(p) FROM (SELECT ` + postColumns + ` FROM Posts p WHERE p.Id = ANY($1)) p`
 
 const threads = `
 SELECT json_agg(p) FROM (
 	SELECT ` + postColumns + ` FROM Posts p
-	WHERE (p.RootId = ANY($1) OR p.Id = ANY($1)) AND p.DeleteAt = 0 AND COALESCE(p.OriginalId, '') = '') p`
+	WHERE (p.RootId = ANY($1) OR p.Id = ANY($1)) AND COALESCE(p.OriginalId, '') = '') p`
 
-// PostsAt returns the posts of a channel that were made at one of the times.
-func (s *Server) PostsAt(ctx context.Context, channelID string, times []int64) (posts []teamdata.MarkedPost, err error) {
-	if err := s.document(ctx, &posts, postsAt, channelID, times); err != nil {
-		return nil, fmt.Errorf("look for posts of channel %s: %w", channelID, err)
+// Posts returns those of the posts that are there, deleted ones included.
+func (s *Server) Posts(ctx context.Context, ids []string) (posts []undo.Post, err error) {
+	if err := s.document(ctx, &posts, postsByID, ids); err != nil {
+		return nil, fmt.Errorf("look for posts: %w", err)
 	}
 	return posts, nil
 }
 
-// Threads returns the posts of threads that are not deleted.
-func (s *Server) Threads(ctx context.Context, rootIDs []string) (posts []teamdata.MarkedPost, err error) {
+// Threads returns the posts of threads, deleted ones included.
+func (s *Server) Threads(ctx context.Context, rootIDs []string) (posts []undo.Post, err error) {
 	if err := s.document(ctx, &posts, threads, rootIDs); err != nil {
 		return nil, fmt.Errorf("look at threads: %w", err)
 	}
@@ -77,14 +78,6 @@ func (s *Server) CountFiles(ctx context.Context, postIDs []string) (count int64,
 		return 0, fmt.Errorf("count the files of posts: %w", err)
 	}
 	return count, nil
-}
-
-// Announce deletes a post as a person would: all nodes forget what they had cached
-// of its channel, and clients are told. In an archived channel nobody looks.
-func (s *Server) Announce(_ context.Context, postID string) error {
-	// One that is deleted already was announced, or cannot be.
-	_ = s.api.DeletePost(postID)
-	return nil
 }
 
 func (s *Server) document(ctx context.Context, target any, query string, args ...any) error {

@@ -118,11 +118,9 @@ func removeRows(ctx context.Context, tx *sql.Tx, channelID string, postIDs []str
 			return 0, err
 		}
 	}
-	result, err := tx.ExecContext(ctx, `DELETE FROM Posts WHERE ChannelId = $1 AND Id = ANY($2)`, channelID, postIDs)
-	if err != nil {
-		return 0, err
-	}
-	if removed, err = result.RowsAffected(); err != nil {
+	const remove = `WITH gone AS (DELETE FROM Posts WHERE ChannelId = $1 AND Id = ANY($2) RETURNING OriginalId)
+		SELECT COUNT(*) FROM gone WHERE COALESCE(OriginalId, '') = ''`
+	if err := tx.QueryRowContext(ctx, remove, channelID, postIDs).Scan(&removed); err != nil {
 		return 0, err
 	}
 	if err := shorten(ctx, tx, threadsText.String); err != nil {

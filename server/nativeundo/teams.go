@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 )
 
 const others = `
@@ -20,6 +22,18 @@ func (s *Server) Others(ctx context.Context, teamID string, given []string) (cou
 		return 0, fmt.Errorf("count who is in team %s: %w", teamID, err)
 	}
 	return count, nil
+}
+
+// Team returns a team with the name that it has now, or nil when it is gone.
+func (s *Server) Team(_ context.Context, id string) (*undo.MadeTeam, error) {
+	team, appErr := s.api.GetTeam(id)
+	switch {
+	case appErr != nil && appErr.StatusCode == http.StatusNotFound:
+		return nil, nil
+	case appErr != nil:
+		return nil, fmt.Errorf("look at team %s: %w", id, appErr)
+	}
+	return &undo.MadeTeam{ID: team.Id, Name: team.Name}, nil
 }
 
 // ArchiveTeam archives a team, as a person would.

@@ -16,6 +16,8 @@ const (
 	countDeactivated = "users_deactivated"
 	countPlaces      = "memberships_removed"
 	countTeams       = "teams_archived"
+	countAccounts    = "accounts_removed"
+	countAdded       = "additions_removed"
 )
 
 // Kept is something that an undo leaves, and why.
@@ -29,13 +31,14 @@ type Kept struct {
 
 // The reasons why something stays.
 var (
-	keptEdited   = Kept{Kind: "posts", Code: "edited", Reason: "Posts that somebody edited since."}
+	keptEdited   = Kept{Kind: "posts", Code: "edited", Reason: "Threads in which people edited posts since stay whole."}
 	keptAnswered = Kept{Kind: "posts", Code: "answered", Reason: "Threads in which somebody wrote since stay whole."}
+	keptReacted  = Kept{Kind: "posts", Code: "reacted", Reason: "Threads in which people reacted since stay whole."}
 	keptChannel  = Kept{Kind: "channels", Code: "written_in", Reason: "Channels in which somebody wrote since."}
 	keptEmoji    = Kept{Kind: "emoji", Code: "emoji_in_use", Reason: "Emoji that something else uses now."}
 	keptUsed     = Kept{Kind: "users", Code: "account_used", Reason: "New accounts that somebody signed in to, changed, or added to another team."}
 	keptWrote    = Kept{Kind: "users", Code: "account_wrote", Reason: "New accounts by which there are other posts."}
-	keptShell    = Kept{Kind: "users", Code: "shell", Reason: "Accounts that hold what people wrote are deactivated already; the server keeps them."}
+	keptShell    = Kept{Kind: "users", Code: "shell", Reason: "Deactivated accounts that still hold posts or reactions."}
 	keptTeam     = Kept{Kind: "teams", Code: "team_in_use", Reason: "The team that the import made, in which other people are or posts that stay."}
 	keptPlaces   = Kept{Kind: "memberships", Code: "place_used", Reason: "Places that their people have used since."}
 )
@@ -49,8 +52,17 @@ func (k keeping) add(kind Kept, n int64) {
 	}
 }
 
+// take adds what another one counts.
+func (k keeping) take(other keeping) {
+	for kind, n := range other {
+		k.add(kind, n)
+	}
+}
+
 // content reports whether posts or channels stay.
-func (k keeping) content() bool { return k[keptEdited]+k[keptAnswered]+k[keptChannel] > 0 }
+func (k keeping) content() bool {
+	return k[keptEdited]+k[keptAnswered]+k[keptReacted]+k[keptChannel] > 0
+}
 
 func (k keeping) list() []Kept {
 	list := []Kept{}

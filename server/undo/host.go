@@ -2,30 +2,38 @@ package undo
 
 import (
 	"context"
+	"iter"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// Host is the server that an import is taken back on.
+// Host is the server that an import is undone on.
 type Host interface {
+	Journals
 	Papers
 	Posts
-	Channels
-	Emoji
+	Things
 	People
-	Teams
 	// Policy says what the user may do with the team now, or returns an Error.
 	Policy(userID, teamID string) (importer.Policy, error)
-	// Importing reports whether the server's own importer is still at work on a
-	// part of the import: nobody can stop it.
-	Importing(ctx context.Context, jobID string) (bool, error)
-	// Made returns the ids of what has one of the names and was made since.
-	Made(ctx context.Context, teamID string, names importer.Names, since int64) (importer.Made, error)
+	// PolicyOf is the policy that an import had.
+	PolicyOf(ctx context.Context, job transfer.Job) (importer.Policy, error)
+	// ClearCaches makes all nodes forget what was removed.
+	ClearCaches(ctx context.Context) error
 }
 
-// Papers are what an import keeps beside its plan.
+// Journals are what imports made.
+type Journals interface {
+	// Progress says how far an import came, and whether it began to write.
+	Progress(ctx context.Context, jobID string) (progress write.Progress, began bool, err error)
+	// Journal yields the entries of an import in their order.
+	Journal(ctx context.Context, jobID string) iter.Seq2[write.Entry, error]
+	RemoveJournal(ctx context.Context, jobID string) error
+}
+
+// Papers keep the counts of an undo between its attempts.
 type Papers interface {
 	PutPaper(ctx context.Context, jobID, name string, data []byte) error
 	// Paper returns what was put, or an error matching fs.ErrNotExist.
@@ -33,28 +41,71 @@ type Papers interface {
 	RemovePaper(ctx context.Context, jobID, name string) error
 }
 
+// Post is a post of the server.
+type Post struct {
+	ID        string `json:"id"`
+	ChannelID string `json:"channel"`
+	UserID    string `json:"user"`
+	RootID    string `json:"root"`
+	// OriginalID is the post that this is an earlier version of.
+	OriginalID string `json:"original"`
+	// System says that no person wrote it.
+	System  bool `json:"system"`
+	Deleted bool `json:"deleted"`
+	// Reactions counts the reactions on it, Versions are the ids of its earlier
+	// versions.
+	Reactions int      `json:"reactions"`
+	Versions  []string `json:"versions"`
+}
+
 // Posts finds and removes posts.
 type Posts interface {
-	// PostsAt returns the posts of a channel that were made at one of the times,
-	// deleted or not, and their earlier versions.
-	PostsAt(ctx context.Context, channelID string, times []int64) ([]teamdata.MarkedPost, error)
-	// Threads returns the posts of threads that are not deleted, by the ids of their
-	// roots, roots included.
-	Threads(ctx context.Context, rootIDs []string) ([]teamdata.MarkedPost, error)
+	// Posts returns those of the posts that are there, deleted ones included.
+	Posts(ctx context.Context, ids []string) ([]Post, error)
+	// Threads returns the posts of threads, roots included, by the ids of their
+	// roots; no earlier versions.
+	Threads(ctx context.Context, rootIDs []string) ([]Post, error)
 	// CountFiles counts the files of posts, deleted or not.
 	CountFiles(ctx context.Context, postIDs []string) (int64, error)
 	// RemovePosts removes posts of a channel and all that hangs on them, for good.
 	RemovePosts(ctx context.Context, channelID string, postIDs []string) (Removed, error)
-	// Announce lets all nodes and clients know that a channel has lost posts, by
-	// deleting one of them as a person would.
-	Announce(ctx context.Context, postID string) error
+	// CountAdded counts those of the additions that are there, RemoveAdded removes
+	// them.
+	CountAdded(ctx context.Context, added []write.Addition) (int64, error)
+	RemoveAdded(ctx context.Context, added []write.Addition) (int64, error)
+	// Debris names the files that an import uploaded and that belong to no post.
+	Debris(ctx context.Context, jobID string) ([]string, error)
+	// Drop removes such a file.
+	Drop(ctx context.Context, fileID string) error
 }
 
 // Removed is how much was removed.
 type Removed struct{ Posts, Files int64 }
 
-// Channels are those that the import made.
-type Channels interface {
+// MadeTeam, MadeChannel and MadeEmoji are what an import made, with the names that
+// they have now.
+type (
+	// MadeTeam is a team.
+	MadeTeam struct{ ID, Name string }
+	// MadeChannel is a channel.
+	MadeChannel struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	}
+	// MadeEmoji is a custom emoji.
+	MadeEmoji struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	}
+)
+
+// Things are what an import made that has a name.
+type Things interface {
+	// Team returns a team, or nil when it is gone.
+	Team(ctx context.Context, id string) (*MadeTeam, error)
+	// Channels and Emoji return those that are there, by name.
+	Channels(ctx context.Context, ids []string) ([]MadeChannel, error)
+	Emoji(ctx context.Context, ids []string) ([]MadeEmoji, error)
 	// Written counts the posts of a channel that people wrote and did not delete.
 	Written(ctx context.Context, channelID string) (int64, error)
 	// RemoveChannel removes a channel with everything in it, for good.
@@ -63,36 +114,37 @@ type Channels interface {
 	RemoveBookmarks(ctx context.Context, ids []string) error
 	// RemoveIcon removes the team's icon when it is the one of that time.
 	RemoveIcon(ctx context.Context, teamID string, at int64) error
-}
-
-// Emoji are those that the import made.
-type Emoji interface {
 	// EmojiInUse returns which of the emoji, by name, something uses that was
 	// written since; since 0 means ever.
 	EmojiInUse(ctx context.Context, names []string, since int64) ([]string, error)
 	RemoveEmoji(ctx context.Context, id string) error
+	// Others counts the active people of a team who are not among the given.
+	Others(ctx context.Context, teamID string, given []string) (int64, error)
+	// ArchiveTeam archives a team, as a person would.
+	ArchiveTeam(ctx context.Context, teamID string) error
 }
 
-// People are the accounts that the import made, and those that it gave places.
+// People are the accounts that the import made, and those that it gave
+// memberships.
 type People interface {
 	// Accounts looks at accounts that were made for a team. What they wrote in
 	// the team until one time, and did until the other, is the import's.
 	Accounts(ctx context.Context, teamID string, ids []string, wrote, did int64) ([]Account, error)
 	// Deactivate takes an account out of the team and deactivates it.
 	Deactivate(ctx context.Context, teamID, userID string) error
-	// Places returns which of the places nobody touched since, and how many that
+	// Shells counts what there is by accounts that nobody ever used. One that
+	// somebody used, or activated, is not among them.
+	Shells(ctx context.Context, ids []string) ([]Shell, error)
+	// RemoveShell removes the row of such an account and reports whether it did: one
+	// that still holds something stays.
+	RemoveShell(ctx context.Context, id string) (bool, error)
+	// RemoveBot removes a bot that nothing is by, and reports whether it did.
+	RemoveBot(ctx context.Context, id string) (bool, error)
+	// Places returns which of the memberships nobody touched since, and how many that
 	// are there somebody did.
-	Places(ctx context.Context, teamID string, given []teamdata.Given, wrote, did int64) (untouched []teamdata.Given, touched int64, err error)
-	// Leave takes places away without a word.
-	Leave(ctx context.Context, teamID string, given teamdata.Given) error
-}
-
-// Teams are those that imports made.
-type Teams interface {
-	// Others counts the active people of a team who are not among the given.
-	Others(ctx context.Context, teamID string, given []string) (int64, error)
-	// ArchiveTeam archives a team, as a person would.
-	ArchiveTeam(ctx context.Context, teamID string) error
+	Places(ctx context.Context, teamID string, places []write.Place, wrote, did int64) (untouched []write.Place, touched int64, err error)
+	// Leave ends memberships without a message.
+	Leave(ctx context.Context, teamID string, place write.Place) error
 }
 
 // Account is one that the import made.
@@ -106,9 +158,16 @@ type Account struct {
 	Wrote bool
 }
 
-// Jobs are the jobs that are taken back.
+// Shell is an account that holds what one person wrote.
+type Shell struct {
+	ID string `json:"id"`
+	// Posts counts its posts, earlier versions included.
+	Posts int64 `json:"posts"`
+}
+
+// Jobs are the jobs that are undone.
 type Jobs interface {
 	Get(ctx context.Context, id string) (transfer.Job, error)
-	// MarkUndone notes that an import was taken back.
+	// MarkUndone notes that an import was undone.
 	MarkUndone(ctx context.Context, id string) error
 }

@@ -2,121 +2,194 @@ package undo
 
 import (
 	"context"
+	"slices"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // postsAtOnce is how many posts are looked at, and removed, at a time.
 const postsAtOnce = 500
 
-// page is what can be removed of some posts of a channel, and what cannot.
+// page is what can be removed of some posts, and what cannot.
 type page struct {
-	// looked is how many posts of the record were looked for.
+	// looked is how many posts of the journal were looked for.
 	looked int
-	remove []string
-	// said is how many of those to remove count as written by people.
-	said int64
-	// edited and answered are posts that stay: because somebody edited them, or
-	// wrote in their thread.
-	edited, answered int64
+	// remove are the posts to remove, by channel; posts counts those among them that
+	// are no earlier versions.
+	remove map[string][]string
+	posts  int64
+	// said is how many of those to remove count as written by people, by channel, and
+	// by is by whom they are.
+	said map[string]int64
+	by   map[string]int64
+	kept keeping
 }
 
-// eachPage yields what can be removed of a channel, page by page.
-func (r *record) eachPage(ctx context.Context, c channel, take func(page) error) error {
-	marks, err := r.marks(ctx, c)
-	if err != nil {
-		return err
-	}
-	for at := 0; at < len(marks); at += postsAtOnce {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		found, err := r.page(ctx, c, marks, marks[at:min(at+postsAtOnce, len(marks))])
+// eachPage yields what can be removed, page by page.
+func (r *record) eachPage(ctx context.Context, take func(page) error) error {
+	for entry, err := range r.host.Journal(ctx, r.job.ID) {
 		if err != nil {
 			return err
 		}
-		if err := take(found); err != nil {
-			return err
+		for ids := range slices.Chunk([]string(entry.Posts), postsAtOnce) {
+			if err := context.Cause(ctx); err != nil {
+				return err
+			}
+			found, err := r.page(ctx, ids)
+			if err != nil {
+				return err
+			}
+			if err := take(found); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// page looks at some posts of a channel, whose marks are all given.
-func (r *record) page(ctx context.Context, c channel, all, some []teamdata.PostMark) (page, error) {
-	times := make([]int64, 0, len(some))
-	for _, mark := range some {
-		times = append(times, mark.At)
-	}
-	posts, err := r.host.PostsAt(ctx, c.id, times)
+// page looks at some posts of the journal.
+func (r *record) page(ctx context.Context, ids []string) (page, error) {
+	found := page{looked: len(ids), remove: map[string][]string{}, said: map[string]int64{}, by: map[string]int64{}, kept: keeping{}}
+	posts, err := r.host.Posts(ctx, ids)
 	if err != nil {
 		return page{}, err
 	}
-	found := page{looked: len(some)}
-	var own []teamdata.MarkedPost
+	touched, err := r.touched(ctx, posts)
+	if err != nil {
+		return page{}, err
+	}
 	for _, post := range posts {
-		switch {
-		case !holds(some, post.PostMark):
-		case post.Version:
-			found.edited++
-		default:
-			own = append(own, post)
-		}
-	}
-	answered, err := r.answered(ctx, own, all)
-	if err != nil {
-		return page{}, err
-	}
-	for _, post := range own {
-		if answered[rootOf(post)] {
-			found.answered++
+		if reason, stays := touched[post.about()]; stays {
+			if post.OriginalID == "" {
+				found.kept.add(reason, 1)
+			}
 			continue
 		}
-		found.remove = append(found.remove, post.ID)
+		found.remove[post.ChannelID] = append(found.remove[post.ChannelID], post.ID)
+		found.by[post.UserID]++
+		if post.OriginalID != "" {
+			continue
+		}
+		found.posts++
 		if !post.System && !post.Deleted {
-			found.said++
+			found.said[post.ChannelID]++
 		}
 	}
 	return found, nil
 }
 
-func rootOf(post teamdata.MarkedPost) string {
-	if post.RootID == "" {
-		return post.ID
+// about is the post, or for an earlier version the post that it is a version of.
+func (p Post) about() string {
+	if p.OriginalID != "" {
+		return p.OriginalID
 	}
-	return post.RootID
+	return p.ID
 }
 
-// answered says which threads that the import began somebody wrote in since: they
-// stay whole. In a thread that was there before, only what the import added goes.
-func (r *record) answered(ctx context.Context, own []teamdata.MarkedPost, all []teamdata.PostMark) (map[string]bool, error) {
-	seen := map[string]bool{}
-	var roots []string
-	for _, post := range own {
-		if root := rootOf(post); !seen[root] {
-			seen[root] = true
-			roots = append(roots, root)
-		}
+// thread is the root of a post's thread.
+func (p Post) thread() string {
+	if p.RootID != "" {
+		return p.RootID
+	}
+	return p.about()
+}
+
+// touched says, by post, why those stay that people touched since. A thread that
+// the import began stays whole; in a thread that was there before, only the post
+// that was touched stays.
+func (r *record) touched(ctx context.Context, posts []Post) (map[string]Kept, error) {
+	roots := map[string]bool{}
+	for _, post := range posts {
+		roots[post.thread()] = true
 	}
 	if len(roots) == 0 {
 		return nil, nil
 	}
-	posts, err := r.host.Threads(ctx, roots)
+	threads, err := r.host.Threads(ctx, sortedKeys(roots))
 	if err != nil {
 		return nil, err
 	}
-	begun, answered := map[string]bool{}, map[string]bool{}
-	for _, post := range posts {
-		ours := holds(all, post.PostMark)
-		switch {
-		case post.RootID == "" && ours:
-			begun[post.ID] = true
-		case post.RootID != "" && !ours && !post.System:
-			answered[post.RootID] = true
+	why := map[string]Kept{}
+	for _, post := range threads {
+		reason, stays := r.whyTouched(post)
+		if !stays {
+			continue
+		}
+		if r.posts.has(post.thread()) {
+			why[post.thread()] = stronger(why[post.thread()], reason)
+		} else if r.posts.has(post.ID) {
+			why[post.ID] = reason
 		}
 	}
-	for root := range answered {
-		answered[root] = begun[root]
+	stay := map[string]Kept{}
+	for _, post := range posts {
+		if reason, stays := why[post.thread()]; stays && r.posts.has(post.thread()) {
+			stay[post.about()] = reason
+		} else if reason, stays := why[post.about()]; stays {
+			stay[post.about()] = reason
+		}
 	}
-	return answered, nil
+	return stay, nil
+}
+
+// whyTouched says why a post keeps its thread, if it does.
+func (r *record) whyTouched(post Post) (Kept, bool) {
+	reactions, own := r.posts.find(post.ID)
+	switch {
+	case !own:
+		return keptAnswered, post.RootID != "" && !post.System && !post.Deleted
+	case slices.ContainsFunc(post.Versions, func(id string) bool { return !r.posts.has(id) }):
+		return keptEdited, true
+	case post.Reactions != reactions && !post.Deleted:
+		return keptReacted, true
+	default:
+		return Kept{}, false
+	}
+}
+
+// stronger prefers that people answered, then that they edited.
+func stronger(a, b Kept) Kept {
+	for _, reason := range []Kept{keptAnswered, keptEdited} {
+		if a == reason || b == reason {
+			return reason
+		}
+	}
+	return b
+}
+
+// eachAddition yields what the import added to posts that were here before.
+func (r *record) eachAddition(ctx context.Context, take func([]write.Addition) error) error {
+	for entry, err := range r.host.Journal(ctx, r.job.ID) {
+		if err != nil {
+			return err
+		}
+		for some := range slices.Chunk(entry.Added, postsAtOnce) {
+			if err := context.Cause(ctx); err != nil {
+				return err
+			}
+			if err := take(some); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// eachPlaces yields the memberships that accounts got which were here before.
+func (r *record) eachPlaces(ctx context.Context, take func([]write.Place) error) error {
+	for entry, err := range r.host.Journal(ctx, r.job.ID) {
+		if err != nil {
+			return err
+		}
+		if len(entry.Places) == 0 {
+			continue
+		}
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if err := take(entry.Places); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,23 +2,21 @@ package undo
 
 import (
 	"context"
-	"maps"
 	"slices"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // accountsAtOnce is how many accounts are looked at at a time.
 const accountsAtOnce = 200
 
-// eachAccount yields the accounts that the import made.
+// eachAccount yields the active accounts that the import made.
 func (r *record) eachAccount(ctx context.Context, take func(Account) error) error {
-	ids := slices.Sorted(maps.Values(r.Made.Accounts))
-	for some := range slices.Chunk(ids, accountsAtOnce) {
+	for some := range slices.Chunk(r.accounts, accountsAtOnce) {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		accounts, err := r.host.Accounts(ctx, r.job.TeamID, some, r.Until, r.ended())
+		accounts, err := r.host.Accounts(ctx, r.job.TeamID, some, r.since, r.ended())
 		if err != nil {
 			return err
 		}
@@ -26,6 +24,23 @@ func (r *record) eachAccount(ctx context.Context, take func(Account) error) erro
 			if err := take(account); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// eachShells yields the shells that the import made and nobody used.
+func (r *record) eachShells(ctx context.Context, take func(asked int, shells []Shell) error) error {
+	for some := range slices.Chunk(r.shells, accountsAtOnce) {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		shells, err := r.host.Shells(ctx, some)
+		if err != nil {
+			return err
+		}
+		if err := take(len(some), shells); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -45,9 +60,9 @@ func whyKept(account Account) (Kept, bool) {
 	}
 }
 
-func countPlacesOf(given teamdata.Given) int64 {
-	n := int64(len(given.Channels))
-	if given.Team {
+func countPlacesOf(place write.Place) int64 {
+	n := int64(len(place.Channels))
+	if place.Team {
 		n++
 	}
 	return n

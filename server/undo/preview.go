@@ -2,10 +2,10 @@ package undo
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // Preview is what an undo would remove now, and what it would keep.
@@ -16,6 +16,11 @@ type Preview struct {
 	Emoji       []string `json:"emoji"`
 	Deactivated []string `json:"users_deactivated"`
 	Memberships int64    `json:"memberships"`
+	// Accounts counts deactivated accounts that are removed, because they hold nothing
+	// else. Additions counts reactions, followers and saved posts that the import added
+	// to posts which were here before.
+	Accounts  int64 `json:"accounts"`
+	Additions int64 `json:"additions"`
 	// Team is the name of the team that the import made and the undo archives; empty
 	// when there is none, or it stays.
 	Team string `json:"team,omitempty"`
@@ -38,17 +43,22 @@ func (u *Undo) Preview(ctx context.Context, userID string, job transfer.Job) (Pr
 // preview looks at all that the import wrote. It finds out whether the team stays
 // that the import made, which the record knows from then on.
 func (r *record) preview(ctx context.Context) (Preview, error) {
-	preview, err := r.look(ctx)
-	if err != nil || r.Team == nil || preview.Team != "" {
+	preview, err := r.lookAtAll(ctx)
+	if err != nil || r.team == nil || preview.Team != "" {
 		return preview, err
 	}
 	r.teamStays = true
-	return r.look(ctx)
+	return r.lookAtAll(ctx)
 }
 
-func (r *record) look(ctx context.Context) (Preview, error) {
-	p := &previewer{record: r, kept: keeping{}, preview: Preview{Channels: []string{}, Emoji: []string{}, Deactivated: []string{}}}
-	for _, step := range []func(context.Context) error{p.posts, p.emoji, p.places, p.accounts, p.team} {
+func (r *record) lookAtAll(ctx context.Context) (Preview, error) {
+	p := &previewer{
+		record: r, kept: keeping{}, said: map[string]int64{}, by: map[string]int64{},
+		preview: Preview{Channels: []string{}, Emoji: []string{}, Deactivated: []string{}},
+	}
+	for _, step := range []func(context.Context) error{
+		p.lookAtPosts, p.lookAtAdded, p.lookAtChannels, p.lookAtEmoji, p.lookAtPlaces, p.lookAtAccounts, p.lookAtShells, p.lookAtTeam,
+	} {
 		if err := step(ctx); err != nil {
 			return Preview{}, err
 		}
@@ -61,79 +71,78 @@ type previewer struct {
 	*record
 	kept    keeping
 	preview Preview
+	// said is how many posts of people go, by channel; by is how many posts go, by
+	// author.
+	said, by map[string]int64
 	// leaving are the ids of those who will not be in the team any more.
 	leaving []string
 }
 
-func (p *previewer) posts(ctx context.Context) error {
-	for _, c := range p.channels() {
-		if c.id == "" {
-			continue
+func (p *previewer) lookAtPosts(ctx context.Context) error {
+	return p.eachPage(ctx, func(found page) error {
+		p.kept.take(found.kept)
+		p.preview.Posts += found.posts
+		for channelID, n := range found.said {
+			p.said[channelID] += n
 		}
-		var posts, said int64
-		err := p.eachPage(ctx, c, func(found page) error {
-			p.kept.add(keptEdited, found.edited)
-			p.kept.add(keptAnswered, found.answered)
-			posts, said = posts+int64(len(found.remove)), said+found.said
-			files, err := p.host.CountFiles(ctx, found.remove)
+		for userID, n := range found.by {
+			p.by[userID] += n
+		}
+		for _, ids := range found.remove {
+			files, err := p.host.CountFiles(ctx, ids)
+			if err != nil {
+				return err
+			}
 			p.preview.Files += files
-			return err
-		})
-		if err != nil {
-			return err
 		}
-		p.preview.Posts += posts
-		if err := p.channel(ctx, c, said); err != nil {
-			return err
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
-// channel says what becomes of a channel when that much of what people said in it
-// is gone.
-func (p *previewer) channel(ctx context.Context, c channel, said int64) error {
-	if !c.made {
-		return nil
-	}
-	written, err := p.host.Written(ctx, c.id)
-	if err != nil {
+func (p *previewer) lookAtAdded(ctx context.Context) error {
+	return p.eachAddition(ctx, func(some []write.Addition) error {
+		n, err := p.host.CountAdded(ctx, some)
+		p.preview.Additions += n
 		return err
+	})
+}
+
+// lookAtChannels says what becomes of the channels that the import made when what
+// goes of their posts is gone.
+func (p *previewer) lookAtChannels(ctx context.Context) error {
+	for _, c := range p.channels {
+		written, err := p.host.Written(ctx, c.ID)
+		switch {
+		case err != nil:
+			return err
+		case written > p.said[c.ID]:
+			p.kept.add(keptChannel, 1)
+		case !p.goesWithTeam(c):
+			p.preview.Channels = append(p.preview.Channels, c.Name)
+		}
 	}
-	if written > said {
-		p.kept.add(keptChannel, 1)
-		return nil
-	}
-	if p.goesWithTeam(c) {
-		return nil
-	}
-	p.preview.Channels = append(p.preview.Channels, c.Name)
 	return nil
 }
 
-func (p *previewer) emoji(ctx context.Context) error {
-	names := slices.Sorted(maps.Keys(p.Made.Emoji))
-	if len(names) == 0 {
-		return nil
-	}
+func (p *previewer) lookAtEmoji(ctx context.Context) error {
 	// What the import itself wrote is older.
-	used, err := p.host.EmojiInUse(ctx, names, p.Until+1)
+	used, err := p.emojiInUse(ctx, p.since)
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
-		if slices.Contains(used, name) {
+	for _, emoji := range p.emoji {
+		if slices.Contains(used, emoji.Name) {
 			p.kept.add(keptEmoji, 1)
 			continue
 		}
-		p.preview.Emoji = append(p.preview.Emoji, name)
+		p.preview.Emoji = append(p.preview.Emoji, emoji.Name)
 	}
 	return nil
 }
 
-func (p *previewer) places(ctx context.Context) error {
-	for n := range p.Given {
-		untouched, staying, err := p.record.places(ctx, n)
+func (p *previewer) lookAtPlaces(ctx context.Context) error {
+	return p.eachPlaces(ctx, func(places []write.Place) error {
+		untouched, staying, err := p.untouched(ctx, places)
 		if err != nil {
 			return err
 		}
@@ -144,11 +153,11 @@ func (p *previewer) places(ctx context.Context) error {
 				p.leaving = append(p.leaving, place.UserID)
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
-func (p *previewer) accounts(ctx context.Context) error {
+func (p *previewer) lookAtAccounts(ctx context.Context) error {
 	return p.eachAccount(ctx, func(account Account) error {
 		if reason, keep := whyKept(account); keep {
 			p.kept.add(reason, 1)
@@ -156,6 +165,20 @@ func (p *previewer) accounts(ctx context.Context) error {
 		}
 		p.preview.Deactivated = append(p.preview.Deactivated, account.Username)
 		p.leaving = append(p.leaving, account.ID)
+		return nil
+	})
+}
+
+// lookAtShells counts the shells of whom no post stays.
+func (p *previewer) lookAtShells(ctx context.Context) error {
+	return p.eachShells(ctx, func(_ int, shells []Shell) error {
+		for _, shell := range shells {
+			if shell.Posts > p.by[shell.ID] {
+				p.kept.add(keptShell, 1)
+				continue
+			}
+			p.preview.Accounts++
+		}
 		return nil
 	})
 }

@@ -1,30 +1,35 @@
 package undo
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// record is what an import says that it wrote.
+// record is what an import made, as its journal says.
 type record struct {
-	importer.Record
-	host Host
-	job  transfer.Job
+	host   Host
+	job    transfer.Job
+	policy importer.Policy
+	// since is when the import began to make things, in Unix milliseconds: its posts
+	// are older.
+	since int64
+
+	team                              *MadeTeam
+	channels                          []MadeChannel
+	emoji                             []MadeEmoji
+	accounts, shells, bots, bookmarks []string
+	iconAt                            int64
+	posts                             wrote
 	// teamStays says that the import made its team and the undo leaves it.
 	teamStays bool
 }
 
-// open reads the record of an import that may be taken back, or returns an Error
-// with CodeWrongState.
+// open reads the journal of an import that may be undone, or returns an Error with
+// CodeWrongState.
 func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 	refuse := func(reason string) error {
 		return transfer.Errorf(transfer.CodeWrongState, "%s", reason).ForJob(job.ID)
@@ -37,137 +42,80 @@ func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 	case !job.State.Ended():
 		return nil, refuse("The import has not ended. Cancel it, or wait for its end.")
 	}
-	r := &record{host: host, job: job}
-	data, err := host.Paper(ctx, job.ID, importer.RecordPaper)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, refuse("This import wrote nothing, or there is no record any more of what it wrote.")
-	}
+	progress, began, err := host.Progress(ctx, job.ID)
 	if err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(data, &r.Record); err != nil {
-		return nil, fmt.Errorf("decode the record of job %s: %w", job.ID, err)
+	if !began {
+		return nil, refuse("This import wrote nothing, or its journal was removed.")
 	}
-	busy, err := host.Importing(ctx, job.ID)
-	if err != nil {
-		return nil, err
+	r := &record{host: host, job: job, since: progress.Since}
+	if r.policy, err = host.PolicyOf(ctx, job); err != nil {
+		return nil, fmt.Errorf("read the policy of import %s: %w", job.ID, err)
 	}
-	if busy {
-		return nil, refuse("The server's importer is still at work on this import, which cannot be stopped. Wait for its end.")
-	}
-	if r.Made == nil {
-		// It ended before it could look.
-		made, err := host.Made(ctx, job.TeamID, r.Fresh, r.Since)
-		if err != nil {
-			return nil, err
-		}
-		r.Made = &made
-	}
-	return r, nil
+	return r, r.read(ctx)
 }
 
-// ended is when the import was over.
+// read sums up the journal.
+func (r *record) read(ctx context.Context) error {
+	var channels, emoji []string
+	team := ""
+	for entry, err := range r.host.Journal(ctx, r.job.ID) {
+		if err != nil {
+			return err
+		}
+		if entry.Team != "" {
+			team = entry.Team
+		}
+		channels, emoji = append(channels, entry.Channels...), append(emoji, entry.Emoji...)
+		r.accounts, r.shells, r.bots = append(r.accounts, entry.Accounts...), append(r.shells, entry.Shells...), append(r.bots, entry.Bots...)
+		r.bookmarks = append(r.bookmarks, entry.Bookmarks...)
+		if entry.IconAt != 0 {
+			r.iconAt = entry.IconAt
+		}
+		for _, id := range entry.Posts {
+			r.posts = append(r.posts, newWrote(id, entry.Reactions[id]))
+		}
+	}
+	r.posts.sort()
+	return r.look(ctx, team, channels, emoji)
+}
+
+// look asks what the things that have a name are called now. What is gone is not
+// among them.
+func (r *record) look(ctx context.Context, team string, channels, emoji []string) (err error) {
+	if team != "" {
+		if r.team, err = r.host.Team(ctx, team); err != nil {
+			return err
+		}
+	}
+	if r.channels, err = r.host.Channels(ctx, channels); err != nil {
+		return err
+	}
+	r.emoji, err = r.host.Emoji(ctx, emoji)
+	return err
+}
+
+// ended is when the import was over, in Unix milliseconds.
 func (r *record) ended() int64 { return r.job.FinishedAt }
 
-// channel is one that the import wrote into, or made.
-type channel struct {
-	importer.RecordChannel
-	// id is empty for one that never came to be.
-	id    string
-	made  bool
-	pages []int
-}
-
-// channels lists where the import wrote, in order.
-func (r *record) channels() []channel {
-	known := map[importer.RecordChannel]*channel{}
-	var all []*channel
-	add := func(of importer.RecordChannel) *channel {
-		posts := of.Posts
-		of.Posts = 0
-		if known[of] == nil {
-			known[of] = &channel{RecordChannel: of, id: of.ID, made: of.ID == ""}
-			if of.ID == "" {
-				known[of].id = r.Made.Channels[of.Name]
-			}
-			all = append(all, known[of])
-		}
-		known[of].Posts += posts
-		return known[of]
-	}
-	for n, page := range r.Pages {
-		for _, of := range page.Channels {
-			c := add(of)
-			c.pages = append(c.pages, n)
-		}
-	}
-	for name := range r.Made.Channels {
-		add(importer.RecordChannel{Name: name})
-	}
-	slices.SortFunc(all, func(a, b *channel) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	list := make([]channel, 0, len(all))
-	for _, c := range all {
-		list = append(list, *c)
-	}
-	return list
-}
-
-// marks are those of the posts of a channel, in order, each once: 16 bytes for
-// each.
-func (r *record) marks(ctx context.Context, c channel) (marks []teamdata.PostMark, err error) {
-	of := c.RecordChannel
-	of.Posts = 0
-	for _, n := range c.pages {
-		data, err := r.host.Paper(ctx, r.job.ID, importer.MarksPaper(n))
-		if err != nil {
-			return nil, fmt.Errorf("read the record of job %s: %w", r.job.ID, err)
-		}
-		found, err := r.Pages[n].Marks(of, data)
-		if err != nil {
-			return nil, err
-		}
-		marks = append(marks, found...)
-	}
-	slices.SortFunc(marks, compareMarks)
-	return slices.Compact(marks), nil
-}
-
-func compareMarks(a, b teamdata.PostMark) int {
-	return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Sum, b.Sum))
-}
-
-func holds(marks []teamdata.PostMark, mark teamdata.PostMark) bool {
-	_, found := slices.BinarySearchFunc(marks, mark, compareMarks)
-	return found
-}
-
-// places are those of a paper that nobody touched since, and how many stay: whom
-// the import made an admin of a team that stays leads it on.
-func (r *record) places(ctx context.Context, page int) (untouched []teamdata.Given, staying int64, err error) {
-	given, err := r.given(ctx, page)
-	if err != nil {
-		return nil, 0, err
-	}
+// untouched asks which memberships of an entry nobody touched since, and how many
+// stay: whom the import made an admin of a team that stays leads it on.
+func (r *record) untouched(ctx context.Context, places []write.Place) (left []write.Place, staying int64, err error) {
 	if r.teamStays {
-		given = slices.DeleteFunc(given, func(place teamdata.Given) bool {
+		var others []write.Place
+		for _, place := range places {
 			if place.Admin {
 				staying += countPlacesOf(place)
+			} else {
+				others = append(others, place)
 			}
-			return place.Admin
-		})
+		}
+		places = others
 	}
-	untouched, touched, err := r.host.Places(ctx, r.job.TeamID, given, r.Until, r.ended())
-	return untouched, staying + touched, err
-}
-
-// given reads a paper of places.
-func (r *record) given(ctx context.Context, page int) (given []teamdata.Given, err error) {
-	data, err := r.host.Paper(ctx, r.job.ID, importer.GivenPaper(page))
-	if err != nil {
-		return nil, fmt.Errorf("read the record of job %s: %w", r.job.ID, err)
+	if len(places) == 0 {
+		return nil, staying, nil
 	}
-	if err := json.Unmarshal(data, &given); err != nil {
-		return nil, fmt.Errorf("decode the record of job %s: %w", r.job.ID, err)
-	}
-	return given, nil
+	left, touched, err := r.host.Places(ctx, r.job.TeamID, places, r.since, r.ended())
+	return left, staying + touched, err
 }

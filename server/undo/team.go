@@ -9,17 +9,17 @@ import (
 // goesWithTeam reports whether a channel is one that the server made with the team
 // of the import, and that no team is without: it is archived with the team, or
 // stays in it.
-func (r *record) goesWithTeam(c channel) bool {
-	return r.Team != nil && importer.DefaultChannel(c.Name)
+func (r *record) goesWithTeam(c MadeChannel) bool {
+	return r.team != nil && importer.DefaultChannel(c.Name)
 }
 
 // empty reports whether the team that the import made, if it made one, has nobody
 // in it but the given, and nothing that stays.
 func (r *record) empty(ctx context.Context, kept keeping, given []string) (bool, error) {
-	if r.Team == nil {
+	if r.team == nil {
 		return false, nil
 	}
-	others, err := r.host.Others(ctx, r.Team.ID, given)
+	others, err := r.host.Others(ctx, r.team.ID, given)
 	if err != nil {
 		return false, err
 	}
@@ -30,9 +30,9 @@ func (r *record) empty(ctx context.Context, kept keeping, given []string) (bool,
 	return true, nil
 }
 
-// team archives the team that the import made. The server removes no team for good
-// but at the word of its admin.
-func (w *undoing) team(ctx context.Context) error {
+// archiveTeam archives the team that the import made. The server removes no team
+// for good but at the word of its admin.
+func (w *undoing) archiveTeam(ctx context.Context) error {
 	empty, err := w.empty(ctx, w.kept, nil)
 	if err != nil || !empty {
 		return err
@@ -41,17 +41,17 @@ func (w *undoing) team(ctx context.Context) error {
 	if err := w.reporter.Confirm(ctx); err != nil {
 		return err
 	}
-	if err := w.host.ArchiveTeam(ctx, w.Team.ID); err != nil {
+	if err := w.host.ArchiveTeam(ctx, w.record.team.ID); err != nil {
 		return err
 	}
 	w.counts[countTeams] = 1
 	return nil
 }
 
-func (p *previewer) team(ctx context.Context) error {
+func (p *previewer) lookAtTeam(ctx context.Context) error {
 	empty, err := p.empty(ctx, p.kept, p.leaving)
 	if empty {
-		p.preview.Team = p.Team.Name
+		p.preview.Team = p.record.team.Name
 	}
 	return err
 }

@@ -6,11 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
-	"slices"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -23,8 +19,8 @@ type Undo struct {
 	ready chan struct{}
 }
 
-// Reach returns an Error when a user may not take back what an import wrote,
-// because some of it lies where they may not import now.
+// Reach returns an Error when a user may not undo what an import wrote, because
+// some of it lies where they may not import now.
 type Reach func(ctx context.Context, userID string, job transfer.Job) error
 
 // New returns the undo of a server's imports. Its jobs wait until [Undo.Follow]
@@ -49,28 +45,27 @@ func (u *Undo) Discard(context.Context, transfer.Job) error { return nil }
 func (u *Undo) Remove(context.Context, transfer.Archive) error { return nil }
 
 // May returns an Error with CodeWrongState when an import cannot be undone, and
-// with CodeForbidden when the user may not: what was imported with the reach of a
-// system admin is taken back with it.
+// with CodeForbidden when the user may not: an undo asks for the same reach as the
+// import.
 func (u *Undo) May(ctx context.Context, userID string, job transfer.Job) error {
 	r, err := open(ctx, u.host, job)
 	if err != nil {
 		return err
 	}
-	if err := r.allows(userID); err != nil {
-		return err
-	}
-	return u.reach(ctx, userID, job)
+	return u.allows(ctx, userID, r)
 }
 
-func (r *record) allows(userID string) error {
+// allows returns an Error with CodeForbidden when a user may not undo an import: it
+// takes the same reach as the import itself.
+func (u *Undo) allows(ctx context.Context, userID string, r *record) error {
 	policy, err := r.host.Policy(userID, r.job.TeamID)
 	if err != nil {
 		return err
 	}
-	if r.Policy.AnyAccount && !policy.AnyAccount {
+	if r.policy.AnyAccount && !policy.AnyAccount {
 		return transfer.Errorf(transfer.CodeForbidden, "A system admin made this import: only system admins may undo it.").ForJob(r.job.ID)
 	}
-	return nil
+	return u.reach(ctx, userID, r.job)
 }
 
 // undoing is one attempt.
@@ -94,15 +89,12 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 	if err != nil {
 		return transfer.Result{}, err
 	}
-	if err := r.allows(job.RequestedBy); err != nil {
-		return transfer.Result{}, err
-	}
 	// Between the request and its turn the user may have lost reach.
-	if err := u.reach(ctx, job.RequestedBy, imported); err != nil {
+	if err := u.allows(ctx, job.RequestedBy, r); err != nil {
 		return transfer.Result{}, err
 	}
-	if r.Team != nil {
-		// Who leads the team may go only with it.
+	if r.team != nil {
+		// The admins of the team may go only with it.
 		if _, err := r.preview(ctx); err != nil {
 			return transfer.Result{}, err
 		}
@@ -111,26 +103,44 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 	if err := w.loadCounts(ctx); err != nil {
 		return transfer.Result{}, err
 	}
-	// Places go before channels, with which they would go without being counted.
-	for _, step := range []func(context.Context) error{w.places, w.posts, w.emoji, w.decorations, w.accounts, w.team} {
-		if err := step(ctx); err != nil {
-			saveErr := w.saveCounts(ctx)
-			return transfer.Result{Report: report(job.ID, w.counts, w.kept)}, errors.Join(err, saveErr)
-		}
+	err = w.carryOut(ctx)
+	// Also what a canceled undo removed is gone.
+	cacheErr := u.host.ClearCaches(context.WithoutCancel(ctx))
+	told := report(job.ID, w.counts, w.kept)
+	if cacheErr != nil {
+		told.Warn(transfer.Warnf("caches", "", "The server could not be told to clear its caches: for up to half an hour people may still see what was removed."))
 	}
-	if err := w.saveCounts(ctx); err != nil {
-		return transfer.Result{}, err
+	if err := errors.Join(err, w.saveCounts(ctx)); err != nil {
+		return transfer.Result{Report: told}, err
 	}
 	if err := u.jobs.MarkUndone(ctx, imported.ID); err != nil {
 		return transfer.Result{}, err
 	}
 	// Only space is lost when this fails.
-	_ = r.RemoveRecord(context.WithoutCancel(ctx), u.host, imported.ID)
-	return transfer.Result{Report: report(job.ID, w.counts, w.kept)}, nil
+	_ = errors.Join(u.host.RemoveJournal(context.WithoutCancel(ctx), imported.ID), u.host.RemovePaper(context.WithoutCancel(ctx), imported.ID, countsPaper))
+	return transfer.Result{Report: told}, nil
 }
 
+// carryOut removes what the journal names. Memberships go before channels, with
+// which they would go without being counted; accounts go last, when nothing is by
+// them any more.
+func (w *undoing) carryOut(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{
+		w.removePlaces, w.removePosts, w.removeAdded, w.removeDebris, w.removeChannels, w.removeEmoji, w.removeDecorations,
+		w.deactivate, w.removeShells, w.removeBots, w.archiveTeam,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countsPaper keeps what earlier attempts of an undo removed.
+const countsPaper = "undone.json"
+
 func (w *undoing) loadCounts(ctx context.Context) error {
-	data, err := w.host.Paper(ctx, w.job.ID, importer.UndonePaper)
+	data, err := w.host.Paper(ctx, w.job.ID, countsPaper)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -148,186 +158,5 @@ func (w *undoing) saveCounts(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("encode what was removed: %w", err)
 	}
-	return w.host.PutPaper(context.WithoutCancel(ctx), w.job.ID, importer.UndonePaper, data)
-}
-
-// posts removes the posts of the import channel by channel, and the channels that
-// it made where nobody else wrote.
-func (w *undoing) posts(ctx context.Context) error {
-	channels := w.channels()
-	var total int64
-	for _, c := range channels {
-		total += int64(c.Posts)
-	}
-	w.reporter.Phase(transfer.PhaseRemoving, &total, transfer.UnitPosts)
-	for _, c := range channels {
-		if c.id == "" {
-			continue
-		}
-		// What follows cannot be undone.
-		if err := w.reporter.Confirm(ctx); err != nil {
-			return err
-		}
-		if err := w.postsOf(ctx, c); err != nil {
-			return err
-		}
-		if err := w.channel(ctx, c); err != nil {
-			return err
-		}
-		if err := w.saveCounts(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// postsOf removes the posts of one channel. The last of them is deleted as a person
-// would, so that all nodes and clients forget the others too.
-func (w *undoing) postsOf(ctx context.Context, c channel) error {
-	var waiting []string
-	err := w.eachPage(ctx, c, func(found page) error {
-		w.kept.add(keptEdited, found.edited)
-		w.kept.add(keptAnswered, found.answered)
-		w.reporter.Advance(int64(found.looked))
-		if len(found.remove) == 0 {
-			return nil
-		}
-		if err := w.remove(ctx, c, waiting); err != nil {
-			return err
-		}
-		waiting = found.remove
-		return nil
-	})
-	if err != nil || len(waiting) == 0 {
-		return err
-	}
-	last := waiting[len(waiting)-1]
-	if err := w.remove(ctx, c, waiting[:len(waiting)-1]); err != nil {
-		return err
-	}
-	if err := w.host.Announce(ctx, last); err != nil {
-		return err
-	}
-	return w.remove(ctx, c, []string{last})
-}
-
-func (w *undoing) remove(ctx context.Context, c channel, ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	removed, err := w.host.RemovePosts(ctx, c.id, ids)
-	w.counts[countPosts] += removed.Posts
-	w.counts[countFiles] += removed.Files
-	return err
-}
-
-func (w *undoing) channel(ctx context.Context, c channel) error {
-	if !c.made {
-		return nil
-	}
-	written, err := w.host.Written(ctx, c.id)
-	if err != nil {
-		return err
-	}
-	if written > 0 {
-		w.kept.add(keptChannel, 1)
-		return nil
-	}
-	if w.goesWithTeam(c) {
-		return nil
-	}
-	if err := w.host.RemoveChannel(ctx, c.id); err != nil {
-		return err
-	}
-	w.counts[countChannels]++
-	return nil
-}
-
-// emoji removes those that nothing uses any more.
-func (w *undoing) emoji(ctx context.Context) error {
-	names := slices.Sorted(maps.Keys(w.Made.Emoji))
-	if len(names) == 0 {
-		return nil
-	}
-	used, err := w.host.EmojiInUse(ctx, names, 0)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if slices.Contains(used, name) {
-			w.kept.add(keptEmoji, 1)
-			continue
-		}
-		if err := w.host.RemoveEmoji(ctx, w.Made.Emoji[name]); err != nil {
-			return err
-		}
-		w.counts[countEmoji]++
-	}
-	return nil
-}
-
-func (w *undoing) decorations(ctx context.Context) error {
-	if len(w.Bookmarks) > 0 {
-		if err := w.host.RemoveBookmarks(ctx, w.Bookmarks); err != nil {
-			return err
-		}
-	}
-	if w.IconAt == 0 {
-		return nil
-	}
-	return w.host.RemoveIcon(ctx, w.job.TeamID, w.IconAt)
-}
-
-// places takes back the places of accounts that were here before.
-func (w *undoing) places(ctx context.Context) error {
-	w.reporter.Phase(transfer.PhaseMembers, nil, transfer.UnitUsers)
-	for n := range w.Given {
-		untouched, staying, err := w.record.places(ctx, n)
-		if err != nil {
-			return err
-		}
-		w.kept.add(keptPlaces, staying)
-		// What follows cannot be undone.
-		if err := w.reporter.Confirm(ctx); err != nil {
-			return err
-		}
-		for _, place := range untouched {
-			if err := w.leave(ctx, place); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (w *undoing) leave(ctx context.Context, place teamdata.Given) error {
-	if err := context.Cause(ctx); err != nil {
-		return err
-	}
-	if err := w.host.Leave(ctx, w.job.TeamID, place); err != nil {
-		return err
-	}
-	w.counts[countPlaces] += countPlacesOf(place)
-	w.reporter.Advance(1)
-	return nil
-}
-
-// accounts deactivates new accounts that nobody used.
-func (w *undoing) accounts(ctx context.Context) error {
-	w.reporter.Phase(transfer.PhaseMembers, nil, transfer.UnitUsers)
-	return w.eachAccount(ctx, func(account Account) error {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		if reason, keep := whyKept(account); keep {
-			w.kept.add(reason, 1)
-			return nil
-		}
-		if err := w.host.Deactivate(ctx, w.job.TeamID, account.ID); err != nil {
-			return err
-		}
-		w.counts[countDeactivated]++
-		w.reporter.Advance(1)
-		return nil
-	})
+	return w.host.PutPaper(context.WithoutCancel(ctx), w.job.ID, countsPaper, data)
 }

@@ -1,0 +1,69 @@
+package nativeundo
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+)
+
+const additionRows = `WITH w AS (SELECT * FROM json_to_recordset($1::text::json) AS w(kind text, post text, "user" text, emoji text)) `
+
+// Followers are still as the import wrote them when they have not looked into the
+// thread since.
+const countAdded = additionRows + `
+SELECT (SELECT COUNT(*) FROM w JOIN Reactions r ON w.kind = 'reaction' AND r.PostId = w.post AND r.UserId = w."user" AND r.EmojiName = w.emoji)
+	+ (SELECT COUNT(*) FROM w JOIN ThreadMemberships m ON w.kind = 'follower' AND m.PostId = w.post AND m.UserId = w."user" AND m.LastUpdated = m.LastViewed)
+	+ (SELECT COUNT(*) FROM w JOIN Preferences f ON w.kind = 'flag' AND f.UserId = w."user" AND f.Category = 'flagged_post' AND f.Name = w.post)`
+
+var removeAdded = []string{
+	additionRows + `DELETE FROM Reactions r USING w WHERE w.kind = 'reaction' AND r.PostId = w.post AND r.UserId = w."user" AND r.EmojiName = w.emoji`,
+	additionRows + `DELETE FROM ThreadMemberships m USING w WHERE w.kind = 'follower' AND m.PostId = w.post AND m.UserId = w."user" AND m.LastUpdated = m.LastViewed`,
+	additionRows + `DELETE FROM Preferences f USING w WHERE w.kind = 'flag' AND f.UserId = w."user" AND f.Category = 'flagged_post' AND f.Name = w.post`,
+}
+
+const lessReactions = additionRows + `
+UPDATE Posts p SET HasReactions = FALSE FROM (SELECT DISTINCT post FROM w WHERE kind = 'reaction') w
+WHERE p.Id = w.post AND p.HasReactions AND NOT EXISTS (SELECT 1 FROM Reactions r WHERE r.PostId = p.Id AND COALESCE(r.DeleteAt, 0) = 0)`
+
+// CountAdded counts those of the additions that are there.
+func (s *Server) CountAdded(ctx context.Context, added []write.Addition) (count int64, err error) {
+	text, err := json.Marshal(added)
+	if err != nil {
+		return 0, fmt.Errorf("encode additions: %w", err)
+	}
+	if err := s.db.QueryRowContext(ctx, countAdded, string(text)).Scan(&count); err != nil {
+		return 0, fmt.Errorf("count what was added to posts: %w", err)
+	}
+	return count, nil
+}
+
+// RemoveAdded removes those of the additions that are there.
+func (s *Server) RemoveAdded(ctx context.Context, added []write.Addition) (count int64, err error) {
+	text, err := json.Marshal(added)
+	if err != nil {
+		return 0, fmt.Errorf("encode additions: %w", err)
+	}
+	err = s.transaction(ctx, func(tx *sql.Tx) error {
+		count = 0
+		for _, statement := range removeAdded {
+			result, err := tx.ExecContext(ctx, statement, string(text))
+			if err != nil {
+				return err
+			}
+			removed, err := result.RowsAffected()
+			if err != nil {
+				return err
+			}
+			count += removed
+		}
+		_, err := tx.ExecContext(ctx, lessReactions, string(text))
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("remove what was added to posts: %w", err)
+	}
+	return count, nil
+}

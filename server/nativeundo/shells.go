@@ -1,0 +1,91 @@
+package nativeundo
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/http"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
+)
+
+// unusedShell is an account that nobody ever used: deactivated since it was made,
+// without a password, a login or a session.
+const unusedShell = `u.DeleteAt <> 0 AND u.Password = '' AND COALESCE(u.AuthService, '') = '' AND COALESCE(u.LastLogin, 0) = 0
+	AND NOT EXISTS (SELECT 1 FROM Sessions s WHERE s.UserId = u.Id) AND NOT EXISTS (SELECT 1 FROM Bots b WHERE b.UserId = u.Id)`
+
+const shells = `SELECT json_agg(json_build_object('id', u.Id, 'posts', (SELECT COUNT(*) FROM Posts p WHERE p.UserId = u.Id)) ORDER BY u.Username)
+	FROM Users u WHERE u.Id = ANY($1) AND ` + unusedShell
+
+// Shells counts what there is by accounts that nobody ever used.
+func (s *Server) Shells(ctx context.Context, ids []string) (found []undo.Shell, err error) {
+	if err := s.document(ctx, &found, shells, listed(ids)); err != nil {
+		return nil, fmt.Errorf("look at deactivated accounts: %w", err)
+	}
+	return found, nil
+}
+
+// rowsOfShell are the rows that go with an account which holds nothing.
+var rowsOfShell = []string{
+	`DELETE FROM ChannelMembers WHERE UserId = $1`,
+	`DELETE FROM ChannelMemberHistory WHERE UserId = $1`,
+	`DELETE FROM TeamMembers WHERE UserId = $1`,
+	`DELETE FROM ThreadMemberships WHERE UserId = $1`,
+	`DELETE FROM Preferences WHERE UserId = $1`,
+	`DELETE FROM Status WHERE UserId = $1`,
+	`DELETE FROM SidebarChannels WHERE UserId = $1`,
+	`DELETE FROM SidebarCategories WHERE UserId = $1`,
+	`DELETE FROM Users WHERE Id = $1`,
+}
+
+const lockShell = `SELECT COUNT(*) FROM (SELECT 1 FROM Users u WHERE u.Id = $1 AND ` + unusedShell + ` FOR UPDATE) l`
+
+const holdsSomething = `SELECT EXISTS (SELECT 1 FROM Posts WHERE UserId = $1) OR EXISTS (SELECT 1 FROM Reactions WHERE UserId = $1)
+	OR EXISTS (SELECT 1 FROM FileInfo WHERE CreatorId = $1 AND PostId <> '') OR EXISTS (SELECT 1 FROM Channels WHERE CreatorId = $1)
+	OR EXISTS (SELECT 1 FROM PostAcknowledgements WHERE UserId = $1) OR EXISTS (SELECT 1 FROM ChannelBookmarks WHERE OwnerId = $1)
+	OR EXISTS (SELECT 1 FROM Emoji WHERE CreatorId = $1)`
+
+// RemoveShell removes the row of an account that nobody ever used and that holds
+// nothing. It was put there as a row, so no cache but those of profiles knows it.
+func (s *Server) RemoveShell(ctx context.Context, id string) (removed bool, err error) {
+	err = s.transaction(ctx, func(tx *sql.Tx) error {
+		removed = false
+		var unused int
+		if err := tx.QueryRowContext(ctx, lockShell, id).Scan(&unused); err != nil || unused == 0 {
+			return err
+		}
+		var holds bool
+		if err := tx.QueryRowContext(ctx, holdsSomething, id).Scan(&holds); err != nil || holds {
+			return err
+		}
+		for _, statement := range rowsOfShell {
+			if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+				return err
+			}
+		}
+		removed = true
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("remove account %s: %w", id, err)
+	}
+	if removed {
+		err = s.removePaths(ctx, []string{"users/" + id + "/profile.png"})
+	}
+	return removed, err
+}
+
+// RemoveBot removes a bot by which there is no post.
+func (s *Server) RemoveBot(ctx context.Context, id string) (bool, error) {
+	var holds bool
+	if err := s.db.QueryRowContext(ctx, holdsSomething, id).Scan(&holds); err != nil {
+		return false, fmt.Errorf("look at bot %s: %w", id, err)
+	}
+	if holds {
+		return false, nil
+	}
+	if appErr := s.api.PermanentDeleteBot(id); appErr != nil && appErr.StatusCode != http.StatusNotFound {
+		return false, fmt.Errorf("remove bot %s: %w", id, appErr)
+	}
+	return true, nil
+}
