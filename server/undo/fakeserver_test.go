@@ -4,41 +4,48 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"iter"
 	"maps"
 	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // fakePost is a post of the fake server.
 type fakePost struct {
-	teamdata.MarkedPost
-	channel string
-	files   int64
+	Post
+	files int64
 }
 
-// fakeServer is a server in memory, with the record of one import.
+// fakeServer is a server in memory, with the journal of one import.
 type fakeServer struct {
 	papers   map[string][]byte
+	entries  []write.Entry
+	progress write.Progress
+	began    bool
+
 	posts    map[string]fakePost
-	channels map[string]bool
-	emoji    map[string]bool
+	added    map[write.Addition]bool
+	channels map[string]string
+	emoji    map[string]string
 	used     []string
 	accounts map[string]*Account
+	shells   map[string]bool
+	bots     map[string]bool
 	places   map[string]bool
+	debris   []string
+	// outOfReach are the users who may not undo all that the import wrote.
+	outOfReach map[string]bool
 	// others are in the team for themselves; archived says that it is.
 	others   int64
 	archived bool
 	touched  map[string]bool
 	job      transfer.Job
-	// importing says that the server's importer is at work.
-	importing bool
-	// policy is what whoever asks may do.
-	policy importer.Policy
-	// outOfReach are the users who may not take back all that the import wrote.
-	outOfReach map[string]bool
+	// policy is what the user may do, of the policy of the import.
+	policy, of importer.Policy
+	cleared    int
 	// calls counts what changes something; at fail the call fails.
 	calls, fail int
 }
@@ -70,38 +77,58 @@ func (s *fakeServer) RemovePaper(_ context.Context, job, name string) error {
 	return nil
 }
 
-func (s *fakeServer) Made(context.Context, string, importer.Names, int64) (importer.Made, error) {
-	return importer.Made{}, nil
+func (s *fakeServer) Progress(context.Context, string) (write.Progress, bool, error) {
+	return s.progress, s.began, nil
+}
+
+func (s *fakeServer) Journal(context.Context, string) iter.Seq2[write.Entry, error] {
+	return func(yield func(write.Entry, error) bool) {
+		for _, entry := range s.entries {
+			if !yield(entry, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s *fakeServer) RemoveJournal(context.Context, string) error {
+	s.entries = nil
+	return nil
 }
 
 func (s *fakeServer) Policy(string, string) (importer.Policy, error) { return s.policy, nil }
 
-func (s *fakeServer) Importing(context.Context, string) (bool, error) { return s.importing, nil }
+func (s *fakeServer) PolicyOf(context.Context, transfer.Job) (importer.Policy, error) {
+	return s.of, nil
+}
 
-func (s *fakeServer) sorted() []fakePost {
-	var all []fakePost
+func (s *fakeServer) ClearCaches(context.Context) error {
+	s.cleared++
+	return nil
+}
+
+func (s *fakeServer) all(take func(Post) bool) (found []Post) {
 	for _, id := range slices.Sorted(maps.Keys(s.posts)) {
-		all = append(all, s.posts[id])
-	}
-	return all
-}
-
-func (s *fakeServer) PostsAt(_ context.Context, channel string, times []int64) (found []teamdata.MarkedPost, err error) {
-	for _, post := range s.sorted() {
-		if post.channel == channel && slices.Contains(times, post.At) {
-			found = append(found, post.MarkedPost)
+		if post := s.posts[id].Post; take(post) {
+			for other, version := range s.posts {
+				if version.OriginalID == id {
+					post.Versions = append(post.Versions, other)
+				}
+			}
+			found = append(found, post)
 		}
 	}
-	return found, nil
+	return found
 }
 
-func (s *fakeServer) Threads(_ context.Context, roots []string) (found []teamdata.MarkedPost, err error) {
-	for _, post := range s.sorted() {
-		if (slices.Contains(roots, post.ID) || slices.Contains(roots, post.RootID)) && !post.Version && !post.Deleted {
-			found = append(found, post.MarkedPost)
-		}
-	}
-	return found, nil
+func (s *fakeServer) Posts(_ context.Context, ids []string) ([]Post, error) {
+	return s.all(func(post Post) bool { return slices.Contains(ids, post.ID) }), nil
+}
+
+func (s *fakeServer) Threads(_ context.Context, roots []string) ([]Post, error) {
+	return s.all(func(post Post) bool {
+		return post.OriginalID == "" && (slices.Contains(roots, post.ID) || slices.Contains(roots, post.RootID))
+	}), nil
 }
 
 func (s *fakeServer) CountFiles(_ context.Context, ids []string) (n int64, err error) {
@@ -117,7 +144,9 @@ func (s *fakeServer) RemovePosts(_ context.Context, _ string, ids []string) (rem
 	}
 	for _, id := range ids {
 		if post, ok := s.posts[id]; ok {
-			removed.Posts++
+			if post.OriginalID == "" {
+				removed.Posts++
+			}
 			removed.Files += post.files
 			delete(s.posts, id)
 		}
@@ -125,25 +154,80 @@ func (s *fakeServer) RemovePosts(_ context.Context, _ string, ids []string) (rem
 	return removed, nil
 }
 
-func (s *fakeServer) Announce(context.Context, string) error { return s.change() }
-
-func (s *fakeServer) Written(_ context.Context, channel string) (n int64, err error) {
-	for _, post := range s.posts {
-		if post.channel == channel && !post.Deleted && !post.System {
+func (s *fakeServer) CountAdded(_ context.Context, added []write.Addition) (n int64, err error) {
+	for _, addition := range added {
+		if s.added[addition] {
 			n++
 		}
 	}
 	return n, nil
 }
 
+func (s *fakeServer) RemoveAdded(ctx context.Context, added []write.Addition) (int64, error) {
+	n, _ := s.CountAdded(ctx, added)
+	for _, addition := range added {
+		delete(s.added, addition)
+	}
+	return n, s.change()
+}
+
+func (s *fakeServer) Debris(context.Context, string) ([]string, error) {
+	return slices.Clone(s.debris), nil
+}
+
+func (s *fakeServer) Drop(_ context.Context, id string) error {
+	s.debris = slices.DeleteFunc(s.debris, func(other string) bool { return other == id })
+	return s.change()
+}
+
+func (s *fakeServer) Team(_ context.Context, id string) (*MadeTeam, error) {
+	return &MadeTeam{ID: id, Name: "choir"}, nil
+}
+
+func (s *fakeServer) Channels(_ context.Context, ids []string) (made []MadeChannel, err error) {
+	for _, id := range ids {
+		if name, ok := s.channels[id]; ok {
+			made = append(made, MadeChannel{ID: id, Name: name})
+		}
+	}
+	return made, nil
+}
+
+func (s *fakeServer) Emoji(_ context.Context, ids []string) (made []MadeEmoji, err error) {
+	for _, id := range ids {
+		if name, ok := s.emoji[id]; ok {
+			made = append(made, MadeEmoji{ID: id, Name: name})
+		}
+	}
+	return made, nil
+}
+
+func (s *fakeServer) Written(_ context.Context, channel string) (n int64, err error) {
+	for _, post := range s.posts {
+		if post.ChannelID == channel && !post.Deleted && !post.System {
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (s *fakeServer) reach(_ context.Context, userID string, job transfer.Job) error {
+	if s.outOfReach[userID] {
+		return transfer.Errorf(transfer.CodeForbidden, "not in a private channel of %s", job.ID)
+	}
+	return nil
+}
+
 func (s *fakeServer) RemoveChannel(_ context.Context, channel string) error {
-	maps.DeleteFunc(s.posts, func(_ string, post fakePost) bool { return post.channel == channel })
+	maps.DeleteFunc(s.posts, func(_ string, post fakePost) bool { return post.ChannelID == channel })
 	delete(s.channels, channel)
 	return s.change()
 }
 
 func (s *fakeServer) RemoveBookmarks(context.Context, []string) error { return s.change() }
+
 func (s *fakeServer) RemoveIcon(context.Context, string, int64) error { return s.change() }
+
 func (s *fakeServer) RemoveEmoji(_ context.Context, id string) error {
 	delete(s.emoji, id)
 	return s.change()
@@ -165,8 +249,42 @@ func (s *fakeServer) Deactivate(_ context.Context, _, id string) error {
 	return s.change()
 }
 
-func (s *fakeServer) Places(_ context.Context, _ string, given []teamdata.Given, _, _ int64) (untouched []teamdata.Given, touched int64, err error) {
-	for _, place := range given {
+func (s *fakeServer) by(id string) (n int64) {
+	for _, post := range s.posts {
+		if post.UserID == id {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *fakeServer) Shells(_ context.Context, ids []string) (found []Shell, err error) {
+	for _, id := range ids {
+		if s.shells[id] {
+			found = append(found, Shell{ID: id, Posts: s.by(id)})
+		}
+	}
+	return found, nil
+}
+
+func (s *fakeServer) RemoveShell(_ context.Context, id string) (bool, error) {
+	if s.by(id) > 0 {
+		return false, nil
+	}
+	delete(s.shells, id)
+	return true, s.change()
+}
+
+func (s *fakeServer) RemoveBot(_ context.Context, id string) (bool, error) {
+	if s.by(id) > 0 {
+		return false, nil
+	}
+	delete(s.bots, id)
+	return true, s.change()
+}
+
+func (s *fakeServer) Places(_ context.Context, _ string, places []write.Place, _, _ int64) (untouched []write.Place, touched int64, err error) {
+	for _, place := range places {
 		switch {
 		case s.touched[place.UserID]:
 			touched++
@@ -177,8 +295,8 @@ func (s *fakeServer) Places(_ context.Context, _ string, given []teamdata.Given,
 	return untouched, touched, nil
 }
 
-func (s *fakeServer) Leave(_ context.Context, _ string, given teamdata.Given) error {
-	delete(s.places, given.UserID)
+func (s *fakeServer) Leave(_ context.Context, _ string, place write.Place) error {
+	delete(s.places, place.UserID)
 	return s.change()
 }
 
@@ -208,13 +326,17 @@ func (s *fakeServer) MarkUndone(context.Context, string) error {
 }
 
 // add puts a post on the server.
-func (s *fakeServer) add(channel, id, root string, at int64, message string) {
-	s.posts[id] = fakePost{channel: channel, MarkedPost: teamdata.MarkedPost{ID: id, RootID: root, PostMark: importer.MarkOf(at, message)}}
+func (s *fakeServer) add(channel, id, root string) {
+	s.posts[postID(id)] = fakePost{Post: Post{ID: postID(id), ChannelID: channel, RootID: postID(root), UserID: "u"}}
 }
 
-func (s *fakeServer) reach(_ context.Context, userID string, job transfer.Job) error {
-	if s.outOfReach[userID] {
-		return transfer.Errorf(transfer.CodeForbidden, "not in a private channel of %s", job.ID)
+// postID pads a name to the length of an id.
+func postID(name string) string {
+	if name == "" {
+		return ""
 	}
-	return nil
+	for len(name) < idLength {
+		name += "0"
+	}
+	return name
 }

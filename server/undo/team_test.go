@@ -1,26 +1,21 @@
 package undo
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // intoNew is a server after an import that made its team.
 func intoNew(t *testing.T) (*Undo, *fakeServer) {
 	t.Helper()
 	u, s := imported(t)
-	var record importer.Record
-	require.NoError(t, json.Unmarshal(s.papers["import"+importer.RecordPaper], &record))
-	record.Team = &importer.MadeTeam{ID: "team", Name: "choir"}
-	record.Made.Channels["town-square"] = "c-square"
-	s.channels["c-square"] = true
-	s.put(t, importer.RecordPaper, mustJSON(t, record))
-	s.put(t, importer.GivenPaper(0), mustJSON(t, []teamdata.Given{{UserID: "x", Team: true}, {UserID: "y", Team: true}}))
+	s.entries[0].Team = "team"
+	s.entries[0].Channels = append(s.entries[0].Channels, "c-square")
+	s.channels["c-square"] = "town-square"
+	s.entries[3].Places = []write.Place{{UserID: "x", Team: true}, {UserID: "y", Team: true}}
 	return u, s
 }
 
@@ -34,7 +29,7 @@ func TestATeamThatAnImportMadeIsArchivedWithIt(t *testing.T) {
 	result, err := run(t, u)
 	require.NoError(t, err)
 	require.True(t, s.archived)
-	require.True(t, s.channels["c-square"])
+	require.Contains(t, s.channels, "c-square")
 	require.EqualValues(t, 1, result.Report.Counts[countTeams])
 }
 
@@ -42,8 +37,8 @@ func TestATeamThatOthersUseStays(t *testing.T) {
 	for name, use := range map[string]func(*fakeServer){
 		"somebody joined":              func(s *fakeServer) { s.others = 1 },
 		"somebody used their place":    func(s *fakeServer) { s.touched["x"] = true },
-		"somebody wrote":               func(s *fakeServer) { s.add("c-new", "later", "", 9999, "later") },
-		"somebody wrote in the square": func(s *fakeServer) { s.add("c-square", "later", "", 9999, "later") },
+		"somebody wrote":               func(s *fakeServer) { s.add("c-new", "later", "") },
+		"somebody wrote in the square": func(s *fakeServer) { s.add("c-square", "later", "") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			u, s := intoNew(t)
@@ -66,7 +61,7 @@ func TestWhoLeadsATeamThatStaysStaysToo(t *testing.T) {
 	for name, used := range map[string]bool{"nobody used the team": false, "somebody joined it": true} {
 		t.Run(name, func(t *testing.T) {
 			u, s := intoNew(t)
-			s.put(t, importer.GivenPaper(0), mustJSON(t, []teamdata.Given{{UserID: "x", Team: true, Admin: true}, {UserID: "y", Team: true}}))
+			s.entries[3].Places = []write.Place{{UserID: "x", Team: true, Admin: true}, {UserID: "y", Team: true}}
 			if used {
 				s.others = 1
 			}

@@ -2,73 +2,79 @@ package undo
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer/transfertest"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // imported is a server after an import that wrote into a channel that was here
-// ("old"), made two ("new", "empty"), an emoji, two accounts, and gave two people
-// places.
+// ("old"), made two ("new", "empty"), an emoji, an account, a shell and a bot, gave
+// two people memberships, and added a reaction to a post that was here.
 func imported(t *testing.T) (*Undo, *fakeServer) {
 	t.Helper()
+	reaction := write.Addition{Kind: write.AddedReaction, PostID: postID("native"), UserID: "u", Emoji: "wave"}
 	s := &fakeServer{
-		policy: importer.SystemAdmin(), papers: map[string][]byte{}, posts: map[string]fakePost{}, channels: map[string]bool{"old": true, "c-new": true, "c-empty": true},
-		emoji: map[string]bool{"e-party": true}, accounts: map[string]*Account{"u-new": {ID: "u-new", Username: "new"}, "u-shell": {ID: "u-shell", Username: "shell", Deactivated: true}},
-		places: map[string]bool{"x": true, "y": true}, touched: map[string]bool{},
-		job: transfer.Job{ID: "import", Kind: transfer.KindImport, State: transfer.StateSucceeded, TeamID: "team", FinishedAt: 50},
+		policy: importer.SystemAdmin(), of: importer.SystemAdmin(), papers: map[string][]byte{}, posts: map[string]fakePost{},
+		channels: map[string]string{"old": "old", "c-new": "new", "c-empty": "empty"}, emoji: map[string]string{"e-party": "party"},
+		accounts: map[string]*Account{"u-new": {ID: "u-new", Username: "new"}}, shells: map[string]bool{"u-shell": true}, bots: map[string]bool{"u-bot": true},
+		places: map[string]bool{"x": true, "y": true}, touched: map[string]bool{}, added: map[write.Addition]bool{reaction: true}, debris: []string{"f-half"},
+		job:   transfer.Job{ID: "import", Kind: transfer.KindImport, State: transfer.StateSucceeded, TeamID: "team", FinishedAt: 50},
+		began: true, progress: write.Progress{Attempt: 1, Since: 40, Newest: map[string]write.NewestPost{"old": {}, "c-new": {}}},
 	}
-	s.add("old", "native", "", 5, "native")
-	var marks []teamdata.PostMark
-	own := func(channel, id, root string, at int64) {
-		s.add(channel, id, root, at, id)
-		marks = append(marks, importer.MarkOf(at, id))
+	s.add("old", "native", "")
+	var written write.IDs
+	own := func(channel, id, root string) {
+		s.add(channel, id, root)
+		written = append(written, postID(id))
 	}
-	for n := range int64(postsAtOnce + 20) {
-		own("old", fmt.Sprintf("old-%04d", n), "", 1000+n)
+	for n := range postsAtOnce + 20 {
+		own("old", fmt.Sprintf("old%04d", n), "")
 	}
-	own("old", "thread", "", 9000)
-	own("old", "reply", "thread", 9001)
-	own("old", "under-native", "native", 9002)
-	inOld := len(marks)
-	withFile := s.posts["old-0001"]
-	withFile.files = 1
-	s.posts["old-0001"] = withFile
-	own("c-new", "in-new", "", 3000)
-	page := importer.RecordPage{Channels: []importer.RecordChannel{{Name: "old", ID: "old", Posts: inOld}, {Name: "new", Posts: 1}}}
-	s.put(t, importer.MarksPaper(0), importer.EncodeMarks(marks))
-	s.put(t, importer.GivenPaper(0), mustJSON(t, []teamdata.Given{{UserID: "x", Team: true}, {UserID: "y", Channels: []string{"old"}}}))
-	s.put(t, importer.RecordPaper, mustJSON(t, importer.Record{
-		Since: 40, Policy: importer.SystemAdmin(), Pages: []importer.RecordPage{page}, Given: 1, IconAt: 7, Bookmarks: []string{"b"},
-		Made: &importer.Made{
-			Channels: map[string]string{"new": "c-new", "empty": "c-empty"}, Emoji: map[string]string{"party": "e-party"},
-			Accounts: map[string]string{"new": "u-new", "shell": "u-shell"},
-		},
-	}))
+	own("old", "thread", "")
+	own("old", "reply", "thread")
+	own("old", "undernative", "native")
+	own("c-new", "innew", "")
+	for id, change := range map[string]func(*fakePost){
+		"old0001": func(post *fakePost) { post.files = 1 },
+		"old0002": func(post *fakePost) { post.Reactions = 2 },
+		"old0005": func(post *fakePost) { post.UserID = "u-shell" },
+	} {
+		post := s.posts[postID(id)]
+		change(&post)
+		s.posts[postID(id)] = post
+	}
+	// An earlier version that the import brought is no edit of today.
+	own("old", "version", "")
+	version := s.posts[postID("version")]
+	version.OriginalID, version.Deleted = postID("old0003"), true
+	s.posts[postID("version")] = version
+	s.entries = []write.Entry{
+		{Channels: []string{"c-new", "c-empty"}, Emoji: []string{"e-party"}, Accounts: []string{"u-new"}, Shells: []string{"u-shell"}, Bots: []string{"u-bot"}},
+		{Posts: written[:300]},
+		{Posts: written[300:], Added: []write.Addition{reaction}},
+		{Places: []write.Place{{UserID: "x", Team: true}, {UserID: "y", Channels: []string{"old"}}}, Bookmarks: []string{"b"}, IconAt: 7},
+	}
+	s.entries[1].Reactions = map[string]int{postID("old0002"): 2}
 	u := New(s, s.reach)
 	u.Follow(s)
 	return u, s
 }
 
-func (s *fakeServer) put(t *testing.T, name string, data []byte) {
-	t.Helper()
-	require.NoError(t, s.PutPaper(t.Context(), "import", name, data))
-}
-
-func mustJSON(t *testing.T, value any) []byte {
-	t.Helper()
-	data, err := json.Marshal(value)
-	require.NoError(t, err)
-	return data
+// left names what is on the server besides the posts of the import.
+func (s *fakeServer) left() (names []string) {
+	for id := range s.posts {
+		names = append(names, strings.TrimRight(id, "0"))
+	}
+	slices.Sort(names)
+	return names
 }
 
 func run(t *testing.T, u *Undo) (transfer.Result, error) {
@@ -84,79 +90,116 @@ func keptOf(list []Kept) map[string]int64 {
 	return kept
 }
 
-func TestAnUndoDoesWhatItsPreviewSays(t *testing.T) {
+func TestUndo_DoesWhatItsPreviewSays(t *testing.T) {
 	u, s := imported(t)
 	preview, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 	require.NoError(t, err)
 	require.Zero(t, s.calls, "a preview changes nothing")
 	require.EqualValues(t, postsAtOnce+24, preview.Posts)
 	require.EqualValues(t, 1, preview.Files)
-	require.Equal(t, []string{"empty", "new"}, preview.Channels)
+	require.Equal(t, []string{"new", "empty"}, preview.Channels)
 	require.Equal(t, []string{"party"}, preview.Emoji)
 	require.Equal(t, []string{"new"}, preview.Deactivated)
 	require.EqualValues(t, 2, preview.Memberships)
-	require.Equal(t, map[string]int64{"users": 1}, keptOf(preview.Kept), "a shell stays what it is")
+	require.EqualValues(t, 1, preview.Accounts, "the shell")
+	require.EqualValues(t, 1, preview.Additions)
+	require.Empty(t, preview.Kept)
 
 	result, err := run(t, u)
 	require.NoError(t, err)
-	require.Equal(t, []string{"native"}, slices.Collect(maps.Keys(s.posts)))
-	require.Equal(t, map[string]bool{"old": true}, s.channels)
+	require.Equal(t, []string{"native"}, s.left())
+	require.Equal(t, map[string]string{"old": "old"}, s.channels)
 	require.Empty(t, s.emoji)
 	require.Empty(t, s.places)
+	require.Empty(t, s.shells)
+	require.Empty(t, s.bots)
+	require.Empty(t, s.added)
+	require.Empty(t, s.debris)
 	require.True(t, s.accounts["u-new"].Deactivated)
 	require.Equal(t, transfer.Counts{
-		countPosts: postsAtOnce + 24, countFiles: 1, countChannels: 2, countEmoji: 1, countDeactivated: 1, countPlaces: 2,
+		countPosts: postsAtOnce + 24, countFiles: 1, countChannels: 2, countEmoji: 1, countDeactivated: 1, countPlaces: 2, countAccounts: 2, countAdded: 1,
 	}, result.Report.Counts)
 	require.NotZero(t, s.job.UndoneAt)
-	require.Empty(t, s.papers, "the record is of no more use")
+	require.NotZero(t, s.cleared, "all nodes forget")
+	require.Empty(t, s.papers)
+	require.Empty(t, s.entries, "the journal is of no more use")
 }
 
-func TestWhatSomebodyTouchedStays(t *testing.T) {
+func TestUndo_KeepsWhatPeopleTouched(t *testing.T) {
+	change := func(s *fakeServer, name string, do func(*fakePost)) {
+		post := s.posts[postID(name)]
+		do(&post)
+		s.posts[postID(name)] = post
+	}
 	for name, test := range map[string]struct {
 		touch func(*fakeServer)
 		kept  map[string]int64
 		left  []string
 	}{
 		"a thread that somebody answered in": {
-			func(s *fakeServer) { s.add("old", "since", "thread", 60_000, "since") }, map[string]int64{"posts": 2, "users": 1}, []string{"native", "reply", "since", "thread"},
+			func(s *fakeServer) { s.add("old", "since", "thread") }, map[string]int64{"answered": 2}, []string{"native", "reply", "since", "thread"},
 		},
-		"but not what was put under somebody else's": {
-			func(s *fakeServer) { s.add("old", "since", "native", 60_000, "since") }, map[string]int64{"users": 1}, []string{"native", "since"},
+		"not what was put under another person's post": {
+			func(s *fakeServer) { s.add("old", "since", "native") }, map[string]int64{}, []string{"native", "since"},
 		},
-		"nor for what the system says": {
+		"no thread for a system message": {
 			func(s *fakeServer) {
-				s.add("old", "since", "thread", 60_000, "since")
-				said := s.posts["since"]
-				said.System = true
-				s.posts["since"] = said
-			}, map[string]int64{"users": 1}, []string{"native", "since"},
+				s.add("old", "since", "thread")
+				change(s, "since", func(post *fakePost) { post.System = true })
+			}, map[string]int64{}, []string{"native", "since"},
 		},
-		"a post that somebody edited": {
+		"no thread for an answer that was deleted": {
 			func(s *fakeServer) {
-				s.add("old", "old-0003", "", 1003, "edited")
-				s.add("old", "earlier", "", 1003, "old-0003")
-				earlier := s.posts["earlier"]
-				earlier.Version, earlier.Deleted = true, true
-				s.posts["earlier"] = earlier
-			}, map[string]int64{"posts": 1, "users": 1}, []string{"earlier", "native", "old-0003"},
+				s.add("old", "since", "thread")
+				change(s, "since", func(post *fakePost) { post.Deleted = true })
+			}, map[string]int64{}, []string{"native", "since"},
+		},
+		"a thread in which somebody edited a reply": {
+			func(s *fakeServer) {
+				s.add("old", "earlier", "thread")
+				change(s, "earlier", func(post *fakePost) { post.OriginalID, post.Deleted = postID("reply"), true })
+			}, map[string]int64{"edited": 2}, []string{"earlier", "native", "reply", "thread"},
+		},
+		"a reply under another person's post that was edited": {
+			func(s *fakeServer) {
+				s.add("old", "earlier", "native")
+				change(s, "earlier", func(post *fakePost) { post.OriginalID, post.Deleted = postID("undernative"), true })
+			}, map[string]int64{"edited": 1}, []string{"earlier", "native", "undernative"},
+		},
+		"a post that somebody reacted to": {
+			func(s *fakeServer) { change(s, "thread", func(post *fakePost) { post.Reactions = 1 }) }, map[string]int64{"reacted": 2}, []string{"native", "reply", "thread"},
+		},
+		"a post that lost a reaction": {
+			func(s *fakeServer) { change(s, "old0002", func(post *fakePost) { post.Reactions = 1 }) }, map[string]int64{"reacted": 1}, []string{"native", "old0002"},
+		},
+		"a post by a shell, and the shell": {
+			func(s *fakeServer) { s.add("old", "since", "old0005") }, map[string]int64{"answered": 1, "shell": 1}, []string{"native", "old0005", "since"},
 		},
 		"a channel that somebody wrote in": {
-			func(s *fakeServer) { s.add("c-new", "since", "", 60_000, "since") }, map[string]int64{"channels": 1, "users": 1}, []string{"native", "since"},
+			func(s *fakeServer) { s.add("c-new", "since", "") }, map[string]int64{"written_in": 1}, []string{"native", "since"},
 		},
-		"an emoji that something uses":  {func(s *fakeServer) { s.used = []string{"party"} }, map[string]int64{"emoji": 1, "users": 1}, []string{"native"}},
-		"an account that somebody used": {func(s *fakeServer) { s.accounts["u-new"].Touched = true }, map[string]int64{"users": 2}, []string{"native"}},
-		"an account that wrote":         {func(s *fakeServer) { s.accounts["u-new"].Wrote = true }, map[string]int64{"users": 2}, []string{"native"}},
-		"a place that somebody used":    {func(s *fakeServer) { s.touched["x"] = true }, map[string]int64{"memberships": 1, "users": 1}, []string{"native"}},
+		"an emoji that something uses":       {func(s *fakeServer) { s.used = []string{"party"} }, map[string]int64{"emoji_in_use": 1}, []string{"native"}},
+		"an account that somebody used":      {func(s *fakeServer) { s.accounts["u-new"].Touched = true }, map[string]int64{"account_used": 1}, []string{"native"}},
+		"an account that wrote":              {func(s *fakeServer) { s.accounts["u-new"].Wrote = true }, map[string]int64{"account_wrote": 1}, []string{"native"}},
+		"a membership that its member used":  {func(s *fakeServer) { s.touched["x"] = true }, map[string]int64{"place_used": 1}, []string{"native"}},
+		"a post that looks like one of ours": {func(s *fakeServer) { s.add("old", "twin", "") }, map[string]int64{}, []string{"native", "twin"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			u, s := imported(t)
 			test.touch(s)
 			preview, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 			require.NoError(t, err)
-			require.Equal(t, test.kept, keptOf(preview.Kept))
+			kept := map[string]int64{}
+			for _, left := range preview.Kept {
+				kept[left.Code] += left.Count
+			}
+			require.Equal(t, test.kept, kept)
 			result, err := run(t, u)
 			require.NoError(t, err)
-			require.Equal(t, test.left, slices.Sorted(maps.Keys(s.posts)))
+			for i, name := range test.left {
+				test.left[i] = strings.TrimRight(postID(name), "0")
+			}
+			require.Equal(t, test.left, s.left())
 			require.Equal(t, preview.Posts, result.Report.Counts[countPosts])
 			require.EqualValues(t, len(preview.Kept), result.Report.WarningCounts["kept"], "the report says what stays")
 		})
@@ -178,8 +221,8 @@ func TestAnInterruptedUndoGoesOn(t *testing.T) {
 		require.Zero(t, s.job.UndoneAt)
 		_, err = run(t, u)
 		require.NoError(t, err, "after step %d", step)
-		require.Equal(t, []string{"native"}, slices.Collect(maps.Keys(s.posts)))
-		require.Equal(t, map[string]bool{"old": true}, s.channels)
+		require.Equal(t, []string{"native"}, s.left())
+		require.Equal(t, map[string]string{"old": "old"}, s.channels)
 		require.True(t, s.accounts["u-new"].Deactivated)
 		require.Empty(t, s.places)
 		require.NotZero(t, s.job.UndoneAt)
@@ -205,28 +248,6 @@ func TestWhatASystemAdminImportedOnlyTheyTakeBack(t *testing.T) {
 	require.Zero(t, s.calls)
 }
 
-func TestWhatCannotBeUndone(t *testing.T) {
-	for name, change := range map[string]func(*fakeServer){
-		"an export":                       func(s *fakeServer) { s.job.Kind = transfer.KindExport },
-		"an import that runs":             func(s *fakeServer) { s.job.State = transfer.StateApplying },
-		"one that waits for agreement":    func(s *fakeServer) { s.job.State = transfer.StateNeedsReview },
-		"one that was undone":             func(s *fakeServer) { s.job.UndoneAt = 1 },
-		"one that the server is still at": func(s *fakeServer) { s.importing = true },
-		"one that wrote nothing":          func(s *fakeServer) { clear(s.papers) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			u, s := imported(t)
-			change(s)
-			require.True(t, transfer.HasCode(u.May(t.Context(), "admin", s.job), transfer.CodeWrongState))
-			_, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
-			require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
-			_, err = run(t, u)
-			require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
-			require.Zero(t, s.calls)
-		})
-	}
-}
-
 func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
 	u, s := imported(t)
 	s.outOfReach = map[string]bool{"leader": true, "": true}
@@ -240,4 +261,25 @@ func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
 	_, err = u.Preview(t.Context(), "other", s.job)
 	require.NoError(t, err)
 	require.NoError(t, u.May(t.Context(), "other", s.job))
+}
+
+func TestWhatCannotBeUndone(t *testing.T) {
+	for name, change := range map[string]func(*fakeServer){
+		"an export":                    func(s *fakeServer) { s.job.Kind = transfer.KindExport },
+		"an import that runs":          func(s *fakeServer) { s.job.State = transfer.StateApplying },
+		"one that waits for agreement": func(s *fakeServer) { s.job.State = transfer.StateNeedsReview },
+		"one that was undone":          func(s *fakeServer) { s.job.UndoneAt = 1 },
+		"one that wrote nothing":       func(s *fakeServer) { s.began = false },
+	} {
+		t.Run(name, func(t *testing.T) {
+			u, s := imported(t)
+			change(s)
+			require.True(t, transfer.HasCode(u.May(t.Context(), "admin", s.job), transfer.CodeWrongState))
+			_, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
+			require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
+			_, err = run(t, u)
+			require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
+			require.Zero(t, s.calls)
+		})
+	}
 }
