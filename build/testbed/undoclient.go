@@ -13,6 +13,8 @@ type UndoPreview struct {
 	Emoji       []string `json:"emoji"`
 	Deactivated []string `json:"users_deactivated"`
 	Memberships int64    `json:"memberships"`
+	Accounts    int64    `json:"accounts"`
+	Additions   int64    `json:"additions"`
 	Team        string   `json:"team"`
 	Kept        []struct {
 		Kind   string `json:"kind"`

@@ -43,6 +43,8 @@ func runUndo(ctx context.Context, cl *call) (Answer, error) {
 		{"count.channels", int64(len(preview.Channels))},
 		{"count.emoji", int64(len(preview.Emoji))},
 		{"count.memberships", preview.Memberships},
+		{"count.placeholders", preview.Accounts},
+		{"count.additions", preview.Additions},
 	} {
 		if part.n > 0 {
 			removed = append(removed, w.N(part.text, part.n))

@@ -46,6 +46,8 @@ type undoPreview struct {
 	Emoji            []string `json:"emoji"`
 	UsersDeactivated []string `json:"users_deactivated"`
 	Memberships      int64    `json:"memberships"`
+	Accounts         int64    `json:"accounts"`
+	Additions        int64    `json:"additions"`
 	Kept             []struct {
 		Count int64 `json:"count"`
 	} `json:"kept"`

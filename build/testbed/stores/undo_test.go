@@ -3,18 +3,16 @@ package stores_test
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeimport"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeundo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // master is the server's database as the plugin opens it for imports.
@@ -33,7 +31,6 @@ func master(t *testing.T) *sql.DB {
 type quietServer struct{ nativeundo.API }
 
 func (quietServer) DeleteChannel(string) *model.AppError          { return nil }
-func (quietServer) DeletePost(string) *model.AppError             { return nil }
 func (quietServer) UpdateUserActive(string, bool) *model.AppError { return nil }
 func (quietServer) UpdateTeamMemberRoles(string, string, string) (*model.TeamMember, *model.AppError) {
 	return &model.TeamMember{}, nil
@@ -63,18 +60,95 @@ func (r rows) count(query string, args ...any) (n int) {
 	return n
 }
 
-func TestAPostHasTheSameMarkInTheRecordAndInTheDatabase(t *testing.T) {
+func TestPosts_AreFoundByIdWithWhatPeopleDidSince(t *testing.T) {
 	r := rows{t, server.DB}
-	undo, _, _ := undoOn(t)
-	channel, user := r.channel(r.team(), "marks", "O", 0), r.user("anna")
-	for n, message := range []string{"", "plain", "Ünïcödé 🎵\n\"\\ \t", strings.Repeat("long ", 3000)} {
-		at := int64(1000 + n)
-		r.post(channel, user, "", at, int64(n%2), message)
-		posts, err := undo.PostsAt(t.Context(), channel, []int64{at})
-		require.NoError(t, err)
-		require.Len(t, posts, 1, "deleted ones too")
-		require.Equal(t, importer.MarkOf(at, message), posts[0].PostMark)
+	undone, _, _ := undoOn(t)
+	channel, user := r.channel(r.team(), "found", "O", 0), r.user("anna")
+	root := r.post(channel, user, "", 1000, 0, "root")
+	reply := r.post(channel, user, root, 1001, 7, "deleted reply")
+	version := r.post(channel, user, "", 1000, 8, "before")
+	r.exec(`UPDATE Posts SET OriginalId = $2 WHERE Id = $1`, version, root)
+	r.exec(`UPDATE Posts SET EditAt = 8 WHERE Id = $1`, root)
+	r.exec(`INSERT INTO Reactions (UserId, PostId, EmojiName, CreateAt) VALUES ($1, $2, 'x', 5), ($1, $2, 'y', 5)`, user, root)
+
+	want := []undo.Post{
+		{ID: root, ChannelID: channel, UserID: user, Reactions: 2, Versions: []string{version}},
+		{ID: reply, ChannelID: channel, UserID: user, RootID: root, Deleted: true},
 	}
+	threads, err := undone.Threads(t.Context(), []string{root})
+	require.NoError(t, err)
+	require.ElementsMatch(t, want, threads)
+	want = append(want, undo.Post{ID: version, ChannelID: channel, UserID: user, OriginalID: root, Deleted: true})
+	posts, err := undone.Posts(t.Context(), []string{root, reply, version, model.NewId()})
+	require.NoError(t, err)
+	require.ElementsMatch(t, want, posts)
+}
+
+func TestAdditions_GoUnlessTheirFollowersLookedSince(t *testing.T) {
+	r := rows{t, server.DB}
+	undone, _, _ := undoOn(t)
+	channel, user, other := r.channel(r.team(), "added", "O", 0), r.user("anna"), r.user("otto")
+	post := r.post(channel, other, "", 1000, 0, "here before")
+	r.exec(`UPDATE Posts SET HasReactions = TRUE WHERE Id = $1`, post)
+	r.exec(`INSERT INTO Reactions (UserId, PostId, EmojiName, CreateAt) VALUES ($1, $2, 'x', 5)`, user, post)
+	r.exec(`INSERT INTO Preferences (UserId, Category, Name, Value) VALUES ($1, 'flagged_post', $2, 'true')`, user, post)
+	r.exec(`INSERT INTO ThreadMemberships (PostId, UserId, Following, LastViewed, LastUpdated, UnreadMentions) VALUES ($1, $2, TRUE, 9, 9, 0), ($1, $3, TRUE, 12, 99, 0)`, post, user, other)
+	added := []write.Addition{
+		{Kind: write.AddedReaction, PostID: post, UserID: user, Emoji: "x"},
+		{Kind: write.AddedReaction, PostID: post, UserID: user, Emoji: "never-there"},
+		{Kind: write.AddedFlag, PostID: post, UserID: user},
+		{Kind: write.AddedFollower, PostID: post, UserID: user},
+		{Kind: write.AddedFollower, PostID: post, UserID: other},
+	}
+	count, err := undone.CountAdded(t.Context(), added)
+	require.NoError(t, err)
+	require.EqualValues(t, 3, count)
+	removed, err := undone.RemoveAdded(t.Context(), added)
+	require.NoError(t, err)
+	require.EqualValues(t, 3, removed)
+	require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM ThreadMemberships WHERE PostId = $1 AND UserId = $2`, post, other), "they looked into the thread")
+	require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM Posts WHERE Id = $1 AND HasReactions IS FALSE`, post))
+	count, err = undone.CountAdded(t.Context(), added)
+	require.NoError(t, err)
+	require.Zero(t, count)
+}
+
+func TestRemoveShell_RemovesOnlyAccountsThatNobodyUsedAndThatHoldNothing(t *testing.T) {
+	r := rows{t, server.DB}
+	undone, _, _ := undoOn(t)
+	channel := r.channel(r.team(), "shells", "O", 0)
+	shell := func(change ...string) string {
+		id := r.user("shell")
+		r.exec(`UPDATE Users SET DeleteAt = 5, Password = '', LastLogin = 0 WHERE Id = $1`, id)
+		for _, statement := range change {
+			r.exec(statement, id)
+		}
+		return id
+	}
+	wants := map[string]bool{
+		shell(): true,
+		shell(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps) VALUES ('` + channel + `', $1, '', 0, 0, 0, '{}')`): true,
+		shell(`UPDATE Users SET DeleteAt = 0 WHERE Id = $1`):                                                                                                   false,
+		shell(`UPDATE Users SET LastLogin = 9 WHERE Id = $1`):                                                                                                  false,
+		shell(`UPDATE Users SET Password = 'x' WHERE Id = $1`):                                                                                                 false,
+		shell(`INSERT INTO Reactions (UserId, PostId, EmojiName, CreateAt) VALUES ($1, '` + model.NewId() + `', 'x', 5)`):                                      false,
+		shell(`INSERT INTO Emoji (Id, CreateAt, UpdateAt, DeleteAt, CreatorId, Name) VALUES ('` + model.NewId() + `', 1, 1, 0, $1, 'e` + model.NewId() + `')`): false,
+	}
+	wrote := shell()
+	r.post(channel, wrote, "", 10, 0, "stays")
+	wants[wrote] = false
+	for id, want := range wants {
+		removed, err := undone.RemoveShell(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, want, removed, "%s", id)
+		require.Equal(t, !want, r.count(`SELECT COUNT(*) FROM Users WHERE Id = $1`, id) == 1)
+		if want {
+			require.Zero(t, r.count(`SELECT COUNT(*) FROM ChannelMembers WHERE UserId = $1`, id))
+		}
+	}
+	shells, err := undone.Shells(t.Context(), []string{wrote, model.NewId()})
+	require.NoError(t, err)
+	require.Equal(t, []undo.Shell{{ID: wrote, Posts: 1}}, shells)
 }
 
 func TestPostsGoWithAllThatHangsOnThem(t *testing.T) {
@@ -124,16 +198,11 @@ func TestPostsGoWithAllThatHangsOnThem(t *testing.T) {
 
 func TestPlacesAreTakenBackUnlessTheirPeopleUsedThem(t *testing.T) {
 	r := rows{t, server.DB}
-	undo, _, db := undoOn(t)
+	undo, _, _ := undoOn(t)
 	team, user := r.team(), r.user("anna")
 	dev, quiet := r.channel(team, "dev", "O", 0), r.channel(team, "quiet", "O", 0)
 	r.exec(`INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt, CreateAt, SchemeUser, SchemeAdmin) VALUES ($1, $2, '', 77, 66, true, false)`, team, user)
-	given, err := sqlstore.NewTarget(db).Lacking(t.Context(), team, []importer.Member{{UserID: user, Channels: []string{"dev", "quiet", "unknown"}}})
-	require.NoError(t, err)
-	require.Len(t, given, 1)
-	require.ElementsMatch(t, []string{dev, quiet}, given[0].Channels)
-	require.Equal(t, teamdata.Given{UserID: user, Team: true, LeftAt: 77, JoinedAt: 66, Channels: given[0].Channels}, given[0])
-
+	given := []write.Place{{UserID: user, Team: true, LeftAt: 77, JoinedAt: 66, Channels: []string{dev, quiet}}}
 	r.exec(`UPDATE TeamMembers SET DeleteAt = 0, CreateAt = 1000 WHERE TeamId = $1 AND UserId = $2`, team, user)
 	for _, channel := range []string{dev, quiet} {
 		r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps) VALUES ($1, $2, '', 1000, 0, 0, '{}')`, channel, user)
@@ -142,7 +211,7 @@ func TestPlacesAreTakenBackUnlessTheirPeopleUsedThem(t *testing.T) {
 	untouched, touched, err := undo.Places(t.Context(), team, given, 900, 2000)
 	require.NoError(t, err)
 	require.EqualValues(t, 2, touched, "the channel that was looked into, and with it the team")
-	require.Equal(t, []teamdata.Given{{UserID: user, LeftAt: 77, JoinedAt: 66, Channels: []string{quiet}}}, untouched)
+	require.Equal(t, []write.Place{{UserID: user, LeftAt: 77, JoinedAt: 66, Channels: []string{quiet}}}, untouched)
 
 	r.exec(`UPDATE ChannelMembers SET LastViewedAt = 1000 WHERE ChannelId = $1`, dev)
 	untouched, touched, err = undo.Places(t.Context(), team, given, 900, 2000)
@@ -199,39 +268,5 @@ func TestAccountsThatSomebodyUsedAreTold(t *testing.T) {
 			got = "wrote"
 		}
 		require.Equal(t, wants[found.ID], got, "%+v", found)
-	}
-}
-
-func TestExtrasAreGivenBackOnce(t *testing.T) {
-	r := rows{t, server.DB}
-	db := master(t)
-	extras, target := nativeimport.NewExtras(db), sqlstore.NewTarget(db)
-	team, user := r.team(), r.user("anna")
-	channel := r.channel(team, "dev", "O", 0)
-	var name string
-	require.NoError(t, server.DB.QueryRowContext(t.Context(), `SELECT Username FROM Users WHERE Id = $1`, user).Scan(&name))
-	source := model.NewId()
-	post := r.post(channel, user, "", 1000, 0, "hi")
-	r.exec(`UPDATE Posts SET Props = jsonb_build_object('team_export_post_id', $2::text) WHERE Id = $1`, post, source)
-	found, err := target.Linked(t.Context(), team, []string{source, model.NewId()}, []string{"dev", "dev"}, []int64{1000, 1000})
-	require.NoError(t, err)
-	require.Equal(t, map[string]string{source: post}, found)
-
-	bookmarks := []importer.Bookmark{
-		{ID: model.NewId(), Channel: "dev", Owner: name, DisplayName: "Wiki", LinkURL: "https://x.example.com", CreateAt: 4},
-		{ID: model.NewId(), Channel: "dev", Owner: "nobody-here", DisplayName: "Wiki", LinkURL: "https://x.example.com", CreateAt: 4},
-	}
-	posts := []importer.PostExtra{
-		{SourceID: source, Channel: "dev", CreateAt: 1000, Level: "urgent", Acks: []importer.Ack{{Username: name, At: 7}, {Username: "nobody-here", At: 7}}},
-		{SourceID: model.NewId(), Channel: "dev", CreateAt: 1000, Level: "urgent"},
-	}
-	for round := range int64(2) {
-		made, there, err := extras.Bookmarks(t.Context(), team, bookmarks)
-		require.NoError(t, err)
-		require.EqualValues(t, []int64{1 - round, 1}, []int64{int64(len(made)), there})
-		priorities, acks, err := extras.Posts(t.Context(), team, posts)
-		require.NoError(t, err)
-		require.Equal(t, [2]int64{1 - round, 1}, priorities)
-		require.Equal(t, [2]int64{1 - round, 1}, acks)
 	}
 }

@@ -98,6 +98,10 @@ export interface UndoPreview {
     users_deactivated: string[];
     memberships: number;
 
+    // Deactivated accounts that hold nothing else, and what the import added to posts that were here before.
+    accounts?: number;
+    additions?: number;
+
     // The team that the import made, when it is archived.
     team?: string;
     kept: Array<{kind: string; code?: string; count: number; reason: string}>;

@@ -74,6 +74,8 @@ function Preview({preview}: {preview: UndoPreview}) {
                 {(preview.channels ?? []).length > 0 && <Fact label={<T id='count.channels'/>}>{names(preview.channels)}</Fact>}
                 {(preview.emoji ?? []).length > 0 && <Fact label={<T id='count.emoji'/>}>{names(preview.emoji)}</Fact>}
                 {(preview.users_deactivated ?? []).length > 0 && <Fact label={<T id='undo.deactivated'/>}>{names(preview.users_deactivated)}</Fact>}
+                {(preview.accounts ?? 0) > 0 && <Fact label={<T id='undo.accounts'/>}>{formats.number(preview.accounts!)}</Fact>}
+                {(preview.additions ?? 0) > 0 && <Fact label={<T id='undo.additions'/>}>{formats.number(preview.additions!)}</Fact>}
                 {preview.team && <Fact label={<T id='undo.team'/>}>{preview.team}</Fact>}
             </Facts>
             {kept.length > 0 && (
