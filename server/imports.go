@@ -59,7 +59,8 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	})
 	runner := importer.New(host, records, time.Now)
 	return &imports{
-		uploads: host.uploads, runner: runner, folder: host, master: master, undo: newUndo(host, runner, master, papi),
+		uploads: host.uploads, runner: runner, folder: host, master: master,
+		undo: newUndo(host, runner, master, papi),
 	}
 }
 
