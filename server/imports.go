@@ -109,13 +109,14 @@ func (h *importHost) Policy(userID, teamID string) (importer.Policy, error) {
 	if who.SystemAdmin {
 		return importer.SystemAdmin(), nil
 	}
-	return teamPolicy(who.Users), nil
+	return teamPolicy(who.Users, who.MaxUsers), nil
 }
 
 // teamPolicy is what a team admin may do, by what the settings say of people
-// who have no account in the team.
-func teamPolicy(users config.ImportedUsers) importer.Policy {
+// who have no account in the team, and of how many accounts an import may make.
+func teamPolicy(users config.ImportedUsers, most int) importer.Policy {
 	policy := importer.TeamAdmin()
+	policy.MaxAccounts = int64(most)
 	policy.Accounts = users == config.ImportedActive
 	policy.OneShell = users == config.ImportedNone
 	return policy
@@ -162,7 +163,10 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 	if target.Emoji, err = h.emoji(ctx, wanted.Emoji); err != nil {
 		return target, err
 	}
-	target.Limits, err = h.limitsOf(ctx, team.Id)
+	if target.Limits, err = h.limitsOf(ctx, team.Id); err != nil {
+		return target, err
+	}
+	target.Unknown, err = h.rows.Probe(ctx)
 	return target, err
 }
 

@@ -14,6 +14,8 @@ type Importer struct {
 	// Users is what becomes of people without an account in an import by one who
 	// is no system admin.
 	Users config.ImportedUsers
+	// MaxUsers is the most accounts that such an import may make; 0 means any number.
+	MaxUsers int
 }
 
 // ImportTeam says who the user is to the team that they want to import into,
@@ -33,7 +35,7 @@ func (a *Access) ImportTeam(userID, teamID string) (Importer, error) {
 	case !a.teamAdmin(userID, teamID):
 		return Importer{}, transfer.Errorf(transfer.CodeForbidden, "Only system admins and the admins of a team may import into it.")
 	default:
-		importer.Users = settings.ImportedUsers
+		importer.Users, importer.MaxUsers = settings.ImportedUsers, settings.MaxImportedUsers
 	}
 	name, err := a.teamName(teamID)
 	if err != nil {

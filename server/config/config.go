@@ -17,6 +17,7 @@ type raw struct {
 	MaxUploadSizeMB      *int
 	ImportBy             *string
 	ImportedUsers        *string
+	MaxImportedUsers     *int
 	ExportBy             *string
 	PrivateChannels      *string
 	DirectMessages       *bool
@@ -48,6 +49,9 @@ type Settings struct {
 	// ImportedUsers is what becomes of people whom an import by a team admin finds
 	// no account for.
 	ImportedUsers ImportedUsers
+	// MaxImportedUsers is the most accounts, deactivated ones included, that an import
+	// by a team admin may make; 0 means any number.
+	MaxImportedUsers int
 	// ExportBy is who may export a team.
 	ExportBy Who
 	// PrivateChannels and PersonalData bound what a team admin's export may hold.
@@ -131,6 +135,7 @@ func check(loaded raw) (settings Settings, problems []string) {
 
 		ImportBy:             importBy,
 		ImportedUsers:        importedUsers,
+		MaxImportedUsers:     number("MaxImportedUsers", loaded.MaxImportedUsers, 200, 0, 100_000),
 		ExportBy:             exportBy,
 		PrivateChannels:      privateChannels,
 		PersonalData:         personalData,

@@ -22,7 +22,7 @@ func (c console) LoadPluginConfiguration(dest any) error {
 
 func TestSettingsAreChecked(t *testing.T) {
 	defaults := config.Settings{
-		ConcurrentJobs: 2, ArchiveLifetime: 72 * time.Hour, ImportBy: config.SystemAdmins, ImportedUsers: config.ImportedDeactivated,
+		ConcurrentJobs: 2, ArchiveLifetime: 72 * time.Hour, ImportBy: config.SystemAdmins, ImportedUsers: config.ImportedDeactivated, MaxImportedUsers: 200,
 		ExportBy: config.TeamAdmins, PrivateChannels: config.ReachMember, PersonalData: config.PersonalMinimal,
 		MemberArchivesPerDay: 1, Consent: config.ConsentOff, NotifyMembers: true,
 	}
@@ -42,8 +42,9 @@ func TestSettingsAreChecked(t *testing.T) {
 		{"the key in the server's spelling", `{"exportpausems": 5}`, with(func(s *config.Settings) { s.ExportPause = 5 * time.Millisecond }), ""},
 		{"a negative pause", `{"ExportPauseMS": -1}`, defaults, "ExportPauseMS is -1"},
 		{"a pause without end", `{"ExportPauseMS": 86400000}`, defaults, "ExportPauseMS is 86400000"},
-		{"all numbers", `{"ConcurrentJobs": 5, "JobsPerTeamPerDay": 3, "ArchiveLifetimeHours": 1, "MaxArchiveSizeMB": 10, "MemberArchivesPerDay": 0, "MaxUploadSizeMB": 7}`, with(func(s *config.Settings) {
+		{"all numbers", `{"ConcurrentJobs": 5, "JobsPerTeamPerDay": 3, "ArchiveLifetimeHours": 1, "MaxArchiveSizeMB": 10, "MemberArchivesPerDay": 0, "MaxUploadSizeMB": 7, "MaxImportedUsers": 0}`, with(func(s *config.Settings) {
 			s.ConcurrentJobs, s.JobsPerTeamPerDay, s.ArchiveLifetime, s.MaxArchiveSize, s.MemberArchivesPerDay, s.MaxUploadSize = 5, 3, time.Hour, 10<<20, 0, 7<<20
+			s.MaxImportedUsers = 0
 		}), ""},
 		{"imports by nobody", `{"ImportBy": "nobody"}`, with(func(s *config.Settings) { s.ImportBy = config.Nobody }), ""},
 		{"imports by team admins", `{"ImportBy": "team_admins"}`, with(func(s *config.Settings) { s.ImportBy = config.TeamAdmins }), ""},

@@ -99,6 +99,9 @@ func (a *application) makePeople(ctx context.Context) error {
 	if err := p.makeAccounts(ctx); err != nil {
 		return err
 	}
+	if err := p.reactivate(ctx); err != nil {
+		return err
+	}
 	a.joining = p.joining
 	return nil
 }
@@ -219,6 +222,27 @@ func (p *people) makeAccounts(ctx context.Context) error {
 			return err
 		}
 		p.reporter.Advance(int64(len(some)))
+	}
+	return nil
+}
+
+// reactivate activates accounts that an earlier import made and an undo deactivated.
+// They are in the journal like new ones, so that an undo deactivates them again.
+func (p *people) reactivate(ctx context.Context) error {
+	for _, user := range p.plan.Users {
+		name := write.NameKey(write.KindAccount, user.Target.Username)
+		if !user.Target.Reactivate || p.named[name] != "" {
+			continue
+		}
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if err := p.host.Server().Reactivate(ctx, user.Target.UserID); err != nil {
+			return err
+		}
+		if err := p.note(ctx, write.Entry{Accounts: []string{user.Target.UserID}, Named: map[string]string{name: user.Target.UserID}}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

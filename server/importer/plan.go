@@ -89,6 +89,8 @@ const (
 	ProblemLimit          = "limit"
 	ProblemOutsideAccount = "account_outside_team"
 	ProblemNoAccount      = "no_account"
+	ProblemReactivated    = "account_reactivated"
+	ProblemServerTooNew   = "server_too_new"
 	ProblemMailDomain     = "address_not_allowed"
 	ProblemTeamClosed     = "team_of_groups"
 	ProblemUserRenamed    = "user_renamed"
@@ -126,6 +128,9 @@ type TargetUser struct {
 	Shared bool `json:"shared,omitempty"`
 	// Deactivated accounts cannot sign in.
 	Deactivated bool `json:"deactivated,omitempty"`
+	// Reactivate says that the account is one that an import made and that was
+	// deactivated since, as an undo does: it becomes active again.
+	Reactivate bool `json:"reactivate,omitempty"`
 	// Member says that they will be in the team.
 	Member bool `json:"member,omitempty"`
 }

@@ -61,6 +61,10 @@ func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, 
 			p.byEmail[key(account.Email)] = account
 		}
 	}
+	if len(target.Unknown) > 0 {
+		p.problem(SeverityError, ProblemServerTooNew, some(target.Unknown),
+			"The database of this server is not as this version of the plugin knows it (%s). Update the plugin, or import the archive with mmctl.", some(target.Unknown))
+	}
 	if p.pickTeam() {
 		p.planChannels()
 		p.planUsers()
@@ -205,6 +209,7 @@ func (in *Inspection) Wanted(teamKey string, review Review) Wanted {
 		if stem := nameStem(username); stem != username {
 			wanted.Usernames = append(wanted.Usernames, stem)
 		}
+		wanted.Usernames = append(wanted.Usernames, importedName(name))
 		wanted.Emails = append(wanted.Emails, in.shellMail(person, teamKey))
 		if person.Email != "" {
 			wanted.Emails = append(wanted.Emails, person.Email)

@@ -64,6 +64,7 @@ func (p *planner) user(person *Person) PlanUser {
 		if user.Target.UserID == "" {
 			p.setAccount(&user, known, standingOf(known))
 		}
+		p.reactivate(&user, person, known)
 		user.Target.Member = member && !user.Target.Deactivated && !person.Deactivated
 	case ActionNew, ActionRename:
 		user.Target.Email = p.mail(person)
@@ -72,6 +73,19 @@ func (p *planner) user(person *Person) PlanUser {
 		p.setShell(&user, person, known)
 	}
 	return user
+}
+
+// reactivate lets an account that an import made, and an undo deactivated, become
+// the active account of the same person again. Team admins reactivate none: a
+// system admin may have deactivated it on purpose.
+func (p *planner) reactivate(user *PlanUser, person *Person, account *Account) {
+	if account == nil || user.Target.UserID != account.ID || !account.Deactivated || !account.Made {
+		return
+	}
+	if !p.policy.AnyAccount || !p.policy.Accounts || !p.active(person) {
+		return
+	}
+	user.Target.Deactivated, user.Target.Reactivate = false, true
 }
 
 // mayUse reports whether content may go to an account that people chose or that
@@ -178,7 +192,7 @@ func (p *planner) nameNow(user *PlanUser) bool {
 	if user.Target.Username != "" {
 		return true
 	}
-	name := key(user.Source.Username)
+	name := p.ownName(*user)
 	if user.Action == ActionRename || !isUsername(name) || p.byName[name] != nil || p.given[name] {
 		return false
 	}
@@ -187,10 +201,28 @@ func (p *planner) nameNow(user *PlanUser) bool {
 	return true
 }
 
+// importedSuffix ends the names of deactivated accounts of a team admin's import:
+// these take no plain name of the whole server.
+const importedSuffix = "-imported"
+
+// ownName is the name that a new account gets when it is free.
+func (p *planner) ownName(user PlanUser) string {
+	if p.policy.AnyAccount || !user.Target.Deactivated {
+		return key(user.Source.Username)
+	}
+	return importedName(user.Source.Username)
+}
+
+// importedName is the name of a deactivated account of a team admin's import.
+func importedName(username string) string {
+	name := validUsername(username)
+	return name[:min(len(name), maxNameLength-numberRoom-len(importedSuffix))] + importedSuffix
+}
+
 // nameLater gives a new account its name with the lowest number that is free
 // here and in the archive.
 func (p *planner) nameLater(user *PlanUser) {
-	base := validUsername(user.Source.Username)
+	base := validUsername(p.ownName(*user))
 	// Many names may come down to one, also because a number takes the place of
 	// their end; the search goes on where it ended.
 	stem := nameStem(base)
@@ -236,9 +268,11 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 	case user.Target.UserID == "" && !p.mayHaveMail(person) && p.active(person):
 		p.problem(SeverityWarning, ProblemMailDomain, where,
 			"People may not sign up here with an address like that of %q, so what they wrote goes to the deactivated account %q.", where, user.Target.Username)
+	case user.Target.Reactivate:
+		p.problem(SeverityWarning, ProblemReactivated, where, "The account %q, which an earlier import made, was deactivated since. It becomes active again.", user.Target.Username)
 	case user.Target.UserID != "" && user.Action == ActionMerge:
 		p.problem(SeverityWarning, ProblemUserMerged, where, "What %q wrote goes to the account %q.", where, user.Target.Username)
-	case user.Target.Username != person.Username:
+	case user.Target.Username != person.Username && user.Target.Username != importedName(person.Username):
 		p.problem(SeverityWarning, ProblemUserRenamed, where, "%q is called %q here.", where, user.Target.Username)
 	}
 	if person.Bot {

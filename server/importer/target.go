@@ -27,6 +27,8 @@ type Target struct {
 	// MailDomains are those whose addresses people may sign up with; none means
 	// any.
 	MailDomains []string
+	// Unknown are the columns of the database that keep this version from writing.
+	Unknown []string
 }
 
 // Account is an account of the target's server.
@@ -65,6 +67,9 @@ type Policy struct {
 	// OneShell gives nobody an account of their own: a single deactivated one
 	// holds what people without an account in the team wrote.
 	OneShell bool `json:"one_shell,omitempty"`
+	// MaxAccounts is the most accounts, deactivated ones included, that the import may
+	// make; 0 means any number.
+	MaxAccounts int64 `json:"max_accounts,omitempty"`
 	// Admins lets admins of the source team be admins here.
 	Admins bool `json:"admins"`
 	// Emoji lets emoji be added, which belong to the whole server.

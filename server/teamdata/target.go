@@ -13,6 +13,8 @@ type Account struct {
 	Deactivated bool `json:"deactivated"`
 	// Member says that it is in the team now.
 	Member bool `json:"member"`
+	// Made says that an import of this plugin made it.
+	Made bool `json:"made"`
 }
 
 // TargetChannel is a channel of the target team, archived or not.

@@ -32,6 +32,8 @@ type Maker interface {
 	// display name, header and purpose.
 	DescribeChannel(ctx context.Context, id string, channel NewChannel) error
 	MakeAccount(ctx context.Context, account NewAccount, since int64) (id string, err error)
+	// Reactivate activates an account that an import made.
+	Reactivate(ctx context.Context, userID string) error
 	MakeBot(ctx context.Context, bot NewBot, since int64) (id string, err error)
 	MakeEmoji(ctx context.Context, emoji NewEmoji, since int64) (id string, err error)
 	// Conversation returns the direct or group channel of the users, which the

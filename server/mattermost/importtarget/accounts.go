@@ -50,6 +50,14 @@ func (t *Target) MakeAccount(ctx context.Context, account write.NewAccount, _ in
 	return made.Id, t.setPicture(ctx, made.Id, account.Picture)
 }
 
+// Reactivate activates an account that an import made.
+func (t *Target) Reactivate(_ context.Context, userID string) error {
+	if appErr := t.API.UpdateUserActive(userID, true); appErr != nil {
+		return fmt.Errorf("activate user %s: %w", userID, appErr)
+	}
+	return nil
+}
+
 // isTaken reports whether an account could not be made because another one has
 // the username or the address (channels/app/user.go).
 func isTaken(appErr *model.AppError) bool {

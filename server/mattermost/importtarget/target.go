@@ -23,6 +23,7 @@ type API interface {
 	CreateUser(user *model.User) (*model.User, *model.AppError)
 	GetUserByUsername(name string) (*model.User, *model.AppError)
 	UpdateUser(user *model.User) (*model.User, *model.AppError)
+	UpdateUserActive(userID string, active bool) *model.AppError
 	UpdateUserRoles(userID, newRoles string) (*model.User, *model.AppError)
 	SetProfileImage(userID string, data []byte) *model.AppError
 	CreateBot(bot *model.Bot) (*model.Bot, *model.AppError)

@@ -41,7 +41,8 @@ var numbered = regexp.MustCompile(`[0-9]+$`)
 const accountsQuery = `
 SELECT json_agg(a) FROM (
 	SELECT u.Id, u.Username, LOWER(u.Email) AS email, b.UserId IS NOT NULL AS bot, u.DeleteAt <> 0 AS deactivated,
-		EXISTS (SELECT 1 FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = u.Id AND m.DeleteAt = 0) AS member
+		EXISTS (SELECT 1 FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = u.Id AND m.DeleteAt = 0) AS member,
+		COALESCE(u.Props ->> 'team_export_import', '') <> '' AS made
 	FROM Users u LEFT JOIN Bots b ON b.UserId = u.Id
 	WHERE u.Username = ANY($2) OR LOWER(u.Email) = ANY($3) OR REGEXP_REPLACE(u.Username, '[0-9]+$', '') = ANY($4)
 	ORDER BY u.Username) a`
