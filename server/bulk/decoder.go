@@ -19,21 +19,26 @@ const (
 	// MaxElements is how many elements the lists of a line may have together. A
 	// line of 16 MiB has no room for more reactions than this.
 	MaxElements = 300_000
+	// MaxFields is how many fields an object of a line may have. Props of posts are
+	// decoded into maps, which take many times the memory of their text; clients
+	// and plugins write a few dozen.
+	MaxFields = 20_000
 )
 
 // Why a line is refused; the error that [Decode] yields says which line.
 var (
-	ErrLineTooLong  = fmt.Errorf("is longer than the %d bytes that an import reads", MaxLine)
-	ErrNotUTF8      = errors.New("is not valid UTF-8")
-	ErrEmptyLine    = errors.New("is empty")
-	ErrTooDeep      = fmt.Errorf("is nested more than %d deep", MaxDepth)
-	ErrTooMany      = fmt.Errorf("holds lists of more than %d elements together", MaxElements)
-	ErrUnknownType  = errors.New("is of a type that no import knows")
-	ErrNoPayload    = errors.New("lacks what its type stands for")
-	ErrNoVersion    = errors.New("is not the version line that must come first")
-	ErrWrongVersion = fmt.Errorf("says another version of the format than %d", FormatVersion)
-	ErrVersionAgain = errors.New("is a second version line")
-	ErrNoLines      = errors.New("there is not a single line")
+	ErrLineTooLong   = fmt.Errorf("is longer than the %d bytes that an import reads", MaxLine)
+	ErrNotUTF8       = errors.New("is not valid UTF-8")
+	ErrEmptyLine     = errors.New("is empty")
+	ErrTooDeep       = fmt.Errorf("is nested more than %d deep", MaxDepth)
+	ErrTooMany       = fmt.Errorf("holds lists of more than %d elements together", MaxElements)
+	ErrTooManyFields = fmt.Errorf("holds an object of more than %d fields", MaxFields)
+	ErrUnknownType   = errors.New("is of a type that no import knows")
+	ErrNoPayload     = errors.New("lacks what its type stands for")
+	ErrNoVersion     = errors.New("is not the version line that must come first")
+	ErrWrongVersion  = fmt.Errorf("says another version of the format than %d", FormatVersion)
+	ErrVersionAgain  = errors.New("is a second version line")
+	ErrNoLines       = errors.New("there is not a single line")
 )
 
 // LineError says which line was refused, and why.
@@ -117,8 +122,7 @@ func checkShape(text []byte) error {
 	if !utf8.Valid(text) {
 		return ErrNotUTF8
 	}
-	// open says of each list and object that has begun whether it is a list.
-	open := make([]bool, 0, MaxDepth)
+	open := make([]opened, 0, MaxDepth)
 	elements := 0
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
@@ -128,13 +132,18 @@ func checkShape(text []byte) error {
 			if len(open) == MaxDepth {
 				return ErrTooDeep
 			}
-			open = append(open, text[i] == '[')
+			open = append(open, opened{list: text[i] == '['})
 			elements++
 		case '}', ']':
 			open = open[:max(len(open)-1, 0)]
 		case ',':
-			if inList := len(open) > 0 && open[len(open)-1]; inList {
+			if len(open) == 0 {
+				continue
+			}
+			if in := &open[len(open)-1]; in.list {
 				elements++
+			} else if in.fields++; in.fields >= MaxFields {
+				return ErrTooManyFields
 			}
 		}
 		if elements > MaxElements {
@@ -142,6 +151,13 @@ func checkShape(text []byte) error {
 		}
 	}
 	return nil
+}
+
+// opened is a list or an object that has begun, and how many fields of an object
+// have ended.
+type opened struct {
+	list   bool
+	fields int
 }
 
 // endOfString returns where the string that begins at start ends.

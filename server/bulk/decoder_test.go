@@ -96,6 +96,7 @@ func TestWhatNoImportCanReadIsRefusedWithItsLine(t *testing.T) {
 		{"too deep", versionLine + `{"type":"post","post":{"props":` + strings.Repeat(`[`, 200) + strings.Repeat(`]`, 200) + `}}`, 2, bulk.ErrTooDeep},
 		{"too many elements", versionLine + `{"type":"post","post":{"replies":[` + strings.Repeat(`1,`, bulk.MaxElements) + `1]}}`, 2, bulk.ErrTooMany},
 		{"too many objects", versionLine + `{"type":"post","post":{"replies":[` + strings.Repeat(`{},`, bulk.MaxElements) + `1]}}`, 2, bulk.ErrTooMany},
+		{"too many fields", versionLine + `{"type":"post","post":{"props":{` + strings.Repeat(`"a":1,`, bulk.MaxFields) + `"b":1}}}`, 2, bulk.ErrTooManyFields},
 		{"too long", versionLine + strings.Repeat("x", bulk.MaxLine+1), 2, bulk.ErrLineTooLong},
 	}
 	for _, kind := range []string{"team", "channel", "user", "bot", "post", "emoji", "direct_channel", "direct_post", "role", "scheme"} {
