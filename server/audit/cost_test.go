@@ -97,6 +97,7 @@ func TestList_EndsWithItsContext(t *testing.T) {
 	require.LessOrEqual(t, count, 6)
 	count = 0
 	ctx, cancel = context.WithCancel(t.Context())
+	defer cancel()
 	require.ErrorIs(t, n.WriteCSV(ctx, &strings.Builder{}, "another", func() {}), context.Canceled)
 	require.LessOrEqual(t, count, 6)
 }
