@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ const (
 var (
 	ErrLineTooLong   = fmt.Errorf("is longer than the %d bytes that an import reads", MaxLine)
 	ErrNotUTF8       = errors.New("is not valid UTF-8")
-	ErrEmptyLine     = errors.New("is empty")
+	ErrUTF16         = errors.New("is in UTF-16: save the file as UTF-8")
 	ErrTooDeep       = fmt.Errorf("is nested more than %d deep", MaxDepth)
 	ErrTooMany       = fmt.Errorf("holds lists of more than %d elements together", MaxElements)
 	ErrTooManyFields = fmt.Errorf("holds an object of more than %d fields", MaxFields)
@@ -54,8 +55,9 @@ func (e *LineError) Unwrap() error { return e.Err }
 
 // Decode yields the lines of a file that anybody may have written, one by one.
 // It ends at the first line that it refuses, with a [LineError], or at an error
-// of r. Unknown fields are ignored, as the importer does. At most one line is
-// held in memory; the payload that was yielded is the caller's.
+// of r. Unknown fields are ignored, as the importer does, and so are empty lines
+// and a byte order mark, which editors add. At most one line is held in memory;
+// the payload that was yielded is the caller's.
 //
 // The importer takes bytes that are not UTF-8 and replaces them; here they are
 // refused, because no exporter writes them. Halves of surrogate pairs, which
@@ -64,15 +66,22 @@ func Decode(r io.Reader) iter.Seq2[Foreign, error] {
 	return func(yield func(Foreign, error) bool) {
 		scanner := bufio.NewScanner(r)
 		scanner.Buffer(make([]byte, 0, 64<<10), MaxLine+1)
-		number := 0
+		number, first := 0, true
 		for scanner.Scan() {
 			number++
-			line, err := decodeLine(scanner.Bytes(), number)
+			text := scanner.Bytes()
+			if number == 1 {
+				text = bytes.TrimPrefix(text, []byte(byteOrderMark))
+			}
+			if len(bytes.TrimSpace(text)) == 0 {
+				continue
+			}
+			line, err := decodeLine(text, number, first)
 			if err != nil {
 				yield(Foreign{}, &LineError{Number: number, Err: err})
 				return
 			}
-			if !yield(line, nil) {
+			if first = false; !yield(line, nil) {
 				return
 			}
 		}
@@ -81,13 +90,30 @@ func Decode(r io.Reader) iter.Seq2[Foreign, error] {
 			yield(Foreign{}, &LineError{Number: number + 1, Err: ErrLineTooLong})
 		case err != nil:
 			yield(Foreign{}, fmt.Errorf("read line %d: %w", number+1, err))
-		case number == 0:
-			yield(Foreign{}, &LineError{Number: 1, Err: ErrNoLines})
+		case first:
+			yield(Foreign{}, &LineError{Number: max(number, 1), Err: ErrNoLines})
 		}
 	}
 }
 
-func decodeLine(text []byte, number int) (Foreign, error) {
+// byteOrderMark is how some editors begin a file in UTF-8.
+const byteOrderMark = "\xef\xbb\xbf"
+
+// isUTF16 reports whether a file that begins with a text is in UTF-16.
+func isUTF16(text []byte) bool {
+	for _, start := range []string{"\xff\xfe", "\xfe\xff", "{\x00", "\x00{"} {
+		if bytes.HasPrefix(text, []byte(start)) {
+			return true
+		}
+	}
+	return false
+}
+
+// decodeLine decodes a line that is not empty. First says that none was before.
+func decodeLine(text []byte, number int, first bool) (Foreign, error) {
+	if first && isUTF16(text) {
+		return Foreign{}, ErrUTF16
+	}
 	if err := checkShape(text); err != nil {
 		return Foreign{}, err
 	}
@@ -103,7 +129,7 @@ func decodeLine(text []byte, number int) (Foreign, error) {
 		return Foreign{}, ErrNoPayload
 	}
 	line.Number, line.Length = number, len(text)
-	switch first, version := number == 1, line.Type == TypeVersion; {
+	switch version := line.Type == TypeVersion; {
 	case first && !version:
 		return Foreign{}, ErrNoVersion
 	case !first && version:
@@ -116,9 +142,6 @@ func decodeLine(text []byte, number int) (Foreign, error) {
 
 // checkShape refuses what would cost too much to decode.
 func checkShape(text []byte) error {
-	if len(text) == 0 {
-		return ErrEmptyLine
-	}
 	if !utf8.Valid(text) {
 		return ErrNotUTF8
 	}
