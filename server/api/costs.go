@@ -60,12 +60,8 @@ var costs = map[string]cost{
 	"GET /imports/archives":               {class: works},
 	"GET /audit":                          {class: works},
 	"GET /audit.csv":                      {class: works},
-	linkPattern:                           {class: reads},
 	"/":                                   {class: reads},
 }
-
-// linkPattern is the route of links to posts.
-const linkPattern = "GET " + LinkPath + "{source}"
 
 // bounds are how many requests of a class may be under way at a time, and how
 // long one may take before it is given up; 0 means as long as its bytes flow. The
