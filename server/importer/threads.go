@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -33,14 +34,18 @@ func (a *application) writeThreads(ctx context.Context) error {
 	if err := a.reporter.Confirm(ctx); err != nil {
 		return err
 	}
+	// When the lines end with an error, nothing more is written.
+	writing, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	writer := write.NewWriter(a.writerOptions(), a.progress)
-	err := a.lines(ctx, bulk.TypePost, func(line bulk.Foreign) error { return a.writeLine(ctx, writer, line) })
-	if err == nil {
-		err = writer.Flush(ctx)
+	err := a.lines(ctx, bulk.TypePost, func(line bulk.Foreign) error { return a.writeLine(writing, writer, line) })
+	if err != nil {
+		cancel(err)
 	}
-	a.progress = writer.Progress()
+	progress, finishErr := writer.Finish(writing)
+	a.progress = progress
 	a.countDeadLinks()
-	return err
+	return errors.Join(err, finishErr)
 }
 
 // writeLine writes the thread of a line, unless an earlier attempt did.
@@ -221,7 +226,7 @@ func (w *translator) translateContent(content bulk.Content) (bulk.Content, error
 		return content, err
 	}
 	message := w.texts.rewrite(content.Message)
-	if len(content.Props) > 0 {
+	if len(content.Props) > 0 && !onlySourceID(content.Props) {
 		message, content.Props = w.translateProps(message, content.Props)
 	}
 	content.Message = w.scrub.text(message, w.dropped)

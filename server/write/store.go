@@ -74,6 +74,6 @@ type KnownPost struct {
 	// SourceID is the id that an import noted on the post.
 	SourceID string `json:"source"`
 	// EditedHere says that somebody edited it after an import had brought it.
-	EditedHere bool `json:"edited_here"`
-	Files    []string `json:"files"`
+	EditedHere bool     `json:"edited_here"`
+	Files      []string `json:"files"`
 }
