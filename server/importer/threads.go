@@ -8,6 +8,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -17,8 +18,19 @@ import (
 func (a *application) writerOptions() write.Options {
 	return write.Options{
 		Store: a.host.Rows(), Uploader: a.host.Server(), Fence: a.fence, TeamID: a.job.TeamID, Key: a.key, ServerID: a.in.Source.ServerID, Old: a.old,
-		Advance: a.reporter.Advance, Uploaded: a.reporter.Copied,
+		Advance: a.reporter.Advance, Uploaded: a.reporter.Copied, May: a.mayWrite, BatchPosts: a.pace.Posts,
 	}
+}
+
+// mayWrite returns an error when the one who imports may not do so any more.
+func (a *application) mayWrite(ctx context.Context) error {
+	if a.pace.Pause > 0 {
+		select {
+		case <-time.After(a.pace.Pause):
+		case <-ctx.Done():
+		}
+	}
+	return a.checkReach(ctx)
 }
 
 // writeThreads writes what was said in the channels that are imported.

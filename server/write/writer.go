@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,10 @@ type Options struct {
 	ServerID string
 	// Old are the channels that were here before the import.
 	Old map[string]bool
+	// May is asked before each batch; its error ends the import.
+	May func(ctx context.Context) error
+	// BatchPosts is after how many posts a batch ends; 0 a standard number.
+	BatchPosts int
 	// Advance hears how many posts a batch had, after it was written.
 	Advance func(posts int64)
 	// Uploaded hears of bytes that were uploaded.
@@ -59,6 +64,7 @@ type taken struct {
 
 // NewWriter returns a writer that goes on from the progress.
 func NewWriter(options Options, progress Progress) *Writer {
+	options.BatchPosts = cmp.Or(options.BatchPosts, batchPosts)
 	return &Writer{Options: options, progress: progress, from: progress.Line}
 }
 
@@ -71,7 +77,7 @@ func (w *Writer) Add(ctx context.Context, line int, thread Thread) error {
 	w.taken.posts += 1 + len(thread.Replies)
 	w.taken.bytes += thread.Bytes
 	w.taken.line = line
-	if w.taken.posts < batchPosts && w.taken.bytes < batchBytes {
+	if w.taken.posts < w.BatchPosts && w.taken.bytes < batchBytes {
 		return nil
 	}
 	return w.begin(ctx)
@@ -94,6 +100,11 @@ func (w *Writer) begin(ctx context.Context) error {
 	w.taken = taken{}
 	if len(batch.threads) == 0 {
 		return nil
+	}
+	if w.May != nil {
+		if err := w.May(ctx); err != nil {
+			return err
+		}
 	}
 	if err := context.Cause(ctx); err != nil {
 		return err
