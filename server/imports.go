@@ -57,22 +57,30 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
 		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
 	})
-	runner := importer.New(host, records, time.Now)
+	runner := importer.New(host, records, time.Now, pace())
 	return &imports{
-		uploads: host.uploads, runner: runner, folder: host, master: master, undo: newUndo(host, runner, master, papi),
+		uploads: host.uploads, runner: runner, folder: host, master: master,
+		undo: newUndo(host, runner, master, papi),
+	}
+}
+
+// pace is how imports write; the environment may slow it down, for tests.
+func pace() importer.Pace {
+	return importer.Pace{
+		Posts: int(environment("MM_TEAMEXPORT_BATCHPOSTS")), Pause: time.Duration(environment("MM_TEAMEXPORT_BATCHPAUSEMS")) * time.Millisecond,
 	}
 }
 
 // importHost joins the stores and the server to what the importer asks for.
 type importHost struct {
-	target   *sqlstore.Target
-	papi     plugin.API
-	access   *access.Access
-	records  *kvstore.Store
-	uploads  *uploads.Manager
-	rights   *access.Rights
-	rows     *sqlwrite.Store
-	server   *importtarget.Target
+	target  *sqlstore.Target
+	papi    plugin.API
+	access  *access.Access
+	records *kvstore.Store
+	uploads *uploads.Manager
+	rights  *access.Rights
+	rows    *sqlwrite.Store
+	server  *importtarget.Target
 }
 
 // Rows is the database that rows are written into.

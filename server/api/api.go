@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"maps"
-	"math"
 	"net/http"
 	"slices"
 
@@ -23,7 +22,7 @@ const Prefix = "/api/v1"
 // removed from what clients send.
 const userHeader = "Mattermost-User-Id"
 
-// maxBody bounds the body of every call that takes JSON, in bytes.
+// maxBody is how long the longest body of JSON may be, in bytes.
 const maxBody = 1 << 20
 
 // Access decides who may do what. Its errors are for the client.
@@ -75,7 +74,11 @@ type Archives interface {
 
 // Uploads takes in archives piece by piece.
 type Uploads interface {
-	Create(ctx context.Context, teamID, userID, fileName string, size int64) (uploads.Upload, error)
+	Create(ctx context.Context, order uploads.Order) (uploads.Upload, error)
+	// All lists the uploads of a user, or with an empty id those of everybody.
+	All(ctx context.Context, userID string) ([]uploads.Upload, error)
+	// Find returns an upload of anybody.
+	Find(ctx context.Context, id string) (uploads.Upload, error)
 	Get(ctx context.Context, id, userID string) (uploads.Upload, error)
 	Write(ctx context.Context, id, userID string, offset int64, body io.Reader, length int64) (uploads.Upload, error)
 	Take(ctx context.Context, id, userID, teamID string) (uploads.Upload, error)
@@ -127,6 +130,7 @@ type Options struct {
 type API struct {
 	Options
 	routes http.Handler
+	gauge  gauge
 }
 
 // table says who answers which call.
@@ -155,6 +159,7 @@ func (a *API) table() map[string]handler {
 		"POST /me/exports":                    a.startMine,
 		"GET /me/jobs":                        a.listMine,
 		"PUT /uploads/{upload}":               a.putUpload,
+		"GET /uploads":                        a.listUploads,
 		"GET /teams/{team}/consent":           a.getConsent,
 		"PUT /teams/{team}/consent":           a.giveConsent,
 		"GET /audit":                          a.listAudit,
@@ -162,10 +167,6 @@ func (a *API) table() map[string]handler {
 		"/":                                   a.unknown,
 	}
 }
-
-// streams are the calls whose bodies may be as long as they like: chunks come as
-// many to a request as its sender likes.
-var streams = map[string]bool{"PUT /uploads/{upload}": true}
 
 // Routes are the patterns of all calls, in order.
 func Routes() []string {
@@ -178,11 +179,7 @@ func New(options Options) *API {
 	a := &API{Options: options}
 	mux := http.NewServeMux()
 	for pattern, handle := range a.table() {
-		limit := int64(maxBody)
-		if streams[pattern] {
-			limit = math.MaxInt64
-		}
-		mux.Handle(pattern, a.forUsers(limit, handle))
+		mux.Handle(pattern, a.forUsers(costs[pattern].body, a.limited(pattern, handle)))
 	}
 	all := http.NewServeMux()
 	all.Handle("/", http.StripPrefix(Prefix, mux))
@@ -205,7 +202,7 @@ func (a *API) forUsers(maxBody int64, handle handler) http.Handler {
 			a.fail(w, r, transfer.Errorf(transfer.CodeUnauthenticated, "Log in to Mattermost first."))
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, paced(r.Body), maxBody)
 		if err := handle(w, r, userID); err != nil {
 			a.fail(w, r, err)
 		}

@@ -27,6 +27,7 @@ type desk struct {
 	plan    *importer.Plan
 	taken   []importer.Decision
 	agreed  int
+	dropped string
 }
 
 func (d *desk) ImportTeam(userID, _ string) (access.Importer, error) {
@@ -55,13 +56,20 @@ func (d *desk) ImportArchive(_ context.Context, name string) (transfer.FolderArc
 	return transfer.FolderArchive{Name: name, Size: 5, ModifiedAt: 7}, nil
 }
 
+func (d *desk) ViewAllJobs(userID string) error {
+	if userID != "admin" {
+		return transfer.Errorf(transfer.CodeForbidden, "no")
+	}
+	return nil
+}
+
 func (d *desk) ViewJob(string, transfer.Job) error   { return nil }
 func (d *desk) ChangeJob(string, transfer.Job) error { return nil }
 
 func (d *desk) Show(_ string, job transfer.Job) transfer.Job { return job }
 
-func (d *desk) Create(_ context.Context, teamID, userID, name string, size int64) (uploads.Upload, error) {
-	d.upload = uploads.Upload{ID: "up", TeamID: teamID, UserID: userID, FileName: name, Size: size, ChunkSize: 4}
+func (d *desk) Create(_ context.Context, order uploads.Order) (uploads.Upload, error) {
+	d.upload = uploads.Upload{ID: "up", TeamID: order.TeamID, UserID: order.UserID, FileName: order.FileName, Size: order.Size, ChunkSize: 4}
 	return d.upload, nil
 }
 
@@ -77,7 +85,14 @@ func (d *desk) Write(_ context.Context, _, _ string, offset int64, body io.Reade
 func (d *desk) Take(context.Context, string, string, string) (uploads.Upload, error) {
 	return d.upload, nil
 }
-func (d *desk) Drop(context.Context, string, string) error { return nil }
+
+func (d *desk) Drop(_ context.Context, id, userID string) error {
+	if userID != d.upload.UserID {
+		return transfer.Errorf(transfer.CodeNotFound, "no")
+	}
+	d.dropped = id
+	return nil
+}
 
 func (d *desk) Start(_ context.Context, request jobs.Request) (transfer.Job, error) {
 	d.started = request
@@ -103,6 +118,15 @@ func (d *desk) Agree(_ context.Context, _ transfer.Job, revision int) error {
 // uploadsOf and jobsOf tell apart what has one name in two rooms.
 type uploadsOf struct{ *desk }
 
+func (u uploadsOf) Find(context.Context, string) (uploads.Upload, error) { return u.upload, nil }
+
+func (u uploadsOf) All(_ context.Context, userID string) ([]uploads.Upload, error) {
+	if userID != "" && userID != u.upload.UserID {
+		return nil, nil
+	}
+	return []uploads.Upload{u.upload}, nil
+}
+
 func (u uploadsOf) Get(context.Context, string, string) (uploads.Upload, error) { return u.upload, nil }
 
 type jobsOf struct{ *desk }
@@ -113,7 +137,12 @@ func (j jobsOf) Get(context.Context, string) (transfer.Job, error) {
 
 func ask(t *testing.T, d *desk, user, method, path, body string) (int, map[string]any) {
 	t.Helper()
-	a := New(Options{Access: d, Jobs: jobsOf{d}, Uploads: uploadsOf{d}, Imports: d, Folder: d, Logger: &lines{}})
+	return askWith(t, d, uploadsOf{d}, user, method, path, body)
+}
+
+func askWith(t *testing.T, d *desk, uploads Uploads, user, method, path, body string) (int, map[string]any) {
+	t.Helper()
+	a := New(Options{Access: d, Jobs: jobsOf{d}, Uploads: uploads, Imports: d, Folder: d, Logger: &lines{}})
 	request := httptest.NewRequest(method, Prefix+path, strings.NewReader(body))
 	request.Header.Set(userHeader, user)
 	answer := httptest.NewRecorder()

@@ -54,6 +54,7 @@ var actions = map[string]action{
 	"PATCH /jobs/{job}/plan":     {name: "import.plan.change"},
 	"POST /jobs/{job}/apply":     {name: "import.apply"},
 	"POST /teams/{team}/uploads": {name: "upload.start"},
+	"GET /uploads":               {name: "upload.list", quiet: true},
 	"GET /uploads/{upload}":      {name: "upload.read", quiet: true},
 	"PUT /uploads/{upload}":      {name: "upload.write", quiet: true},
 	"DELETE /uploads/{upload}":   {name: "upload.drop"},

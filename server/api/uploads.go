@@ -27,7 +27,8 @@ func readBody(body io.Reader, target any) error {
 
 func (a *API) createUpload(w http.ResponseWriter, r *http.Request, userID string) error {
 	teamID := r.PathValue("team")
-	if _, err := a.Access.ImportTeam(userID, teamID); err != nil {
+	who, err := a.Access.ImportTeam(userID, teamID)
+	if err != nil {
 		return err
 	}
 	var asked struct {
@@ -37,7 +38,9 @@ func (a *API) createUpload(w http.ResponseWriter, r *http.Request, userID string
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
 	}
-	upload, err := a.Uploads.Create(r.Context(), teamID, userID, asked.FileName, asked.Size)
+	upload, err := a.Uploads.Create(r.Context(), uploads.Order{
+		TeamID: teamID, UserID: userID, FileName: asked.FileName, Size: asked.Size, ByAdmin: who.SystemAdmin,
+	})
 	if err != nil {
 		return err
 	}
@@ -53,6 +56,23 @@ func (a *API) upload(r *http.Request, userID string) (uploads.Upload, error) {
 	}
 	_, err = a.Access.ImportTeam(userID, upload.TeamID)
 	return upload, err
+}
+
+// listUploads lists the user's own uploads; for system admins those of everybody.
+func (a *API) listUploads(w http.ResponseWriter, r *http.Request, userID string) error {
+	of := userID
+	if a.Access.ViewAllJobs(userID) == nil {
+		of = ""
+	}
+	list, err := a.Uploads.All(r.Context(), of)
+	if err != nil {
+		return err
+	}
+	if list == nil {
+		list = []uploads.Upload{}
+	}
+	a.answer(w, http.StatusOK, map[string]any{"uploads": list})
+	return nil
 }
 
 func (a *API) getUpload(w http.ResponseWriter, r *http.Request, userID string) error {
@@ -103,12 +123,21 @@ type wrongOffset struct {
 	Offset int64 `json:"offset"`
 }
 
+// dropUpload removes an upload of the user; system admins may remove those that
+// others left.
 func (a *API) dropUpload(w http.ResponseWriter, r *http.Request, userID string) error {
-	upload, err := a.upload(r, userID)
+	find := a.upload
+	if a.Access.ViewAllJobs(userID) == nil {
+		find = func(r *http.Request, _ string) (uploads.Upload, error) {
+			return a.Uploads.Find(r.Context(), r.PathValue("upload"))
+		}
+	}
+	upload, err := find(r, userID)
 	if err != nil {
 		return err
 	}
-	if err := a.Uploads.Drop(r.Context(), upload.ID, userID); err != nil {
+	subject(r).TeamID = upload.TeamID
+	if err := a.Uploads.Drop(r.Context(), upload.ID, upload.UserID); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -14,22 +14,23 @@ func newNames(size int) names {
 	return names{seed: maphash.MakeSeed(), index: make(map[uint64]int32, size)}
 }
 
-// add notes that entry i has a name, unless another has it.
-func (n names) add(name string, i int) bool {
+// add notes that entry i has a name, unless another has it: then it returns that
+// one.
+func (n names) add(name string, i int) (other int, added bool) {
 	sum := maphash.String(n.seed, fold(name))
-	if _, twice := n.index[sum]; twice {
-		return false
+	if other, twice := n.index[sum]; twice {
+		return int(other), false
 	}
 	n.index[sum] = int32(i) //nolint:gosec // the limits are far below
-	return true
+	return i, true
 }
 
-// find returns the entry with a name.
-func (r *Reader) find(name string) (int, bool) {
+// find returns the entry with a name, if it can be read.
+func (r *Reader) find(name string) (*entry, bool) {
 	folded := fold(name)
 	i, ok := r.names.index[maphash.String(r.names.seed, folded)]
-	if !ok || fold(r.zip.File[i].Name) != folded {
-		return 0, false
+	if !ok || !r.entries[i].readable() || fold(r.entries[i].name) != folded {
+		return nil, false
 	}
-	return int(i), true
+	return &r.entries[i], true
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // item is an entry of a zip file that no honest program writes.
@@ -67,45 +68,72 @@ func openAndCheck(t *testing.T, data []byte, limits archive.Limits) error {
 	return reader.Check(t.Context())
 }
 
-func TestNamesThatLeadElsewhereAreRefused(t *testing.T) {
-	for name, entry := range map[string]string{
-		"traversal":           "data/../../etc/passwd",
-		"traversal in front":  "../import.zip",
-		"an absolute name":    "/etc/passwd",
-		"a drive":             "C:windows",
-		"a backslash":         `data\x`,
-		"a NUL":               "data/x\x00.txt",
-		"a line break":        "data/x\n",
-		"a detour":            "data//x",
-		"here":                "./x",
-		"not UTF-8":           "data/\xff",
-		"too long":            "data/" + strings.Repeat("x", 2000),
-		"a folder that leads": "../",
+// requireRefused requires that a file costs itself and nothing else, and that
+// no name leads to it.
+func requireRefused(t *testing.T, data []byte, name, code string) {
+	t.Helper()
+	require.NoError(t, openAndCheck(t, data, archive.DefaultLimits()))
+	reader, err := openBytes(data)
+	require.NoError(t, err)
+	refused, total := reader.Refused()
+	require.Equal(t, total, len(refused))
+	require.NotEmpty(t, refused)
+	for _, file := range refused {
+		require.Equal(t, code, file.Code)
+		require.NotEmpty(t, file.Reason)
+	}
+	for _, wanted := range []string{name, strings.ReplaceAll(name, `\`, "/"), "data/" + name, strings.TrimSuffix(name, "/")} {
+		_, found := reader.Find(wanted)
+		require.False(t, found, wanted)
+	}
+	for file := range reader.Files() {
+		require.Equal(t, "import.jsonl", file.Name)
+	}
+}
+
+func TestOpen_RefusesFilesWhoseNamesLeadElsewhere(t *testing.T) {
+	for name, test := range map[string]struct{ entry, code string }{
+		"traversal":              {"data/../../etc/passwd", transfer.FileName},
+		"traversal in front":     {"../import.zip", transfer.FileName},
+		"traversal on Windows":   {`data\..\..\windows`, transfer.FileName},
+		"an absolute name":       {"/etc/passwd", transfer.FileName},
+		"a share of a network":   {`\\server\share\x`, transfer.FileName},
+		"a drive":                {"C:windows", transfer.FileName},
+		"a drive and a folder":   {`C:\windows\x`, transfer.FileName},
+		"a NUL":                  {"data/x\x00.txt", transfer.FileName},
+		"a line break":           {"data/x\n", transfer.FileName},
+		"a detour":               {"data//x", transfer.FileName},
+		"here in the middle":     {"data/./x", transfer.FileName},
+		"not UTF-8":              {"data/\xff", transfer.FileNotUTF8},
+		"not UTF-8, leads away":  {"data/\xff/../../x", transfer.FileName},
+		"too long":               {"data/" + strings.Repeat("x", 2000), transfer.FileName},
+		"lines that lead away":   {"../import.jsonl", transfer.FileName},
+		"a manifest beyond root": {"../manifest.json", transfer.FileName},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := openAndCheck(t, zipOf(t, item{name: entry}), archive.DefaultLimits())
-			require.ErrorIs(t, err, archive.ErrUnsafe)
-			require.ErrorContains(t, err, "entry ", "it is named")
+			requireRefused(t, zipOf(t, item{name: test.entry}), test.entry, test.code)
 		})
 	}
 }
 
-func TestEntriesThatAreNoFilesAreRefused(t *testing.T) {
+func TestOpen_RefusesEntriesThatAreNoFiles(t *testing.T) {
 	mode := func(mode fs.FileMode) func(*zip.FileHeader) {
 		return func(h *zip.FileHeader) { h.SetMode(mode) }
 	}
-	for name, change := range map[string]func(*zip.FileHeader){
-		"a link":               mode(fs.ModeSymlink | 0o777),
-		"a device":             mode(fs.ModeDevice | 0o600),
-		"a pipe":               mode(fs.ModeNamedPipe | 0o600),
-		"encrypted":            func(h *zip.FileHeader) { h.Flags |= 1 },
-		"strongly encrypted":   func(h *zip.FileHeader) { h.Flags |= 1 << 6 },
-		"an odd compression":   func(h *zip.FileHeader) { h.Method = 12 },
-		"a folder of a folder": func(h *zip.FileHeader) { h.SetMode(fs.ModeDir | 0o700); h.Name = "data/x" },
+	for name, test := range map[string]struct {
+		change func(*zip.FileHeader)
+		code   string
+	}{
+		"a link":             {mode(fs.ModeSymlink | 0o777), transfer.FileNoFile},
+		"a device":           {mode(fs.ModeDevice | 0o600), transfer.FileNoFile},
+		"a pipe":             {mode(fs.ModeNamedPipe | 0o600), transfer.FileNoFile},
+		"encrypted":          {func(h *zip.FileHeader) { h.Flags |= 1 }, transfer.FileEncrypted},
+		"strongly encrypted": {func(h *zip.FileHeader) { h.Flags |= 1 << 6 }, transfer.FileEncrypted},
+		"an odd compression": {func(h *zip.FileHeader) { h.Method = 12 }, transfer.FileMethod},
+		"a folder's mode":    {func(h *zip.FileHeader) { h.SetMode(fs.ModeDir | 0o700); h.Name = "data/x" }, transfer.FileNoFile},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := openAndCheck(t, zipOf(t, item{name: "data/x", content: "/etc/passwd", change: change, raw: true}), archive.DefaultLimits())
-			require.ErrorIs(t, err, archive.ErrUnsafe)
+			requireRefused(t, zipOf(t, item{name: "data/x", content: "/etc/passwd", change: test.change, raw: true}), "data/x", test.code)
 		})
 	}
 }
@@ -124,16 +152,19 @@ func TestFoldersAreNoFiles(t *testing.T) {
 	require.False(t, found)
 }
 
-func TestOneNameTwiceIsRefused(t *testing.T) {
+// Neither of two files stands for the other.
+func TestOpen_RefusesBothFilesOfOneName(t *testing.T) {
 	for name, second := range map[string]string{
 		"the same":                   "data/Å/x",
 		"other capitals":             "data/Å/X",
 		"an accent spelled in parts": "data/A\u030a/x",
+		"another separator":          `data\Å\x`,
+		"here in front":              "./data/Å/x",
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := openAndCheck(t, zipOf(t, item{name: "data/Å/x"}, item{name: second}), archive.DefaultLimits())
-			require.ErrorIs(t, err, archive.ErrUnsafe)
-			require.ErrorContains(t, err, "twice")
+			data := zipOf(t, item{name: "data/Å/x", content: "a"}, item{name: second, content: "b"})
+			requireRefused(t, data, second, transfer.FileDouble)
+			requireRefused(t, data, "data/Å/x", transfer.FileDouble)
 		})
 	}
 }
@@ -291,9 +322,13 @@ func manyKeys(n int) []string {
 	return keys
 }
 
-func TestTheManifestIsTheLastEntry(t *testing.T) {
-	data := zipOf(t, item{name: archive.ManifestName, content: `{"format_version":1,"entries":[]}`}, item{name: "data/later"})
-	require.ErrorIs(t, openAndCheck(t, data, archive.DefaultLimits()), archive.ErrDamaged)
+// A manifest lists every file, wherever it stands itself.
+func TestVerify_RefusesFilesThatTheManifestDoesNotList(t *testing.T) {
+	for _, name := range []string{"data/later", "later.txt", "extras/later"} {
+		reader, err := openBytes(zipOf(t, item{name: archive.ManifestName, content: `{"format_version":1,"entries":[]}`}, item{name: name}))
+		require.NoError(t, err)
+		require.ErrorIs(t, reader.Verify(t.Context()), archive.ErrDamaged)
+	}
 }
 
 func TestACutArchiveIsRefusedWhereverItWasCut(t *testing.T) {

@@ -92,10 +92,12 @@ func (g *guard) ReadAt(p []byte, offset int64) (int, error) {
 // failed returns the error of the file itself, if there was one.
 func (g *guard) failed() error {
 	if failure := g.failure.Load(); failure != nil {
-		return fmt.Errorf("read the archive: %w", *failure)
+		return errReading(*failure)
 	}
 	return nil
 }
+
+func errReading(err error) error { return fmt.Errorf("read the archive: %w", err) }
 
 func errTooManyEntries(limits Limits) error {
 	return fmt.Errorf("%w: it has more than %d entries, or names longer than any", ErrUnsafe, limits.Entries)

@@ -15,22 +15,19 @@ const (
 	maxParts = 100
 )
 
-// readManifest reads the manifest, if there is one. It is the last entry: an
-// archive that has it is whole.
+// readManifest reads the manifest, if there is one, and finds what it lists. It
+// lists all files: where they stand in the zip does not matter.
 func (r *Reader) readManifest() error {
-	i, found := r.find(ManifestName)
+	e, found := r.find(ManifestName)
 	if !found {
 		return nil
 	}
-	if i != len(r.zip.File)-1 || r.zip.File[i].Name != ManifestName {
-		return fmt.Errorf("%w: %s is not its last entry", ErrDamaged, ManifestName)
-	}
-	file, err := r.open(i)
+	file, err := r.open(e)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	manifest, err := decodeManifest(file, len(r.zip.File))
+	manifest, err := decodeManifest(file, len(r.entries))
 	if err != nil {
 		return r.damaged(ManifestName, err)
 	}
@@ -41,15 +38,17 @@ func (r *Reader) readManifest() error {
 		return fmt.Errorf("%w: %s does not say its format", ErrDamaged, ManifestName)
 	}
 	r.manifest = manifest
-	r.shareNames()
+	r.markListed()
 	return nil
 }
 
-// shareNames keeps names once that the manifest and the list of entries have.
-func (r *Reader) shareNames() {
-	for i := range min(len(r.manifest.Entries), len(r.zip.File)) {
-		if r.manifest.Entries[i].Name == r.zip.File[i].Name {
-			r.manifest.Entries[i].Name = r.zip.File[i].Name
+// markListed notes at each entry what the manifest says of it, once, and keeps
+// the name once that both have.
+func (r *Reader) markListed() {
+	for i := range r.manifest.Entries {
+		listed := &r.manifest.Entries[i]
+		if e, ok := r.find(listed.Name); ok && e.name == listed.Name && e.listed == nil {
+			e.listed, listed.Name = listed, e.name
 		}
 	}
 }

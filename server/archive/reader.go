@@ -7,8 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"path"
-	"strings"
+	"sync"
 )
 
 // Why an archive is refused.
@@ -24,38 +23,68 @@ var (
 	// ErrUnsafe says that no honest program writes such an archive, or that it
 	// costs more than the limits allow.
 	ErrUnsafe = errors.New("the archive is refused")
+	// ErrNoArchive says that a file is something else than an archive.
+	ErrNoArchive = errors.New("the file is no archive")
 )
 
 // Reader reads an archive that anybody may have made. What it says of its
 // entries was checked against the limits, and what comes out of an entry is
 // held against what was said. It is safe for concurrent use.
+//
+// Names are those of an archive of ours: without a folder around the whole
+// archive, with slashes, and with the files that lines refer to below data/.
 type Reader struct {
-	guard *guard
-	zip   *zip.Reader
+	guard   *guard
+	entries []entry
 	// manifest is nil for an archive without one.
 	manifest *Manifest
-	lines    *zip.File
+	lines    *entry
 	names    names
+	// bases finds entries by the last elements of their names.
+	bases     names
+	basesOnce sync.Once
+	refused   []Refusal
+	refusals  int
+	// linesError says why the lines are not read.
+	linesError error
 }
 
 // Open reads the list of entries and, where there is one, the manifest of an
-// archive of size bytes. It returns [ErrDamaged] for one that cannot be read,
-// [ErrUnsafe] for one that must not be, and [ErrNewer] for a format that this
-// version does not know.
+// archive of size bytes. A plain file of lines is read as an archive without
+// files. It returns an error that matches [ErrNoArchive] for another file,
+// [ErrDamaged] for one that cannot be read, [ErrUnsafe] for one that must not be,
+// and [ErrNewer] for a format that this version does not know.
 func Open(r io.ReaderAt, size int64, limits Limits) (*Reader, error) {
 	reader := &Reader{guard: &guard{file: r, limits: limits}}
+	kind, err := look(r, size)
+	switch {
+	case err != nil:
+		return nil, err
+	case kind == plainLines:
+		reader.openLines(size)
+		return reader, nil
+	}
 	zr, err := zip.NewReader(reader.guard, size)
 	if err != nil {
-		return nil, reader.damaged("it", err)
+		return nil, reader.notAZip(kind, size, err)
 	}
-	reader.zip, reader.guard.opened = zr, true
-	if err := reader.checkEntries(size, limits); err != nil {
+	reader.guard.opened = true
+	if err := reader.checkEntries(zr.File, size, limits); err != nil {
 		return nil, err
 	}
 	if err := reader.readManifest(); err != nil {
 		return nil, err
 	}
+	reader.settle()
 	return reader, nil
+}
+
+// openLines makes an archive of a plain file of lines.
+func (r *Reader) openLines(size int64) {
+	r.entries = []entry{{name: LinesName, size: size}}
+	r.lines, r.names = &r.entries[0], newNames(1)
+	r.names.add(LinesName, 0)
+	r.guard.opened = true
 }
 
 // Manifest says what the archive holds, and whether it has a manifest at all.
@@ -68,19 +97,23 @@ func (r *Reader) Manifest() (Manifest, bool) {
 
 // LinesName returns the entry that holds the lines: the one outside of data/
 // whose name ends in .jsonl. The native importer takes the first of that ending.
-func (r *Reader) LinesName() string { return r.lines.Name }
+func (r *Reader) LinesName() string { return r.lines.name }
 
 // File is one entry that is not a folder. Size is in bytes, uncompressed.
 type File struct {
 	Name string
 	Size int64
+	// Junk says that systems leave such files behind on their own.
+	Junk bool
+	// Beside is where the file lies, when that is not below data/ but its name is.
+	Beside string
 }
 
-// Files yields the entries in their order.
+// Files yields the entries that can be read, in their order.
 func (r *Reader) Files() iter.Seq[File] {
 	return func(yield func(File) bool) {
-		for _, file := range r.zip.File {
-			if !isFolder(file) && !yield(File{Name: file.Name, Size: size(file)}) {
+		for i := range r.entries {
+			if e := &r.entries[i]; e.readable() && !yield(e.file()) {
 				return
 			}
 		}
@@ -90,64 +123,75 @@ func (r *Reader) Files() iter.Seq[File] {
 // Find returns the entry with a name, or with one that differs in capitals or
 // in how accents are spelled.
 func (r *Reader) Find(name string) (File, bool) {
-	i, ok := r.find(name)
-	if !ok || isFolder(r.zip.File[i]) {
+	e, ok := r.find(name)
+	if !ok {
 		return File{}, false
 	}
-	return File{Name: r.zip.File[i].Name, Size: size(r.zip.File[i])}, true
+	return e.file(), true
 }
 
 // Open returns the content of an entry that [Reader.Find] finds, or an error
 // with [ErrDamaged]. Reading ends with such an error where the content is not
 // what the list of entries, or the manifest, says.
 func (r *Reader) Open(name string) (io.ReadCloser, error) {
-	i, ok := r.find(name)
+	e, ok := r.find(name)
 	if !ok {
-		return nil, fmt.Errorf("%w: it has no %s", ErrDamaged, name)
+		return nil, fmt.Errorf("%w: it has no %s", ErrDamaged, shown(name))
 	}
-	return r.open(i)
+	return r.open(e)
 }
 
 // Verify reads the whole archive and returns [ErrIncomplete] when it has no
 // manifest, and [ErrDamaged] when an entry is lacking, additional, or not the
-// one that the manifest lists.
+// one that the manifest lists. The order of the entries does not matter: who
+// packs an archive once more changes it.
 func (r *Reader) Verify(ctx context.Context) error {
 	if r.manifest == nil {
 		return ErrIncomplete
 	}
-	files := r.zip.File[:len(r.zip.File)-1]
-	if len(files) != len(r.manifest.Entries) {
-		return fmt.Errorf("%w: %d entries, and the manifest lists %d", ErrDamaged, len(files), len(r.manifest.Entries))
+	for i := range r.manifest.Entries {
+		name := r.manifest.Entries[i].Name
+		if e, ok := r.find(name); !ok || e.listed != &r.manifest.Entries[i] {
+			return fmt.Errorf("%w: it has no %s, which the manifest lists%s", ErrDamaged, shown(name), r.instead())
+		}
 	}
-	for i, entry := range r.manifest.Entries {
-		if files[i].Name != entry.Name {
-			return fmt.Errorf("%w: %q stands where the manifest lists %q", ErrDamaged, files[i].Name, entry.Name)
+	for i := range r.entries {
+		if e := &r.entries[i]; e.listed == nil && e.readable() && !e.junk && e.name != ManifestName {
+			return fmt.Errorf("%w: the manifest does not list %s", ErrDamaged, shown(e.name))
 		}
 	}
 	return r.Check(ctx)
 }
 
+// instead names the first file that is not read: it may be the one that lacks.
+func (r *Reader) instead() string {
+	if len(r.refused) == 0 {
+		return ""
+	}
+	return "; " + r.refused[0].Name + " is not read: " + r.refused[0].Reason
+}
+
 // Check reads the whole archive and returns [ErrDamaged] when an entry is not
-// what the list of entries, or the manifest, says.
+// what the list of entries, or the manifest, says. Entries that are not read
+// are left out.
 func (r *Reader) Check(ctx context.Context) error {
-	for i, file := range r.zip.File {
-		if isFolder(file) {
-			continue
-		}
-		if err := r.checkContent(ctx, i); err != nil {
-			return err
+	for i := range r.entries {
+		if e := &r.entries[i]; e.readable() {
+			if err := r.checkContent(ctx, e); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (r *Reader) checkContent(ctx context.Context, i int) error {
-	content, err := r.open(i)
+func (r *Reader) checkContent(ctx context.Context, e *entry) error {
+	content, err := r.open(e)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = content.Close() }()
-	_, err = io.Copy(io.Discard, &contextReader{ctx: ctx, r: content})
+	_, err = io.Copy(io.Discard, WithContext(ctx, content))
 	return err
 }
 
@@ -160,16 +204,8 @@ func (r *Reader) damaged(thing string, err error) error {
 	if errors.Is(err, ErrUnsafe) || errors.Is(err, ErrDamaged) {
 		return err
 	}
+	if errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrChecksum) {
+		err = errors.New("its content is not what was packed")
+	}
 	return fmt.Errorf("%w: %s cannot be read: %w", ErrDamaged, thing, err)
 }
-
-func isFolder(file *zip.File) bool { return strings.HasSuffix(file.Name, "/") }
-
-// isLines reports whether an entry may hold the lines. Below data/ it is a file
-// that somebody attached.
-func isLines(name string) bool {
-	return strings.EqualFold(path.Ext(name), ".jsonl") && !strings.HasPrefix(fold(name), DataFolder)
-}
-
-// size is what the list says. Larger numbers were refused when it was read.
-func size(file *zip.File) int64 { return int64(file.UncompressedSize64) } //nolint:gosec // checkEntries compared it with the limits

@@ -130,6 +130,9 @@ func safeName(name string) bool {
 		name != "." && !strings.ContainsAny(name, "\\\x00")
 }
 
+// WithContext returns a reader that ends with an error when the context does.
+func WithContext(ctx context.Context, r io.Reader) io.Reader { return &contextReader{ctx: ctx, r: r} }
+
 // contextReader ends a copy when the context does.
 type contextReader struct {
 	ctx context.Context

@@ -31,7 +31,7 @@ const CodeCanceled transfer.Code = "canceled"
 // Sent reports whether the record of the end is there. It looks only at what was
 // written since.
 func (f Finishes) Sent(ctx context.Context, job transfer.Job) (bool, error) {
-	for record, err := range f.trail.newestFirst(ctx, "") {
+	for record, err := range f.trail.All(ctx, "") {
 		if err != nil {
 			return false, err
 		}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -13,13 +16,26 @@ const pagesAtOnce = 200
 
 func recordID(page int64, place int) string { return fmt.Sprintf("r%d-%d", page, place) }
 
-// parseID finds a record.
+// parseID reads the id of a record, strictly: nothing but two numbers as
+// recordID writes them, within what a log can have.
 func parseID(id string) (page int64, place int, ok bool) {
-	if _, err := fmt.Sscanf(id, "r%d-%d", &page, &place); err != nil || page < 1 || place < 0 || recordID(page, place) != id {
+	first, second, found := strings.Cut(strings.TrimPrefix(id, "r"), "-")
+	if !found || len(id) > maxIDLength {
+		return 0, 0, false
+	}
+	page, err := strconv.ParseInt(first, 10, 64)
+	if err != nil {
+		return 0, 0, false
+	}
+	place, err = strconv.Atoi(second)
+	if err != nil || page < 1 || place < 0 || place >= perPage || recordID(page, place) != id {
 		return 0, 0, false
 	}
 	return page, place, true
 }
+
+// maxIDLength is the length of the longest id that is looked at.
+const maxIDLength = 32
 
 // Page is a part of the trail, newest first. Next, when not empty, is where the
 // following part begins.
@@ -31,26 +47,33 @@ type Page struct {
 // List returns up to limit records, newest first, of a team or, when teamID is
 // empty, of all. before is the Next of an earlier part, or empty. A part may be
 // short and still have a next one: the records of a team may lie far apart.
+// A before that no answer gave is an Error with CodeInvalidRequest.
 func (t *Trail) List(ctx context.Context, teamID string, limit int, before string) (Page, error) {
 	list := Page{Records: []Record{}}
-	if _, _, ok := parseID(before); before != "" && !ok {
-		return list, transfer.Errorf(transfer.CodeInvalidRequest, `"before" must be the "next" of an earlier answer.`)
+	start, err := t.cursor(ctx, before)
+	if err != nil {
+		return list, err
 	}
-	looked := 0
-	for record, err := range t.newestFirst(ctx, before) {
+	budget := pagesAtOnce
+	for n := start.page; n >= start.first; n-- {
+		if budget--; budget < 0 {
+			// The page above was looked through to its first record.
+			list.Next = recordID(n+1, 0)
+			return list, nil
+		}
+		records, err := t.above(ctx, n, start)
 		if err != nil {
 			return Page{}, err
 		}
-		if teamID == "" || record.TeamID == teamID {
+		for _, record := range slices.Backward(records) {
+			if teamID != "" && record.TeamID != teamID {
+				continue
+			}
 			if len(list.Records) == limit {
 				list.Next = list.Records[limit-1].ID
-				break
+				return list, nil
 			}
 			list.Records = append(list.Records, record)
-		}
-		if looked++; looked == pagesAtOnce*perPage {
-			list.Next = record.ID
-			break
 		}
 	}
 	return list, nil
@@ -60,56 +83,79 @@ func (t *Trail) List(ctx context.Context, teamID string, limit int, before strin
 // first.
 func (t *Trail) All(ctx context.Context, teamID string) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		for record, err := range t.newestFirst(ctx, "") {
-			if err == nil && teamID != "" && record.TeamID != teamID {
-				continue
-			}
-			if !yield(record, err) {
+		start, err := t.cursor(ctx, "")
+		if err != nil {
+			yield(Record{}, err)
+			return
+		}
+		for n := start.page; n >= start.first; n-- {
+			records, err := t.above(ctx, n, start)
+			if err != nil {
+				yield(Record{}, err)
 				return
+			}
+			for _, record := range slices.Backward(records) {
+				if (teamID == "" || record.TeamID == teamID) && !yield(record, nil) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// newestFirst yields the records before one, or all.
-func (t *Trail) newestFirst(ctx context.Context, before string) iter.Seq2[Record, error] {
-	return func(yield func(Record, error) bool) {
-		known, err := t.loadHead(ctx)
-		if err != nil {
-			yield(Record{}, err)
-			return
-		}
-		n, place, ok := parseID(before)
-		if !ok {
-			if n, err = t.newest(ctx, known); err != nil {
-				yield(Record{}, err)
-				return
-			}
-			place = -1
-		}
-		for ; n >= known.First; n-- {
-			p, _, err := t.load(ctx, n)
-			if err != nil {
-				yield(Record{}, err)
-				return
-			}
-			if place < 0 || place > len(p.Records) {
-				place = len(p.Records)
-			}
-			for i := place - 1; i >= 0; i-- {
-				if !yield(p.Records[i], nil) {
-					return
-				}
-			}
-			place = -1
-		}
+// cursor says where a list goes on: before the record at place on page, and not
+// beyond the first page. A negative place means the end of the page.
+type cursor struct {
+	first, page int64
+	place       int
+}
+
+// cursor finds the place of an earlier answer's Next, or the newest record. The
+// pages between it and the first one are no more than the log keeps.
+func (t *Trail) cursor(ctx context.Context, before string) (cursor, error) {
+	known, err := t.loadHead(ctx)
+	if err != nil {
+		return cursor{}, err
 	}
+	last, err := t.newest(ctx, known)
+	if err != nil {
+		return cursor{}, err
+	}
+	start := cursor{first: max(known.First, last-maxPages-sweepMost), page: last, place: -1}
+	if before == "" {
+		return start, nil
+	}
+	page, place, ok := parseID(before)
+	if !ok || page > last {
+		return start, transfer.Errorf(transfer.CodeInvalidRequest, `"before" must be the "next" of an earlier answer.`)
+	}
+	start.page, start.place = page, place
+	return start, nil
+}
+
+// above returns the records of page n that come before the place where the list
+// begins.
+func (t *Trail) above(ctx context.Context, n int64, start cursor) ([]Record, error) {
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	p, _, err := t.load(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	if n == start.page && start.place >= 0 && start.place < len(p.Records) {
+		return p.Records[:start.place], nil
+	}
+	return p.Records, nil
 }
 
 // newest finds the last page that is there.
 func (t *Trail) newest(ctx context.Context, known head) (int64, error) {
 	n := known.Last
 	for {
+		if err := context.Cause(ctx); err != nil {
+			return n, err
+		}
 		_, found, err := t.load(ctx, n+1)
 		if err != nil || !found {
 			return n, err

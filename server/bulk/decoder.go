@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,21 +20,26 @@ const (
 	// MaxElements is how many elements the lists of a line may have together. A
 	// line of 16 MiB has no room for more reactions than this.
 	MaxElements = 300_000
+	// MaxFields is how many fields an object of a line may have. Props of posts are
+	// decoded into maps, which take many times the memory of their text; clients
+	// and plugins write a few dozen.
+	MaxFields = 20_000
 )
 
 // Why a line is refused; the error that [Decode] yields says which line.
 var (
-	ErrLineTooLong  = fmt.Errorf("is longer than the %d bytes that an import reads", MaxLine)
-	ErrNotUTF8      = errors.New("is not valid UTF-8")
-	ErrEmptyLine    = errors.New("is empty")
-	ErrTooDeep      = fmt.Errorf("is nested more than %d deep", MaxDepth)
-	ErrTooMany      = fmt.Errorf("holds lists of more than %d elements together", MaxElements)
-	ErrUnknownType  = errors.New("is of a type that no import knows")
-	ErrNoPayload    = errors.New("lacks what its type stands for")
-	ErrNoVersion    = errors.New("is not the version line that must come first")
-	ErrWrongVersion = fmt.Errorf("says another version of the format than %d", FormatVersion)
-	ErrVersionAgain = errors.New("is a second version line")
-	ErrNoLines      = errors.New("there is not a single line")
+	ErrLineTooLong   = fmt.Errorf("is longer than the %d bytes that an import reads", MaxLine)
+	ErrNotUTF8       = errors.New("is not valid UTF-8")
+	ErrUTF16         = errors.New("is in UTF-16: save the file as UTF-8")
+	ErrTooDeep       = fmt.Errorf("is nested more than %d deep", MaxDepth)
+	ErrTooMany       = fmt.Errorf("holds lists of more than %d elements together", MaxElements)
+	ErrTooManyFields = fmt.Errorf("holds an object of more than %d fields", MaxFields)
+	ErrUnknownType   = errors.New("is of a type that no import knows")
+	ErrNoPayload     = errors.New("lacks what its type stands for")
+	ErrNoVersion     = errors.New("is not the version line that must come first")
+	ErrWrongVersion  = fmt.Errorf("says another version of the format than %d", FormatVersion)
+	ErrVersionAgain  = errors.New("is a second version line")
+	ErrNoLines       = errors.New("there is not a single line")
 )
 
 // LineError says which line was refused, and why.
@@ -49,8 +55,9 @@ func (e *LineError) Unwrap() error { return e.Err }
 
 // Decode yields the lines of a file that anybody may have written, one by one.
 // It ends at the first line that it refuses, with a [LineError], or at an error
-// of r. Unknown fields are ignored, as the importer does. At most one line is
-// held in memory; the payload that was yielded is the caller's.
+// of r. Unknown fields are ignored, as the importer does, and so are empty lines
+// and a byte order mark, which editors add. At most one line is held in memory;
+// the payload that was yielded is the caller's.
 //
 // The importer takes bytes that are not UTF-8 and replaces them; here they are
 // refused, because no exporter writes them. Halves of surrogate pairs, which
@@ -59,15 +66,22 @@ func Decode(r io.Reader) iter.Seq2[Foreign, error] {
 	return func(yield func(Foreign, error) bool) {
 		scanner := bufio.NewScanner(r)
 		scanner.Buffer(make([]byte, 0, 64<<10), MaxLine+1)
-		number := 0
+		number, first := 0, true
 		for scanner.Scan() {
 			number++
-			line, err := decodeLine(scanner.Bytes(), number)
+			text := scanner.Bytes()
+			if number == 1 {
+				text = bytes.TrimPrefix(text, []byte(byteOrderMark))
+			}
+			if len(bytes.TrimSpace(text)) == 0 {
+				continue
+			}
+			line, err := decodeLine(text, number, first)
 			if err != nil {
 				yield(Foreign{}, &LineError{Number: number, Err: err})
 				return
 			}
-			if !yield(line, nil) {
+			if first = false; !yield(line, nil) {
 				return
 			}
 		}
@@ -76,13 +90,30 @@ func Decode(r io.Reader) iter.Seq2[Foreign, error] {
 			yield(Foreign{}, &LineError{Number: number + 1, Err: ErrLineTooLong})
 		case err != nil:
 			yield(Foreign{}, fmt.Errorf("read line %d: %w", number+1, err))
-		case number == 0:
-			yield(Foreign{}, &LineError{Number: 1, Err: ErrNoLines})
+		case first:
+			yield(Foreign{}, &LineError{Number: max(number, 1), Err: ErrNoLines})
 		}
 	}
 }
 
-func decodeLine(text []byte, number int) (Foreign, error) {
+// byteOrderMark is how some editors begin a file in UTF-8.
+const byteOrderMark = "\xef\xbb\xbf"
+
+// isUTF16 reports whether a file that begins with a text is in UTF-16.
+func isUTF16(text []byte) bool {
+	for _, start := range []string{"\xff\xfe", "\xfe\xff", "{\x00", "\x00{"} {
+		if bytes.HasPrefix(text, []byte(start)) {
+			return true
+		}
+	}
+	return false
+}
+
+// decodeLine decodes a line that is not empty. First says that none was before.
+func decodeLine(text []byte, number int, first bool) (Foreign, error) {
+	if first && isUTF16(text) {
+		return Foreign{}, ErrUTF16
+	}
 	if err := checkShape(text); err != nil {
 		return Foreign{}, err
 	}
@@ -98,7 +129,7 @@ func decodeLine(text []byte, number int) (Foreign, error) {
 		return Foreign{}, ErrNoPayload
 	}
 	line.Number, line.Length = number, len(text)
-	switch first, version := number == 1, line.Type == TypeVersion; {
+	switch version := line.Type == TypeVersion; {
 	case first && !version:
 		return Foreign{}, ErrNoVersion
 	case !first && version:
@@ -111,14 +142,10 @@ func decodeLine(text []byte, number int) (Foreign, error) {
 
 // checkShape refuses what would cost too much to decode.
 func checkShape(text []byte) error {
-	if len(text) == 0 {
-		return ErrEmptyLine
-	}
 	if !utf8.Valid(text) {
 		return ErrNotUTF8
 	}
-	// open says of each list and object that has begun whether it is a list.
-	open := make([]bool, 0, MaxDepth)
+	open := make([]opened, 0, MaxDepth)
 	elements := 0
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
@@ -128,13 +155,18 @@ func checkShape(text []byte) error {
 			if len(open) == MaxDepth {
 				return ErrTooDeep
 			}
-			open = append(open, text[i] == '[')
+			open = append(open, opened{list: text[i] == '['})
 			elements++
 		case '}', ']':
 			open = open[:max(len(open)-1, 0)]
 		case ',':
-			if inList := len(open) > 0 && open[len(open)-1]; inList {
+			if len(open) == 0 {
+				continue
+			}
+			if in := &open[len(open)-1]; in.list {
 				elements++
+			} else if in.fields++; in.fields >= MaxFields {
+				return ErrTooManyFields
 			}
 		}
 		if elements > MaxElements {
@@ -142,6 +174,13 @@ func checkShape(text []byte) error {
 		}
 	}
 	return nil
+}
+
+// opened is a list or an object that has begun, and how many fields of an object
+// have ended.
+type opened struct {
+	list   bool
+	fields int
 }
 
 // endOfString returns where the string that begins at start ends.

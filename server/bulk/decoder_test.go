@@ -84,7 +84,13 @@ func TestWhatNoImportCanReadIsRefusedWithItsLine(t *testing.T) {
 		want   error
 	}{
 		{"an empty file", "", 1, bulk.ErrNoLines},
-		{"an empty line", versionLine + "\n", 2, bulk.ErrEmptyLine},
+		{"a file of empty lines", "\r\n\n \n", 3, bulk.ErrNoLines},
+		{"a mark and nothing else", "\xef\xbb\xbf", 1, bulk.ErrNoLines},
+		{"a mark that is not the first thing", versionLine + "\xef\xbb\xbf" + `{"type":"emoji","emoji":{"name":"x"}}`, 2, nil},
+		{"UTF-16 with a mark", "\xff\xfe{\x00\"\x00t\x00", 1, bulk.ErrUTF16},
+		{"UTF-16 of the other order", "\xfe\xff\x00{\x00\"", 1, bulk.ErrUTF16},
+		{"UTF-16 without a mark", "{\x00\"\x00t\x00y\x00", 1, bulk.ErrUTF16},
+		{"no version after empty lines", "\n\n" + `{"type":"team","team":{"name":"a"}}`, 3, bulk.ErrNoVersion},
 		{"no version", `{"type":"team","team":{"name":"a"}}`, 1, bulk.ErrNoVersion},
 		{"another version", `{"type":"version","version":2}`, 1, bulk.ErrWrongVersion},
 		{"a version of null", `{"type":"version","version":null}`, 1, bulk.ErrNoPayload},
@@ -96,6 +102,7 @@ func TestWhatNoImportCanReadIsRefusedWithItsLine(t *testing.T) {
 		{"too deep", versionLine + `{"type":"post","post":{"props":` + strings.Repeat(`[`, 200) + strings.Repeat(`]`, 200) + `}}`, 2, bulk.ErrTooDeep},
 		{"too many elements", versionLine + `{"type":"post","post":{"replies":[` + strings.Repeat(`1,`, bulk.MaxElements) + `1]}}`, 2, bulk.ErrTooMany},
 		{"too many objects", versionLine + `{"type":"post","post":{"replies":[` + strings.Repeat(`{},`, bulk.MaxElements) + `1]}}`, 2, bulk.ErrTooMany},
+		{"too many fields", versionLine + `{"type":"post","post":{"props":{` + strings.Repeat(`"a":1,`, bulk.MaxFields) + `"b":1}}}`, 2, bulk.ErrTooManyFields},
 		{"too long", versionLine + strings.Repeat("x", bulk.MaxLine+1), 2, bulk.ErrLineTooLong},
 	}
 	for _, kind := range []string{"team", "channel", "user", "bot", "post", "emoji", "direct_channel", "direct_post", "role", "scheme"} {
@@ -112,7 +119,9 @@ func TestWhatNoImportCanReadIsRefusedWithItsLine(t *testing.T) {
 			var refused *bulk.LineError
 			require.ErrorAs(t, err, &refused)
 			require.Equal(t, test.number, refused.Number)
-			require.ErrorIs(t, err, test.want)
+			if test.want != nil {
+				require.ErrorIs(t, err, test.want)
+			}
 		})
 	}
 	for name, text := range map[string]string{
@@ -128,6 +137,42 @@ func TestWhatNoImportCanReadIsRefusedWithItsLine(t *testing.T) {
 			require.ErrorContains(t, err, "line 2 ")
 			require.NotContains(t, err.Error(), "bulk.", "the types of this program are nobody's business")
 		})
+	}
+}
+
+func TestDecode_PassesOverWhatEditorsAdd(t *testing.T) {
+	const emoji = `{"type":"emoji","emoji":{"name":"x"}}`
+	for name, test := range map[string]struct {
+		text   string
+		number int
+	}{
+		"a byte order mark":           {"\xef\xbb\xbf" + versionLine + emoji, 2},
+		"an empty line at the end":    {versionLine + emoji + "\n\n", 2},
+		"an empty line between":       {versionLine + "\n" + emoji, 3},
+		"empty lines before":          {"\n\xc2\xa0\n" + versionLine + emoji, 4},
+		"a mark and an empty line":    {"\xef\xbb\xbf\r\n" + versionLine + emoji, 3},
+		"line ends of Windows":        {strings.ReplaceAll(versionLine+emoji+"\n\n", "\n", "\r\n"), 2},
+		"blanks around a line":        {versionLine + "\t " + emoji + " \n", 2},
+		"a line of blanks at the end": {versionLine + emoji + "\n \t", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lines, err := decodeAll(strings.NewReader(test.text))
+			require.NoError(t, err)
+			require.Len(t, lines, 2)
+			require.Equal(t, test.number, lines[1].Number, "the number is that of the file")
+		})
+	}
+}
+
+func TestDecode_KnowsAScopeByItsNames(t *testing.T) {
+	for additional, scoped := range map[string]bool{
+		`{"team_name":"a"}`: true, `{"channel_name":"c"}`: true, `{"team_name":["a","b"],"x":1}`: true,
+		`{"source":"slack","counts":{"posts":9}}`: false, `{"team_name":""}`: false, `{"team_name":null,"channel_name":[]}`: false,
+		`{}`: false, `null`: false, `[]`: false, `"team_name"`: false, `[{"team_name":"a"}]`: false,
+	} {
+		lines, err := decodeAll(strings.NewReader(`{"type":"version","version":1,"info":{"generator":"mmetl","version":"1","additional":` + additional + `}}`))
+		require.NoError(t, err)
+		require.Equal(t, scoped, lines[0].Scoped, additional)
 	}
 }
 
@@ -157,6 +202,9 @@ func TestALineOfNothingCostsLittleMemory(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(versionLine + `{"type":"post","post":{"team":"t","channel":"c","user":"u","message":"m","props":{"a":[1]},"create_at":1,"replies":[{"user":"u"}]}}` + "\n"))
+	f.Add([]byte("\xef\xbb\xbf\r\n" + versionLine + "\r\n\n" + `{"type":"emoji","emoji":{"name":"x"}}` + "\r\n\r\n"))
+	f.Add([]byte(`{"type":"version","version":1,"info":{"additional":{"team_name":["x"],"channel_name":{}}}}`))
+	f.Add([]byte("\xff\xfe{\x00\"\x00"))
 	f.Add([]byte(versionLine + `{"type":"direct_channel","direct_channel":{"members":["a",null]}}`))
 	f.Add([]byte(versionLine + `{"type":"user","user":{"teams":[{"channels":[{}]}],"custom_status":{"expires_at":"2026-01-02T03:04:05Z"}}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -22,8 +22,9 @@ type Foreign struct {
 	Number int
 	// Length is the line's in bytes.
 	Length int
-	// Scoped says that the version line has info.additional, as the scoped
-	// exports of newer servers do.
+	// Scoped says that info.additional of the version line names the team or the
+	// channel that was exported, as the scoped exports of newer servers do. Other
+	// writers put other things there.
 	Scoped bool
 	// SignIn says that a user line brought sign-in data or a password; they are
 	// not kept.
@@ -129,9 +130,24 @@ func (p *payload) version(f *Foreign) bool {
 	f.Version, f.Info = *p.Version, &Info{}
 	if p.Info != nil {
 		f.Info = &p.Info.Info
-		f.Scoped = len(p.Info.Additional) > 0 && !bytes.Equal(p.Info.Additional, []byte("null"))
+		f.Scoped = namesScope(p.Info.Additional)
 	}
 	return true
+}
+
+// namesScope reports whether info.additional says what was exported.
+func namesScope(additional json.RawMessage) bool {
+	var scope struct {
+		Team    json.RawMessage `json:"team_name"`
+		Channel json.RawMessage `json:"channel_name"`
+	}
+	if len(additional) == 0 || json.Unmarshal(additional, &scope) != nil {
+		return false
+	}
+	isSet := func(name json.RawMessage) bool {
+		return len(name) > 0 && !bytes.Equal(name, []byte("null")) && !bytes.Equal(name, []byte(`""`)) && !bytes.Equal(name, []byte("[]"))
+	}
+	return isSet(scope.Team) || isSet(scope.Channel)
 }
 
 func (p *payload) directChannel(f *Foreign) bool {

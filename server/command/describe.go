@@ -98,7 +98,7 @@ func (cl *call) show(job transfer.Job) Answer {
 			{Label: w.T("button.cancel"), Command: joined("cancel", job.ID), Danger: true},
 		}
 	case job.State == transfer.StateFailed && job.Error != nil:
-		parts = append(parts, w.T("job.failed", "Reason", job.Error.Message), w.T("job.id", "ID", job.ID))
+		parts = append(parts, w.T("job.failed", "Reason", w.failure(job.Error)), w.T("job.id", "ID", job.ID))
 	case !job.State.Ended():
 		if mayDo(job).Cancel {
 			parts = append(parts, w.T("next.cancel", "Cancel", typeThis("cancel", job.ID)))

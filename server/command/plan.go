@@ -33,6 +33,10 @@ var (
 		importer.ProblemNoAccount: "problem.no_account", importer.ProblemMailDomain: "problem.address_not_allowed",
 		importer.ProblemTeamClosed:   "problem.team_of_groups",
 		importer.ProblemEmojiRenamed: "problem.emoji_renamed", importer.ProblemEmojiForbidden: "problem.emoji_forbidden",
+		importer.ProblemFileName: "problem.file_name", importer.ProblemFileNotUTF8: "problem.file_name_not_utf8",
+		importer.ProblemFileDouble: "problem.file_name_twice", importer.ProblemFileEncrypted: "problem.file_encrypted",
+		importer.ProblemFileMethod: "problem.file_compression", importer.ProblemFileNoFile: "problem.file_no_file",
+		importer.ProblemFileElsewhere: "problem.file_elsewhere",
 	}
 )
 

@@ -48,6 +48,8 @@ var details = map[string]string{
 	transfer.DetailNotATime:        "detail.not_a_time",
 	transfer.DetailNotAType:        "detail.not_a_mime_type",
 	transfer.DetailSinceAfterUntil: "detail.since_after_until",
+	transfer.DetailTooLong:         "detail.too_long",
+	transfer.DetailTooMany:         "detail.too_many",
 	transfer.DetailUnknownChannel:  "detail.unknown_channel",
 	transfer.DetailUnknownOption:   "detail.unknown_option",
 	transfer.DetailUnsupported:     "detail.unsupported",

@@ -44,15 +44,19 @@ const (
 )
 
 // shown is a word as an answer repeats it, between backticks.
-func shown(word string) string {
+func shown(word string) string { return quotable(word, maxShown) }
+
+// quotable returns a text as it may stand between backticks, cut at a number of
+// runes.
+func quotable(word string, most int) string {
 	word = strings.Map(func(r rune) rune {
 		if r == '`' || r < ' ' {
 			return ' '
 		}
 		return r
 	}, word)
-	if runes := []rune(word); len(runes) > maxShown {
-		word = string(runes[:maxShown]) + "…"
+	if runes := []rune(word); len(runes) > most {
+		word = string(runes[:most]) + "…"
 	}
 	return word
 }

@@ -130,7 +130,7 @@ func check(loaded raw) (settings Settings, problems []string) {
 		ConcurrentJobs:    number("ConcurrentJobs", loaded.ConcurrentJobs, 2, 1, 100),
 		JobsPerTeamPerDay: number("JobsPerTeamPerDay", loaded.JobsPerTeamPerDay, 0, 0, 100),
 		ArchiveLifetime:   time.Duration(number("ArchiveLifetimeHours", loaded.ArchiveLifetimeHours, 72, 1, 8760)) * time.Hour,
-		MaxUploadSize:     int64(number("MaxUploadSizeMB", loaded.MaxUploadSizeMB, 0, 0, 10_000_000)) << 20,
+		MaxUploadSize:     int64(number("MaxUploadSizeMB", loaded.MaxUploadSizeMB, 5120, 0, 10_000_000)) << 20,
 		MaxArchiveSize:    int64(number("MaxArchiveSizeMB", loaded.MaxArchiveSizeMB, 0, 0, 10_000_000)) << 20,
 
 		ImportBy:             importBy,

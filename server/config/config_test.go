@@ -24,7 +24,7 @@ func TestSettingsAreChecked(t *testing.T) {
 	defaults := config.Settings{
 		ConcurrentJobs: 2, ArchiveLifetime: 72 * time.Hour, ImportBy: config.SystemAdmins, ImportedUsers: config.ImportedDeactivated, MaxImportedUsers: 200,
 		ExportBy: config.TeamAdmins, PrivateChannels: config.ReachMember, PersonalData: config.PersonalMinimal,
-		MemberArchivesPerDay: 1, Consent: config.ConsentOff, NotifyMembers: true,
+		MemberArchivesPerDay: 1, MaxUploadSize: 5 << 30, Consent: config.ConsentOff, NotifyMembers: true,
 	}
 	with := func(change func(*config.Settings)) config.Settings {
 		settings := defaults

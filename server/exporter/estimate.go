@@ -43,7 +43,7 @@ func NewEstimator(open func(ctx context.Context) (Counter, error)) *Estimator {
 // bounds; channels beyond them are not named. Bad options give the same Error as
 // an export. Direct messages are not counted.
 func (e *Estimator) Estimate(ctx context.Context, job transfer.Job, bounds transfer.Bounds) (*transfer.Estimate, error) {
-	options := job.Options
+	options := job.Options.Normalized()
 	if err := options.Validate(); err != nil {
 		return nil, err
 	}

@@ -46,15 +46,21 @@ func (n renames) inText(text string) string {
 // nameSigns are the signs that may stand in a name and after one.
 const nameSigns = "._:-"
 
+// longestName is how many bytes the longest username of a server has: its column
+// takes 64 characters, and a mention holds one byte for each.
+const longestName = 64
+
 // lookup finds the new name of what is written after an @. A name may be
 // followed by punctuation that could be part of a name, and by words after
-// that: "ask @anna.Thanks". Who is called just so comes first.
+// that: "ask @anna.Thanks". The longest name that fits comes first. It looks at
+// no more than a name has room for: a message may go on for megabytes.
 func (n renames) lookup(written string) (name string, length int) {
-	for length = len(written); length > 0; length-- {
+	window := strings.ToLower(written[:min(len(written), longestName)])
+	for length = len(window); length > 0; length-- {
 		if length < len(written) && !strings.ContainsRune(nameSigns, rune(written[length])) {
 			continue
 		}
-		if name, ok := n[strings.ToLower(written[:length])]; ok {
+		if name, ok := n[window[:length]]; ok {
 			return name, length
 		}
 	}

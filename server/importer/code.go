@@ -78,42 +78,44 @@ func closes(line, fence string) bool {
 
 // splitSpans divides a paragraph at its spans of code.
 func splitSpans(text string) []piece {
+	runs := backticks(text)
+	// last is where the last run of each length is: a run without an equal one
+	// behind it opens nothing, and nobody has to look for its end.
+	last := map[int]int{}
+	for i, run := range runs {
+		last[run.length] = i
+	}
 	var pieces []piece
-	for {
-		start := strings.IndexByte(text, '`')
-		if start < 0 {
-			break
-		}
-		run := len(text[start:]) - len(strings.TrimLeft(text[start:], "`"))
-		length := spanEnd(text[start+run:], run)
-		if length < 0 {
-			// These open nothing.
-			pieces = append(pieces, piece{text: text[:start+run]})
-			text = text[start+run:]
+	done := 0
+	for i := 0; i < len(runs); i++ {
+		opening := runs[i]
+		if last[opening.length] == i {
 			continue
 		}
-		end := start + run + length
-		pieces = append(pieces, piece{text: text[:start]}, piece{text: text[start:end], code: true})
-		text = text[end:]
+		for i++; runs[i].length != opening.length; i++ {
+		}
+		end := runs[i].start + runs[i].length
+		pieces = append(pieces, piece{text: text[done:opening.start]}, piece{text: text[opening.start:end], code: true})
+		done = end
 	}
-	if text != "" {
-		pieces = append(pieces, piece{text: text})
+	if done < len(text) {
+		pieces = append(pieces, piece{text: text[done:]})
 	}
 	return pieces
 }
 
-// spanEnd returns where a run of just so many backticks ends, or -1.
-func spanEnd(text string, run int) int {
-	for at := 0; at < len(text); {
+// ticks is a run of backticks.
+type ticks struct{ start, length int }
+
+// backticks lists the runs of backticks in a text.
+func backticks(text string) (runs []ticks) {
+	for at := 0; ; {
 		start := strings.IndexByte(text[at:], '`')
 		if start < 0 {
-			return -1
+			return runs
 		}
 		start += at
-		length := len(text[start:]) - len(strings.TrimLeft(text[start:], "`"))
-		if at = start + length; length == run {
-			return at
-		}
+		at = len(text) - len(strings.TrimLeft(text[start:], "`"))
+		runs = append(runs, ticks{start: start, length: at - start})
 	}
-	return -1
 }

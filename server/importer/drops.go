@@ -45,6 +45,7 @@ const (
 	dropLargeFile      dropKind = "large_file"
 	dropFileTooMany    dropKind = "file_beyond_ten"
 	dropUnusedFile     dropKind = "file_never_named"
+	dropRefusedFile    dropKind = "file_refused"
 	dropEmoji          dropKind = "emoji"
 	dropTooLong        dropKind = "post_too_long"
 	dropExistingPost   dropKind = "post_that_exists"
@@ -99,6 +100,7 @@ var reasons = map[dropKind]string{
 	dropLargeFile:      "Files larger than this server takes.",
 	dropFileTooMany:    "Files beyond the ten that a post may have.",
 	dropUnusedFile:     "Files that no line names.",
+	dropRefusedFile:    "Files that cannot be read, or could stand for another: the list of problems names them.",
 	dropEmoji:          "Emoji whose name or image no server takes.",
 	dropTooLong:        "Posts longer than an import can take.",
 	dropExistingPost:   "Posts that are here already, by somebody else, with other files or deleted: they stay as they are, and new replies to them are left out.",

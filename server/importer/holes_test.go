@@ -83,12 +83,9 @@ func TestHole3_6_12_Archives(t *testing.T) {
 		entries [][2]string
 		says    string
 	}{
-		"one name twice":            {[][2]string{{"import.jsonl", text}, {"data/x", "a"}, {"data/x", "b"}}, `"data/x" is there twice`},
-		"one name in two spellings": {[][2]string{{"import.jsonl", text}, {"data/x", "a"}, {"DATA/X", "b"}}, `"DATA/X" is there twice`},
-		"several files of lines":    {[][2]string{{"import.jsonl", text}, {"other.jsonl", text}}, "second file of lines"},
-		"a name that leads out":     {[][2]string{{"import.jsonl", text}, {"data/../../x", "a"}}, "leads elsewhere"},
-		"a bomb":                    {[][2]string{{"import.jsonl", text}, {"data/x", strings.Repeat("\x00", 70<<20)}}, "times its size"},
-		"no lines":                  {[][2]string{{"data/x", "a"}}, "no entry whose name ends in .jsonl"},
+		"several files of lines": {[][2]string{{"import.jsonl", text}, {"other.jsonl", text}}, "several files of lines"},
+		"a bomb":                 {[][2]string{{"import.jsonl", text}, {"data/x", strings.Repeat("\x00", 70<<20)}}, "times its size"},
+		"no lines":               {[][2]string{{"data/x", "a"}}, "no file whose name ends in .jsonl"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := rawZip(t, test.entries...)
@@ -96,6 +93,39 @@ func TestHole3_6_12_Archives(t *testing.T) {
 			require.Error(t, err)
 			require.ErrorContains(t, refused(err), test.says)
 			require.True(t, transfer.HasCode(refused(err), transfer.CodeInvalidArchive))
+		})
+	}
+}
+
+// A file that could stand for another, or that leads elsewhere, is not read. It
+// costs itself, and the plan names it.
+func TestInspect_LeavesOutFilesThatAreRefused(t *testing.T) {
+	text := strings.Join(lines(post(`,"attachments":[{"path":"x"},{"path":"y"},{"path":"../../x"}]`)), "\n")
+	for name, test := range map[string]struct {
+		entries [][2]string
+		problem string
+		where   []string
+		count   int64
+	}{
+		"one name twice":            {[][2]string{{"data/x", "a"}, {"data/x", "b"}}, ProblemFileDouble, []string{"data/x", "data/x"}, 2},
+		"one name in two spellings": {[][2]string{{"data/x", "a"}, {"DATA/X", "b"}}, ProblemFileDouble, []string{"data/x", "DATA/X"}, 2},
+		"a name that leads out":     {[][2]string{{"data/../../x", "a"}}, ProblemFileName, []string{"data/../../x"}, 1},
+		"a name that is not UTF-8":  {[][2]string{{"data/\x83\x47", "a"}}, ProblemFileNotUTF8, []string{`data/\x83G`}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := rawZip(t, append([][2]string{{"import.jsonl", text}, {"data/y", "y"}}, test.entries...)...)
+			result := planOf(t, data)
+			var where []string
+			for _, problem := range result.plan.Problems {
+				if problem.Code == test.problem {
+					where = append(where, problem.Where)
+					require.Equal(t, SeverityWarning, problem.Severity)
+				}
+			}
+			require.Equal(t, test.where, where)
+			require.Equal(t, test.count, result.dropped(dropRefusedFile))
+			require.EqualValues(t, 2, result.dropped(dropMissingFile))
+			require.EqualValues(t, 1, result.plan.Counts[transfer.CountFiles], "the others are imported")
 		})
 	}
 }

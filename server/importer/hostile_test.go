@@ -366,6 +366,7 @@ func TestArchivesThatAreRefused(t *testing.T) {
 			_, err := tryImport(t, zipFile(t, test.lines, test.files), here(), SystemAdmin())
 			require.True(t, transfer.HasCode(err, transfer.CodeInvalidArchive), "%v", err)
 			require.Contains(t, transfer.AsError(err).Message, test.says)
+			require.Len(t, transfer.AsError(err).Details, 1, "a code says it to clients")
 		})
 	}
 }

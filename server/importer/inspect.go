@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
@@ -41,6 +39,8 @@ type inspector struct {
 	spelled map[string]string
 	// used are the entries that lines name.
 	used map[string]bool
+	// astray are the files that were named because they lie elsewhere.
+	astray map[string]bool
 	// sums are the checksums of images, which many lines may name.
 	sums     map[string]string
 	reporter transfer.Reporter
@@ -52,7 +52,7 @@ type inspector struct {
 func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, now int64, reporter transfer.Reporter) (*Inspection, error) {
 	manifest, ours := reader.Manifest()
 	i := &inspector{
-		reader: reader, reporter: reporter, used: map[string]bool{}, sums: map[string]string{}, spelled: map[string]string{},
+		reader: reader, reporter: reporter, used: map[string]bool{}, astray: map[string]bool{}, sums: map[string]string{}, spelled: map[string]string{},
 		scrub: scrubber{files: reader, server: server, now: now},
 		in: &Inspection{
 			Ours: ours, Source: cleanSource(manifest.Source), Now: now, Server: server,
@@ -71,6 +71,7 @@ func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, n
 		return nil, refused(err)
 	}
 	i.countUnused()
+	i.countRefused()
 	return i.in, nil
 }
 
@@ -87,7 +88,7 @@ func (i *inspector) readLines(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lines.Close()) }()
-	for line, err := range bulk.Decode(lines) {
+	for line, err := range bulk.Decode(archive.WithContext(ctx, lines)) {
 		if err != nil {
 			return err
 		}
@@ -99,17 +100,6 @@ func (i *inspector) readLines(ctx context.Context) (err error) {
 		}
 	}
 	return nil
-}
-
-// refused words why an archive cannot be imported, unless the error is not the
-// archive's fault.
-func refused(err error) error {
-	known := []error{archive.ErrDamaged, archive.ErrIncomplete, archive.ErrNewer, archive.ErrUnsafe}
-	_, line := errors.AsType[*bulk.LineError](err)
-	if !line && !slices.ContainsFunc(known, func(target error) bool { return errors.Is(err, target) }) {
-		return err
-	}
-	return transfer.InvalidArchive("The archive cannot be imported: %v.", err).WithCause(err)
 }
 
 func (i *inspector) line(line bulk.Foreign) error {
@@ -258,15 +248,8 @@ func (i *inspector) useAll(thread bulk.Thread) {
 	for path := range attachments(thread) {
 		if file, ok := i.scrub.file(path); ok {
 			i.used[file.Name] = true
-		}
-	}
-}
-
-// countUnused counts the files that nothing names.
-func (i *inspector) countUnused() {
-	for file := range i.reader.Files() {
-		if strings.HasPrefix(file.Name, archive.DataFolder) && !i.used[file.Name] {
-			i.in.Dropped.add(dropUnusedFile, 1)
+		} else {
+			i.lookElsewhere(path)
 		}
 	}
 }

@@ -26,6 +26,10 @@ type Inspection struct {
 	Extras *Extras `json:"extras,omitempty"`
 	// Links are the ids of posts of the source that something links to.
 	Links map[string]bool `json:"links,omitempty"`
+	// Refused are the first files that are not read, Astray the first that a line
+	// names and that may lie elsewhere.
+	Refused []FileFault `json:"refused,omitempty"`
+	Astray  []FileFault `json:"astray,omitempty"`
 	// Dropped is what no team would get.
 	Dropped drops `json:"dropped"`
 }

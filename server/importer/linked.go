@@ -1,8 +1,8 @@
 package importer
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
@@ -11,16 +11,26 @@ import (
 // linksAtOnce is how many posts are looked for at a time.
 const linksAtOnce = 1000
 
-// sourceID is the id that a post says it has on its source; empty when it says
-// none.
+// sourceIDMark is how the props begin that [cleanProps] made of a post that says
+// its id on the source.
+const sourceIDMark = `{"` + SourceIDProp + `":"`
+
+// sourceIDOf is the id that a clean post says it has on its source; empty when it
+// says none.
 func sourceIDOf(content bulk.Content) string {
-	var p struct {
-		SourceID string `json:"team_export_post_id"`
-	}
-	if len(content.Props) == 0 || json.Unmarshal(content.Props, &p) != nil {
+	rest, found := bytes.CutPrefix(content.Props, []byte(sourceIDMark))
+	if !found {
 		return ""
 	}
-	return p.SourceID
+	id, _, _ := bytes.Cut(rest, []byte{'"'})
+	return string(id)
+}
+
+// onlySourceID reports whether clean props say nothing else.
+func onlySourceID(props []byte) bool {
+	rest, found := bytes.CutPrefix(props, []byte(sourceIDMark))
+	_, end, closed := bytes.Cut(rest, []byte{'"'})
+	return found && closed && string(end) == "}"
 }
 
 // noteLink counts a link to a post, up to a limit of different posts.

@@ -137,6 +137,10 @@ func (p *people) addUser(ctx context.Context, line *bulk.User, user PlanUser) er
 	case user.Action == ActionNew || user.Action == ActionRename:
 		return p.addAccount(line, user, place, member)
 	default:
+		if user.Target.Member && !user.Target.Shared {
+			// Who was deactivated is in the team as before.
+			p.joining = append(p.joining, joining{username: user.Target.Username, fresh: true, place: place})
+		}
 		return p.addShell(ctx, line, user)
 	}
 }

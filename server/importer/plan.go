@@ -99,6 +99,13 @@ const (
 	ProblemChannelLacking = "channel_not_in_archive"
 	ProblemEmojiRenamed   = "emoji_renamed"
 	ProblemEmojiForbidden = "emoji_forbidden"
+	ProblemFileName       = "file_name"
+	ProblemFileNotUTF8    = "file_name_not_utf8"
+	ProblemFileDouble     = "file_name_twice"
+	ProblemFileEncrypted  = "file_encrypted"
+	ProblemFileMethod     = "file_compression"
+	ProblemFileNoFile     = "file_no_file"
+	ProblemFileElsewhere  = "file_elsewhere"
 )
 
 // PlanUser is what becomes of a person.

@@ -72,6 +72,7 @@ func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, 
 		p.countContent()
 		p.checkLimits()
 	}
+	p.planFiles()
 	p.judge()
 	return p.plan, p.details
 }

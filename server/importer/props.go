@@ -80,6 +80,9 @@ func cleanProps(raw json.RawMessage, system bool, dropped drops) json.RawMessage
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil
 	}
+	if onlySourceID(raw) && sourceID.MatchString(sourceIDOf(bulk.Content{Props: raw})) {
+		return raw // the props of most posts
+	}
 	if json.Unmarshal(raw, &fields) != nil {
 		dropped.add(dropProp, 1)
 		return nil

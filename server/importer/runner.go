@@ -23,11 +23,19 @@ type Importer struct {
 	host  Host
 	store Store
 	now   func() time.Time
+	pace  Pace
+}
+
+// Pace is how an import writes; the zero value is as fast as it can.
+type Pace struct {
+	// Posts is after how many posts a batch ends, Pause how long to wait before each.
+	Posts int
+	Pause time.Duration
 }
 
 // New returns an importer.
-func New(host Host, store Store, now func() time.Time) *Importer {
-	return &Importer{host: host, store: store, now: now}
+func New(host Host, store Store, now func() time.Time, pace Pace) *Importer {
+	return &Importer{host: host, store: store, now: now, pace: pace}
 }
 
 // Check has nothing to refuse beforehand.

@@ -39,6 +39,8 @@ type scrubber struct {
 const (
 	// maxFileName is the length of the longest name of a file, in bytes.
 	maxFileName = 255
+	// maxPath is the length of the longest path by which a line may name a file.
+	maxPath = 2*maxFileName + maxNameBytes
 	// maxPixels is how large a picture may be: MaxImageResolution, 33 megapixels
 	// by default, refuses larger ones.
 	maxPixels = 33_000_000
@@ -200,9 +202,10 @@ func (s *scrubber) attachments(list []bulk.Attachment, dropped drops) []bulk.Att
 }
 
 // file finds the entry that a line means by a path: one below data/, whether
-// the line says so or not.
+// the line says so or not. Lines that were written on Windows have backslashes.
 func (s *scrubber) file(name string) (archive.File, bool) {
-	if name == "" || len(name) > 2*maxFileName+maxNameBytes || !filepath.IsLocal(name) || strings.Contains(name, `\`) {
+	name = strings.ReplaceAll(name, `\`, "/")
+	if name == "" || len(name) > maxPath || !filepath.IsLocal(name) {
 		return archive.File{}, false
 	}
 	if file, ok := s.files.Find(archive.DataFolder + path.Clean(name)); ok {

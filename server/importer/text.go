@@ -90,14 +90,14 @@ func (t *texts) replace(found string, before rune) (text string, length int) {
 }
 
 // lookup finds the new name of what was written, which may end in punctuation
-// that could be part of a name: "ask @anna."
+// that could be part of a name: "ask @anna." It looks at no more than a name has
+// room for: a message may go on for megabytes.
 func lookup(names map[string]string, written string) (name string, length int) {
-	for length = len(written); length > 0; length-- {
-		if name, ok := names[strings.ToLower(written[:length])]; ok {
+	window := strings.ToLower(written[:min(len(written), maxNameLength)])
+	shortest := len(strings.TrimRight(written, "._:-"))
+	for length = len(window); length > 0 && length >= shortest; length-- {
+		if name, ok := names[window[:length]]; ok {
 			return name, length
-		}
-		if !strings.ContainsRune("._:-", rune(written[length-1])) {
-			return "", 0
 		}
 	}
 	return "", 0

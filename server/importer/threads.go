@@ -3,10 +3,12 @@ package importer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -16,8 +18,19 @@ import (
 func (a *application) writerOptions() write.Options {
 	return write.Options{
 		Store: a.host.Rows(), Uploader: a.host.Server(), Fence: a.fence, TeamID: a.job.TeamID, Key: a.key, ServerID: a.in.Source.ServerID, Old: a.old,
-		Advance: a.reporter.Advance, Uploaded: a.reporter.Copied,
+		Advance: a.reporter.Advance, Uploaded: a.reporter.Copied, May: a.mayWrite, BatchPosts: a.pace.Posts,
 	}
+}
+
+// mayWrite returns an error when the one who imports may not do so any more.
+func (a *application) mayWrite(ctx context.Context) error {
+	if a.pace.Pause > 0 {
+		select {
+		case <-time.After(a.pace.Pause):
+		case <-ctx.Done():
+		}
+	}
+	return a.checkReach(ctx)
 }
 
 // writeThreads writes what was said in the channels that are imported.
@@ -33,14 +46,18 @@ func (a *application) writeThreads(ctx context.Context) error {
 	if err := a.reporter.Confirm(ctx); err != nil {
 		return err
 	}
+	// When the lines end with an error, nothing more is written.
+	writing, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	writer := write.NewWriter(a.writerOptions(), a.progress)
-	err := a.lines(ctx, bulk.TypePost, func(line bulk.Foreign) error { return a.writeLine(ctx, writer, line) })
-	if err == nil {
-		err = writer.Flush(ctx)
+	err := a.lines(ctx, bulk.TypePost, func(line bulk.Foreign) error { return a.writeLine(writing, writer, line) })
+	if err != nil {
+		cancel(err)
 	}
-	a.progress = writer.Progress()
+	progress, finishErr := writer.Finish(writing)
+	a.progress = progress
 	a.countDeadLinks()
-	return err
+	return errors.Join(err, finishErr)
 }
 
 // writeLine writes the thread of a line, unless an earlier attempt did.
@@ -221,7 +238,7 @@ func (w *translator) translateContent(content bulk.Content) (bulk.Content, error
 		return content, err
 	}
 	message := w.texts.rewrite(content.Message)
-	if len(content.Props) > 0 {
+	if len(content.Props) > 0 && !onlySourceID(content.Props) {
 		message, content.Props = w.translateProps(message, content.Props)
 	}
 	content.Message = w.scrub.text(message, w.dropped)

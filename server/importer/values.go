@@ -62,9 +62,13 @@ func isEmojiName(name string) bool { return emojiName.MatchString(name) }
 
 func isUsername(name string) bool { return userName.MatchString(name) && !reservedNames[name] }
 
-// isName reports whether somebody can be told from others by a name, be it
-// one that the server takes or not.
-func isName(name string) bool { return key(name) != "" && len(name) <= maxNameBytes }
+// isName reports whether an archive may call a person so, be it a name that the
+// server takes or not. No server has longer ones: they would only make a plan
+// large.
+func isName(name string) bool {
+	name = key(name)
+	return name != "" && len(name) <= maxNameLength
+}
 
 // validUsername makes a name that the server takes of any.
 func validUsername(name string) string {

@@ -82,7 +82,7 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 			rec.Job.Counts, rec.Job.Warnings = result.Report.Counts, result.Report.Total()
 		}
 		known := transfer.AsError(err)
-		rec.Job.Error = &transfer.JobError{Code: known.Code, Message: known.Message}
+		rec.Job.Error = &transfer.JobError{Code: known.Code, Message: known.Message, Details: known.Details}
 		if len(rec.Losses) > 0 {
 			rec.Job.Error.Message += " Before that, " + strings.Join(rec.Losses, "; ") + "."
 		}

@@ -34,6 +34,7 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 		return transfer.Job{}, fmt.Errorf("nothing here does jobs of kind %q", request.Kind)
 	}
 	if request.Kind == transfer.KindExport {
+		request.Options = request.Options.Normalized()
 		if err := request.Options.Validate(); err != nil {
 			return transfer.Job{}, err
 		}

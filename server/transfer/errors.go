@@ -83,6 +83,8 @@ const (
 	DetailNotATime        = "not_a_time"
 	DetailNotAType        = "not_a_mime_type"
 	DetailSinceAfterUntil = "since_after_until"
+	DetailTooLong         = "too_long"
+	DetailTooMany         = "too_many"
 	DetailUnknownChannel  = "unknown_channel"
 	DetailUnknownOption   = "unknown_option"
 	DetailUnsupported     = "unsupported"
@@ -111,7 +113,7 @@ func (e *Error) ForJob(id string) *Error {
 // InvalidOptions refuses export options; each detail names a field.
 func InvalidOptions(details []Detail) *Error {
 	invalid := Errorf(CodeInvalidOptions, "The export options are not valid.")
-	invalid.Details = details
+	invalid.Details = firstDetails(details)
 	return invalid
 }
 

@@ -42,7 +42,7 @@ func InvalidArchive(format string, args ...any) *Error {
 // InvalidDecisions refuses changes of a plan; each detail names one.
 func InvalidDecisions(details []Detail) *Error {
 	invalid := Errorf(CodeInvalidDecisions, "The plan cannot be changed like that.")
-	invalid.Details = details
+	invalid.Details = firstDetails(details)
 	return invalid
 }
 

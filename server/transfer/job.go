@@ -73,6 +73,8 @@ type Archive struct {
 type JobError struct {
 	Code    Code   `json:"code"`
 	Message string `json:"message"`
+	// Details say of an archive that was refused what was found.
+	Details []Detail `json:"details,omitempty"`
 }
 
 // Counts says how many things of each kind a job handled.

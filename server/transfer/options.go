@@ -123,6 +123,9 @@ func (o ExportOptions) Validate() error {
 	refuse(o.Until > 0 && o.Since >= o.Until, "until", DetailSinceAfterUntil, "", "must be after since")
 	refuse(o.MaxPostsPerChannel < 0, "max_posts_per_channel", DetailNegative, "", "must not be negative; 0 means no limit")
 	refuse(o.Attachments.MaxSize < 0, "attachments.max_size", DetailNegative, "", "must be a number of bytes; 0 means no limit")
+	if !o.checkLists(refuse) {
+		return InvalidOptions(details)
+	}
 	for _, pattern := range o.Attachments.MimeTypes {
 		refuse(!mimePattern.MatchString(strings.ToLower(pattern)), "attachments.mime_types", DetailNotAType, pattern,
 			`%q is not a MIME type such as "application/pdf" or a pattern such as "image/*"`, pattern)

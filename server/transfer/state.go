@@ -50,8 +50,8 @@ const (
 // transitions lists, for each event, the states in which it may happen and
 // what they become.
 var transitions = map[Event]map[State]State{
-	EventRun:     {StateQueued: StateRunning},
-	EventPlan:    {StateQueued: StatePlanning},
+	EventRun:  {StateQueued: StateRunning},
+	EventPlan: {StateQueued: StatePlanning},
 	// A plan whose names were taken meanwhile is made anew.
 	EventPlanned: {StatePlanning: StateNeedsReview, StateApplying: StateNeedsReview},
 	EventApply:   {StateNeedsReview: StateApplying},

@@ -36,8 +36,8 @@ type fakeServer struct {
 	bots     map[string]bool
 	places   map[string]bool
 	debris   []string
-	// hidden are private channels that the user is not a member of.
-	hidden []string
+	// outOfReach are the users who may not undo all that the import wrote.
+	outOfReach map[string]bool
 	// others are in the team for themselves; archived says that it is.
 	others   int64
 	archived bool
@@ -211,13 +211,11 @@ func (s *fakeServer) Written(_ context.Context, channel string) (n int64, err er
 	return n, nil
 }
 
-func (s *fakeServer) HiddenIn(_ context.Context, _ string, ids []string) (n int64, err error) {
-	for _, id := range ids {
-		if slices.Contains(s.hidden, id) {
-			n++
-		}
+func (s *fakeServer) reach(_ context.Context, userID string, job transfer.Job) error {
+	if s.outOfReach[userID] {
+		return transfer.Errorf(transfer.CodeForbidden, "not in a private channel of %s", job.ID)
 	}
-	return n, nil
+	return nil
 }
 
 func (s *fakeServer) RemoveChannel(_ context.Context, channel string) error {

@@ -28,14 +28,13 @@ type Preview struct {
 }
 
 // Preview says what an undo of an import by a user would do now. It changes
-// nothing. An import that cannot be undone gives an Error with CodeWrongState, and
-// one that the user may not undo an Error with CodeForbidden.
+// nothing. An import that cannot be undone gives an Error with CodeWrongState.
 func (u *Undo) Preview(ctx context.Context, userID string, job transfer.Job) (Preview, error) {
-	r, err := open(ctx, u.host, job)
-	if err != nil {
+	if err := u.reach(ctx, userID, job); err != nil {
 		return Preview{}, err
 	}
-	if err := r.allows(ctx, userID); err != nil {
+	r, err := open(ctx, u.host, job)
+	if err != nil {
 		return Preview{}, err
 	}
 	return r.preview(ctx)

@@ -3,7 +3,6 @@ package undo
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -19,8 +18,6 @@ type record struct {
 	// are older.
 	since int64
 
-	// written are the channels that were here before and got posts.
-	written                           []string
 	team                              *MadeTeam
 	channels                          []MadeChannel
 	emoji                             []MadeEmoji
@@ -52,7 +49,7 @@ func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 	if !began {
 		return nil, refuse("This import wrote nothing, or its journal was removed.")
 	}
-	r := &record{host: host, job: job, since: progress.Since, written: sortedKeys(progress.Newest)}
+	r := &record{host: host, job: job, since: progress.Since}
 	if r.policy, err = host.PolicyOf(ctx, job); err != nil {
 		return nil, fmt.Errorf("read the policy of import %s: %w", job.ID, err)
 	}
@@ -81,7 +78,6 @@ func (r *record) read(ctx context.Context) error {
 		}
 	}
 	r.posts.sort()
-	r.written = slices.DeleteFunc(r.written, func(id string) bool { return slices.Contains(channels, id) })
 	return r.look(ctx, team, channels, emoji)
 }
 
@@ -98,29 +94,6 @@ func (r *record) look(ctx context.Context, team string, channels, emoji []string
 	}
 	r.emoji, err = r.host.Emoji(ctx, emoji)
 	return err
-}
-
-// allows returns an Error with CodeForbidden when a user may not undo the import:
-// it takes the same reach as the import itself.
-func (r *record) allows(ctx context.Context, userID string) error {
-	policy, err := r.host.Policy(userID, r.job.TeamID)
-	if err != nil {
-		return err
-	}
-	if r.policy.AnyAccount && !policy.AnyAccount || r.policy.AnyChannel && !policy.AnyChannel {
-		return transfer.Errorf(transfer.CodeForbidden, "A system admin made this import: only system admins may undo it.").ForJob(r.job.ID)
-	}
-	if policy.AnyChannel {
-		return nil
-	}
-	hidden, err := r.host.HiddenIn(ctx, userID, r.written)
-	if err != nil {
-		return err
-	}
-	if hidden > 0 {
-		return transfer.Errorf(transfer.CodeForbidden, "The import wrote into private channels that you are not a member of. Ask a system admin to undo it.").ForJob(r.job.ID)
-	}
-	return nil
 }
 
 // ended is when the import was over, in Unix milliseconds.

@@ -21,7 +21,7 @@ func intoNew(t *testing.T) (*Undo, *fakeServer) {
 
 func TestATeamThatAnImportMadeIsArchivedWithIt(t *testing.T) {
 	u, s := intoNew(t)
-	preview, err := u.Preview(t.Context(), "admin", s.job)
+	preview, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 	require.NoError(t, err)
 	require.Equal(t, "choir", preview.Team)
 	require.NotContains(t, preview.Channels, "town-square", "no team is without it")
@@ -43,7 +43,7 @@ func TestATeamThatOthersUseStays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			u, s := intoNew(t)
 			use(s)
-			preview, err := u.Preview(t.Context(), "admin", s.job)
+			preview, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 			require.NoError(t, err)
 			require.Empty(t, preview.Team)
 			require.EqualValues(t, 1, keptOf(preview.Kept)["teams"])
@@ -65,7 +65,7 @@ func TestWhoLeadsATeamThatStaysStaysToo(t *testing.T) {
 			if used {
 				s.others = 1
 			}
-			preview, err := u.Preview(t.Context(), "admin", s.job)
+			preview, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 			require.NoError(t, err)
 			result, err := run(t, u)
 			require.NoError(t, err)

@@ -12,15 +12,22 @@ import (
 
 // Undo carries out the jobs that take imports back.
 type Undo struct {
-	host Host
-	jobs Jobs
+	host  Host
+	reach Reach
+	jobs  Jobs
 	// ready is closed when it is known where jobs are found.
 	ready chan struct{}
 }
 
+// Reach returns an Error when a user may not undo what an import wrote, because
+// some of it lies where they may not import now.
+type Reach func(ctx context.Context, userID string, job transfer.Job) error
+
 // New returns the undo of a server's imports. Its jobs wait until [Undo.Follow]
 // was called: what runs jobs needs the runner first.
-func New(host Host) *Undo { return &Undo{host: host, ready: make(chan struct{})} }
+func New(host Host, reach Reach) *Undo {
+	return &Undo{host: host, reach: reach, ready: make(chan struct{})}
+}
 
 // Follow says, once, where jobs are found.
 func (u *Undo) Follow(jobs Jobs) {
@@ -45,7 +52,20 @@ func (u *Undo) May(ctx context.Context, userID string, job transfer.Job) error {
 	if err != nil {
 		return err
 	}
-	return r.allows(ctx, userID)
+	return u.allows(ctx, userID, r)
+}
+
+// allows returns an Error with CodeForbidden when a user may not undo an import: it
+// takes the same reach as the import itself.
+func (u *Undo) allows(ctx context.Context, userID string, r *record) error {
+	policy, err := r.host.Policy(userID, r.job.TeamID)
+	if err != nil {
+		return err
+	}
+	if r.policy.AnyAccount && !policy.AnyAccount {
+		return transfer.Errorf(transfer.CodeForbidden, "A system admin made this import: only system admins may undo it.").ForJob(r.job.ID)
+	}
+	return u.reach(ctx, userID, r.job)
 }
 
 // undoing is one attempt.
@@ -69,7 +89,8 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 	if err != nil {
 		return transfer.Result{}, err
 	}
-	if err := r.allows(ctx, job.RequestedBy); err != nil {
+	// Between the request and its turn the user may have lost reach.
+	if err := u.allows(ctx, job.RequestedBy, r); err != nil {
 		return transfer.Result{}, err
 	}
 	if r.team != nil {

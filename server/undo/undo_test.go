@@ -63,7 +63,7 @@ func imported(t *testing.T) (*Undo, *fakeServer) {
 		{Places: []write.Place{{UserID: "x", Team: true}, {UserID: "y", Channels: []string{"old"}}}, Bookmarks: []string{"b"}, IconAt: 7},
 	}
 	s.entries[1].Reactions = map[string]int{postID("old0002"): 2}
-	u := New(s)
+	u := New(s, s.reach)
 	u.Follow(s)
 	return u, s
 }
@@ -92,7 +92,7 @@ func keptOf(list []Kept) map[string]int64 {
 
 func TestUndo_DoesWhatItsPreviewSays(t *testing.T) {
 	u, s := imported(t)
-	preview, err := u.Preview(t.Context(), "admin", s.job)
+	preview, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 	require.NoError(t, err)
 	require.Zero(t, s.calls, "a preview changes nothing")
 	require.EqualValues(t, postsAtOnce+24, preview.Posts)
@@ -187,7 +187,7 @@ func TestUndo_KeepsWhatPeopleTouched(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			u, s := imported(t)
 			test.touch(s)
-			preview, err := u.Preview(t.Context(), "admin", s.job)
+			preview, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 			require.NoError(t, err)
 			kept := map[string]int64{}
 			for _, left := range preview.Kept {
@@ -209,7 +209,7 @@ func TestUndo_KeepsWhatPeopleTouched(t *testing.T) {
 // Whatever step is the last of an attempt, the next one completes the undo.
 func TestAnInterruptedUndoGoesOn(t *testing.T) {
 	_, whole := imported(t)
-	u := New(whole)
+	u := New(whole, whole.reach)
 	u.Follow(whole)
 	_, err := run(t, u)
 	require.NoError(t, err)
@@ -248,24 +248,19 @@ func TestWhatASystemAdminImportedOnlyTheyTakeBack(t *testing.T) {
 	require.Zero(t, s.calls)
 }
 
-func TestUndo_AsksForMembershipOfThePrivateChannelsItTouches(t *testing.T) {
-	for name, test := range map[string]struct {
-		hidden    []string
-		forbidden bool
-	}{
-		"a channel that was here":              {hidden: []string{"old"}, forbidden: true},
-		"a channel that the import made":       {hidden: []string{"c-new"}},
-		"a channel that the import left alone": {hidden: []string{"another"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			u, s := imported(t)
-			s.policy, s.of, s.hidden = importer.TeamAdmin(), importer.TeamAdmin(), test.hidden
-			err := u.May(t.Context(), "leader", s.job)
-			require.Equal(t, test.forbidden, transfer.HasCode(err, transfer.CodeForbidden), "%v", err)
-			_, err = run(t, u)
-			require.Equal(t, test.forbidden, transfer.HasCode(err, transfer.CodeForbidden), "%v", err)
-		})
-	}
+func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
+	u, s := imported(t)
+	s.outOfReach = map[string]bool{"leader": true, "": true}
+	_, err := u.Preview(t.Context(), "leader", s.job)
+	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "preview: %v", err)
+	err = u.May(t.Context(), "leader", s.job)
+	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "start: %v", err)
+	_, err = run(t, u)
+	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "run: %v", err)
+	require.Zero(t, s.calls, "nothing was changed")
+	_, err = u.Preview(t.Context(), "other", s.job)
+	require.NoError(t, err)
+	require.NoError(t, u.May(t.Context(), "other", s.job))
 }
 
 func TestWhatCannotBeUndone(t *testing.T) {
@@ -280,7 +275,7 @@ func TestWhatCannotBeUndone(t *testing.T) {
 			u, s := imported(t)
 			change(s)
 			require.True(t, transfer.HasCode(u.May(t.Context(), "admin", s.job), transfer.CodeWrongState))
-			_, err := u.Preview(t.Context(), "admin", s.job)
+			_, err := u.Preview(t.Context(), s.job.RequestedBy, s.job)
 			require.True(t, transfer.HasCode(err, transfer.CodeWrongState))
 			_, err = run(t, u)
 			require.True(t, transfer.HasCode(err, transfer.CodeWrongState))

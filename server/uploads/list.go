@@ -18,3 +18,21 @@ func (m *Manager) List(ctx context.Context, userID, teamID string) ([]Upload, er
 	slices.Reverse(own)
 	return own, nil
 }
+
+// All returns every upload that is there, the newest first: those of a user, or
+// with an empty userID those of everybody.
+func (m *Manager) All(ctx context.Context, userID string) ([]Upload, error) {
+	all, _, err := m.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := m.Now().UnixMilli()
+	all = slices.DeleteFunc(all, func(u Upload) bool { return u.ExpiresAt <= now || userID != "" && u.UserID != userID })
+	slices.Reverse(all)
+	return all, nil
+}
+
+// Find returns an upload of anybody, or an Error with CodeNotFound.
+func (m *Manager) Find(ctx context.Context, id string) (Upload, error) {
+	return m.find(ctx, func(u Upload) bool { return u.ID == id })
+}

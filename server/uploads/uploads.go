@@ -1,11 +1,8 @@
 package uploads
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -44,6 +41,9 @@ type Upload struct {
 	Offset    int64  `json:"offset"`
 	ChunkSize int64  `json:"chunk_size"`
 	ExpiresAt int64  `json:"expires_at"`
+	// ByAdmin says that a system admin began it; the limits for others are not
+	// about it.
+	ByAdmin bool `json:"by_admin,omitempty"`
 	// JobID is the import that reads it, empty while there is none.
 	JobID string `json:"job_id,omitempty"`
 }
@@ -53,24 +53,19 @@ func (u Upload) Complete() bool { return u.Offset == u.Size }
 
 const (
 	listKey = "uploads"
-	// lifetime is how long an upload may take, and wait for its import.
-	lifetime = 24 * time.Hour
+	// lifetime is how long an upload may take, and wait for its import; firstBytes
+	// is how long one may take to begin.
+	lifetime   = 24 * time.Hour
+	firstBytes = time.Hour
 	// reading is how long an import may take, with the time that people think
 	// about its plan.
 	reading = 7 * 24 * time.Hour
 	// maxSize is how many bytes an archive may have, whatever the settings say.
 	// What is added up of such sizes does not overflow.
 	maxSize = 1 << 40
-	// maxOpen is how many uploads there may be at a time on the whole server, and
-	// maxOpenOfUser how many of one user.
-	maxOpen       = 50
-	maxOpenOfUser = 5
 	// reserve is how many bytes an upload leaves free.
 	reserve  = 100 << 20
 	casTries = 20
-	// maxHeld is how many chunks are held in memory at a time: those of bodies whose
-	// length nobody knows. Others wait.
-	maxHeld = 4
 )
 
 // Options wire a manager. All are required.
@@ -88,16 +83,24 @@ type Options struct {
 // Manager is the entrance to all uploads. It is safe for concurrent use.
 type Manager struct {
 	Options
-	held chan struct{}
+	buffers buffers
 }
 
 // New returns a manager.
-func New(options Options) *Manager {
-	return &Manager{Options: options, held: make(chan struct{}, maxHeld)}
+func New(options Options) *Manager { return &Manager{Options: options} }
+
+// Order is an upload that somebody wants to begin.
+type Order struct {
+	TeamID, UserID, FileName string
+	// Size is in bytes.
+	Size int64
+	// ByAdmin says that the user is a system admin.
+	ByAdmin bool
 }
 
-// Create begins an upload of size bytes.
-func (m *Manager) Create(ctx context.Context, teamID, userID, fileName string, size int64) (Upload, error) {
+// Create begins an upload.
+func (m *Manager) Create(ctx context.Context, order Order) (Upload, error) {
+	fileName, size := order.FileName, order.Size
 	if size <= 0 || fileName == "" || len(fileName) > 255 {
 		return Upload{}, transfer.Errorf(transfer.CodeInvalidRequest, "An upload needs a filename and its size in bytes.")
 	}
@@ -113,14 +116,14 @@ func (m *Manager) Create(ctx context.Context, teamID, userID, fileName string, s
 	}
 	free, known := chunks.Free(ctx)
 	upload := Upload{
-		ID: m.NewID(), TeamID: teamID, UserID: userID, FileName: fileName, Size: size, ChunkSize: m.ChunkSize,
-		ExpiresAt: m.Now().Add(lifetime).UnixMilli(),
+		ID: m.NewID(), TeamID: order.TeamID, UserID: order.UserID, FileName: fileName, Size: size, ChunkSize: m.ChunkSize,
+		ExpiresAt: m.Now().Add(firstBytes).UnixMilli(), ByAdmin: order.ByAdmin,
 	}
 	return upload, m.change(ctx, func(list []Upload) ([]Upload, error) {
-		if err := mayOpen(list, userID); err != nil {
+		if err := m.mayOpen(list, upload); err != nil {
 			return nil, err
 		}
-		if known && size > free-reserve-promised(list) {
+		if known && size > free-reserve-m.promised(list) {
 			return nil, transfer.Errorf(transfer.CodeNoSpace, "The server has no room for an archive of %d bytes.", size)
 		}
 		return append(list, upload), nil
@@ -134,154 +137,21 @@ func (m *Manager) maxSize() int64 {
 	return maxSize
 }
 
-// mayOpen returns an Error when there may be no more uploads, or none of a user.
-func mayOpen(list []Upload, userID string) error {
-	own := 0
-	for _, upload := range list {
-		if upload.UserID == userID {
-			own++
-		}
-	}
-	if own >= maxOpenOfUser {
-		return transfer.Errorf(transfer.CodeQuota, "You have %d uploads on this server already. Import or drop one first.", own)
-	}
-	if len(list) >= maxOpen {
-		return transfer.Errorf(transfer.CodeQuota, "There are %d uploads on this server already. Finish or drop one first.", len(list))
-	}
-	return nil
-}
-
-// promised is how many bytes of uploads are still to come.
-func promised(list []Upload) (bytes int64) {
-	for _, upload := range list {
-		bytes += upload.Size - upload.Offset
-	}
-	return bytes
-}
-
 // Get returns an upload of a user, or an Error with CodeNotFound.
 func (m *Manager) Get(ctx context.Context, id, userID string) (Upload, error) {
+	return m.find(ctx, func(u Upload) bool { return u.ID == id && u.UserID == userID })
+}
+
+func (m *Manager) find(ctx context.Context, wanted func(Upload) bool) (Upload, error) {
 	list, _, err := m.load(ctx)
 	if err != nil {
 		return Upload{}, err
 	}
-	at := slices.IndexFunc(list, func(u Upload) bool { return u.ID == id && u.UserID == userID })
+	at := slices.IndexFunc(list, wanted)
 	if at < 0 || list[at].ExpiresAt <= m.Now().UnixMilli() {
 		return Upload{}, transfer.Errorf(transfer.CodeNotFound, "There is no such upload. It may have expired.")
 	}
 	return list[at], nil
-}
-
-// Write stores what body gives from offset on, chunk by chunk, and returns the
-// upload as it is then: its offset is from where to go on. Length is how many bytes
-// body has, -1 when nobody knows: then it holds one chunk in memory. Of a body that
-// breaks off before its length the chunks that came whole are kept. Another offset
-// than the true one is an Error with CodeWrongOffset; the upload says the true one.
-func (m *Manager) Write(ctx context.Context, id, userID string, offset int64, body io.Reader, length int64) (Upload, error) {
-	upload, err := m.Get(ctx, id, userID)
-	if err != nil {
-		return Upload{}, err
-	}
-	if upload.Offset != offset {
-		return upload, transfer.Errorf(transfer.CodeWrongOffset, "Go on from byte %d.", upload.Offset)
-	}
-	chunks, err := m.chunks()
-	if err != nil {
-		return upload, err
-	}
-	for !upload.Complete() && length != 0 {
-		next, err := m.writeChunk(ctx, chunks, upload, body, length)
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			return upload, nil
-		}
-		if err != nil {
-			return next, err
-		}
-		if length > 0 {
-			length -= next.Offset - upload.Offset
-		}
-		upload = next
-	}
-	return upload, nil
-}
-
-// writeChunk stores the rest of the chunk in which the upload goes on, or as much
-// of it as length says.
-func (m *Manager) writeChunk(ctx context.Context, chunks Chunks, upload Upload, body io.Reader, length int64) (Upload, error) {
-	chunk, have := upload.Offset/m.ChunkSize, upload.Offset%m.ChunkSize
-	more := min(m.ChunkSize-have, upload.Size-upload.Offset)
-	if length > 0 {
-		more = min(more, length)
-	} else {
-		// How much comes must be known before it is stored.
-		came, release, err := m.hold(ctx, body, more)
-		if err != nil {
-			return upload, err
-		}
-		defer release()
-		more, body = int64(came.Len()), came
-	}
-	err := chunks.PutPiece(ctx, upload.ID, chunk, have, have+more, body)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return upload, err
-	}
-	if err != nil {
-		return upload, transfer.Errorf(transfer.CodeStorage, "The server's file store did not take the archive.").WithCause(err)
-	}
-	next, err := m.advance(ctx, upload, more)
-	if transfer.HasCode(err, transfer.CodeNotFound) {
-		// It was dropped meanwhile, and nobody else knows of this piece.
-		return upload, errors.Join(err, chunks.RemoveChunks(context.WithoutCancel(ctx), upload.ID))
-	}
-	if transfer.HasCode(err, transfer.CodeWrongOffset) {
-		// Another request was faster: the caller is told how far that one came.
-		now, getErr := m.Get(ctx, upload.ID, upload.UserID)
-		if getErr != nil {
-			return upload, getErr
-		}
-		return now, err
-	}
-	if err == nil && have > 0 {
-		// Only space is lost when this fails, until the upload is removed.
-		_ = chunks.RemovePiece(ctx, upload.ID, chunk, have)
-	}
-	return next, err
-}
-
-// hold reads what comes of a body, up to most bytes, into memory. It waits for room,
-// which the caller must release. Of a body that is over it returns
-// io.ErrUnexpectedEOF.
-func (m *Manager) hold(ctx context.Context, body io.Reader, most int64) (came *bytes.Buffer, release func(), err error) {
-	select {
-	case m.held <- struct{}{}:
-	case <-ctx.Done():
-		return nil, nil, context.Cause(ctx)
-	}
-	release = func() { <-m.held }
-	came = &bytes.Buffer{}
-	// What came before a body broke off is good.
-	if n, _ := io.CopyN(came, body, most); n == 0 {
-		release()
-		return nil, nil, io.ErrUnexpectedEOF
-	}
-	return came, release, nil
-}
-
-// advance records that size more bytes are there.
-func (m *Manager) advance(ctx context.Context, upload Upload, size int64) (Upload, error) {
-	next := upload
-	next.Offset += size
-	err := m.edit(ctx, upload.ID, func(u *Upload) error {
-		if u.Offset != upload.Offset {
-			return transfer.Errorf(transfer.CodeWrongOffset, "Go on from byte %d.", u.Offset)
-		}
-		u.Offset = next.Offset
-		return nil
-	})
-	if err != nil {
-		return upload, err
-	}
-	return next, nil
 }
 
 // Take gives a complete upload to an import, once.
@@ -357,50 +227,4 @@ func (m *Manager) chunks() (Chunks, error) {
 		return nil, transfer.Errorf(transfer.CodeStorage, "The server's file store cannot be used for uploads: %v.", err).WithCause(err)
 	}
 	return chunks, nil
-}
-
-func (m *Manager) load(ctx context.Context) (list []Upload, old []byte, err error) {
-	old, err = m.Store.Get(ctx, listKey)
-	if err != nil || old == nil {
-		return nil, old, err
-	}
-	if err := json.Unmarshal(old, &list); err != nil {
-		return nil, nil, fmt.Errorf("decode the list of uploads: %w", err)
-	}
-	return list, old, nil
-}
-
-func (m *Manager) edit(ctx context.Context, id string, edit func(*Upload) error) error {
-	return m.change(ctx, func(list []Upload) ([]Upload, error) {
-		at := slices.IndexFunc(list, func(u Upload) bool { return u.ID == id })
-		if at < 0 {
-			return nil, transfer.Errorf(transfer.CodeNotFound, "There is no such upload. It may have expired.")
-		}
-		return list, edit(&list[at])
-	})
-}
-
-// change changes the list, again and again until nobody else did in between.
-func (m *Manager) change(ctx context.Context, edit func([]Upload) ([]Upload, error)) error {
-	for range casTries {
-		list, old, err := m.load(ctx)
-		if err != nil {
-			return err
-		}
-		if list, err = edit(list); err != nil {
-			return err
-		}
-		data, err := json.Marshal(list)
-		if err != nil {
-			return fmt.Errorf("encode the list of uploads: %w", err)
-		}
-		if bytes.Equal(data, old) {
-			return nil
-		}
-		if done, err := m.Store.CompareAndSet(ctx, listKey, old, data); err != nil || done {
-			return err
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	return fmt.Errorf("the list of uploads changed %d times while it was being written", casTries)
 }

@@ -77,9 +77,13 @@ func manager(t *testing.T) (*uploads.Manager, *memory, *time.Time) {
 	}), store, &now
 }
 
+func order(teamID, userID, fileName string, size int64) uploads.Order {
+	return uploads.Order{TeamID: teamID, UserID: userID, FileName: fileName, Size: size}
+}
+
 func TestAnUploadGoesOnWhereItStopped(t *testing.T) {
 	m, store, _ := manager(t)
-	upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", 10)
+	upload, err := m.Create(t.Context(), order("team", "anna", "choir.zip", 10))
 	require.NoError(t, err)
 	require.EqualValues(t, 4, upload.ChunkSize)
 	upload, err = m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("012345"), -1)
@@ -109,7 +113,7 @@ func TestAnUploadMayComeInPiecesOfAnySize(t *testing.T) {
 	for _, size := range []int{1, 2, 3, 4, 5, 7, 8, 11, len(content)} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			m, store, _ := manager(t)
-			upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", int64(len(content)))
+			upload, err := m.Create(t.Context(), order("team", "anna", "choir.zip", int64(len(content))))
 			require.NoError(t, err)
 			for from := 0; from < len(content); from += size {
 				part := content[from:min(from+size, len(content))]
@@ -125,7 +129,7 @@ func TestAnUploadMayComeInPiecesOfAnySize(t *testing.T) {
 
 func TestOfABodyThatBreaksOff(t *testing.T) {
 	m, _, _ := manager(t)
-	upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", 20)
+	upload, err := m.Create(t.Context(), order("team", "anna", "choir.zip", 20))
 	require.NoError(t, err)
 	upload, err = m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("01"), 2)
 	require.NoError(t, err)
@@ -144,7 +148,7 @@ func TestOfABodyThatBreaksOff(t *testing.T) {
 // The second of two requests with the same bytes learns how far the first came.
 func TestOfTwoThatWriteTheSameOneIsCounted(t *testing.T) {
 	m, store, _ := manager(t)
-	upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", 8)
+	upload, err := m.Create(t.Context(), order("team", "anna", "choir.zip", 8))
 	require.NoError(t, err)
 	faster := readerFunc(func(p []byte) (int, error) {
 		_, err := m.Write(t.Context(), upload.ID, "anna", 0, strings.NewReader("01234567"), 8)
@@ -159,7 +163,7 @@ func TestOfTwoThatWriteTheSameOneIsCounted(t *testing.T) {
 
 func TestUploadsAreTheirOwners(t *testing.T) {
 	m, _, _ := manager(t)
-	upload, err := m.Create(t.Context(), "team", "anna", "choir.zip", 10)
+	upload, err := m.Create(t.Context(), order("team", "anna", "choir.zip", 10))
 	require.NoError(t, err)
 	_, err = m.Get(t.Context(), upload.ID, "bob")
 	require.True(t, transfer.HasCode(err, transfer.CodeNotFound))
@@ -183,7 +187,7 @@ func TestWhatHasNoRoomIsRefusedAtOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			store.free = test.free
-			_, err := m.Create(t.Context(), "team", "anna", test.file, test.size)
+			_, err := m.Create(t.Context(), order("team", "anna", test.file, test.size))
 			require.True(t, transfer.HasCode(err, test.want), "%v", err)
 		})
 	}
@@ -191,14 +195,14 @@ func TestWhatHasNoRoomIsRefusedAtOnce(t *testing.T) {
 
 func TestUploadsExpire(t *testing.T) {
 	m, store, now := manager(t)
-	old, err := m.Create(t.Context(), "team", "anna", "choir.zip", 4)
+	old, err := m.Create(t.Context(), order("team", "anna", "choir.zip", 4))
 	require.NoError(t, err)
 	_, err = m.Write(t.Context(), old.ID, "anna", 0, strings.NewReader("0123"), 4)
 	require.NoError(t, err)
 	*now = now.Add(25 * time.Hour)
 	_, err = m.Get(t.Context(), old.ID, "anna")
 	require.True(t, transfer.HasCode(err, transfer.CodeNotFound))
-	_, err = m.Create(t.Context(), "team", "anna", "choir.zip", 4)
+	_, err = m.Create(t.Context(), order("team", "anna", "choir.zip", 4))
 	require.NoError(t, err)
 	require.Empty(t, store.chunks, "the next one sweeps")
 }
@@ -214,41 +218,41 @@ func unlimited(t *testing.T) (*uploads.Manager, *memory) {
 func TestASizeBeyondAllDisksIsRefused(t *testing.T) {
 	m, store := unlimited(t)
 	for _, size := range []int64{math.MaxInt64, math.MaxInt64 - 50<<20, 1<<40 + 1} {
-		_, err := m.Create(t.Context(), "team", "anna", "a.zip", size)
+		_, err := m.Create(t.Context(), order("team", "anna", "a.zip", size))
 		require.True(t, transfer.HasCode(err, transfer.CodeTooLarge), "%v", err)
 	}
 	store.free = 50 << 20
-	_, err := m.Create(t.Context(), "team", "anna", "a.zip", 1)
+	_, err := m.Create(t.Context(), order("team", "anna", "a.zip", 1))
 	require.True(t, transfer.HasCode(err, transfer.CodeNoSpace), "less than the reserve is free: %v", err)
 }
 
 func TestWhatOpenUploadsWillTakeIsNotFree(t *testing.T) {
 	m, store := unlimited(t)
 	store.free = 100<<20 + 10
-	first, err := m.Create(t.Context(), "team", "anna", "a.zip", 8)
+	first, err := m.Create(t.Context(), order("team", "anna", "a.zip", 8))
 	require.NoError(t, err)
-	_, err = m.Create(t.Context(), "team", "bob", "a.zip", 3)
+	_, err = m.Create(t.Context(), order("team", "bob", "a.zip", 3))
 	require.True(t, transfer.HasCode(err, transfer.CodeNoSpace), "%v", err)
 	require.NoError(t, m.Drop(t.Context(), first.ID, "anna"))
-	_, err = m.Create(t.Context(), "team", "bob", "a.zip", 3)
+	_, err = m.Create(t.Context(), order("team", "bob", "a.zip", 3))
 	require.NoError(t, err)
 }
 
 func TestOneUserHasFewUploads(t *testing.T) {
 	m, _ := unlimited(t)
 	for range 5 {
-		_, err := m.Create(t.Context(), "team", "anna", "a.zip", 3)
+		_, err := m.Create(t.Context(), order("team", "anna", "a.zip", 3))
 		require.NoError(t, err)
 	}
-	_, err := m.Create(t.Context(), "team", "anna", "a.zip", 3)
+	_, err := m.Create(t.Context(), order("team", "anna", "a.zip", 3))
 	require.True(t, transfer.HasCode(err, transfer.CodeQuota), "%v", err)
-	_, err = m.Create(t.Context(), "team", "bob", "a.zip", 3)
+	_, err = m.Create(t.Context(), order("team", "bob", "a.zip", 3))
 	require.NoError(t, err)
 }
 
 func TestAnUploadThatIsDroppedWhileItComesLeavesNothing(t *testing.T) {
 	m, store := unlimited(t)
-	upload, err := m.Create(t.Context(), "team", "anna", "a.zip", 8)
+	upload, err := m.Create(t.Context(), order("team", "anna", "a.zip", 8))
 	require.NoError(t, err)
 	drops := readerFunc(func(p []byte) (int, error) {
 		require.NoError(t, m.Drop(t.Context(), upload.ID, "anna"))

@@ -9,8 +9,9 @@ import (
 
 // builder makes the rows of one batch.
 type builder struct {
-	w     *Writer
-	batch Batch
+	w       *Writer
+	threads []Thread
+	batch   Batch
 	// byID are the posts that are here, by id; byMoment those of old channels, by
 	// channel and time.
 	byID     map[string]KnownPost
@@ -37,10 +38,10 @@ type wantedFile struct {
 	refused                   bool
 }
 
-func newBuilder(w *Writer) *builder {
+func newBuilder(w *Writer, of taken) *builder {
 	return &builder{
-		w: w, byID: map[string]KnownPost{}, byMoment: map[moment][]KnownPost{}, at: map[string]int{}, marked: map[Addition]bool{},
-		batch: Batch{Fence: w.Fence, Progress: w.next(), TeamID: w.TeamID, Old: w.Old},
+		w: w, threads: of.threads, byID: map[string]KnownPost{}, byMoment: map[moment][]KnownPost{}, at: map[string]int{}, marked: map[Addition]bool{},
+		batch: Batch{Fence: w.Fence, Progress: w.next(of.line), TeamID: w.TeamID, Old: w.Old},
 	}
 }
 
@@ -76,7 +77,7 @@ func (n numbered) next(c Content) int {
 // look asks which of the batch is here.
 func (b *builder) look(ctx context.Context) error {
 	var ids []string
-	for _, thread := range b.w.threads {
+	for _, thread := range b.threads {
 		rootIDs := b.w.ids(thread.ChannelID, thread.Root, "", 0)
 		ids = append(ids, rootIDs...)
 		numbers := numbered{}
@@ -110,7 +111,7 @@ func (b *builder) lookAtMoments(ctx context.Context) error {
 			channelIDs, times = append(channelIDs, channelID), append(times, c.CreateAt)
 		}
 	}
-	for _, thread := range b.w.threads {
+	for _, thread := range b.threads {
 		if !b.w.Old[thread.ChannelID] {
 			continue
 		}

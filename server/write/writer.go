@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,74 +30,122 @@ type Options struct {
 	ServerID string
 	// Old are the channels that were here before the import.
 	Old map[string]bool
+	// May is asked before each batch; its error ends the import.
+	May func(ctx context.Context) error
+	// BatchPosts is after how many posts a batch ends; 0 a standard number.
+	BatchPosts int
 	// Advance hears how many posts a batch had, after it was written.
 	Advance func(posts int64)
 	// Uploaded hears of bytes that were uploaded.
 	Uploaded func(bytes int64)
 }
 
-// Writer writes what was said, in the order in which it comes. It is not safe for
-// concurrent use.
+// Writer writes what was said, in the order in which it comes. While one batch is
+// written the next one is taken. It is not safe for concurrent use.
 type Writer struct {
 	Options
+	// from is the last line that an earlier attempt wrote.
+	from int
+	// taken is the batch that is being taken.
+	taken taken
+	// writing yields the error of the batch that is being written; nil when none is.
+	writing chan error
+	// progress belongs to the batch that is being written.
 	progress Progress
-	threads  []Thread
-	posts    int
-	bytes    int
-	line     int
+}
+
+// taken are the threads of a batch.
+type taken struct {
+	threads      []Thread
+	posts, bytes int
+	// line is the last one of which all is in it.
+	line int
 }
 
 // NewWriter returns a writer that goes on from the progress.
 func NewWriter(options Options, progress Progress) *Writer {
-	return &Writer{Options: options, progress: progress, line: progress.Line}
+	options.BatchPosts = cmp.Or(options.BatchPosts, batchPosts)
+	return &Writer{Options: options, progress: progress, from: progress.Line}
 }
 
-// Progress says what is written.
-func (w *Writer) Progress() Progress { return w.progress }
-
-// Written reports whether a line of the archive is written already.
-func (w *Writer) Written(line int) bool { return line <= w.progress.Line }
+// Written reports whether an earlier attempt wrote a line of the archive.
+func (w *Writer) Written(line int) bool { return line <= w.from }
 
 // Add takes the thread of a line. Lines come in their order.
 func (w *Writer) Add(ctx context.Context, line int, thread Thread) error {
-	w.threads = append(w.threads, thread)
-	w.posts += 1 + len(thread.Replies)
-	w.bytes += thread.Bytes
-	w.line = line
-	if w.posts >= batchPosts || w.bytes >= batchBytes {
-		return w.Flush(ctx)
-	}
-	return nil
-}
-
-// Flush writes what was added.
-func (w *Writer) Flush(ctx context.Context) error {
-	if len(w.threads) == 0 {
+	w.taken.threads = append(w.taken.threads, thread)
+	w.taken.posts += 1 + len(thread.Replies)
+	w.taken.bytes += thread.Bytes
+	w.taken.line = line
+	if w.taken.posts < w.BatchPosts && w.taken.bytes < batchBytes {
 		return nil
 	}
-	for try := 1; ; try++ {
-		err := w.flush(ctx)
-		if errors.Is(err, ErrRaced) && try < raceTries {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("write up to line %d: %w", w.line, err)
-		}
-		break
+	return w.begin(ctx)
+}
+
+// Finish writes what was added, unless ctx has ended or a batch failed, and
+// returns how far the import is.
+func (w *Writer) Finish(ctx context.Context) (Progress, error) {
+	err := w.begin(ctx)
+	return w.progress, errors.Join(err, w.wait())
+}
+
+// begin waits for the batch that is being written, and begins with the one that was
+// taken.
+func (w *Writer) begin(ctx context.Context) error {
+	if err := w.wait(); err != nil {
+		return err
 	}
-	if w.Advance != nil {
-		w.Advance(int64(w.posts))
+	batch := w.taken
+	w.taken = taken{}
+	if len(batch.threads) == 0 {
+		return nil
 	}
-	w.threads, w.posts, w.bytes = w.threads[:0], 0, 0
+	if w.May != nil {
+		if err := w.May(ctx); err != nil {
+			return err
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	writing := make(chan error, 1)
+	w.writing = writing
+	go func() { writing <- w.write(ctx, batch) }()
 	return nil
 }
 
-func (w *Writer) flush(ctx context.Context) error {
-	b := newBuilder(w)
+func (w *Writer) wait() error {
+	if w.writing == nil {
+		return nil
+	}
+	err := <-w.writing
+	w.writing = nil
+	return err
+}
+
+// write writes a batch.
+func (w *Writer) write(ctx context.Context, batch taken) (err error) {
+	for range raceTries {
+		if err = w.try(ctx, batch); !errors.Is(err, ErrRaced) {
+			break
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("write up to line %d: %w", batch.line, err)
+	}
+	if w.Advance != nil {
+		w.Advance(int64(batch.posts))
+	}
+	return nil
+}
+
+func (w *Writer) try(ctx context.Context, batch taken) error {
+	b := newBuilder(w, batch)
 	if err := b.look(ctx); err != nil {
 		return err
 	}
-	for _, thread := range w.threads {
+	for _, thread := range batch.threads {
 		b.addThread(thread)
 	}
 	if err := w.upload(ctx, b); err != nil {
@@ -112,9 +161,9 @@ func (w *Writer) flush(ctx context.Context) error {
 }
 
 // next is the progress that a batch is to store.
-func (w *Writer) next() Progress {
+func (w *Writer) next(line int) Progress {
 	next := w.progress
-	next.Line = w.line
+	next.Line = line
 	next.Counts = maps.Clone(next.Counts)
 	if next.Counts == nil {
 		next.Counts = Counts{}

@@ -91,7 +91,7 @@ func opening(k *killing) bool {
 	return true
 }
 
-// partly tells that a part has arrived.
+// partly tells that a batch has arrived.
 func partly(k *killing) bool {
 	var n int
 	err := k.server.DB.QueryRow(`SELECT COUNT(*) FROM Posts p JOIN Channels c ON c.Id = p.ChannelId WHERE c.TeamId = $1 AND p.Message LIKE 'post %'`, k.team.Id).Scan(&n)
@@ -101,12 +101,10 @@ func partly(k *killing) bool {
 var (
 	inspecting = moment{"inspecting", blockedFile, opening, nil}
 	planning   = moment{"planning", locked("Emoji", "ACCESS EXCLUSIVE"), waiting("Emoji"), nil}
-	rewriting  = moment{"rewriting", locked("FileInfo", "ACCESS EXCLUSIVE"), waiting("FileInfo"), nil}
-	// The server's importer is at work on a part that is not the first.
+	uploading  = moment{"uploading", locked("FileInfo", "ACCESS EXCLUSIVE"), waiting("FileInfo"), nil}
+	// A batch is written that is not the first.
 	writing = moment{"writing", locked("Posts", "SHARE ROW EXCLUSIVE"), waiting("Posts"), partly}
 	members = moment{"members", locked("TeamMembers", "SHARE ROW EXCLUSIVE"), waiting("TeamMembers"), nil}
-	// See killWhileChecking.
-	checking = moment{name: "checking"}
 )
 
 // killAt lets the import come to a moment, kills it there, and lets it go on.
@@ -197,9 +195,7 @@ func TestAnImportThatIsKilledGoesOn(t *testing.T) {
 			bed.LogsOnFailure(t)
 			ctx, cancel := context.WithTimeout(t.Context(), 12*time.Minute)
 			t.Cleanup(cancel)
-			env := partPosts(20)
-			env["TEAMEXPORT_QUIETSECONDS"] = "4"
-			i := newIntruder(t, ctx, "killed"+victim, env)
+			i := newIntruder(t, ctx, "killed"+victim, batchPosts(20))
 			set(t, ctx, i.server, map[string]any{"importby": "system_admins"})
 			path := survivors(t)
 			// Accounts are made once, so that all teams find the same.
@@ -214,7 +210,7 @@ func TestAnImportThatIsKilledGoesOn(t *testing.T) {
 			want := outcome(t, ctx, i.server, undisturbed.Id)
 			require.Greater(t, len(want), 60)
 
-			for n, at := range [][]moment{{inspecting, writing}, {planning, checking}, {rewriting, members}} {
+			for n, at := range [][]moment{{inspecting, writing}, {planning, members}, {uploading, members}} {
 				team := i.team(t, ctx, fmt.Sprintf("killed-%d", n))
 				k := &killing{intruder: i, team: team, path: path, kill: i.killers()[victim]}
 				ended := k.run(t, ctx, at)
@@ -238,7 +234,7 @@ func (k *killing) run(t *testing.T, ctx context.Context, at []moment) testbed.Jo
 		k.job, err = k.server.Admin.StartImport(ctx, k.team.Id, k.upload)
 		require.NoError(t, err)
 	}
-	if at[0].name == rewriting.name {
+	if at[0].name == uploading.name {
 		start()
 	} else {
 		k.killAt(t, ctx, at[0], start)
@@ -250,30 +246,13 @@ func (k *killing) run(t *testing.T, ctx context.Context, at []moment) testbed.Jo
 	require.NoError(t, k.server.Admin.Get(ctx, "/jobs/"+k.job+"/plan", &plan))
 	apply := func() { require.NoError(t, k.server.Admin.BeginApply(ctx, job.ID, plan.Revision)) }
 	switch {
-	case at[0].name == rewriting.name:
-		k.killAt(t, ctx, rewriting, apply)
+	case at[0].name == uploading.name:
+		k.killAt(t, ctx, uploading, apply)
 		k.killAt(t, ctx, at[1], func() {})
-	case at[1].name == checking.name:
-		k.killWhileChecking(t, ctx, apply)
 	default:
 		k.killAt(t, ctx, at[1], apply)
 	}
 	return keepTrying(t, ctx, k.server.Admin, k.job)
-}
-
-// killWhileChecking holds the import at its members until the counting of posts
-// would have to wait too.
-func (k *killing) killWhileChecking(t *testing.T, ctx context.Context, apply func()) {
-	t.Helper()
-	releaseMembers := members.hold(t, ctx, k)
-	apply()
-	require.Eventually(t, func() bool { return members.reached(k) }, 2*time.Minute, 20*time.Millisecond)
-	releasePosts := locked("Posts", "ACCESS EXCLUSIVE")(t, ctx, k)
-	releaseMembers()
-	require.Eventually(t, func() bool { return k.phase(ctx) == "checking" }, time.Minute, 20*time.Millisecond)
-	t.Log("killed while checking")
-	require.NoError(t, k.kill(ctx))
-	releasePosts()
 }
 
 // reach waits until the job is in a state, also while the server starts.

@@ -97,6 +97,7 @@ func calls(w *world, it things) []call {
 		{"POST /me/exports", "another team", "/me/exports", map[string]any{"team_id": w.other.Id, "since": -1}, func(c cell) int { return pick(c.members && c.is("otheradmin"), 422, 403) }},
 		{"GET /me/jobs", "", "/me/jobs", nil, func(cell) int { return 200 }},
 		{"GET /jobs/{job}", "unknown", "/jobs/" + none, nil, func(cell) int { return 404 }},
+		{"GET /uploads", "", "/uploads", nil, func(cell) int { return 200 }},
 		{"GET /uploads/{upload}", "", "/uploads/" + it.upload, nil, plan(200)},
 		{"PUT /uploads/{upload}", "", "/uploads/" + it.upload + "?offset=7", "x", plan(409)},
 		{"DELETE /uploads/{upload}", "unknown", "/uploads/" + none, nil, func(cell) int { return 404 }},

@@ -214,8 +214,8 @@ func (i *intruder) requireUnharmed(t *testing.T, ctx context.Context, team *mode
 }
 
 // partPosts makes a server divide imports into parts of so many posts.
-func partPosts(n int) map[string]string {
-	return map[string]string{"TEAMEXPORT_PARTPOSTS": fmt.Sprint(n)}
+func batchPosts(n int) map[string]string {
+	return map[string]string{"TEAMEXPORT_BATCHPOSTS": fmt.Sprint(n), "TEAMEXPORT_BATCHPAUSEMS": "300"}
 }
 
 // manyPosts is an archive whose one author has one address.
@@ -232,9 +232,9 @@ func manyPosts(t *testing.T, n int) string {
 	return writeArchive(t, all, nil)
 }
 
-func TestATeamAdminWhoIsDemotedIsStoppedAtTheNextPart(t *testing.T) {
+func TestATeamAdminWhoIsDemotedIsStoppedAtTheNextBatch(t *testing.T) {
 	ctx := testContext(t)
-	i := newIntruder(t, ctx, "demoted", partPosts(10))
+	i := newIntruder(t, ctx, "demoted", batchPosts(10))
 	set(t, ctx, i.server, map[string]any{"importby": "team_admins"})
 	team := i.team(t, ctx, "choir")
 	path := manyPosts(t, 35)

@@ -83,3 +83,10 @@ test('everything that may be wrong with an option or a decision has a text in ev
     expect(codes.length).toBeGreaterThan(14);
     expect(codes.filter((id) => !(id in en))).toEqual([]);
 });
+
+test('everything that may be uploaded instead of an archive has a text in every language', () => {
+    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/transfer/refusal.go', {query: '?raw', import: 'default', eager: true}));
+    const codes = [...source.matchAll(/\tRefused[A-Za-z0-9]+ += "([a-z_0-9]+)"/g)].map((match) => `refused.${match[1]}`);
+    expect(codes.length).toBeGreaterThan(15);
+    expect(codes.filter((id) => !(id in en))).toEqual([]);
+});

@@ -1,6 +1,8 @@
 // Jobs as the REST contract of the plugin shows them. Times are Unix
 // milliseconds.
 
+import type {Detail} from '../client/http';
+
 export type JobKind = 'export' | 'import' | 'undo';
 
 export type JobState =
@@ -27,6 +29,14 @@ export interface Progress {
     total_bytes?: number;
     rate?: number;
     remaining_seconds?: number;
+}
+
+// JobError is why a job failed. The details say of an archive what was uploaded
+// instead.
+export interface JobError {
+    code: string;
+    message: string;
+    details?: Detail[];
 }
 
 export interface Job {
@@ -60,7 +70,7 @@ export interface Job {
     archive?: {name: string; size: number; sha256: string};
     counts: Record<string, number> | null;
     warnings: number;
-    error?: {code: string; message: string};
+    error?: JobError;
 }
 
 export interface JobPage {

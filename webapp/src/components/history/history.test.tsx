@@ -13,6 +13,16 @@ const JOBS = 'GET /teams/t1/jobs?limit=20';
 const names = {'POST /api/v4/users/ids': {body: [{id: 'u7', username: 'gerd'}]}};
 const failed = job({id: 'j2', kind: 'import', state: 'failed', requested_by: 'u7', source: {filename: 'x.zip', size: 3_000_000}, error: {code: 'invalid_archive', message: 'It has no lines.'}});
 
+test('an archive that was refused says in the user’s words what it was and what to do', async () => {
+    const refused = {...failed, error: {code: 'invalid_archive', message: 'The server’s words.', details: [{field: 'archive', code: 'zip_in_zip', value: 'inner.zip', message: 'x'}]}};
+    serve({...names, [STATUS]: status({can_import: true}), [JOBS]: {body: {jobs: [refused]}}});
+    open(<TeamPanel teamId='t1' userId='me'/>);
+    await history();
+    await userEvent.click(await screen.findByRole('button', {name: /Details: Import/}));
+    expect(screen.getByText(/holds another zip, inner.zip/)).toBeInTheDocument();
+    expect(screen.queryByText('The server’s words.')).not.toBeInTheDocument();
+});
+
 async function history() {
     await userEvent.click(await screen.findByRole('tab', {name: 'History'}));
 }

@@ -35,7 +35,7 @@ export function UploadStart({manager, remembered, policy, teamId, take}: Props) 
         if (!file) {
             return;
         }
-        if (!file.name.toLowerCase().endsWith('.zip')) {
+        if (!/\.(zip|jsonl)$/i.test(file.name)) {
             setRefused(text('upload.not_zip', {name: file.name}));
         } else if (file.size === 0) {
             setRefused(text('upload.empty', {name: file.name}));
@@ -73,7 +73,7 @@ export function UploadStart({manager, remembered, policy, teamId, take}: Props) 
                 <input
                     ref={input}
                     type='file'
-                    accept='.zip,application/zip'
+                    accept='.zip,.jsonl,application/zip'
                     className='TeamExportHidden'
                     tabIndex={-1}
                     aria-label={text('upload.choose')}

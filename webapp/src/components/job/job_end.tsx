@@ -2,7 +2,7 @@ import React from 'react';
 
 import {useFormats} from '../../hooks/use_formats';
 import {isTextId, T} from '../../i18n/texts';
-import type {Job} from '../../types/job';
+import type {Job, JobError} from '../../types/job';
 import {Notice} from '../common/notice';
 
 // JobEnd says how a job ended that left no archive.
@@ -12,11 +12,9 @@ export function JobEnd({job}: {job: Job}) {
     const kind = job.mine ? 'mine' : job.kind;
     switch (job.state) {
     case 'failed': {
-        const advice = `advice.${job.error?.code ?? ''}`;
         return (
             <Notice kind='danger' role='status' title={<T id={`${kind}.failed`} values={{time}}/>}>
-                <p>{job.error?.message}</p>
-                {isTextId(advice) && <p><T id={advice}/></p>}
+                {job.error && <Failure error={job.error}/>}
                 <small className='TeamExportHint'><T id='job.id'/>{' '}<code>{job.id}</code></small>
             </Notice>
         );
@@ -28,4 +26,21 @@ export function JobEnd({job}: {job: Job}) {
     default:
         return <Notice kind={job.warnings ? 'warning' : 'success'} role='status'><T id={`${kind}.succeeded`} values={{time}}/></Notice>;
     }
+}
+
+// Failure says why a job failed and what to do. Of an archive that was refused it
+// says what was uploaded instead.
+export function Failure({error}: {error: JobError}) {
+    const detail = error.code === 'invalid_archive' ? error.details?.[0] : undefined;
+    const refused = `refused.${detail?.code ?? ''}`;
+    if (isTextId(refused)) {
+        return <p><T id={refused} values={{value: detail?.value ?? ''}}/></p>;
+    }
+    const advice = `advice.${error.code}`;
+    return (
+        <>
+            <p>{error.message}</p>
+            {isTextId(advice) && <p><T id={advice}/></p>}
+        </>
+    );
 }
