@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 func bookmark(sourceID, more string) string {
@@ -48,20 +49,28 @@ func TestWhatStandsBesideTheLinesIsPlannedAndGivenBack(t *testing.T) {
 	job.State, job.PlanRevision = transfer.StateApplying, 1
 	result, err := i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
-	require.Subset(t, host.done, []string{"icon", "bookmarks", "posts"})
-	require.Len(t, host.bookmarks, 1)
-	made := host.bookmarks[0]
+	require.Subset(t, host.Done, []string{"icon", "bookmarks", "extras"})
+	require.Len(t, host.rows.Marks, 1)
+	made := host.rows.Marks[0]
 	require.Regexp(t, serverID, made.ID)
 	made.ID = ""
-	require.Equal(t, Bookmark{
-		SourceID: id("b"), Channel: "dev", Owner: "anna", DisplayName: "Wiki", LinkURL: "https://wiki.example.com",
-		ImageURL: "https://wiki.example.com/x.png", Emoji: ":smile:", CreateAt: 5,
+	devID, annaID := only(host.server.Channels), only(host.server.Accounts)
+	require.Equal(t, write.Bookmark{
+		ChannelID: devID, OwnerID: annaID, DisplayName: "Wiki", LinkURL: "https://wiki.example.com",
+		ImageURL: "https://wiki.example.com/x.png", Emoji: ":smile:", CreateAt: 5, Type: "link",
 	}, made)
-	require.Equal(t, []PostExtra{{
-		SourceID: id("a"), Channel: "dev", CreateAt: 1000, Level: "urgent", RequestedAck: true, Acks: []Ack{{Username: "anna", At: 1200}},
-	}}, host.extras)
+	require.Len(t, host.rows.Beyond, 1)
+	extra := host.rows.Beyond[0]
+	require.Equal(t, []any{id("a"), int64(1000), "urgent", true, []write.Ack{{UserID: annaID, At: 1200}}}, []any{extra.ID, extra.CreateAt, extra.Level, extra.RequestedAck, extra.Acks})
 	require.EqualValues(t, 1, result.Report.Counts[transfer.CountBookmarks])
-	require.EqualValues(t, 1, result.Report.WarningCounts["not_restored"], "the fake knows the people of no acknowledgement")
+}
+
+// only is the single key of a map.
+func only[V any](things map[string]V) string {
+	for id := range things {
+		return id
+	}
+	return ""
 }
 
 func TestHostileExtrasReachNobody(t *testing.T) {
@@ -88,9 +97,9 @@ func TestHostileExtrasReachNobody(t *testing.T) {
 			job.State, job.PlanRevision = transfer.StateApplying, 1
 			_, err = i.Run(t.Context(), job, silent{})
 			require.NoError(t, err)
-			require.Empty(t, host.bookmarks)
-			require.Empty(t, host.extras)
-			require.NotContains(t, host.done, "icon")
+			require.Empty(t, host.rows.Marks)
+			require.Empty(t, host.rows.Beyond)
+			require.NotContains(t, host.Done, "icon")
 		})
 	}
 }
@@ -137,17 +146,16 @@ func FuzzExtras(f *testing.F) {
 		if _, err := i.Run(t.Context(), job, silent{}); err != nil {
 			t.Fatal(err)
 		}
-		for _, made := range host.bookmarks {
+		for _, made := range host.rows.Marks {
 			require.Regexp(t, serverID, made.ID)
 			require.True(t, isWebAddress(made.LinkURL))
-			require.Equal(t, "dev", made.Channel)
+			require.Equal(t, only(host.server.Channels), made.ChannelID)
 			require.NotEmpty(t, made.DisplayName)
 			require.LessOrEqual(t, len([]rune(made.DisplayName)), maxDisplayRunes)
 		}
-		for _, extra := range host.extras {
-			require.Regexp(t, serverID, extra.SourceID)
+		for _, extra := range host.rows.Beyond {
+			require.Regexp(t, serverID, extra.ID)
 			require.True(t, priorityLevels[extra.Level])
-			require.Equal(t, "dev", extra.Channel)
 		}
 	})
 }

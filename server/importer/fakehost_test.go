@@ -4,43 +4,34 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write/writetest"
 )
 
-// fakeHost is a server in memory. It imports nothing for real.
+// fakeHost is a server in memory.
 type fakeHost struct {
+	*writetest.Calls
+	rows   *writetest.Store
+	server *writetest.Target
+	// before are the posts that were there before the import.
+	before map[string]bool
 	// asked are the questions about who lost reach.
-	asked []lostAsked
-	presence
+	asked   []lostAsked
 	upload  []byte
 	target  Target
 	policy  Policy
 	papers  map[string][]byte
-	parts   map[string][]byte
 	records map[string][]byte
-	// everybodyIsThere says that nobody lacks a place any more.
-	everybodyIsThere bool
-	// bookmarks and extras are what was given back.
-	bookmarks []Bookmark
-	extras    []PostExtra
-	// imported, joined and read say what was done, in order.
-	done []string
-	// failure is what that call returns, in place of errBroken; after is what has
-	// names then.
-	failure error
-	after   Taken
 	// meanwhile is called once, while somebody makes a plan.
 	meanwhile func()
-	// taken is what took a name since; began is when the server began with a part
-	// at an earlier time.
+	// taken is what took a name since.
 	taken Taken
-	began int64
 	// demoted is the call after which the one who imports may do nothing more.
 	demoted string
 	// wanted is what the last plan asked for; madeTeam says that a team was made.
@@ -48,27 +39,31 @@ type fakeHost struct {
 	madeTeam bool
 	// lost is what the one who imports cannot reach any more.
 	lost []string
-	// fail makes the call of that name fail, once.
-	fail string
 }
 
 func newFakeHost(upload []byte) *fakeHost {
-	return &fakeHost{upload: upload, target: here(), policy: SystemAdmin(), papers: map[string][]byte{}, parts: map[string][]byte{}, records: map[string][]byte{}}
+	calls := &writetest.Calls{Failure: errBroken}
+	h := &fakeHost{
+		Calls: calls, rows: writetest.NewStore(calls), server: writetest.NewTarget(calls), before: map[string]bool{}, upload: upload,
+		target: here(), policy: SystemAdmin(), papers: map[string][]byte{}, records: map[string][]byte{},
+	}
+	h.rows.Channels = map[string]string{"town-square": "c-square", "off-topic": "c-topic"}
+	return h
 }
+
+// stored puts a post on the server that was there before.
+func (h *fakeHost) stored(post write.Post) {
+	h.before[post.ID] = true
+	h.rows.Posts[post.ID] = post
+}
+
+func (h *fakeHost) Rows() write.Store { return h.rows }
+
+func (h *fakeHost) Server() write.Target { return h.server }
+
+func (h *fakeHost) DefaultLocale() string { return "en" }
 
 var errBroken = errors.New("the server is down")
-
-func (h *fakeHost) call(name string) error {
-	if h.fail == name {
-		h.fail, h.taken = "", h.after
-		if h.failure != nil {
-			return h.failure
-		}
-		return errBroken
-	}
-	h.done = append(h.done, name)
-	return nil
-}
 
 type fakeUpload struct{ *bytes.Reader }
 
@@ -103,39 +98,6 @@ func (h *fakeHost) RemovePaper(_ context.Context, job, name string) error {
 	return nil
 }
 
-type fakePart struct {
-	bytes.Buffer
-	host *fakeHost
-	name string
-}
-
-func (p *fakePart) Finish() error {
-	p.host.parts[p.name] = p.Bytes()
-	return p.host.call("finish " + p.name)
-}
-
-func (p *fakePart) Abort() {}
-
-func (h *fakeHost) CreatePart(_ context.Context, name string) (File, error) {
-	return &fakePart{host: h, name: name}, nil
-}
-
-func (h *fakeHost) RemovePart(_ context.Context, name string) error {
-	delete(h.parts, name)
-	return nil
-}
-
-func (h *fakeHost) Import(ctx context.Context, part Handover) error {
-	part.Progress(ctx)
-	if _, there := h.parts[part.File]; !there {
-		return fmt.Errorf("there is no %s", part.File)
-	}
-	if err := part.Check(ctx, h.began); err != nil {
-		return err
-	}
-	return h.call("import " + part.File)
-}
-
 func (h *fakeHost) Lost(_ context.Context, _, userID string, accounts, channels []string) ([]string, error) {
 	h.asked = append(h.asked, lostAsked{userID, accounts, channels})
 	return h.lost, nil
@@ -149,77 +111,24 @@ type lostAsked struct {
 
 func (h *fakeHost) Taken(context.Context, string, Names) (Taken, error) { return h.taken, nil }
 
-func (h *fakeHost) Join(_ context.Context, teamID string, member Member) (int64, error) {
-	name := "join " + member.UserID
-	if member.Admin {
-		name += " as admin of " + teamID
-	}
-	return int64(len(member.Channels)), h.call(name)
-}
-
 func (h *fakeHost) MakeTeam(_ context.Context, userID string, team NewTeam, since int64) (MadeTeam, error) {
 	if since > 0 && h.madeTeam {
 		return MadeTeam{ID: "new-id", Name: team.Name}, nil
 	}
 	h.madeTeam = true
-	return MadeTeam{ID: "new-id", Name: team.Name}, h.call("make " + team.Name + " for " + userID)
+	return MadeTeam{ID: "new-id", Name: team.Name}, h.Call("make %s for %s", team.Name, userID)
 }
-
-func (h *fakeHost) Totals(context.Context, []string) ([]byte, error) { return []byte("{}"), nil }
-func (h *fakeHost) MarkRead(context.Context, []byte) error           { return h.call("read") }
 
 func (h *fakeHost) RememberOrigins(_ context.Context, _, _ string, names map[string]string) error {
-	return h.call("remember " + strings.Join(slices.Sorted(maps.Values(names)), " "))
-}
-
-func (h *fakeHost) Archive(_ context.Context, _, channel string, at, since int64) (bool, error) {
-	return true, h.call(fmt.Sprintf("archive %s %d %v", channel, at, since == now))
-}
-
-func (h *fakeHost) Made(context.Context, string, Names, int64) (Made, error) {
-	return Made{Channels: map[string]string{"dev": "c-dev"}}, nil
-}
-
-func (h *fakeHost) Lacking(_ context.Context, _ string, members []Member) (given []Given, err error) {
-	for _, member := range members {
-		if h.everybodyIsThere {
-			continue
-		}
-		given = append(given, Given{UserID: member.UserID, Team: true})
-	}
-	return given, nil
+	return h.Call("remember %s", strings.Join(slices.Sorted(maps.Values(names)), " "))
 }
 
 func (h *fakeHost) RestoreIcon(context.Context, string, string, []byte) (int64, error) {
-	return 7, h.call("icon")
-}
-
-func (h *fakeHost) RestoreBookmarks(_ context.Context, _ string, bookmarks []Bookmark) (Restored, error) {
-	h.bookmarks = append(h.bookmarks, bookmarks...)
-	return Restored{New: int64(len(bookmarks)), There: int64(len(bookmarks)), IDs: []string{"mark"}}, h.call("bookmarks")
-}
-
-func (h *fakeHost) RestorePosts(_ context.Context, _ string, posts []PostExtra) (priorities, acks Restored, err error) {
-	h.extras = append(h.extras, posts...)
-	for _, post := range posts {
-		if post.Level != "" || post.RequestedAck {
-			priorities = priorities.plus(Restored{New: 1, There: 1})
-		}
-		acks.New += int64(len(post.Acks))
-	}
-	return priorities, acks, h.call("posts")
-}
-
-func (h *fakeHost) Link(_ context.Context, _ string, posts []LinkedPost) (int64, error) {
-	var ids []string
-	for _, post := range posts {
-		ids = append(ids, post.SourceID+" in "+post.Channel)
-	}
-	return int64(len(posts)), h.call("link " + strings.Join(ids, ", "))
+	return 7, h.Call("icon")
 }
 
 func (h *fakeHost) Policy(string, string) (Policy, error) {
-	if slices.Contains(h.done, h.demoted) {
+	if slices.Contains(h.Done, h.demoted) {
 		return Policy{}, transfer.Errorf(transfer.CodeForbidden, "no more")
 	}
 	return h.policy, nil
@@ -243,19 +152,6 @@ func (h *fakeHost) Target(_ context.Context, _ transfer.Job, wanted Wanted) (Tar
 func unborn(target Target) Target {
 	target.TeamName, target.Channels = "", nil
 	return target
-}
-
-func (h *fakeHost) CountPosts(context.Context, string, []string) (int64, error) {
-	return int64(2 * len(h.imported())), nil
-}
-
-func (h *fakeHost) imported() (parts []string) {
-	for _, done := range h.done {
-		if part, ok := strings.CutPrefix(done, "import "); ok {
-			parts = append(parts, part)
-		}
-	}
-	return parts
 }
 
 func (h *fakeHost) Get(_ context.Context, key string) ([]byte, error) { return h.records[key], nil }

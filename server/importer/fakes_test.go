@@ -5,17 +5,19 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"image"
 	"image/png"
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer/transfertest"
 )
 
@@ -57,47 +59,33 @@ func readerOf(t testing.TB, data []byte) *archive.Reader {
 	return reader
 }
 
-// memoryParts keeps parts, as bytes, when they are finished.
-type memoryParts struct {
-	finished [][]byte
-	aborted  int
+// written is what an import says that it wrote and left out.
+type written struct {
+	Counts  transfer.Counts
+	Dropped []Drop
+	// Members are the accounts that were here and got memberships.
+	Members []Member
 }
 
-type memoryFile struct {
-	bytes.Buffer
-	parts *memoryParts
-	ended bool
-}
-
-func (m *memoryParts) Create(_ context.Context, number int) (File, error) {
-	if number != len(m.finished) {
-		return nil, errors.New("parts come one after another")
-	}
-	return &memoryFile{parts: m}, nil
-}
-
-func (f *memoryFile) Finish() error {
-	f.ended = true
-	f.parts.finished = append(f.parts.finished, f.Bytes())
-	return nil
-}
-
-func (f *memoryFile) Abort() {
-	if !f.ended {
-		f.parts.aborted++
-	}
+// Member is an account that was here, with the channels that it got into.
+type Member struct {
+	UserID, Username string
+	Channels         []string
 }
 
 // imported is what became of an archive.
 type imported struct {
 	in      *Inspection
 	plan    *Plan
-	written Written
-	parts   [][]byte
-	// lines are those of all parts, as they stand there; files their files.
+	host    *fakeHost
+	written written
+	// lines say what is on the server now in the words of the bulk format; files are
+	// the contents of files by the paths that the lines give.
 	lines []bulk.Foreign
 	text  string
 	files map[string]string
+	// userIDs and channelIDs are the ids of accounts and channels, by name.
+	userIDs, channelIDs map[string]string
 }
 
 func here() Target {
@@ -108,16 +96,23 @@ func here() Target {
 	}
 }
 
-func mustImport(t testing.TB, data []byte, target Target, policy Policy, options Options, decisions ...Decision) imported {
+func mustImport(t testing.TB, data []byte, target Target, policy Policy, decisions ...Decision) imported {
 	t.Helper()
-	result, err := tryImport(t, data, target, policy, options, decisions...)
+	result, err := tryImport(t, data, target, policy, decisions...)
 	require.NoError(t, err)
 	return result
 }
 
-func tryImport(t testing.TB, data []byte, target Target, policy Policy, options Options, decisions ...Decision) (imported, error) {
+func tryImport(t testing.TB, data []byte, target Target, policy Policy, decisions ...Decision) (imported, error) {
 	t.Helper()
-	reader := readerOf(t, data)
+	host := newFakeHost(data)
+	return importInto(t, host, target, policy, decisions...)
+}
+
+// importInto imports what was uploaded to a host.
+func importInto(t testing.TB, host *fakeHost, target Target, policy Policy, decisions ...Decision) (imported, error) {
+	t.Helper()
+	reader := readerOf(t, host.upload)
 	in, err := Inspect(context.Background(), reader, ServerLimits{PostRunes: 16383, FileBytes: 1 << 20}, now, silent{})
 	if err != nil {
 		return imported{}, err
@@ -127,45 +122,57 @@ func tryImport(t testing.TB, data []byte, target Target, policy Policy, options 
 	require.NoError(t, err)
 	in = &Inspection{}
 	require.NoError(t, json.Unmarshal(text, in))
-	plan, details := Build(in, target, policy, Review{Decisions: decisions})
+	plan, details := Build(in, target, policy, Review{Revision: 1, Decisions: decisions})
 	require.Empty(t, details)
-	again, _ := Build(in, target, policy, Review{Decisions: decisions})
+	again, _ := Build(in, target, policy, Review{Revision: 1, Decisions: decisions})
 	require.Equal(t, plan, again, "a plan is a pure value")
-	parts := &memoryParts{}
-	options.Parts, options.Reporter = parts, silent{}
-	written, err := Rewrite(context.Background(), reader, in, plan, options)
+
+	host.target, host.policy = target, policy
+	done, err := host.carryOut(t, in, plan)
 	if err != nil {
-		return imported{in: in, plan: plan}, err
+		return imported{in: in, plan: plan, host: host}, err
 	}
-	result := imported{in: in, plan: plan, written: written, parts: parts.finished, files: map[string]string{}}
-	require.Len(t, parts.finished, written.Parts)
-	for _, part := range parts.finished {
-		result.read(t, part)
-	}
+	result := imported{in: in, plan: plan, host: host, files: map[string]string{}}
+	result.written.Counts, result.written.Dropped = done.Report.Counts, dropsOf(t, done.Report)
+	result.read(t)
 	result.check(t, target)
 	return result, nil
 }
 
-// read takes a part apart.
-func (i *imported) read(t testing.TB, part []byte) {
+// carryOut carries out a plan, whoever made it.
+func (h *fakeHost) carryOut(t testing.TB, in *Inspection, plan *Plan) (transfer.Result, error) {
 	t.Helper()
-	reader := readerOf(t, part)
-	require.NoError(t, reader.Verify(context.Background()))
-	for file := range reader.Files() {
-		content, err := reader.Open(file.Name)
-		require.NoError(t, err)
-		text, err := io.ReadAll(content)
-		require.NoError(t, err)
-		if file.Name != reader.LinesName() {
-			i.files[file.Name] = string(text)
+	i := New(h, h, func() time.Time { return time.UnixMilli(now) })
+	job := transfer.Job{
+		ID: "job", Kind: transfer.KindImport, TeamID: "team-id", RequestedBy: "admin", State: transfer.StateApplying, PlanRevision: plan.Revision, Attempt: 1,
+		Source: &transfer.ImportSource{UploadID: "up", Size: int64(len(h.upload))},
+	}
+	require.NoError(t, i.put(t.Context(), job.ID, inspectionPaper, in))
+	require.NoError(t, i.put(t.Context(), job.ID, revisionPaper(plan.Revision), plan))
+	return i.Run(t.Context(), job, &moves{})
+}
+
+// threadLine is the line of a thread in the channel dev.
+func threadLine(t *testing.T, root bulk.Thread) string {
+	t.Helper()
+	line, err := json.Marshal(bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: "choir", Channel: "dev", Thread: root}})
+	require.NoError(t, err)
+	return string(line)
+}
+
+// dropsOf reads what a report says that was left out.
+func dropsOf(t testing.TB, report transfer.Report) (list []Drop) {
+	t.Helper()
+	for _, warning := range report.Warnings {
+		if warning.Code != "left_out" {
 			continue
 		}
-		i.text += string(text)
-		for line, err := range bulk.Decode(bytes.NewReader(text)) {
-			require.NoError(t, err)
-			i.lines = append(i.lines, line)
-		}
+		drop := Drop{Kind: warning.ID}
+		_, err := fmt.Sscanf(warning.Message, "%d:", &drop.Count)
+		require.NoError(t, err)
+		list = append(list, drop)
 	}
+	return list
 }
 
 // dropped is how many things of a kind were left out.
@@ -226,4 +233,9 @@ func pixel() string {
 
 func post(text string) string {
 	return `{"type":"post","post":{"team":"choir","channel":"dev","user":"anna","message":"hi","create_at":1000` + text + `}}`
+}
+
+// at is a post of its own millisecond.
+func at(moment int, text string) string {
+	return strings.Replace(post(text), `"create_at":1000`, fmt.Sprintf(`"create_at":%d`, 1000+moment), 1)
 }

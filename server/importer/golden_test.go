@@ -30,7 +30,7 @@ func TestGoldenImport(t *testing.T) {
 				Account{ID: "id-3", Username: "ex", Email: "ex@example.com"},
 			)
 			target.Channels = append(target.Channels, TargetChannel{ID: "c1", Name: "priv", Private: true})
-			result := mustImport(t, data, target, policy, Options{Version: "1.2.3"})
+			result := mustImport(t, data, target, policy)
 			plan, err := json.MarshalIndent(result.plan, "", " ")
 			require.NoError(t, err)
 			compare(t, name+".plan.json", string(plan)+"\n")

@@ -1,12 +1,12 @@
 package importer
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // linking is a target where posts are found by their ids on the source.
@@ -17,7 +17,7 @@ func linking() Target {
 }
 
 func TestLinksToPostsAreLedToThePlaceThatFindsThem(t *testing.T) {
-	to := "https://new.example.com/plugins/team-export/pl/"
+	to := "https://new.example.com/band/pl/"
 	for text, want := range map[string]string{
 		oldSite + "/choir/pl/" + id("a"):               to + id("a"),
 		oldSite + "/choir/pl/" + id("z"):               to + id("z"),
@@ -29,38 +29,50 @@ func TestLinksToPostsAreLedToThePlaceThatFindsThem(t *testing.T) {
 		oldSite + "/other/pl/" + id("a"):               oldSite + "/other/pl/" + id("a"),
 	} {
 		data := ourArchive(t, []string{ourVersion, teamA, dev, anna, ourPost(id("a"), text, ""), ourPost(id("b"), "plain", "")}, nil)
-		result := mustImport(t, data, linking(), SystemAdmin(), Options{})
+		result := mustImport(t, data, linking(), SystemAdmin())
 		require.Equal(t, want, result.posts()[0].Message)
 	}
 }
 
-func TestOnlyPostsThatSomethingLinksToAreRemembered(t *testing.T) {
+func TestLinks_ToPostsThatTheArchiveDoesNotHoldAreSaid(t *testing.T) {
 	root := ourPost(id("a"), "see "+oldSite+"/choir/pl/"+id("c"), `,"replies":[{"user":"anna","message":"r","create_at":1001,"props":{"team_export_post_id":"`+id("c")+`"}}]`)
 	data := ourArchive(t, []string{
 		ourVersion, teamA, dev, anna, root, ourPost(id("b"), "x "+oldSite+"/choir/pl/"+id("z"), ""), ourPost(id("d"), "y", ""),
 	}, nil)
-	result := mustImport(t, data, linking(), SystemAdmin(), Options{})
-	require.Equal(t, []LinkedPost{{SourceID: id("c"), Channel: "dev", CreateAt: 1001}}, result.written.Linked)
-	require.EqualValues(t, 1, result.written.DeadLinks, "what the archive does not hold is said")
+	host := newFakeHost(data)
+	_, err := importInto(t, host, linking(), SystemAdmin())
+	require.NoError(t, err)
+	require.Contains(t, host.rows.Posts, id("c"), "posts keep their ids")
+	i, job := planned(t, newFakeHost(data))
+	job.State, job.PlanRevision, job.Attempt = transfer.StateApplying, 1, 1
+	result, err := i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	require.EqualValues(t, 1, result.Report.WarningCounts["links_to_missing_posts"])
+}
+
+func TestLinks_LeadToPostsWhoseIDIsTakenHere(t *testing.T) {
+	data := ourArchive(t, []string{ourVersion, teamA, dev, anna, ourPost(id("a"), "see "+oldSite+"/choir/pl/"+id("c"), ""), ourPost(id("c"), "taken", "")}, nil)
+	host := newFakeHost(data)
+	elsewhere := write.Post{ID: id("c"), ChannelID: "private", UserID: "boss", CreateAt: 1, Message: "secret"}
+	host.stored(elsewhere)
+	result, err := importInto(t, host, linking(), SystemAdmin())
+	require.NoError(t, err)
+	require.Equal(t, elsewhere, host.rows.Posts[id("c")])
+	var moved string
+	for postID, post := range host.rows.Posts {
+		if post.Message == "taken" {
+			moved = postID
+		}
+	}
+	require.NotEmpty(t, moved)
+	require.Equal(t, "see https://new.example.com/band/pl/"+moved, result.posts()[0].Message)
 }
 
 func TestInArchivesWithoutIDsLinksStayAndThePlanSaysSo(t *testing.T) {
 	message := oldSite + "/choir/pl/" + id("a") + " `/choir/pl/" + id("a") + "` /other/pl/" + id("a")
 	data := zipFile(t, []string{version, teamA, dev, anna, ourPost(id("a"), message, "")}, nil)
-	result := mustImport(t, data, linking(), SystemAdmin(), Options{})
+	result := mustImport(t, data, linking(), SystemAdmin())
 	require.Equal(t, message, result.posts()[0].Message)
-	require.Empty(t, result.written.Linked)
 	require.EqualValues(t, 1, result.dropped(dropPostLink))
 	require.Contains(t, result.plan.Dropped, Drop{Kind: string(dropPostLink), Count: 1, Reason: reasons[dropPostLink]})
-}
-
-func TestAnImportRemembersWhereLinkedPostsAre(t *testing.T) {
-	host := newFakeHost(ourArchive(t, []string{ourVersion, teamA, dev, anna, ourPost(id("a"), oldSite+"/choir/pl/"+id("a"), "")}, nil))
-	host.target = linking()
-	i, job := planned(t, host)
-	job.State, job.PlanRevision = transfer.StateApplying, 1
-	result, err := i.Run(t.Context(), job, silent{})
-	require.NoError(t, err)
-	require.Contains(t, strings.Join(host.done, "\n"), "link "+id("a")+" in dev")
-	require.EqualValues(t, 1, result.Report.Counts[transfer.CountLinks])
 }

@@ -303,10 +303,21 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 		p.dropped.addAll(person.Dropped)
 		p.plan.Counts[transfer.CountUsers]++
 		p.plan.Counts[transfer.CountTeamMembers] += one(user.Target.Member)
-		p.plan.Counts[transfer.CountChannelMembers] += int64(len(p.kept(person)))
+		p.plan.Counts[transfer.CountChannelMembers] += p.memberships(person, user)
 	case !user.Target.Shared:
 		p.plan.Counts[transfer.CountUsers]++
 	}
+}
+
+// memberships counts the channels that a new account gets into: those of the person,
+// and the one that every member of a team is in.
+func (p *planner) memberships(person *Person, user PlanUser) int64 {
+	kept := p.kept(person)
+	n := int64(len(kept))
+	if user.Target.Member && !person.Guest && !slices.Contains(kept, townSquare) {
+		n++
+	}
+	return n
 }
 
 func one(yes bool) int64 {

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -42,15 +41,15 @@ func TestATeamAdminMergesWithNobodyOutsideTheTeam(t *testing.T) {
 	require.Equal(t, "boss", userOf(plan).UserID)
 	// The same plan is not carried out for a team admin, whoever made it.
 	plan.Policy = TeamAdmin()
-	_, err = Rewrite(context.Background(), readerOf(t, data), in, plan, Options{Parts: &memoryParts{}, Reporter: silent{}})
+	_, err = newFakeHost(data).carryOut(t, in, plan)
 	require.ErrorContains(t, err, "boss")
 }
 
 func TestAShellThatSomebodyActivatedIsNotJoinedByATeamAdmin(t *testing.T) {
 	data := zipFile(t, lines(post("")), nil)
-	first := mustImport(t, data, here(), TeamAdmin(), Options{})
+	first := mustImport(t, data, here(), TeamAdmin())
 	shell := first.planned("anna").Target
-	again := mustImport(t, data, withAccounts(Account{ID: "s", Username: shell.Username, Email: shell.Email}), TeamAdmin(), Options{})
+	again := mustImport(t, data, withAccounts(Account{ID: "s", Username: shell.Username, Email: shell.Email}), TeamAdmin())
 	require.Equal(t, TargetUser{Username: shell.Username, UserID: "s", Standing: StandingShell}, again.planned("anna").Target)
 	require.Empty(t, again.written.Members)
 }
@@ -62,13 +61,13 @@ func TestAnOriginGivesNobodyAPrivateChannel(t *testing.T) {
 	require.NoError(t, err)
 	earlier := TargetChannel{ID: "p", Name: "layoffs", Private: true, Origin: in.Origin("choir", "dev")}
 	target.Channels = append(target.Channels, earlier)
-	result := mustImport(t, data, target, TeamAdmin(), Options{})
+	result := mustImport(t, data, target, TeamAdmin())
 	require.Equal(t, ActionRename, result.plan.Channels[0].Action)
 	require.NotContains(t, result.written.Members[0].Channels, "layoffs")
 	target.Channels[len(target.Channels)-1].Reader = true
-	result = mustImport(t, data, target, TeamAdmin(), Options{})
+	result = mustImport(t, data, target, TeamAdmin())
 	require.Equal(t, "p", result.plan.Channels[0].Target.ID, "who made it and is in it goes on")
-	require.Empty(t, result.plan.origins(result.in, anyChannel), "what was here was not made")
+	require.Empty(t, result.plan.origins(result.in), "what was here was not made")
 }
 
 func TestNamesThatThePlanLacksAreNotWritten(t *testing.T) {
@@ -79,12 +78,12 @@ func TestNamesThatThePlanLacksAreNotWritten(t *testing.T) {
 	for _, lacking := range []string{"anna", "bob", "flo", "rea", "fay"} {
 		plan, _ := Build(in, here(), SystemAdmin(), Review{})
 		plan.Users = slices.DeleteFunc(plan.Users, func(user PlanUser) bool { return user.Source.Username == lacking })
-		_, err = Rewrite(context.Background(), readerOf(t, data), in, plan, Options{Parts: &memoryParts{}, Reporter: silent{}})
+		_, err = newFakeHost(data).carryOut(t, in, plan)
 		require.ErrorContains(t, err, lacking)
 	}
 	plan, _ := Build(in, here(), SystemAdmin(), Review{})
 	plan.Channels = nil
-	_, err = Rewrite(context.Background(), readerOf(t, data), in, plan, Options{Parts: &memoryParts{}, Reporter: silent{}})
+	_, err = newFakeHost(data).carryOut(t, in, plan)
 	require.ErrorContains(t, err, "dev")
 }
 
@@ -105,8 +104,8 @@ func TestFollowersHaveNoMoreToReadThanThereIs(t *testing.T) {
 	data := zipFile(t, lines(
 		`{"type":"user","user":{"username":"v","email":"v@example.com","teams":[{"name":"choir"}]}}`,
 		post(`,"thread_followers":[{"user":"v","unread_mentions":9223372036854775807,"last_viewed":9223372036854775807},{"user":"anna","unread_mentions":9223372036854775807,"last_viewed":9223372036854775807},{"user":"bob","unread_mentions":-1,"last_viewed":-1}],"replies":[{"user":"anna","message":"r","create_at":1001}]`)), nil)
-	result := mustImport(t, data, target, TeamAdmin(), Options{})
+	result := mustImport(t, data, target, TeamAdmin())
 	require.Equal(t, []bulk.ThreadFollower{
-		{User: "victim", LastViewed: now}, {User: "anna", UnreadMentions: 1, LastViewed: now}, {User: "bob"},
+		{User: "anna-imported", UnreadMentions: 1, LastViewed: now}, {User: "bob-imported"}, {User: "victim", LastViewed: now},
 	}, result.posts()[0].ThreadFollowers)
 }

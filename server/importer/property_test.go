@@ -145,7 +145,7 @@ func TestWhateverIsWrittenIsSafeAndAnnounced(t *testing.T) {
 			}
 			decisions = []Decision{{Section: SectionTeam, Source: "choir", Action: ActionNew}}
 		}
-		result, err := tryImport(t, data, target, policy, Options{PostsPerPart: int64(random.IntN(4))}, decisions...)
+		result, err := tryImport(t, data, target, policy, decisions...)
 		require.NoError(t, err, "round %d:\n%s", round, strings.Join(random.lines, "\n"))
 		written += len(result.posts())
 	}
@@ -167,7 +167,7 @@ func afterwards(target Target, result imported) Target {
 		switch {
 		case line.User != nil:
 			accounts = append(accounts, Account{
-				ID: "id-" + line.User.Username, Username: line.User.Username, Email: line.User.Email,
+				ID: result.userIDs[line.User.Username], Username: line.User.Username, Email: line.User.Email,
 				Deactivated: line.User.DeleteAt > 0, Member: len(line.User.Teams) > 0,
 			})
 		case line.Channel != nil:
@@ -178,7 +178,7 @@ func afterwards(target Target, result imported) Target {
 				}
 			}
 			target.Channels = append(target.Channels, TargetChannel{
-				ID: "id-" + line.Channel.Name, Name: line.Channel.Name, Private: line.Channel.Type == "P", Archived: line.Channel.DeletedAt > 0, Origin: origin, Reader: true,
+				ID: result.channelIDs[line.Channel.Name], Name: line.Channel.Name, Private: line.Channel.Type == "P", Archived: line.Channel.DeletedAt > 0, Origin: origin, Reader: true,
 			})
 		case line.Emoji != nil:
 			for _, emoji := range result.plan.Emoji {
@@ -202,8 +202,8 @@ func TestTheSameArchiveTwiceMakesNothingNew(t *testing.T) {
 		target := here()
 		victims(&target)
 		policy := policies[round%len(policies)]
-		first := mustImport(t, data, target, policy, Options{})
-		second := mustImport(t, data, afterwards(target, first), policy, Options{})
+		first := mustImport(t, data, target, policy)
+		second := mustImport(t, data, afterwards(target, first), policy)
 		for _, kind := range []string{transfer.CountUsers, transfer.CountChannels, transfer.CountEmoji} {
 			require.Zero(t, second.written.Counts[kind], "%s in round %d:\n%s", kind, round, strings.Join(random.lines, "\n"))
 		}
@@ -222,113 +222,39 @@ func speakers(result imported) []string {
 	return list
 }
 
-func TestLongThreadsAndManyFollowersGoOnInLaterParts(t *testing.T) {
-	thread := func(replies, followers, size int) string {
+func TestThreads_HaveAnyLength(t *testing.T) {
+	thread := func(replies, followers int) string {
 		root := bulk.Thread{Content: bulk.Content{User: "anna", Message: "root", CreateAt: 1000, Attachments: []bulk.Attachment{{Path: "f"}}, FlaggedBy: []string{"anna"}}}
 		for i := range replies {
-			root.Replies = append(root.Replies, bulk.Content{User: "anna", Message: strings.Repeat("r", size), CreateAt: int64(1001 + i)})
+			root.Replies = append(root.Replies, bulk.Content{User: "anna", Message: "r", CreateAt: int64(1001 + i)})
 		}
 		for i := range followers {
 			root.ThreadFollowers = append(root.ThreadFollowers, bulk.ThreadFollower{User: fmt.Sprint("f", i)})
 		}
-		line, err := json.Marshal(bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: "choir", Channel: "dev", Thread: root}})
-		require.NoError(t, err)
-		return string(line)
+		return threadLine(t, root)
 	}
-	cases := []struct {
-		name                     string
-		lines                    []string
-		perPart                  int64
-		parts, replies, followed int
+	for name, test := range map[string]struct {
+		lines             []string
+		threads, replies  int
+		followed, batches int
 	}{
-		{"replies beyond one statement", []string{thread(8000, 0, 1), post("")}, 0, 3, 8000, 0},
-		{"followers beyond one statement", []string{thread(0, 12_000, 1)}, 0, 2, 0, 12_000},
-		{"followers of several threads", []string{thread(0, 9000, 1), thread(0, 9000, 1)}, 0, 2, 0, 18_000},
-		{"a new part after so many posts", []string{post(""), post(""), post(""), post(""), post("")}, 2, 3, 0, 0},
-	}
-	for _, test := range cases {
-		t.Run(test.name, func(t *testing.T) {
-			result := mustImport(t, zipFile(t, lines(test.lines...), map[string]string{"f": "file"}), here(), SystemAdmin(), Options{PostsPerPart: test.perPart})
-			require.Len(t, result.parts, test.parts)
+		"more replies than a line of a native archive":  {[]string{thread(8000, 0), post("")}, 2, 8000, 0, 2},
+		"more followers than a statement of the server": {[]string{thread(0, 12_000)}, 1, 0, 12_000, 1},
+		"a root that comes again with more replies":     {[]string{thread(2, 0), strings.ReplaceAll(thread(2, 0), `"create_at":10`, `"create_at":20`), strings.Replace(thread(1, 0), `"create_at":1001`, `"create_at":3000`, 1)}, 2, 5, 0, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result := mustImport(t, zipFile(t, lines(test.lines...), map[string]string{"f": "file"}), here(), SystemAdmin())
 			replies, followers := 0, 0
 			for _, post := range result.posts() {
 				replies += len(post.Replies)
 				followers += len(post.ThreadFollowers)
 			}
-			require.Equal(t, test.replies, replies)
-			require.Equal(t, test.followed, followers)
-			for n, part := range result.parts[1:] {
-				var single imported
-				single.files = map[string]string{}
-				single.read(t, part)
-				for _, post := range single.posts() {
-					if post.Message == "root" && n+1 < test.parts && test.name != "followers of several threads" {
-						require.Equal(t, []bulk.Attachment{{Path: "import/0/f"}}, post.Attachments, "or the file would be deleted again")
-						require.Empty(t, post.FlaggedBy, "what is there already is not said twice")
-					}
-				}
-			}
+			require.Equal(t, []int{test.threads, test.replies, test.followed, test.batches}, []int{len(result.posts()), replies, followers, result.host.Count("write")})
 		})
 	}
 }
 
-type presence map[string][]ExistingPost
-
-func TestPostsThatAreHereAreNotChanged(t *testing.T) {
-	data := zipFile(t, lines(
-		post(`,"attachments":[{"path":"f.txt"}],"replies":[{"user":"anna","message":"old reply","create_at":1001},{"user":"anna","message":"new reply","create_at":1002}]`)),
-		map[string]string{"f.txt": "12345"})
-	target := withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
-	target.Channels = append(target.Channels, TargetChannel{ID: "c-dev", Name: "dev"})
-	file := ExistingFile{Name: "f.txt", Size: 5, Path: "12345"}
-	root := ExistingPost{CreateAt: 1000, Message: "hi", Username: "anna", Root: true, Files: []ExistingFile{file}}
-	reply := ExistingPost{CreateAt: 1001, Message: "old reply", Username: "anna", Props: json.RawMessage(`{}`)}
-	with := func(change func(root, reply *ExistingPost)) []ExistingPost {
-		a, b := root, reply
-		change(&a, &b)
-		return []ExistingPost{a, b}
-	}
-	cases := []struct {
-		name    string
-		here    []ExistingPost
-		replies int
-		dropped map[dropKind]int64
-	}{
-		{"nothing is here", nil, 2, nil},
-		{"the same posts are here", with(func(*ExistingPost, *ExistingPost) {}), 1, map[dropKind]int64{dropHere: 1}},
-		{"another message of that moment", with(func(r, _ *ExistingPost) { r.Message = "bye" }), 1, map[dropKind]int64{dropHere: 1}},
-		{"by somebody else", with(func(r, _ *ExistingPost) { r.Username = "bob" }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"of another type", with(func(r, _ *ExistingPost) { r.Type = "me" }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"with other props", with(func(r, _ *ExistingPost) { r.Props = json.RawMessage(`{"a":1}`) }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"with a file of another name", with(func(r, _ *ExistingPost) { r.Files = []ExistingFile{{Name: "g.txt", Size: 5, Path: "12345"}} }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"with a file of another content", with(func(r, _ *ExistingPost) { r.Files = []ExistingFile{{Name: "f.txt", Size: 5, Path: "54321"}} }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"with a file that cannot be read", with(func(r, _ *ExistingPost) { r.Files = []ExistingFile{{Name: "f.txt", Size: 5}} }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"with the file twice", with(func(r, _ *ExistingPost) { r.Files = []ExistingFile{file, file} }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"without the file", with(func(r, _ *ExistingPost) { r.Files = nil }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"deleted", with(func(r, _ *ExistingPost) { r.Deleted = true }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"as a reply", with(func(r, _ *ExistingPost) { r.Root = false }), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"edited since", append(with(func(*ExistingPost, *ExistingPost) {}), ExistingPost{CreateAt: 1000, Message: "hi", Username: "anna", Root: true, Deleted: true, Edited: true}), -1, map[dropKind]int64{dropEdited: 3}},
-		{"a reply edited since", with(func(_, r *ExistingPost) { r.Edited = true }), -1, map[dropKind]int64{dropEdited: 3}},
-		{"twice, once by somebody else", append(with(func(r, _ *ExistingPost) { r.Username = "bob" }), root), -1, map[dropKind]int64{dropHere: 1, dropExistingPost: 2}},
-		{"a reply by somebody else", with(func(_, r *ExistingPost) { r.Username = "bob" }), 1, map[dropKind]int64{dropExistingPost: 1}},
-		{"all of it", append(with(func(*ExistingPost, *ExistingPost) {}), ExistingPost{CreateAt: 1002, Message: "new reply", Username: "anna"}), -1, map[dropKind]int64{dropHere: 3}},
-	}
-	for _, test := range cases {
-		t.Run(test.name, func(t *testing.T) {
-			result := mustImport(t, data, target, TeamAdmin(), Options{Presence: presence{"c-dev": test.here}})
-			for _, kind := range []dropKind{dropExistingPost, dropHere, dropEdited} {
-				require.Equal(t, test.dropped[kind], result.dropped(kind), kind)
-			}
-			if test.replies < 0 {
-				require.Empty(t, result.posts())
-				return
-			}
-			require.Len(t, result.posts()[0].Replies, test.replies)
-		})
-	}
-}
-
-func FuzzRewrite(f *testing.F) {
+func FuzzImport(f *testing.F) {
 	random := &someArchive{Rand: rand.New(rand.NewPCG(1, 1))}
 	for range 20 {
 		random.write()
@@ -341,7 +267,7 @@ func FuzzRewrite(f *testing.F) {
 		target := here()
 		victims(&target)
 		data := zipFile(t, []string{string(text)}, map[string]string{"f1": "one", "pic": pixel()})
-		_, err := tryImport(t, data, target, policies[int(policy)%len(policies)], Options{PostsPerPart: 3})
+		_, err := tryImport(t, data, target, policies[int(policy)%len(policies)])
 		if err != nil && !transfer.HasCode(err, transfer.CodeInvalidArchive) && !transfer.HasCode(err, transfer.CodeBlocked) {
 			t.Fatalf("an error of its own: %v", err)
 		}

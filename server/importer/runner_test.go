@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"testing"
@@ -10,12 +11,13 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // planned returns an importer whose job waits for agreement.
 func planned(t *testing.T, host *fakeHost) (*Importer, transfer.Job) {
 	t.Helper()
-	i := New(host, host, "1", func() time.Time { return time.UnixMilli(now) }, 0)
+	i := New(host, host, func() time.Time { return time.UnixMilli(now) })
 	job := transfer.Job{
 		ID: "job", Kind: transfer.KindImport, TeamID: "team-id", RequestedBy: "admin", State: transfer.StatePlanning,
 		Source: &transfer.ImportSource{UploadID: "up", Size: int64(len(host.upload))},
@@ -23,8 +25,7 @@ func planned(t *testing.T, host *fakeHost) (*Importer, transfer.Job) {
 	result, err := i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
 	require.True(t, result.Review)
-	require.Empty(t, host.done, "nothing is written before somebody agrees")
-	require.Empty(t, host.parts)
+	require.Empty(t, host.Done, "nothing is written before somebody agrees")
 	job.State = transfer.StateNeedsReview
 	return i, job
 }
@@ -43,17 +44,17 @@ func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
 	result, err := i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
 	require.Equal(t, []string{
-		"finish team-export_job_0.zip", "import team-export_job_0.zip", "remember dev", "join u1", "read",
-	}, host.done)
-	require.EqualValues(t, 2, result.Report.Counts["posts_written"])
-	require.EqualValues(t, 1, result.Report.Counts["posts_already_there"])
+		"channel dev", "remember dev", "write", "join", "forget",
+	}, host.Done)
+	require.EqualValues(t, 2, result.Report.Counts["posts_written"], "the second line is the same root with a reply")
+	require.Zero(t, result.Report.Counts["posts_already_there"])
 	require.NoError(t, i.Discard(t.Context(), job))
 	require.NotNil(t, host.upload, "while it has not ended nothing is removed")
 	job.State = transfer.StateSucceeded
 	require.NoError(t, i.Discard(t.Context(), job))
-	require.Empty(t, host.parts, "what the server did not remove is removed")
 	require.Nil(t, host.upload)
-	require.Equal(t, []string{"jobplan.json", "jobundo-places-0.json", "jobundo-posts-0.bin", "jobundo.json"}, slices.Sorted(maps.Keys(host.papers)), "the plan stays for the history, and the record for an undo")
+	require.Equal(t, []string{"jobplan.json"}, slices.Sorted(maps.Keys(host.papers)), "the plan stays for the history")
+	require.NotEmpty(t, host.rows.Entries["job"], "and the journal for an undo")
 	require.Empty(t, host.records)
 }
 
@@ -66,30 +67,34 @@ func TestAnImportThatIsForgottenLeavesNoPaper(t *testing.T) {
 	require.NoError(t, err)
 	job.State = transfer.StateSucceeded
 	require.NoError(t, i.Discard(t.Context(), job))
-	host.papers["job"+UndonePaper] = []byte("{}")
 	host.papers["otherplan.json"] = []byte("{}")
 	require.NoError(t, i.Forget(t.Context(), job.ID))
 	require.Equal(t, []string{"otherplan.json"}, slices.Sorted(maps.Keys(host.papers)))
+	require.Empty(t, host.rows.Entries)
 	require.NoError(t, i.Forget(t.Context(), job.ID), "what is gone is no error")
 }
 
 // Whatever step does not come to its end, the next attempt does what is
 // left and nothing twice.
 func TestAnInterruptedImportGoesOn(t *testing.T) {
-	for _, step := range []string{"finish team-export_job_0.zip", "import team-export_job_0.zip", "join u1", "read", "remember dev"} {
+	for _, step := range []string{"channel dev", "remember dev", "write", "join", "forget"} {
 		t.Run(step, func(t *testing.T) {
 			host := newFakeHost(smallArchive(t))
 			host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
 			i, job := planned(t, host)
 			job.State, job.PlanRevision = transfer.StateApplying, 1
-			host.fail = step
+			host.Fail = step
 			_, err := i.Run(t.Context(), job, silent{})
 			require.ErrorIs(t, err, errBroken)
 			require.NotNil(t, host.upload, "what the next attempt needs is kept")
 
 			_, err = i.Run(t.Context(), job, silent{})
 			require.NoError(t, err)
-			require.Equal(t, []string{"team-export_job_0.zip"}, host.imported())
+			for _, call := range []string{"channel dev", "write"} {
+				require.Equal(t, 1, host.Count(call), call)
+			}
+			require.Len(t, host.rows.Members, 1)
+			require.Len(t, host.rows.Posts, 2)
 		})
 	}
 }
@@ -98,12 +103,11 @@ func TestAFailedImportLeavesNothingButWhatWasImported(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
-	host.fail = "import team-export_job_0.zip"
+	host.Fail = "write"
 	_, err := i.Run(t.Context(), job, silent{})
 	require.ErrorIs(t, err, errBroken)
 	job.State = transfer.StateFailed
 	require.NoError(t, i.Discard(t.Context(), job))
-	require.Empty(t, host.parts)
 	require.Nil(t, host.upload)
 	require.Empty(t, host.records)
 }
@@ -130,9 +134,15 @@ func TestOnlyWhoHasSeenThePlanCanAgree(t *testing.T) {
 
 	host.taken.Accounts = append(host.taken.Accounts, teamdata.TakenAccount{Username: "anna1", Email: "third@example.com"})
 	job.State, job.PlanRevision = transfer.StateApplying, 3
-	_, err = i.Run(t.Context(), job, silent{})
-	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "right before the server would give the account a new password")
-	require.Empty(t, host.imported())
+	host.target.Accounts = append(host.target.Accounts, Account{ID: "u3", Username: "anna1", Email: "third@example.com"})
+	result, err := i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	require.True(t, result.Review, "the plan is asked anew")
+	require.Empty(t, host.Done, "nothing was written")
+	job.State, job.PlanRevision = transfer.StateNeedsReview, 0
+	plan, err = i.Plan(t.Context(), job)
+	require.NoError(t, err)
+	require.Equal(t, "anna2", plan.Users[0].Target.Username)
 }
 
 func TestAPlanWithErrorsCannotBeAgreedTo(t *testing.T) {
@@ -157,7 +167,7 @@ func TestThePlanThatRunsIsTheOneThatWasAgreedTo(t *testing.T) {
 	require.Equal(t, ActionNew, plan.Users[0].Action)
 	job.State = transfer.StateSucceeded
 	require.NoError(t, i.Discard(t.Context(), job))
-	require.Equal(t, []string{"jobplan.json", "jobundo-posts-0.bin", "jobundo.json"}, slices.Sorted(maps.Keys(host.papers)))
+	require.Equal(t, []string{"jobplan.json"}, slices.Sorted(maps.Keys(host.papers)))
 	plan, err = i.Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 1, plan.Revision, "what the history shows")
@@ -191,26 +201,78 @@ func TestAPlanThatWasNeverStoredCannotBeAgreedTo(t *testing.T) {
 	require.NoError(t, i.Agree(t.Context(), job, 3))
 }
 
-func TestAnImportThatStopsInTheFirstPartIsCompletedByAnother(t *testing.T) {
+func TestImport_SaysWhatWasWrittenWhenItIsCanceled(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
-	host.fail = "import team-export_job_0.zip"
-	host.failure = transfer.Errorf(transfer.CodeNativeImport, "it stopped")
-	// The fake is asked before the import and after it.
-	host.after = Taken{Channels: []teamdata.TakenChannel{{Name: "dev"}}}
-	_, err := i.Run(t.Context(), job, silent{})
-	require.True(t, transfer.HasCode(err, transfer.CodeNativeImport), "%v", err)
-	require.Contains(t, host.done, "remember dev")
+	host.Fail, host.Failure = "join", context.Canceled
+	result, err := i.Run(t.Context(), job, silent{})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, job.ID, result.Report.JobID)
+	require.EqualValues(t, 2, result.Report.Counts["posts_written"])
+	require.Equal(t, 1, host.Count("forget"), "people see what is there")
 }
 
-func TestAnImportThatIsCanceledSaysWhatItLeavesBehind(t *testing.T) {
+func TestImport_PlansAnewWhenANameIsTakenAtTheLastMoment(t *testing.T) {
+	for name, take := range map[string]func(*fakeHost){
+		"of an account":            func(h *fakeHost) { h.server.Taken["anna"] = true },
+		"of a channel":             func(h *fakeHost) { h.server.Taken["dev"] = true },
+		"of a deactivated account": func(h *fakeHost) { h.rows.TakenNames["ex"] = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			host := newFakeHost(zipFile(t, lines(post(`,"reactions":[{"user":"ex","emoji_name":"x","create_at":2000}]`)), nil))
+			i, job := planned(t, host)
+			job.State, job.PlanRevision = transfer.StateApplying, 1
+			take(host)
+			result, err := i.Run(t.Context(), job, silent{})
+			require.NoError(t, err)
+			require.True(t, result.Review)
+			require.Empty(t, host.rows.Posts, "nothing was written")
+			job.State, job.PlanRevision = transfer.StateNeedsReview, 0
+			plan, err := i.Plan(t.Context(), job)
+			require.NoError(t, err)
+			require.Equal(t, 2, plan.Revision)
+		})
+	}
+}
+
+func TestImport_OfTheSameArchiveTwiceChangesNoRow(t *testing.T) {
+	data := ourArchive(t, []string{ourVersion, teamA, square, dev, anna, ourPost(id("a"), "hi", `,"reactions":[{"user":"anna","emoji_name":"x","create_at":2000}],"attachments":[{"path":"f.txt"}]`)}, map[string]string{"data/f.txt": "file"})
+	host := newFakeHost(data)
+	first, err := importInto(t, host, here(), SystemAdmin())
+	require.NoError(t, err)
+	later := newFakeHost(data)
+	for _, post := range host.rows.Posts {
+		later.stored(post)
+	}
+	later.rows.Files, later.rows.Reactions = maps.Clone(host.rows.Files), maps.Clone(host.rows.Reactions)
+	again, err := importInto(t, later, afterwards(here(), first), SystemAdmin())
+	require.NoError(t, err)
+	require.Equal(t, host.rows.Posts, later.rows.Posts)
+	require.Equal(t, host.rows.Reactions, later.rows.Reactions)
+	require.Empty(t, later.server.Uploads)
+	require.Empty(t, later.server.Channels)
+	require.Zero(t, again.written.Counts["posts_written"])
+	require.EqualValues(t, 1, again.written.Counts["posts_already_there"])
+}
+
+func TestImport_IsNotWrittenByAnAttemptThatLostItsJob(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
+	job.State, job.PlanRevision, job.Attempt = transfer.StateApplying, 1, 1
+	host.rows.Meanwhile = func() { host.rows.Jobs["job"] = write.Progress{Attempt: 2} }
+	_, err := i.Run(t.Context(), job, silent{})
+	require.ErrorIs(t, err, write.ErrFenced)
+	require.Empty(t, host.rows.Posts)
+}
+
+func TestImport_NamesFilesThatTheServerRefuses(t *testing.T) {
+	host := newFakeHost(zipFile(t, lines(post(`,"attachments":[{"path":"virus.exe"},{"path":"good.txt"}]`)), map[string]string{"virus.exe": "x", "good.txt": "y"}))
+	host.server.Refused["virus.exe"] = true
+	i, job := planned(t, host)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
-	host.fail, host.failure = "import team-export_job_0.zip", transfer.ErrDetached
 	result, err := i.Run(t.Context(), job, silent{})
-	require.ErrorIs(t, err, transfer.ErrDetached)
-	require.Equal(t, job.ID, result.Report.JobID)
-	require.EqualValues(t, 1, result.Report.WarningCounts["native_import_left"])
+	require.NoError(t, err)
+	require.EqualValues(t, 1, result.Report.WarningCounts["files_refused"])
+	require.EqualValues(t, 1, result.Report.Counts[transfer.CountFiles])
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -33,55 +34,57 @@ func TestPeopleWithoutAnAccountInAnImportOfATeamAdmin(t *testing.T) {
 	target := withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
 
 	t.Run("deactivated: each gets a deactivated account without an address", func(t *testing.T) {
-		result := mustImport(t, data, target, TeamAdmin(), Options{})
+		result := mustImport(t, data, target, TeamAdmin())
 		require.Equal(t, []Action{ActionShell, ActionPlaceholder, ActionShell}, []Action{result.planned("bob").Action, result.planned("carl").Action, result.planned("emil").Action})
 		for _, name := range []string{"bob", "carl", "emil"} {
-			require.Positive(t, result.user(name).DeleteAt, name)
-			require.Contains(t, result.user(name).Email, noMail, name)
-			require.Empty(t, result.user(name).Teams, name)
+			shell := result.user(name + "-imported")
+			require.NotNil(t, shell, "it takes no plain name of the server")
+			require.Positive(t, shell.DeleteAt, name)
+			require.Contains(t, shell.Email, noMail, name)
+			require.Empty(t, shell.Teams, name)
 		}
 	})
 
 	t.Run("active: those who are in the team get accounts with their addresses, and no role", func(t *testing.T) {
 		policy := Policy{Accounts: true}
-		result := mustImport(t, data, target, policy, Options{})
+		result := mustImport(t, data, target, policy)
 		require.Equal(t, "bob@example.com", result.user("bob").Email)
 		require.Zero(t, result.user("bob").DeleteAt)
 		require.Equal(t, "team_user", result.user("bob").Teams[0].Roles)
-		require.Contains(t, result.user("emil").Email, noMail, "who cannot sign in keeps nobody from signing up")
-		require.Positive(t, result.user("carl").DeleteAt)
+		require.Contains(t, result.user("emil-imported").Email, noMail, "an account that cannot sign in keeps nobody from signing up")
+		require.Positive(t, result.user("carl-imported").DeleteAt)
 
 		taken := target
 		taken.Accounts = append(slices.Clone(target.Accounts), Account{ID: "u2", Username: "robert", Email: "bob@example.com"})
-		result = mustImport(t, data, taken, policy, Options{})
+		result = mustImport(t, data, taken, policy)
 		require.Equal(t, ActionShell, result.planned("bob").Action, "somebody outside the team has the address")
 		require.Equal(t, []string{"bob"}, problems(result.plan, ProblemOutsideAccount))
 
 		taken = target
 		taken.MailDomains = []string{"example.org"}
-		result = mustImport(t, data, taken, policy, Options{})
+		result = mustImport(t, data, taken, policy)
 		require.Equal(t, ActionShell, result.planned("bob").Action, "nobody signs up here with such an address")
 		require.Equal(t, []string{"bob"}, problems(result.plan, ProblemMailDomain))
 		taken.MailDomains = []string{"example.com"}
-		require.Equal(t, ActionNew, mustImport(t, data, taken, policy, Options{}).planned("bob").Action)
+		require.Equal(t, ActionNew, mustImport(t, data, taken, policy).planned("bob").Action)
 	})
 
 	t.Run("active: nobody gets into what groups or policies say", func(t *testing.T) {
 		closed := target
 		closed.Channels = append(slices.Clone(target.Channels), TargetChannel{ID: "d", Name: "dev", Closed: true})
-		result := mustImport(t, data, closed, Policy{Accounts: true}, Options{})
-		require.Empty(t, result.user("bob").Teams[0].Channels)
+		result := mustImport(t, data, closed, Policy{Accounts: true})
+		require.Equal(t, []bulk.ChannelMembership{{Name: "town-square", Roles: "channel_user"}}, result.user("bob").Teams[0].Channels, "every member of a team is in it")
 		require.Equal(t, []string{"town-square"}, result.written.Members[0].Channels)
 		closed.Closed = true
-		result = mustImport(t, data, closed, Policy{Accounts: true}, Options{})
+		result = mustImport(t, data, closed, Policy{Accounts: true})
 		require.Equal(t, ActionShell, result.planned("bob").Action)
 		require.Equal(t, []string{"bob"}, problems(result.plan, ProblemTeamClosed))
-		require.Equal(t, ActionNew, mustImport(t, data, closed, SystemAdmin(), Options{}).planned("bob").Action, "a system admin may say otherwise")
+		require.Equal(t, ActionNew, mustImport(t, data, closed, SystemAdmin()).planned("bob").Action, "a system admin may say otherwise")
 	})
 
 	t.Run("none: one deactivated account of the team holds what they wrote", func(t *testing.T) {
 		policy := Policy{OneShell: true}
-		result := mustImport(t, data, target, policy, Options{})
+		result := mustImport(t, data, target, policy)
 		var made []string
 		for _, line := range result.lines {
 			if line.User != nil {
@@ -104,14 +107,14 @@ func TestPeopleWithoutAnAccountInAnImportOfATeamAdmin(t *testing.T) {
 
 		again := target
 		again.Accounts = append(slices.Clone(target.Accounts), Account{ID: "s", Username: "imported-people", Email: shared.Email, Deactivated: true})
-		result = mustImport(t, data, again, policy, Options{})
+		result = mustImport(t, data, again, policy)
 		require.Nil(t, result.user("imported-people"), "another import goes to the same account")
 		require.Equal(t, "s", result.planned("bob").Target.UserID)
 		require.Equal(t, "s", result.planned("carl").Target.UserID)
 
 		other := target
 		other.Accounts = append(slices.Clone(target.Accounts), Account{ID: "o", Username: "imported-people", Email: "o@example.com", Member: true})
-		require.Equal(t, "imported-people1", mustImport(t, data, other, policy, Options{}).planned("bob").Target.Username)
+		require.Equal(t, "imported-people1", mustImport(t, data, other, policy).planned("bob").Target.Username)
 	})
 }
 
@@ -125,7 +128,7 @@ func TestAnImportEndsWhereItsReachEnds(t *testing.T) {
 	_, err := i.Run(t.Context(), job, silent{})
 	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "%v", err)
 	require.ErrorContains(t, err, "@anna")
-	require.Empty(t, host.done)
+	require.Empty(t, host.Done)
 }
 
 func TestWhoLosesTheirRightsInTheMiddleIsStopped(t *testing.T) {
@@ -134,8 +137,8 @@ func TestWhoLosesTheirRightsInTheMiddleIsStopped(t *testing.T) {
 	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
 	i, job := planned(t, host)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
-	host.demoted = "import team-export_job_0.zip"
+	host.demoted = "write"
 	_, err := i.Run(t.Context(), job, silent{})
 	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "%v", err)
-	require.NotContains(t, host.done, "join u1", "nobody gets a place after that")
+	require.NotContains(t, host.Done, "join", "nobody becomes a member after that")
 }

@@ -14,7 +14,7 @@ func sampleTexts() *texts {
 		emoji:    map[string]string{"party": "party1"},
 		links: links{
 			from: "https://old.example.com/choir", fromSite: "https://old.example.com",
-			to: "https://new.example.com/band", posts: "https://new.example.com/plugins/team-export/pl/",
+			to: "https://new.example.com/band", posts: true,
 			channels: map[string]string{"dev": "dev-2"},
 		},
 	}
@@ -45,9 +45,9 @@ func TestNamesChangeInTextsAndNowhereElse(t *testing.T) {
 		"text\n\n    @anna\n    :party:\n":          "text\n\n    @anna\n    :party:\n",
 		"text\n    @anna":                           "text\n    @anna1",
 		"https://medium.example/@anna/:party:/~dev": "https://medium.example/@anna/:party:/~dev",
-		"https://old.example.com/choir/pl/" + id:    "https://new.example.com/plugins/team-export/pl/" + id,
-		"[x](https://OLD.example.com/choir/pl/" + id + ") @anna":                   "[x](https://new.example.com/plugins/team-export/pl/" + id + ") @anna1",
-		"https://old.example.com/_redirect/pl/" + id:                               "https://new.example.com/plugins/team-export/pl/" + id,
+		"https://old.example.com/choir/pl/" + id:    "https://new.example.com/band/pl/" + id,
+		"[x](https://OLD.example.com/choir/pl/" + id + ") @anna":                   "[x](https://new.example.com/band/pl/" + id + ") @anna1",
+		"https://old.example.com/_redirect/pl/" + id:                               "https://new.example.com/band/pl/" + id,
 		"https://old.example.com/choir/channels/dev, and":                          "https://new.example.com/band/channels/dev-2, and",
 		"https://old.example.com/choir/channels/other":                             "https://new.example.com/band/channels/other",
 		"https://old.example.com/choirs/channels/dev https://old.example.com/team": "https://old.example.com/choirs/channels/dev https://old.example.com/team",

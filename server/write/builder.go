@@ -209,6 +209,8 @@ const (
 	CountFileBytes   = "file_bytes"
 	CountRefused     = "files_refused"
 	CountPins        = "pins"
+	// CountRepeated counts posts of an archive that are the same as another one of it.
+	CountRepeated = "posts_repeated"
 )
 
 // addContent makes the rows of a post.
@@ -221,6 +223,8 @@ func (b *builder) addContent(channelID string, c Content, here found, rootID str
 		}
 	} else if !again {
 		b.addPost(channelID, c, here.id, rootID)
+	} else {
+		b.batch.Progress.Counts[CountRepeated]++
 	}
 	known := here.known != nil
 	for _, mark := range c.Reactions {

@@ -1,0 +1,42 @@
+package writetest
+
+import (
+	"fmt"
+	"sync"
+)
+
+// Calls notes what was asked of a server that changes something, and makes one
+// call fail.
+type Calls struct {
+	mu sync.Mutex
+	// Done are the calls that succeeded, in order.
+	Done []string
+	// Fail is the call that fails, once, with Failure.
+	Fail    string
+	Failure error
+}
+
+// Call notes a call, or returns the failure that it is to have.
+func (c *Calls) Call(format string, args ...any) error {
+	name := fmt.Sprintf(format, args...)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.Fail != "" && c.Fail == name {
+		c.Fail = ""
+		return c.Failure
+	}
+	c.Done = append(c.Done, name)
+	return nil
+}
+
+// Count says how many calls of a name succeeded.
+func (c *Calls) Count(name string) (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, done := range c.Done {
+		if done == name {
+			n++
+		}
+	}
+	return n
+}

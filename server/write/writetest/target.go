@@ -1,0 +1,176 @@
+package writetest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+)
+
+// Target is the server's own API in memory.
+type Target struct {
+	*Calls
+	mu       sync.Mutex
+	Channels map[string]write.NewChannel
+	Accounts map[string]write.NewAccount
+	Bots     map[string]write.NewBot
+	Emoji    map[string]write.NewEmoji
+	// Pictures are those of accounts and bots, by id; Uploads are files, by id.
+	Pictures    map[string]string
+	Uploads     map[string]write.Upload
+	Contents    map[string]string
+	Reactivated []string
+	// Taken are names that have an owner by now; Refused are files that the server
+	// does not take, by their names.
+	Taken, Refused map[string]bool
+	Touched        []write.Touched
+}
+
+// NewTarget returns a server that has nothing.
+func NewTarget(calls *Calls) *Target {
+	return &Target{
+		Calls: calls, Channels: map[string]write.NewChannel{}, Accounts: map[string]write.NewAccount{}, Bots: map[string]write.NewBot{},
+		Emoji: map[string]write.NewEmoji{}, Pictures: map[string]string{}, Uploads: map[string]write.Upload{}, Contents: map[string]string{},
+		Taken: map[string]bool{}, Refused: map[string]bool{},
+	}
+}
+
+var _ write.Target = (*Target)(nil)
+
+func (t *Target) make(kind, name string, there bool) error {
+	t.mu.Lock()
+	taken := t.Taken[name]
+	t.mu.Unlock()
+	switch {
+	case taken:
+		return fmt.Errorf("make %s %s: %w", kind, name, write.ErrTaken)
+	case there:
+		return nil
+	}
+	return t.Call("%s %s", kind, name)
+}
+
+func idOf(kind, name string) string { return write.DerivedID("test", kind, name) }
+
+// MakeChannel makes a channel, or finds the one that it made.
+func (t *Target) MakeChannel(_ context.Context, channel write.NewChannel, _ int64) (string, error) {
+	id := idOf("channel", channel.Name)
+	_, there := t.Channels[id]
+	if err := t.make("channel", channel.Name, there); err != nil {
+		return "", err
+	}
+	t.Channels[id] = channel
+	return id, nil
+}
+
+// DescribeChannel changes a channel.
+func (t *Target) DescribeChannel(_ context.Context, channelID string, channel write.NewChannel) error {
+	t.Channels[channelID] = channel
+	return t.Call("describe %s", channel.Name)
+}
+
+// MakeAccount makes an active account, or finds the one that it made.
+func (t *Target) MakeAccount(_ context.Context, account write.NewAccount, _ int64) (string, error) {
+	id := idOf("account", account.Username)
+	t.mu.Lock()
+	_, there := t.Accounts[id]
+	t.mu.Unlock()
+	if err := t.make("account", account.Username, there); err != nil {
+		return "", err
+	}
+	picture, err := read(account.Picture)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.Accounts[id], t.Pictures[id] = account, picture
+	return id, err
+}
+
+func read(open func() (io.ReadCloser, error)) (string, error) {
+	if open == nil {
+		return "", nil
+	}
+	content, err := open()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = content.Close() }()
+	text, err := io.ReadAll(content)
+	return string(text), err
+}
+
+// Reactivate activates an account.
+func (t *Target) Reactivate(_ context.Context, userID string) error {
+	t.Reactivated = append(t.Reactivated, userID)
+	return t.Call("reactivate %s", userID)
+}
+
+// MakeBot makes a bot, or finds the one that it made.
+func (t *Target) MakeBot(_ context.Context, bot write.NewBot, _ int64) (string, error) {
+	id := idOf("bot", bot.Username)
+	_, there := t.Bots[id]
+	if err := t.make("bot", bot.Username, there); err != nil {
+		return "", err
+	}
+	t.Bots[id] = bot
+	return id, nil
+}
+
+// MakeEmoji makes an emoji, or finds the one that it made.
+func (t *Target) MakeEmoji(_ context.Context, emoji write.NewEmoji, _ int64) (string, error) {
+	id := idOf("emoji", emoji.Name)
+	_, there := t.Emoji[id]
+	if err := t.make("emoji", emoji.Name, there); err != nil {
+		return "", err
+	}
+	t.Emoji[id] = emoji
+	return id, nil
+}
+
+// Conversation returns the channel of users.
+func (t *Target) Conversation(_ context.Context, userIDs []string) (string, bool, error) {
+	return idOf("conversation", fmt.Sprint(userIDs)), true, t.Call("conversation of %d", len(userIDs))
+}
+
+// Upload takes a file, unless the server refuses it.
+func (t *Target) Upload(ctx context.Context, upload write.Upload) error {
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	refused, there := t.Refused[upload.Name], t.Uploads[upload.ID].ID != ""
+	t.mu.Unlock()
+	if refused {
+		return fmt.Errorf("file %s: %w", upload.Name, write.ErrRefused)
+	}
+	if there {
+		return nil
+	}
+	if err := t.Call("upload %s", upload.Name); err != nil {
+		return err
+	}
+	content, err := read(upload.Open)
+	if err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.Uploads[upload.ID], t.Contents[upload.ID] = upload, content
+	return nil
+}
+
+// Drop removes a file.
+func (t *Target) Drop(_ context.Context, fileID string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.Uploads, fileID)
+	delete(t.Contents, fileID)
+	return nil
+}
+
+// Forget notes what was touched.
+func (t *Target) Forget(_ context.Context, touched write.Touched) error {
+	t.Touched = append(t.Touched, touched)
+	return t.Call("forget")
+}
