@@ -114,7 +114,7 @@ var reasons = map[dropKind]string{
 	dropDirectBookmark: "Bookmarks of direct and group conversations are not imported.",
 	dropPostExtra:      "Priorities and acknowledgements that no server takes, or without their post.",
 	dropRinging:        "Posts that notified again and again until somebody answered do so no more.",
-	dropVersion:        "What posts said before they were edited is not imported.",
+	dropVersion:        "Earlier versions of posts that are damaged, or more than a thousand of one post.",
 	dropChannelExtra:   "Banners and default categories of channels are not imported: they need a licence, or belong to each person.",
 	dropPostLink:       "Links to posts stay as they are: only an archive of this plugin says which posts they mean.",
 }

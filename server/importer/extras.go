@@ -183,6 +183,35 @@ type PostExtra struct {
 	Level        string `json:"level,omitempty"`
 	RequestedAck bool   `json:"ack,omitempty"`
 	Acks         []Ack  `json:"acks,omitempty"`
+	// Versions are what the post said before.
+	Versions []PostVersion `json:"versions,omitempty"`
+}
+
+// PostVersion is what a post said before somebody edited it.
+type PostVersion struct {
+	SourceID   string `json:"id"`
+	Message    string `json:"message"`
+	WrittenAt  int64  `json:"written_at"`
+	ReplacedAt int64  `json:"replaced_at"`
+}
+
+// maxVersions is how many earlier versions of a post are given back.
+const maxVersions = 1000
+
+// cleanVersions keeps the versions that the server takes, and counts the rest.
+func cleanVersions(versions []archive.VersionExtra, now int64, dropped drops) (cleaned []PostVersion) {
+	seen := map[string]bool{}
+	for _, version := range versions {
+		if !serverID.MatchString(version.ID) || seen[version.ID] || version.ReplacedAt < 1 || version.ReplacedAt > now || len(cleaned) == maxVersions {
+			dropped.add(dropVersion, 1)
+			continue
+		}
+		seen[version.ID] = true
+		cleaned = append(cleaned, PostVersion{
+			SourceID: version.ID, Message: clean(version.Message), WrittenAt: min(max(version.WrittenAt, 0), version.ReplacedAt), ReplacedAt: version.ReplacedAt,
+		})
+	}
+	return cleaned
 }
 
 // Ack says that somebody acknowledged a post.
@@ -201,8 +230,7 @@ func cleanPost(line *archive.PostExtra, now int64, dropped drops) (PostExtra, bo
 		dropped.add(dropPostExtra, 1)
 		return PostExtra{}, false
 	}
-	dropped.add(dropVersion, int64(len(line.Versions)))
-	cleaned := PostExtra{SourceID: line.ID, Channel: key(line.Channel), CreateAt: line.CreateAt}
+	cleaned := PostExtra{SourceID: line.ID, Channel: key(line.Channel), CreateAt: line.CreateAt, Versions: cleanVersions(line.Versions, now, dropped)}
 	if p := line.Priority; p != nil {
 		if !priorityLevels[p.Level] || line.RootID != "" {
 			dropped.add(dropPostExtra, 1)
@@ -223,5 +251,5 @@ func cleanPost(line *archive.PostExtra, now int64, dropped drops) (PostExtra, bo
 		seen[name] = true
 		cleaned.Acks = append(cleaned.Acks, Ack{Username: name, At: min(ack.At, now)})
 	}
-	return cleaned, cleaned.Level != "" || cleaned.RequestedAck || len(cleaned.Acks) > 0
+	return cleaned, cleaned.Level != "" || cleaned.RequestedAck || len(cleaned.Acks)+len(cleaned.Versions) > 0
 }

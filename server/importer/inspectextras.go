@@ -86,6 +86,9 @@ func (i *inspector) readPostExtras(ctx context.Context, team *Team) error {
 			place.Counts[transfer.CountPriorities]++
 		}
 		place.Counts[transfer.CountAcks] += int64(len(cleaned.Acks))
+		if n := int64(len(cleaned.Versions)); n > 0 {
+			place.Counts[transfer.CountEdits] += n
+		}
 	}
 	return nil
 }

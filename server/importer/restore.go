@@ -112,6 +112,7 @@ func (a *application) restorePosts(ctx context.Context) error {
 				extra.Acks = append(extra.Acks, write.Ack{UserID: id, At: ack.At})
 			}
 		}
+		extra.Versions = a.versionsOf(post)
 		if page = append(page, extra); len(page) == restoredAtOnce {
 			if err := flush(); err != nil {
 				return err
@@ -119,6 +120,22 @@ func (a *application) restorePosts(ctx context.Context) error {
 		}
 	}
 	return flush()
+}
+
+// versionsOf are the earlier versions of a post as their rows will be. The server
+// keeps them as deleted posts.
+func (a *application) versionsOf(post PostExtra) (rows []write.Post) {
+	for _, version := range post.Versions {
+		row := write.Post{
+			ID: version.SourceID, CreateAt: post.CreateAt, UpdateAt: version.ReplacedAt, DeleteAt: version.ReplacedAt,
+			Message: a.scrub.text(a.texts.rewrite(version.Message), drops{}),
+		}
+		if version.WrittenAt != post.CreateAt {
+			row.EditAt = version.WrittenAt
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // reportRestored says in the report what was given back, and what was not.
@@ -155,5 +172,6 @@ var lackingReasons = map[string]string{
 	transfer.CountIcon:       "The team has an icon already, or you may not give it one.",
 	transfer.CountBookmarks:  "Bookmarks whose channel is full or gone, or whose owner is not here.",
 	transfer.CountPriorities: "Priorities of posts that are not here, or that this import did not bring.",
+	transfer.CountEdits:      "Earlier versions of posts that are not here, or that nobody edited.",
 	transfer.CountAcks:       "Acknowledgements of posts that are not here, or of people who are not.",
 }

@@ -75,6 +75,9 @@ const putAcks = foundPosts + `, ask AS (
 	SELECT postid, userid, at FROM ask ON CONFLICT (PostId, UserId) DO NOTHING RETURNING PostId)
 SELECT json_build_array((SELECT COUNT(*) FROM put), (SELECT COUNT(*) FROM ask))`
 
+// Of a version that is here nothing is written.
+const versionsThere = `SELECT to_json(COUNT(*)) FROM Posts WHERE Id = ANY($1) AND OriginalId <> ''`
+
 // versionsWanted are the ids of earlier versions that are not here, of posts that
 // an import brought.
 const versionsWanted = `
@@ -99,7 +102,10 @@ func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Pr
 			t.progress.Counts[put.kind] += found[0]
 			t.progress.Counts[put.kind+"_there"] += found[1]
 		}
-		return writeVersions(ctx, t, teamID, extras)
+		if err := writeVersions(ctx, t, teamID, extras); err != nil {
+			return err
+		}
+		return countVersions(ctx, t, extras)
 	})
 }
 
@@ -140,6 +146,25 @@ func writeVersions(ctx context.Context, t *transaction, teamID string, extras []
 		return write.ErrRaced
 	}
 	t.progress.Counts["earlier_versions"] += written
+	return nil
+}
+
+// countVersions counts those of the versions that have a place here.
+func countVersions(ctx context.Context, t *transaction, extras []write.Extra) error {
+	var ids []string
+	for _, extra := range extras {
+		for _, version := range extra.Versions {
+			ids = append(ids, version.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var there int64
+	if err := document(ctx, t, &there, versionsThere, ids); err != nil {
+		return fmt.Errorf("count earlier versions: %w", err)
+	}
+	t.progress.Counts["earlier_versions_there"] += there
 	return nil
 }
 
