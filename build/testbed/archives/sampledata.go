@@ -1,0 +1,55 @@
+package archives
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+)
+
+// Sampledata writes what "mmctl sampledata --bulk" writes, with one team, and
+// returns the name of that team. One of its people is called like the admin of
+// the servers of the test bed and gets another name: an import of accounts that
+// exist is not what is compared.
+func Sampledata(ctx context.Context, server *testbed.Server, path string) (team string, err error) {
+	folder, err := os.MkdirTemp("", "sampledata")
+	if err != nil {
+		return "", fmt.Errorf("make a folder for the sample data: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	bulk := filepath.Join(folder, "sample.jsonl")
+	if _, err := server.Mmctl(ctx, "sampledata", "--bulk", bulk, "--teams", "1", "--team-memberships", "1", "--users", "12", "--guests", "2", "--deactivated-users", "2",
+		"--posts-per-channel", "40", "--direct-channels", "8", "--posts-per-direct-channel", "5", "--group-channels", "4", "--posts-per-group-channel", "5"); err != nil {
+		return "", err
+	}
+	data, err := os.ReadFile(bulk)
+	if err != nil {
+		return "", fmt.Errorf("read the sample data: %w", err)
+	}
+	text := strings.NewReplacer(`"`+testbed.AdminName+`"`, `"sample.admin"`, "@"+testbed.AdminName+" ", "@sample.admin ").Replace(string(data))
+	_, rest, found := strings.Cut(text, `{"type":"team","team":{"name":"`)
+	team, _, _ = strings.Cut(rest, `"`)
+	if !found || team == "" {
+		return "", errors.New("the sample data has no team")
+	}
+	return team, writeLines(path, text)
+}
+
+// writeLines writes an archive of lines alone.
+func writeLines(path, lines string) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("create the archive: %w", err)
+	}
+	zw := zip.NewWriter(file)
+	entry, err := zw.Create("import.jsonl")
+	if err == nil {
+		_, err = entry.Write([]byte(lines))
+	}
+	return errors.Join(err, zw.Close(), file.Close())
+}

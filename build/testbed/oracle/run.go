@@ -1,0 +1,115 @@
+package oracle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+)
+
+// lobby is the team from which a system admin imports a team that is to be new.
+const lobby = "lobby"
+
+// Subject is an archive that is imported twice.
+type Subject struct {
+	// Archive is its path.
+	Archive string
+	// Team is the team in it.
+	Team string
+	// Existing says that the team is on the server already, because the archive
+	// does not describe it. Otherwise the import makes it.
+	Existing bool
+}
+
+// Fresh starts a server on which nothing differs from another one that Fresh
+// starts: with the plugin, a lobby, and the team when it is to exist.
+func (s Subject) Fresh(ctx context.Context, bed *testbed.Bed, name, bundle string) (*testbed.Server, error) {
+	server, err := bed.StartServer(ctx, testbed.ServerOptions{Name: name, Bundle: bundle})
+	if err != nil {
+		return nil, err
+	}
+	if err := server.ConfigurePlugin(ctx, map[string]any{"importby": "system_admins", "directmessages": true}); err != nil {
+		return nil, err
+	}
+	teams := []string{lobby}
+	if s.Existing {
+		teams = append(teams, s.Team)
+	}
+	for _, team := range teams {
+		if _, _, err := server.Admin.CreateTeam(ctx, &model.Team{Name: team, DisplayName: team, Type: model.TeamOpen}); err != nil {
+			return nil, fmt.Errorf("make team %s on server %s: %w", team, name, err)
+		}
+	}
+	return server, nil
+}
+
+// Import imports the archive with the plugin, as a system admin who changes
+// nothing of the plan but that the team becomes one of its own.
+func (s Subject) Import(ctx context.Context, server *testbed.Server) (testbed.Job, error) {
+	job, plan, err := s.Plan(ctx, server)
+	if err != nil {
+		return job, err
+	}
+	job, err = server.Admin.ApplyPlan(ctx, job.ID, plan.Revision)
+	if err == nil && job.State != "succeeded" && job.State != "succeeded_with_warnings" {
+		err = fmt.Errorf("import %s ended as %s: %+v", job.ID, job.State, job.Error)
+	}
+	return job, err
+}
+
+// Plan uploads the archive and waits for the plan that [Subject.Import] applies.
+func (s Subject) Plan(ctx context.Context, server *testbed.Server) (testbed.Job, testbed.Plan, error) {
+	name := lobby
+	if s.Existing {
+		name = s.Team
+	}
+	into, _, err := server.Admin.GetTeamByName(ctx, name, "")
+	if err != nil {
+		return testbed.Job{}, testbed.Plan{}, fmt.Errorf("find team %s on server %s: %w", name, server.Name, err)
+	}
+	job, plan, err := server.Admin.PlanImport(ctx, into.Id, s.Archive)
+	if err == nil && job.Ended() {
+		err = fmt.Errorf("the plan of import %s ended as %s: %+v", job.ID, job.State, job.Error)
+	}
+	if err != nil || s.Existing {
+		return job, plan, err
+	}
+	plan, err = server.Admin.ChangePlan(ctx, job.ID, plan.Revision, []map[string]string{{"section": "team", "source": s.Team, "action": "new", "target": s.Team}})
+	if err != nil {
+		return job, plan, fmt.Errorf("make the team of the plan a new one: %w", err)
+	}
+	return job, plan, nil
+}
+
+// Run imports an archive into two fresh servers, natively and with the plugin,
+// and compares them.
+func (s Subject) Run(ctx context.Context, bed *testbed.Bed, name, bundle string) (Diff, error) {
+	native, err := s.Fresh(ctx, bed, name+"native", bundle)
+	if err != nil {
+		return Diff{}, err
+	}
+	defer native.Stop()
+	if err := native.NativeImport(ctx, s.Archive); err != nil {
+		return Diff{}, err
+	}
+	theirs, err := Take(ctx, native)
+	if err != nil {
+		return Diff{}, err
+	}
+	native.Stop()
+	ours, err := s.Fresh(ctx, bed, name+"ours", bundle)
+	if err != nil {
+		return Diff{}, err
+	}
+	defer ours.Stop()
+	if _, err := s.Import(ctx, ours); err != nil {
+		return Diff{}, err
+	}
+	mine, err := Take(ctx, ours)
+	if err != nil {
+		return Diff{}, err
+	}
+	return Compare(theirs, mine, Known), nil
+}
