@@ -101,7 +101,7 @@ func (i *Importer) agreedPlan(ctx context.Context, job transfer.Job) (*Plan, err
 	if plan.Revision != job.PlanRevision {
 		return nil, fmt.Errorf("the plan with revision %d says that its revision is %d", job.PlanRevision, plan.Revision)
 	}
-	return plan, i.put(ctx, job.ID, planPaper, plan)
+	return plan, i.putHistory(ctx, job.ID, plan)
 }
 
 // Create begins a part.
@@ -272,23 +272,4 @@ func (a *application) verify(ctx context.Context) (transfer.Report, error) {
 		report.Warn(transfer.Warnf("posts_lacking", "", "%d posts and replies were handed to the server, and its channels hold %d.", handed, after))
 	}
 	return report, nil
-}
-
-// Section is a part of one of a plan's long lists.
-func (p *Plan) Section(name string, offset, limit int) (any, error) {
-	switch name {
-	case SectionUsers:
-		return page(p.Users, offset, limit), nil
-	case SectionChannels:
-		return page(p.Channels, offset, limit), nil
-	case SectionEmoji:
-		return page(p.Emoji, offset, limit), nil
-	default:
-		return nil, transfer.Errorf(transfer.CodeInvalidRequest, `"section" must be "users", "channels" or "emoji".`)
-	}
-}
-
-func page[T any](list []T, offset, limit int) []T {
-	offset = min(max(offset, 0), len(list))
-	return list[offset:min(offset+limit, len(list))]
 }

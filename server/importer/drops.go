@@ -85,7 +85,7 @@ var reasons = map[dropKind]string{
 	dropMember:         "Memberships in channels that are not imported, or named twice.",
 	dropLostPost:       "Posts in channels that the archive does not hold.",
 	dropSkippedPost:    "Posts in channels that were skipped.",
-	dropNoAuthor:       "Posts and replies without an author.",
+	dropNoAuthor:       "Posts and replies without an author, or by people whose names are longer than 64 characters.",
 	dropBurning:        "Posts that burn on reading cannot be imported, nor can answers to them.",
 	dropType:           "Posts of types that only some plugin or server knows become ordinary posts or messages of the system.",
 	dropTime:           "Times that are impossible, or that the server refuses, were moved.",

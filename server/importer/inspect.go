@@ -15,10 +15,7 @@ const ourGenerator = "team-export"
 
 // The limits of what an inspection remembers.
 const (
-	maxTeams    = 10_000
-	maxChannels = 100_000
-	maxPeople   = 500_000
-	maxEmoji    = 50_000
+	maxTeams = 10_000
 	// maxPlaces bounds the memberships of all people together, in teams and in
 	// channels, and maxTraces in how many teams they left one.
 	maxPlaces = 2_000_000
@@ -192,10 +189,10 @@ func (i *inspector) channel(team, name string) (*Channel, error) {
 	before := len(known.Channels)
 	channel := known.channel(name)
 	i.channels += len(known.Channels) - before
-	if i.channels > maxChannels || len(i.in.Teams) > maxTeams {
-		return nil, fmt.Errorf("names more than %d channels or %d teams", maxChannels, maxTeams)
+	if len(i.in.Teams) > maxTeams {
+		return nil, fmt.Errorf("names more than %d teams", maxTeams)
 	}
-	return channel, nil
+	return channel, i.checkNames()
 }
 
 func (i *inspector) postLine(line *bulk.Post) error {
@@ -238,10 +235,12 @@ func (i *inspector) trace(team, name string) error {
 	if i.traces > maxTraces {
 		return fmt.Errorf("leaves more than %d traces of people in teams", maxTraces)
 	}
-	if len(i.in.People) > maxPeople {
-		return fmt.Errorf("names more than %d people", maxPeople)
-	}
-	return nil
+	return i.checkNames()
+}
+
+// checkNames returns an error when the archive names more than may be.
+func (i *inspector) checkNames() error {
+	return i.in.Server.Names.check(len(i.in.People), i.channels, len(i.in.Emoji), i.places)
 }
 
 // useAll notes which entries a thread names, whether it is imported or not.

@@ -41,6 +41,8 @@ type ServerLimits struct {
 	PostRunes int `json:"post_runes"`
 	// FileBytes is how large a file may be.
 	FileBytes int64 `json:"file_bytes"`
+	// Names are those of the one who imports.
+	Names NameLimits `json:"names,omitzero"`
 }
 
 // Team is a team of an archive.

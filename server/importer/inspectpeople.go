@@ -21,8 +21,8 @@ func (i *inspector) userLine(line *bulk.User) error {
 		return nil
 	}
 	person := i.in.person(line.Username)
-	if len(i.in.People) > maxPeople {
-		return fmt.Errorf("is one of more than %d people", maxPeople)
+	if err := i.checkNames(); err != nil {
+		return err
 	}
 	if person.Line || person.Bot {
 		return fmt.Errorf("is a second line of user %q", person.Username)
@@ -49,10 +49,7 @@ func (i *inspector) userLine(line *bulk.User) error {
 			}
 		}
 	}
-	if i.places > maxPlaces {
-		return fmt.Errorf("has one of more than %d memberships", maxPlaces)
-	}
-	return nil
+	return i.checkNames()
 }
 
 // membership is what somebody's place in a team comes to.
@@ -100,7 +97,7 @@ func (i *inspector) botLine(line *bulk.Bot) error {
 		i.used[file.Name] = true
 	}
 	person.Bot = true
-	return nil
+	return i.checkNames()
 }
 
 // address returns an e-mail address as the server keeps it, or nothing for
@@ -142,10 +139,7 @@ func (i *inspector) emojiLine(line *bulk.Emoji) error {
 		i.sums[file.Name] = sum
 	}
 	i.in.Emoji[name] = &Emoji{Name: name, Image: file.Name, SHA256: sum}
-	if len(i.in.Emoji) > maxEmoji {
-		return fmt.Errorf("is one of more than %d emoji", maxEmoji)
-	}
-	return nil
+	return i.checkNames()
 }
 
 func checksum(reader files, name string) (string, error) {

@@ -205,6 +205,8 @@ const (
 	SectionUsers    = "users"
 	SectionChannels = "channels"
 	SectionEmoji    = "emoji"
+	// SectionProblems is only to be read.
+	SectionProblems = "problems"
 )
 
 // Decision changes what becomes of one thing. Target names the account,
@@ -235,24 +237,53 @@ type Review struct {
 	Decisions []Decision `json:"decisions"`
 }
 
+const (
+	// maxDecisions is how many decisions a plan may have together, and
+	// maxDecisionBytes how long the words of one may be.
+	maxDecisions     = 20_000
+	maxDecisionBytes = 2 * maxNameBytes
+)
+
 // Change returns the review with more decisions, each in place of an earlier
-// one about the same thing. The error of somebody who has not seen the newest
-// plan has [transfer.CodePlanChanged].
+// one about the same thing; with none that is new it is the same review. The error
+// of somebody who has not seen the newest plan has [transfer.CodePlanChanged].
 func (r Review) Change(revision int, decisions []Decision) (Review, error) {
 	if revision != r.Revision {
 		return r, PlanChanged(r.Revision)
 	}
-	changed := map[thing]bool{}
-	next := Review{Revision: r.Revision + 1}
-	for _, decision := range decisions {
-		changed[decision.about()] = true
-	}
+	known := map[Decision]bool{}
 	for _, decision := range r.Decisions {
-		if !changed[decision.about()] {
+		known[decision] = true
+	}
+	changed := map[thing]Decision{}
+	var order []thing
+	news := false
+	for _, decision := range decisions {
+		if len(decision.Section)+len(decision.Source)+len(decision.Action)+len(decision.Target) > maxDecisionBytes {
+			return r, transfer.Errorf(transfer.CodeInvalidRequest, "A decision may have %d bytes.", maxDecisionBytes)
+		}
+		about := decision.about()
+		if _, again := changed[about]; !again {
+			order = append(order, about)
+		}
+		changed[about] = decision
+		news = news || !known[decision]
+	}
+	if !news {
+		return r, nil
+	}
+	next := Review{Revision: r.Revision + 1}
+	for _, decision := range r.Decisions {
+		if _, again := changed[decision.about()]; !again {
 			next.Decisions = append(next.Decisions, decision)
 		}
 	}
-	next.Decisions = append(next.Decisions, decisions...)
+	for _, about := range order {
+		next.Decisions = append(next.Decisions, changed[about])
+	}
+	if len(next.Decisions) > maxDecisions {
+		return r, transfer.Errorf(transfer.CodeInvalidRequest, "A plan may have %d decisions.", maxDecisions)
+	}
 	return next, nil
 }
 

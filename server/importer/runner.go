@@ -28,6 +28,8 @@ type Importer struct {
 	now     func() time.Time
 	// postsPerPart is after how many posts a part ends; 0 means a standard number.
 	postsPerPart int64
+	// whole lets in those who need a whole plan.
+	whole gate
 }
 
 // New returns an importer. The version is that of the plugin; postsPerPart is
@@ -85,7 +87,9 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 		return result, err
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
-	in, err := Inspect(ctx, reader, i.host.Limits(), i.now().UnixMilli(), reporter)
+	limits := i.host.Limits()
+	limits.Names = policy.names()
+	in, err := Inspect(ctx, reader, limits, i.now().UnixMilli(), reporter)
 	if err != nil {
 		return result, err
 	}
@@ -165,7 +169,7 @@ func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 	}
 	var failures []error
 	for n := range review.Revision {
-		failures = append(failures, i.host.RemovePaper(ctx, job.ID, revisionPaper(n+1)))
+		failures = append(failures, i.removePlan(ctx, job.ID, n+1))
 	}
 	// One more may have been begun.
 	for n := range progress.Parts + 1 {
