@@ -1,11 +1,5 @@
 package importer
 
-import (
-	"cmp"
-	"maps"
-	"slices"
-)
-
 // dropKind is a kind of thing that an import leaves out or changes.
 type dropKind string
 
@@ -25,6 +19,17 @@ const (
 	dropRoleHere       dropKind = "role_of_existing_account"
 	dropProfile        dropKind = "profile_of_existing_account"
 	dropSetting        dropKind = "setting"
+	dropProfileText    dropKind = "profile_text"
+	dropLocale         dropKind = "locale"
+	dropMailMissing    dropKind = "address_missing"
+	dropMailInvalid    dropKind = "address_invalid"
+	dropMailTaken      dropKind = "address_taken"
+	dropShell          dropKind = "deactivated_profile"
+	dropActiveHere     dropKind = "active_account"
+	dropInactiveHere   dropKind = "deactivated_account"
+	dropGuest          dropKind = "guest_account"
+	dropRole           dropKind = "role"
+	dropReadState      dropKind = "read_state"
 	dropPicture        dropKind = "profile_picture"
 	dropBotLine        dropKind = "bot"
 	dropMember         dropKind = "membership"
@@ -43,6 +48,8 @@ const (
 	dropFollower       dropKind = "thread_follower"
 	dropMissingFile    dropKind = "missing_file"
 	dropLargeFile      dropKind = "large_file"
+	dropLargeImage     dropKind = "large_image"
+	dropDoubleFile     dropKind = "file_named_twice"
 	dropFileTooMany    dropKind = "file_beyond_ten"
 	dropUnusedFile     dropKind = "file_never_named"
 	dropRefusedFile    dropKind = "file_refused"
@@ -53,6 +60,13 @@ const (
 	dropEdited         dropKind = "post_edited_here"
 	dropSkippedEmoji   dropKind = "emoji_skipped"
 	dropMissingChannel dropKind = "channel_with_bad_name"
+	dropChannelText    dropKind = "channel_text"
+	dropChannelType    dropKind = "channel_type"
+	dropChannelActive  dropKind = "archived_channel_active"
+	dropChannelHere    dropKind = "active_channel_archived"
+	dropTeamText       dropKind = "team_text"
+	dropDoubleLine     dropKind = "double_line"
+	dropWebhookName    dropKind = "webhook_name"
 	dropPostLink       dropKind = "post_link"
 	dropIcon           dropKind = "team_icon"
 	dropBookmark       dropKind = "bookmark"
@@ -80,7 +94,18 @@ var reasons = map[dropKind]string{
 	dropRoleHere:       "Accounts that are here already become no admins of the team or a channel.",
 	dropProfile:        "Accounts that exist keep their profile, settings, password and roles.",
 	dropSetting:        "Settings whose values the server does not take.",
-	dropPicture:        "Profile pictures that are missing or are no pictures.",
+	dropProfileText:    "Names and positions of people that are longer than the server takes, or hold characters that no database takes, were cut.",
+	dropLocale:         "Languages of people that the server does not know: they get the server's.",
+	dropMailMissing:    "People without an e-mail address get one that reaches nobody, and cannot sign in with it.",
+	dropMailInvalid:    "People whose e-mail address no server takes get one that reaches nobody, and cannot sign in with it.",
+	dropMailTaken:      "People whose e-mail address another account has get one that reaches nobody, and cannot sign in with it.",
+	dropShell:          "Deactivated accounts that hold posts get no memberships, picture, settings or language, and no address unless it is known to be theirs.",
+	dropActiveHere:     "People who were deactivated on the source and whose accounts here are active: the accounts stay active.",
+	dropInactiveHere:   "People who were active on the source and whose accounts here are deactivated: the accounts stay so, and join nothing.",
+	dropGuest:          "People who were guests on the source and are members here, or the other way round: their accounts stay what they are.",
+	dropRole:           "Roles in teams and channels other than those of members, admins and guests, or that do not fit the account, are not given.",
+	dropReadState:      "Counts and times of what people have read that are impossible were corrected.",
+	dropPicture:        "Profile pictures that are missing, damaged, no pictures, or larger than this server takes.",
 	dropBotLine:        "Bots become deactivated accounts that keep their posts.",
 	dropMember:         "Memberships in channels that are not imported, or named twice.",
 	dropLostPost:       "Posts in channels that the archive does not hold.",
@@ -98,16 +123,25 @@ var reasons = map[dropKind]string{
 	dropFollower:       "Followers of threads without a person, or named twice.",
 	dropMissingFile:    "Files that the archive names and does not hold.",
 	dropLargeFile:      "Files larger than this server takes.",
+	dropLargeImage:     "Images with more pixels than this server takes (FileSettings.MaxImageResolution).",
+	dropDoubleFile:     "Files that a post names twice.",
 	dropFileTooMany:    "Files beyond the ten that a post may have.",
 	dropUnusedFile:     "Files that no line names.",
 	dropRefusedFile:    "Files that cannot be read, or could stand for another: the list of problems names them.",
-	dropEmoji:          "Emoji whose name or image no server takes.",
+	dropEmoji:          "Emoji whose name no server takes, or whose image is missing, damaged or too large.",
 	dropTooLong:        "Posts longer than an import can take.",
 	dropExistingPost:   "Posts that are here already, by somebody else, with other files or deleted: they stay as they are, and new replies to them are left out.",
 	dropHere:           "Posts that are here already.",
 	dropEdited:         "Threads with posts that were edited here since.",
 	dropSkippedEmoji:   "Emoji that were skipped.",
 	dropMissingChannel: "Channels whose names no team channel may have.",
+	dropChannelText:    "Names, headers and purposes of channels that are longer than the server takes, or hold characters that no database takes, were cut.",
+	dropChannelType:    "Channels that were private on the source and are public here, or the other way round, or that the archive does not call public or private: these become private.",
+	dropChannelActive:  "Channels that were archived on the source and are active here.",
+	dropChannelHere:    "Channels that were active on the source and are archived here: nobody joins them.",
+	dropTeamText:       "The name or description of the team is longer than the server takes and was cut, or its openness is not clear: it is closed.",
+	dropDoubleLine:     "Teams and channels that have two lines: the first one counts.",
+	dropWebhookName:    "Names that webhooks showed and that could be taken for a person's or the system's are marked.",
 	dropIcon:           "The icon of the team is no picture that a server takes, or too large.",
 	dropBookmark:       "Bookmarks that no server takes, or beyond the fifty that a channel may have.",
 	dropFileBookmark:   "Bookmarks of files: the files belong to no post, and are not imported.",
@@ -117,35 +151,4 @@ var reasons = map[dropKind]string{
 	dropVersion:        "What posts said before they were edited is not imported.",
 	dropChannelExtra:   "Banners and default categories of channels are not imported: they need a licence, or belong to each person.",
 	dropPostLink:       "Links to posts stay as they are: only an archive of this plugin says which posts they mean.",
-}
-
-// drops counts what is left out, by kind.
-type drops map[dropKind]int64
-
-func (d drops) add(kind dropKind, n int64) {
-	if n != 0 {
-		d[kind] += n
-	}
-}
-
-func (d drops) addAll(other drops) {
-	for kind, n := range other {
-		d.add(kind, n)
-	}
-}
-
-// Drop is one kind of thing that an import leaves out or changes.
-type Drop struct {
-	Kind   string `json:"kind"`
-	Count  int64  `json:"count"`
-	Reason string `json:"reason"`
-}
-
-// list returns the drops in order.
-func (d drops) list() []Drop {
-	list := []Drop{}
-	for _, kind := range slices.SortedFunc(maps.Keys(d), cmp.Compare) {
-		list = append(list, Drop{Kind: string(kind), Count: d[kind], Reason: reasons[kind]})
-	}
-	return list
 }

@@ -51,7 +51,7 @@ func TestInArchivesWithoutIDsLinksStayAndThePlanSaysSo(t *testing.T) {
 	require.Equal(t, message, result.posts()[0].Message)
 	require.Empty(t, result.written.Linked)
 	require.EqualValues(t, 1, result.dropped(dropPostLink))
-	require.Contains(t, result.plan.Dropped, Drop{Kind: string(dropPostLink), Count: 1, Reason: reasons[dropPostLink]})
+	require.Contains(t, result.plan.Dropped, Drop{Kind: string(dropPostLink), Count: 1, Reason: reasons[dropPostLink], Names: []string{"~dev"}})
 }
 
 func TestAnImportRemembersWhereLinkedPostsAre(t *testing.T) {

@@ -66,6 +66,8 @@ type Plan struct {
 	// Counts are what will be written.
 	Counts          transfer.Counts `json:"counts"`
 	EstimateSeconds int64           `json:"estimate_seconds"`
+	// Webhooks are names that posts of webhooks keep; all others are marked.
+	Webhooks []string `json:"webhooks,omitempty"`
 	// Target is the team here, Origin where links in texts lead to and from.
 	TargetTeam string `json:"target_team"`
 	SiteURL    string `json:"site_url,omitempty"`
@@ -133,6 +135,8 @@ type TargetUser struct {
 	Shared bool `json:"shared,omitempty"`
 	// Deactivated accounts cannot sign in.
 	Deactivated bool `json:"deactivated,omitempty"`
+	// Guest says that an account that is here is a guest's.
+	Guest bool `json:"guest,omitempty"`
 	// Member says that they will be in the team.
 	Member bool `json:"member,omitempty"`
 }
@@ -174,6 +178,8 @@ type ChannelTarget struct {
 	ID   string `json:"channel_id,omitempty"`
 	// Archived channels take posts and no members.
 	Archived bool `json:"archived,omitempty"`
+	// Private says that a channel that is here is private.
+	Private bool `json:"private,omitempty"`
 	// Closed channels too: groups or policies of the server say who is in them.
 	Closed bool `json:"closed,omitempty"`
 }

@@ -81,6 +81,8 @@ type rewriter struct {
 	part    *part
 	written Written
 	dropped drops
+	// inChannel is what was left out of the posts of channels.
+	inChannel map[string]drops
 
 	users    map[string]PlanUser
 	channels map[string]PlanChannel
@@ -118,7 +120,7 @@ func Rewrite(ctx context.Context, reader *archive.Reader, in *Inspection, plan *
 	}
 	w := &rewriter{
 		Options: options, reader: reader, in: in, plan: plan, dropped: drops{},
-		scrub: scrubber{files: reader, server: in.Server, now: in.Now},
+		scrub: scrubber{files: reader, server: in.Server, now: in.Now, large: in.LargeImages}, inChannel: map[string]drops{},
 		users: map[string]PlanUser{}, channels: map[string]PlanChannel{}, links: map[string]int64{}, found: map[string]bool{},
 		moments: newMoments(),
 		written: Written{Counts: transfer.Counts{}, Members: []Member{}},
@@ -129,6 +131,9 @@ func Rewrite(ctx context.Context, reader *archive.Reader, in *Inspection, plan *
 		if err := step(ctx); err != nil {
 			return Written{}, refused(err)
 		}
+	}
+	for _, name := range sortedKeys(w.inChannel) {
+		w.dropped.addIn(name, w.inChannel[name])
 	}
 	w.written.Dropped = w.dropped.list()
 	return w.written, nil
@@ -159,7 +164,7 @@ func (w *rewriter) readPlan() {
 
 // textsOf gives texts the names that a plan gives.
 func textsOf(in *Inspection, plan *Plan) texts {
-	t := texts{people: map[string]string{}, channels: map[string]string{}, emoji: map[string]string{}}
+	t := texts{people: map[string]string{}, channels: map[string]string{}, emoji: map[string]string{}, webhooks: plan.keptWebhooks()}
 	for _, user := range plan.Users {
 		rename(t.people, user.Source.Username, user.Target.Username)
 	}
@@ -199,6 +204,11 @@ func (w *rewriter) begin(ctx context.Context) error {
 	total := w.plan.Counts[transfer.CountPosts] + w.plan.Counts[transfer.CountReplies]
 	w.Reporter.Phase(transfer.PhaseRewriting, &total, transfer.UnitPosts)
 	w.dropped.addAll(w.in.Dropped)
+	team := w.in.Teams[w.plan.Team]
+	w.dropped.addAll(w.plan.lostOfTeam(team))
+	for _, planned := range w.plan.Channels {
+		w.dropped.addAll(w.plan.lostOfChannel(team.Channels[planned.Source], planned, &w.texts))
+	}
 	w.in.addExtras(func(name string) bool { return w.channels[name].Action != ActionSkip }, transfer.Counts{}, w.dropped)
 	return w.nextPart(ctx)
 }
@@ -214,8 +224,7 @@ func (w *rewriter) writeChannels(context.Context) error {
 		line := team.Channels[planned.Source].Channel
 		// It is archived at the end, see archiving.go.
 		line.Team, line.Name, line.DeletedAt = w.plan.TargetTeam, planned.Target.Name, 0
-		line.Header = cut(w.texts.rewrite(line.Header), maxHeaderRunes)
-		line.Purpose = cut(w.texts.rewrite(line.Purpose), maxPurposeRunes)
+		line.Header, line.Purpose, _ = w.texts.channelTexts(team.Channels[planned.Source])
 		if line.DisplayName == "" {
 			line.DisplayName = line.Name
 		}

@@ -36,7 +36,10 @@ func (w *rewriter) writePosts(ctx context.Context) error {
 			}
 			return nil
 		}
-		w.dropped.addAll(dropped)
+		if w.inChannel[name] == nil {
+			w.inChannel[name] = drops{}
+		}
+		w.inChannel[name].addAll(dropped)
 		if !ok {
 			return nil
 		}

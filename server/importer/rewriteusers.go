@@ -35,7 +35,7 @@ func (w *rewriter) writeUsers(ctx context.Context) error {
 		case person.Bot && !ok:
 			w.dropped.add(dropPerson, 1)
 		case person.Bot:
-			w.dropped.add(dropBotLine, 1)
+			w.dropped.addAll(w.plan.lostOf(person, user))
 		}
 		if person.Line || !ok || user.Target.UserID != "" {
 			continue
@@ -49,19 +49,16 @@ func (w *rewriter) writeUsers(ctx context.Context) error {
 
 func (w *rewriter) writeUser(line *bulk.User, user PlanUser) error {
 	person := w.in.People[user.Source.Username]
-	if person.SystemRole {
-		w.dropped.add(dropSystemRole, 1)
-	}
+	w.dropped.addAll(w.plan.lostOf(person, user))
 	place, member := w.place(line, user)
 	if others := int64(len(person.Teams)); others > 0 {
 		w.dropped.add(dropOtherMember, others-one(member))
 	}
 	switch {
 	case user.Target.UserID != "":
-		w.dropped.add(dropProfile, 1)
 		admin := user.Target.Member && w.plan.makesAdmin(person.Teams[w.plan.Team])
 		if member {
-			w.dropped.add(w.plan.roleDrop(), person.Teams[w.plan.Team].Admins-one(admin))
+			w.dropped.noteN(w.plan.roleDrop(), person.Username, person.Teams[w.plan.Team].Admins-one(admin))
 		}
 		if user.Target.Member {
 			w.written.Members = append(w.written.Members, memberOf(user, place, admin))
@@ -129,11 +126,9 @@ func (w *rewriter) shellLine(line *bulk.User, user PlanUser) *bulk.User {
 }
 
 func profile(line *bulk.User, user PlanUser) *bulk.User {
-	return &bulk.User{
-		Username: user.Target.Username, Email: user.Target.Email,
-		Nickname: cut(clean(line.Nickname), maxDisplayRunes), FirstName: cut(clean(line.FirstName), maxDisplayRunes),
-		LastName: cut(clean(line.LastName), maxDisplayRunes), Position: cut(clean(line.Position), maxPositionRunes),
-	}
+	texts := profileTexts(line)
+	texts.Username, texts.Email = user.Target.Username, user.Target.Email
+	return &texts
 }
 
 // accountLine is an ordinary account, or that of a guest, which the importer
@@ -141,10 +136,7 @@ func profile(line *bulk.User, user PlanUser) *bulk.User {
 func (w *rewriter) accountLine(line *bulk.User, user PlanUser, place bulk.TeamMembership, member bool) *bulk.User {
 	account := profile(line, user)
 	account.Settings, _ = cleanSettings(line.Settings)
-	w.dropped.addAll(w.in.People[user.Source.Username].Dropped)
-	if locale.MatchString(line.Locale) {
-		account.Locale = line.Locale
-	}
+	account.Locale = cleanLocale(line.Locale)
 	if account.NotifyProps != nil {
 		account.NotifyProps.MentionKeys = w.mentionKeys(account.NotifyProps.MentionKeys, user)
 	}
@@ -153,8 +145,8 @@ func (w *rewriter) accountLine(line *bulk.User, user PlanUser, place bulk.TeamMe
 			status.Emoji = renamed
 		}
 	}
-	if file, ok := w.scrub.picture(line.ProfileImage); ok {
-		account.ProfileImage = w.part.file(file.Name)
+	if picture := w.in.People[user.Source.Username].Picture; picture != "" {
+		account.ProfileImage = w.part.file(picture)
 		w.written.Counts[transfer.CountProfilePictures]++
 	}
 	account.Roles = "system_user"
@@ -191,20 +183,21 @@ func (w *rewriter) place(line *bulk.User, user PlanUser) (place bulk.TeamMembers
 		counted := user.Target.Member || user.Target.UserID != ""
 		place = bulk.TeamMembership{Name: w.plan.TargetTeam, Roles: w.roles("team", person.Guest, team.Roles)}
 		place.Theme = (&settingsFilter{}).theme(team.Theme)
-		seen := map[string]bool{}
+		seen, lacking := map[string]bool{}, int64(0)
 		for _, channel := range team.Channels {
 			membership, ok := w.channelPlace(channel, person.Guest)
 			if !ok || seen[membership.Name] {
-				if counted {
-					w.dropped.add(dropMember, 1)
-				}
+				lacking++
 				continue
 			}
 			seen[membership.Name] = true
 			place.Channels = append(place.Channels, membership)
 		}
+		if counted {
+			w.dropped.noteN(dropMember, person.Username, lacking)
+		}
 		if !w.plan.Policy.Admins && user.Target.UserID == "" {
-			w.dropped.add(dropAdminRole, person.Teams[w.plan.Team].Admins)
+			w.dropped.noteN(dropAdminRole, person.Username, person.Teams[w.plan.Team].Admins)
 		}
 		return place, true
 	}
@@ -217,14 +210,9 @@ func (w *rewriter) channelPlace(channel bulk.ChannelMembership, guest bool) (bul
 	if !ok || !planned.joinable() {
 		return bulk.ChannelMembership{}, false
 	}
-	return bulk.ChannelMembership{
-		Name: planned.Target.Name, Roles: w.roles("channel", guest, channel.Roles),
-		NotifyProps: (&settingsFilter{}).channelProps(channel.NotifyProps), Favorite: channel.Favorite,
-		MentionCount: max(channel.MentionCount, 0), MentionCountRoot: max(channel.MentionCountRoot, 0),
-		UrgentMentionCount: max(channel.UrgentMentionCount, 0),
-		MsgCount:           max(channel.MsgCount, 0), MsgCountRoot: max(channel.MsgCountRoot, 0),
-		LastViewedAt: min(max(channel.LastViewedAt, 0), w.in.Now),
-	}, true
+	membership, _ := cleanMembership(channel, w.in.Now)
+	membership.Name, membership.Roles = planned.Target.Name, w.roles("channel", guest, channel.Roles)
+	return membership, true
 }
 
 // roles are those of a place in a team or channel.
