@@ -7,6 +7,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/pictures"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -40,7 +41,7 @@ type inspector struct {
 	astray map[string]bool
 	// sums are the checksums of images, which many lines may name.
 	sums     map[string]string
-	pictures pictures
+	pictures *pictures.Checker
 	// notes limits how many names are kept of what is left out.
 	notes    notes
 	reporter transfer.Reporter
@@ -53,7 +54,7 @@ func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, n
 	manifest, ours := reader.Manifest()
 	i := &inspector{
 		reader: reader, reporter: reporter, used: map[string]bool{}, astray: map[string]bool{}, sums: map[string]string{}, spelled: map[string]string{},
-		scrub: scrubber{files: reader, server: server, now: now}, pictures: pictures{files: reader, server: server},
+		scrub: scrubber{files: reader, server: server, now: now}, pictures: pictures.NewChecker(reader),
 		in: &Inspection{
 			Ours: ours, Source: cleanSource(manifest.Source), Now: now, Server: server,
 			Teams: map[string]*Team{}, People: map[string]*Person{}, Emoji: map[string]*Emoji{}, Links: map[string]bool{}, Names: map[string]bool{}, Dropped: drops{},

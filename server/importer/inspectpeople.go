@@ -78,7 +78,7 @@ func (i *inspector) emojiLine(ctx context.Context, line *bulk.Emoji) error {
 	usable := isEmojiName(name) && found && i.in.Emoji[name] == nil
 	if usable {
 		var err error
-		if usable, err = i.pictures.emoji(ctx, file); err != nil {
+		if usable, err = i.isEmojiImage(ctx, file); err != nil {
 			return err
 		}
 	}

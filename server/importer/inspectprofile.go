@@ -20,7 +20,7 @@ func (i *inspector) profile(ctx context.Context, person *Person, line *bulk.User
 		file, found := i.scrub.file(line.ProfileImage)
 		if found {
 			i.used[file.Name] = true
-			usable, err := i.pictures.profile(ctx, file)
+			usable, err := i.isProfilePicture(ctx, file)
 			if err != nil {
 				return err
 			}

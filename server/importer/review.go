@@ -116,7 +116,7 @@ func (i *Importer) Agree(ctx context.Context, job transfer.Job, revision int) er
 // sameAs reports whether two plans do the same.
 func (p *Plan) sameAs(other *Plan) bool {
 	return reflect.DeepEqual(p.Users, other.Users) && reflect.DeepEqual(p.Channels, other.Channels) &&
-		reflect.DeepEqual(p.Emoji, other.Emoji) && p.Policy == other.Policy && reflect.DeepEqual(p.NewTeam, other.NewTeam) && p.TargetTeam == other.TargetTeam && p.Verdict == other.Verdict
+		reflect.DeepEqual(p.Emoji, other.Emoji) && p.Policy == other.Policy && reflect.DeepEqual(p.Webhooks, other.Webhooks) && reflect.DeepEqual(p.NewTeam, other.NewTeam) && p.TargetTeam == other.TargetTeam && p.Verdict == other.Verdict
 }
 
 // planAgain plans with decisions, as far as the one who asked may still do it.

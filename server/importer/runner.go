@@ -152,7 +152,7 @@ func reportOf(jobID string, plan *Plan, counts transfer.Counts) transfer.Report 
 		report.Warn(transfer.Warning{Code: problem.Code, ID: problem.Where, Message: problem.Message})
 	}
 	for _, drop := range plan.Dropped {
-		report.Warn(transfer.Warnf("left_out", drop.Kind, "%d: %s", drop.Count, drop.Reason))
+		report.Warn(transfer.Warnf("left_out", drop.Kind, "%d: %s%s", drop.Count, drop.Reason, drop.named()))
 	}
 	return report
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/pictures"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -249,7 +250,7 @@ func (s *scrubber) lookAt(file archive.File) bool {
 		return false
 	}
 	defer func() { _ = content.Close() }()
-	_, width, height := imageSize(bufio.NewReader(content))
+	_, width, height := pictures.Size(bufio.NewReader(content))
 	return int64(width)*int64(height) > s.server.imagePixels()
 }
 

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -135,6 +136,18 @@ type Drop struct {
 	// fields that are concerned. More is how many others there are.
 	Names []string `json:"names,omitempty"`
 	More  int64    `json:"more,omitempty"`
+}
+
+// named lists the names behind a reason.
+func (d Drop) named() string {
+	switch {
+	case len(d.Names) == 0:
+		return ""
+	case d.More > 0:
+		return fmt.Sprintf(" (%s, and %d more)", strings.Join(d.Names, ", "), d.More)
+	default:
+		return " (" + strings.Join(d.Names, ", ") + ")"
+	}
 }
 
 // list returns the drops in order.

@@ -1,4 +1,4 @@
-package importer
+package pictures
 
 import (
 	"bufio"
@@ -14,8 +14,8 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// imageFormat is a format of images that servers know.
-type imageFormat struct {
+// Format is a format of images that servers know.
+type Format struct {
 	// magic is how its files begin; a question mark is any byte.
 	magic string
 	size  func(*bufio.Reader) (width, height int)
@@ -24,9 +24,9 @@ type imageFormat struct {
 	decode func(*bufio.Reader) error
 }
 
-// imageFormats are those of which a server reads the size (imaging.Decoder of its
+// formats are those of which a server reads the size (imaging.Decoder of its
 // app package).
-var imageFormats = []imageFormat{
+var formats = []Format{
 	{"\x89PNG\r\n\x1a\n", sizeBy(png.DecodeConfig), wholePNG},
 	{"\xff\xd8", sizeBy(jpeg.DecodeConfig), wholeJPEG},
 	{"GIF8?a", sizeBy(gif.DecodeConfig), wholeGIF},
@@ -37,17 +37,17 @@ var imageFormats = []imageFormat{
 	{"8BPS\x00\x01", sizeOfPSD, nil},
 }
 
-// imageSize returns the format of an image and how many pixels it is wide and high;
-// zeros for what is no image.
-func imageSize(content *bufio.Reader) (format imageFormat, width, height int) {
-	for _, format := range imageFormats {
+// Size returns the format of an image and how many pixels it is wide and high; zeros
+// for what is no image. It reads no further than it needs.
+func Size(content *bufio.Reader) (format Format, width, height int) {
+	for _, format := range formats {
 		head, err := content.Peek(len(format.magic))
 		if err == nil && begins(head, format.magic) {
-			width, height := format.size(content)
+			width, height = format.size(content)
 			return format, width, height
 		}
 	}
-	return imageFormat{}, 0, 0
+	return Format{}, 0, 0
 }
 
 func begins(head []byte, magic string) bool {
