@@ -80,7 +80,7 @@ const (
 )
 
 // reasons tell a person why.
-var reasons = map[dropKind]string{
+var reasons = map[dropKind]string{ //nolint:gosec // texts about passwords, no passwords
 	dropRoleLine:       "Roles belong to a server: an import never changes them.",
 	dropSchemeLine:     "Permission schemes belong to a server: an import never changes them.",
 	dropScheme:         "A team or channel keeps the permission scheme it has here.",
