@@ -23,7 +23,6 @@ var statuses = map[transfer.Code]int{
 	transfer.CodeBlocked:          http.StatusConflict,
 	transfer.CodePlanChanged:      http.StatusConflict,
 	transfer.CodeWrongOffset:      http.StatusConflict,
-	transfer.CodeNativeImport:     http.StatusInternalServerError,
 	transfer.CodeQuota:            http.StatusTooManyRequests,
 	transfer.CodeStorage:          http.StatusInternalServerError,
 	transfer.CodeNoSpace:          http.StatusInsufficientStorage,

@@ -22,7 +22,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		transfer.CodeJobRunning: 409, transfer.CodeWrongState: 409, transfer.CodeExpired: 410,
 		transfer.CodeTooLarge: 413, transfer.CodeInvalidRequest: 400, transfer.CodeInvalidOptions: 422,
 		transfer.CodeInvalidArchive: 422, transfer.CodeInvalidDecisions: 422,
-		transfer.CodeBlocked: 409, transfer.CodePlanChanged: 409, transfer.CodeWrongOffset: 409, transfer.CodeNativeImport: 500,
+		transfer.CodeBlocked: 409, transfer.CodePlanChanged: 409, transfer.CodeWrongOffset: 409,
 		transfer.CodeQuota: 429, transfer.CodeNoSpace: 507, transfer.CodeStorage: 500, transfer.CodeInterrupted: 500, transfer.CodeTrail: 503, transfer.CodeInternal: 500,
 	}
 	require.Equal(t, want, statuses)

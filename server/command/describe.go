@@ -22,7 +22,7 @@ var (
 		transfer.PhaseWaiting: "phase.waiting", transfer.PhasePeople: "phase.people", transfer.PhasePosts: "phase.posts",
 		transfer.PhaseFiles: "phase.files", transfer.PhaseFinishing: "phase.finishing", transfer.PhaseDone: "phase.done",
 		transfer.PhaseVerifying: "phase.verifying", transfer.PhaseInspecting: "phase.inspecting",
-		transfer.PhasePlanning: "phase.planning", transfer.PhaseRewriting: "phase.rewriting", transfer.PhaseWriting: "phase.writing",
+		transfer.PhasePlanning: "phase.planning", transfer.PhaseWriting: "phase.writing",
 		transfer.PhaseMembers: "phase.members", transfer.PhaseChecking: "phase.checking",
 		"restoring": "phase.restoring", "removing": "phase.removing",
 	}

@@ -31,6 +31,7 @@ var (
 		importer.ProblemTeamRenamed: "problem.team_renamed",
 		importer.ProblemLimit:       "problem.limit", importer.ProblemOutsideAccount: "problem.account_outside_team",
 		importer.ProblemUserRenamed: "problem.user_renamed", importer.ProblemUserMerged: "problem.user_merged",
+		importer.ProblemReactivated: "problem.account_reactivated", importer.ProblemServerTooNew: "problem.server_too_new",
 		importer.ProblemChannelRenamed: "problem.channel_renamed", importer.ProblemChannelLacking: "problem.channel_not_in_archive",
 		importer.ProblemNoAccount: "problem.no_account", importer.ProblemMailDomain: "problem.address_not_allowed",
 		importer.ProblemTeamClosed:   "problem.team_of_groups",

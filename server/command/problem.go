@@ -25,7 +25,6 @@ var problems = map[transfer.Code]string{
 	transfer.CodeBlocked:          "error.plan_blocked",
 	transfer.CodePlanChanged:      "error.plan_changed",
 	transfer.CodeWrongOffset:      "error.wrong_offset",
-	transfer.CodeNativeImport:     "error.native_import",
 	transfer.CodeStorage:          "error.storage",
 	transfer.CodeNoSpace:          "error.no_space",
 	transfer.CodeInterrupted:      "error.interrupted",

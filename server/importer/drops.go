@@ -54,10 +54,6 @@ const (
 	dropUnusedFile     dropKind = "file_never_named"
 	dropRefusedFile    dropKind = "file_refused"
 	dropEmoji          dropKind = "emoji"
-	dropTooLong        dropKind = "post_too_long"
-	dropExistingPost   dropKind = "post_that_exists"
-	dropHere           dropKind = "post_that_is_here"
-	dropEdited         dropKind = "post_edited_here"
 	dropSkippedEmoji   dropKind = "emoji_skipped"
 	dropMissingChannel dropKind = "channel_with_bad_name"
 	dropChannelText    dropKind = "channel_text"
@@ -130,10 +126,6 @@ var reasons = map[dropKind]string{ //nolint:gosec // texts about passwords, no p
 	dropUnusedFile:     "Files that no line names.",
 	dropRefusedFile:    "Files that cannot be read, or could stand for another: the list of problems names them.",
 	dropEmoji:          "Emoji whose name no server accepts, or whose image is missing, damaged or too large.",
-	dropTooLong:        "Posts longer than an import can take.",
-	dropExistingPost:   "Posts that are here already, by somebody else, with other files or deleted: they stay as they are, and new replies to them are left out.",
-	dropHere:           "Posts that are here already.",
-	dropEdited:         "Threads with posts that were edited here since.",
 	dropSkippedEmoji:   "Emoji that were skipped.",
 	dropMissingChannel: "Channels whose names no team channel may have.",
 	dropChannelText:    "Names, headers and purposes of channels that are too long for the server, or hold characters that no database stores, were cut.",

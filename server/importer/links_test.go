@@ -12,7 +12,6 @@ import (
 // linking is a target where posts are found by their ids on the source.
 func linking() Target {
 	target := here()
-	target.PostLinks = "https://new.example.com/plugins/team-export/pl/"
 	return target
 }
 

@@ -71,7 +71,6 @@ type Plan struct {
 	// Target is the team here, Origin where links in texts lead to and from.
 	TargetTeam string `json:"target_team"`
 	SiteURL    string `json:"site_url,omitempty"`
-	PostLinks  string `json:"post_links,omitempty"`
 }
 
 // Problem is something that a person should know before they agree.

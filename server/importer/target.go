@@ -14,14 +14,11 @@ type Target struct {
 	// the one does that a new team might have.
 	TeamsTaken []string
 	// SiteURL is where people find this server, without a slash at the end.
-	SiteURL string
-	// PostLinks is where a post is found by its id on the source server; empty
-	// when there is no such place.
-	PostLinks string
-	Accounts  []Account
-	Channels  []TargetChannel
-	Emoji     []TargetEmoji
-	Limits    TargetLimits
+	SiteURL  string
+	Accounts []Account
+	Channels []TargetChannel
+	Emoji    []TargetEmoji
+	Limits   TargetLimits
 	// Closed says that groups of the server say who is in the team.
 	Closed bool
 	// MailDomains are those whose addresses people may sign up with; none means

@@ -105,8 +105,8 @@ func TestACanceledImportKeepsItsReport(t *testing.T) {
 			<-ctx.Done()
 			report := transfer.NewReport(job.ID)
 			report.Counts[transfer.CountPosts] = 7
-			report.Warn(transfer.Warnf("left", "", "It goes on."))
-			return transfer.Result{Report: report}, errors.Join(context.Cause(ctx), transfer.ErrDetached)
+			report.Warn(transfer.Warnf("left", "", "It stays."))
+			return transfer.Result{Report: report}, context.Cause(ctx)
 		}
 		n := startNode(t, newMemory(), leaves)
 		job := importRequest(n, t)

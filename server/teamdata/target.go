@@ -1,7 +1,5 @@
 package teamdata
 
-import "encoding/json"
-
 // Account is an account of the target's server. Names and addresses are in
 // small letters.
 type Account struct {
@@ -43,29 +41,6 @@ type TargetEmoji struct {
 	Name   string `json:"name"`
 	System bool   `json:"system"`
 	SHA256 string `json:"sha256"`
-}
-
-// ExistingPost is a post that is here.
-type ExistingPost struct {
-	CreateAt int64           `json:"create_at"`
-	Message  string          `json:"message"`
-	Username string          `json:"username"`
-	Type     string          `json:"type"`
-	Props    json.RawMessage `json:"props"`
-	Files    []ExistingFile  `json:"files"`
-	// Root says that it begins a thread, or is alone.
-	Root    bool `json:"root"`
-	Deleted bool `json:"deleted"`
-	// Edited says that this is an earlier version of a post that was edited.
-	Edited bool `json:"edited"`
-}
-
-// ExistingFile is a file of a post that is here.
-type ExistingFile struct {
-	Name string `json:"name"`
-	Size int64  `json:"size"`
-	// Path is where the server's file store has it.
-	Path string `json:"path"`
 }
 
 // TargetCounts are numbers of a team that imports go by.

@@ -48,9 +48,6 @@ const (
 // begun is that node's now.
 var ErrTakenOver = errors.New("another node has taken the job")
 
-// ErrDetached says that what the server was told to do may still be going on.
-var ErrDetached = errors.New("the server's import may still be running")
-
 // Error is the one error that crosses a door of the plugin. Its message is
 // for a person; its cause is for the log.
 type Error struct {

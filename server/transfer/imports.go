@@ -6,8 +6,6 @@ const (
 	CodeInvalidArchive Code = "invalid_archive"
 	// CodeWrongOffset: the upload goes on from another byte.
 	CodeWrongOffset Code = "wrong_offset"
-	// CodeNativeImport: the server's own importer failed; the message says why.
-	CodeNativeImport Code = "native_import"
 	// CodePlanChanged: the plan is another one than the caller has seen.
 	CodePlanChanged Code = "plan_changed"
 	// CodeBlocked: the plan has errors; nothing of it can be carried out.
@@ -51,7 +49,6 @@ const (
 	PhaseVerifying  Phase = "verifying"
 	PhaseInspecting Phase = "inspecting"
 	PhasePlanning   Phase = "planning"
-	PhaseRewriting  Phase = "rewriting"
 	PhaseWriting    Phase = "writing"
 	PhaseMembers    Phase = "members"
 	PhaseRestoring  Phase = "restoring"

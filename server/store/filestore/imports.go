@@ -204,20 +204,5 @@ func paperName(jobID, name string) string {
 	return path.Join(importsFolder, path.Base(jobID), path.Base(jobID)+"-"+path.Base(name))
 }
 
-// CreatePart starts a file in the server's import folder.
-func (i *Imports) CreatePart(ctx context.Context, name string) (Writer, error) {
-	if err := i.backend.Discard(ctx, i.part(name)); err != nil {
-		return nil, err
-	}
-	return i.backend.Create(ctx, i.part(name))
-}
-
-// RemovePart deletes a file of the import folder, finished or not.
-func (i *Imports) RemovePart(ctx context.Context, name string) error {
-	return errors.Join(i.backend.Discard(ctx, i.part(name)), i.backend.Remove(ctx, i.part(name)))
-}
-
-func (i *Imports) part(name string) string { return path.Join(i.folder, path.Base(name)) }
-
 // Free returns how many bytes there is room for, and whether that is known.
 func (i *Imports) Free(ctx context.Context) (int64, bool) { return i.backend.Free(ctx) }

@@ -120,38 +120,6 @@ func (t *Target) Counts(ctx context.Context, teamID string) (counts teamdata.Tar
 	return counts, nil
 }
 
-// The importer knows a post by channel, time and message, also one that was
-// deleted, and also the earlier versions of edited posts, which have an
-// OriginalId.
-const postsAtQuery = `
-SELECT json_agg(p) FROM (
-	SELECT p.CreateAt AS create_at, p.Message, COALESCE(u.Username, '') AS username, p.Type, p.Props,
-		COALESCE(p.RootId, '') = '' AS root, p.DeleteAt <> 0 AS deleted, COALESCE(p.OriginalId, '') <> '' AS edited,
-		(SELECT json_agg(json_build_object('name', f.Name, 'size', f.Size, 'path', f.Path)) FROM FileInfo f WHERE f.PostId = p.Id AND f.DeleteAt = 0) AS files
-	FROM Posts p LEFT JOIN Users u ON u.Id = p.UserId
-	WHERE p.ChannelId = $1 AND p.CreateAt = ANY($2)) p`
-
-// Posts returns the posts of a channel that were made at one of the times, also
-// those that were deleted, and what they were before they were edited.
-func (t *Target) Posts(ctx context.Context, channelID string, times []int64) (posts []teamdata.ExistingPost, err error) {
-	if err := t.document(ctx, &posts, postsAtQuery, channelID, times); err != nil {
-		return nil, fmt.Errorf("look for posts of channel %s: %w", channelID, err)
-	}
-	return posts, nil
-}
-
-const countInQuery = `
-SELECT to_json(COUNT(*)) FROM Posts p JOIN Channels c ON c.Id = p.ChannelId
-WHERE c.TeamId = $1 AND c.Name = ANY($2) AND p.DeleteAt = 0`
-
-// CountPosts returns how many posts there are in channels of a team.
-func (t *Target) CountPosts(ctx context.Context, teamID string, channels []string) (count int64, err error) {
-	if err := t.document(ctx, &count, countInQuery, teamID, channels); err != nil {
-		return 0, fmt.Errorf("count posts: %w", err)
-	}
-	return count, nil
-}
-
 func (t *Target) document(ctx context.Context, target any, query string, args ...any) error {
 	return Document(ctx, t.db, target, query, args...)
 }
