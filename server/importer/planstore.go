@@ -90,8 +90,10 @@ func (l listOf[T]) add(data []byte) error {
 // lists are the long lists of a plan.
 func (p *Plan) lists() []planList {
 	return []planList{
-		listOf[PlanUser]{SectionUsers, &p.Users}, listOf[PlanChannel]{SectionChannels, &p.Channels},
-		listOf[PlanEmoji]{SectionEmoji, &p.Emoji}, listOf[Problem]{SectionProblems, &p.Problems},
+		listOf[PlanUser]{SectionUsers, &p.Users},
+		listOf[PlanChannel]{SectionChannels, &p.Channels},
+		listOf[PlanEmoji]{SectionEmoji, &p.Emoji},
+		listOf[Problem]{SectionProblems, &p.Problems},
 	}
 }
 
