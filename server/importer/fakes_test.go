@@ -142,7 +142,7 @@ func importInto(t testing.TB, host *fakeHost, target Target, policy Policy, deci
 // carryOut carries out a plan, whoever made it.
 func (h *fakeHost) carryOut(t testing.TB, in *Inspection, plan *Plan) (transfer.Result, error) {
 	t.Helper()
-	i := New(h, h, func() time.Time { return time.UnixMilli(now) })
+	i := New(h, h, func() time.Time { return time.UnixMilli(now) }, Pace{})
 	job := transfer.Job{
 		ID: "job", Kind: transfer.KindImport, TeamID: "team-id", RequestedBy: "admin", State: transfer.StateApplying, PlanRevision: plan.Revision, Attempt: 1,
 		Source: &transfer.ImportSource{UploadID: "up", Size: int64(len(h.upload))},

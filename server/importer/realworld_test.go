@@ -28,7 +28,7 @@ func planOf(t *testing.T, data []byte) imported {
 	in, err := Inspect(t.Context(), readerOf(t, data), ServerLimits{PostRunes: 16383, FileBytes: 1 << 20}, now, silent{})
 	require.NoError(t, err)
 	plan, _ := Build(in, here(), TeamAdmin(), Review{})
-	return imported{in: in, plan: plan, written: Written{Dropped: plan.Dropped}}
+	return imported{in: in, plan: plan, written: written{Dropped: plan.Dropped}}
 }
 
 // contentOf is that of the file that a line means by a path.

@@ -17,7 +17,7 @@ import (
 // planned returns an importer whose job waits for agreement.
 func planned(t *testing.T, host *fakeHost) (*Importer, transfer.Job) {
 	t.Helper()
-	i := New(host, host, func() time.Time { return time.UnixMilli(now) })
+	i := New(host, host, func() time.Time { return time.UnixMilli(now) }, Pace{})
 	job := transfer.Job{
 		ID: "job", Kind: transfer.KindImport, TeamID: "team-id", RequestedBy: "admin", State: transfer.StatePlanning,
 		Source: &transfer.ImportSource{UploadID: "up", Size: int64(len(host.upload))},
