@@ -100,10 +100,6 @@ func (a *application) writeLine(ctx context.Context, writer *write.Writer, line 
 			a.found[id] = true
 		}
 	}
-	if writer.Written(line.Number) {
-		a.reporter.Advance(posts)
-		return nil
-	}
 	rows, err := a.rowsOf(channel, thread)
 	if err != nil {
 		return err
