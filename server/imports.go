@@ -136,8 +136,12 @@ const maxPostRunes = model.PostMessageMaxRunesV2
 // Limits are those of the server.
 func (h *importHost) Limits() importer.ServerLimits {
 	limits := importer.ServerLimits{PostRunes: maxPostRunes}
-	if most := h.papi.GetConfig().FileSettings.MaxFileSize; most != nil {
-		limits.FileBytes = *most
+	files := h.papi.GetConfig().FileSettings
+	if files.MaxFileSize != nil {
+		limits.FileBytes = *files.MaxFileSize
+	}
+	if files.MaxImageResolution != nil {
+		limits.ImagePixels = *files.MaxImageResolution
 	}
 	return limits
 }

@@ -27,7 +27,7 @@ func newUndo(host *importHost, runner *importer.Importer, master *sql.DB, papi p
 	files := func() (nativeundo.Files, error) {
 		return filestore.New(filestore.FromConfig(papi.GetUnsanitizedConfig(), papi.GetLicense()).Files)
 	}
-	return undo.New(undoHost{Server: nativeundo.New(master, papi, files), host: host, runner: runner}, runner.UndoReach)
+	return undo.New(undoHost{Server: nativeundo.New(master, papi, files), host: host, runner: runner})
 }
 
 var _ undo.Host = undoHost{}

@@ -87,7 +87,10 @@ type Uploads interface {
 
 // Imports shows and changes the plans of imports.
 type Imports interface {
-	Plan(ctx context.Context, job transfer.Job) (*importer.Plan, error)
+	// Head returns the plan with the first entries of its lists, Page a part of one
+	// list.
+	Head(ctx context.Context, job transfer.Job) (importer.PlanHead, error)
+	Page(ctx context.Context, job transfer.Job, section string, offset, limit int) (revision int, part any, err error)
 	Change(ctx context.Context, job transfer.Job, revision int, decisions []importer.Decision) (*importer.Plan, error)
 	Agree(ctx context.Context, job transfer.Job, revision int) error
 }

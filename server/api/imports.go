@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// firstEntries is how much of each long list a plan's head shows.
+// firstEntries is how much of a list one call gives that does not say how much.
 const firstEntries = 100
 
 // maxEntries is how much of a list one call gives.
@@ -52,44 +52,25 @@ func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) err
 	if err != nil {
 		return err
 	}
-	plan, err := a.Imports.Plan(r.Context(), job)
-	if err != nil {
-		return err
-	}
 	section := r.URL.Query().Get("section")
 	if section == "" {
-		a.answer(w, http.StatusOK, headOf(plan))
+		head, err := a.Imports.Head(r.Context(), job)
+		if err != nil {
+			return err
+		}
+		a.answer(w, http.StatusOK, head)
 		return nil
 	}
 	offset, limit, err := window(r)
 	if err != nil {
 		return err
 	}
-	page, err := plan.Section(section, offset, limit)
+	revision, page, err := a.Imports.Page(r.Context(), job, section, offset, limit)
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, map[string]any{"revision": plan.Revision, section: page})
+	a.answer(w, http.StatusOK, map[string]any{"revision": revision, section: page})
 	return nil
-}
-
-// planHead is a plan with the beginning of its long lists, and how long they
-// are.
-type planHead struct {
-	*importer.Plan
-	Totals map[string]int `json:"totals"`
-}
-
-func headOf(plan *importer.Plan) planHead {
-	head := *plan
-	totals := map[string]int{
-		importer.SectionUsers: len(plan.Users), importer.SectionChannels: len(plan.Channels), importer.SectionEmoji: len(plan.Emoji), "problems": len(plan.Problems),
-	}
-	head.Users = plan.Users[:min(len(plan.Users), firstEntries)]
-	head.Channels = plan.Channels[:min(len(plan.Channels), firstEntries)]
-	head.Emoji = plan.Emoji[:min(len(plan.Emoji), firstEntries)]
-	head.Problems = plan.Problems[:min(len(plan.Problems), maxEntries)]
-	return planHead{Plan: &head, Totals: totals}
 }
 
 // window is the part of a list that a request asks for.
@@ -123,7 +104,7 @@ func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) 
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, headOf(plan))
+	a.answer(w, http.StatusOK, importer.HeadOf(plan))
 	return nil
 }
 

@@ -103,7 +103,16 @@ func (d *desk) Apply(ctx context.Context, id string, _ int, agree func(context.C
 	return transfer.Job{ID: id}, agree(ctx)
 }
 
-func (d *desk) Plan(context.Context, transfer.Job) (*importer.Plan, error) { return d.plan, nil }
+func (d *desk) Head(context.Context, transfer.Job) (importer.PlanHead, error) {
+	return importer.HeadOf(d.plan), nil
+}
+
+func (d *desk) Page(_ context.Context, _ transfer.Job, section string, offset, limit int) (int, any, error) {
+	if section != importer.SectionUsers {
+		return 0, nil, transfer.Errorf(transfer.CodeInvalidRequest, "no")
+	}
+	return d.plan.Revision, d.plan.Users[min(offset, len(d.plan.Users)):min(offset+limit, len(d.plan.Users))], nil
+}
 
 func (d *desk) Change(_ context.Context, _ transfer.Job, _ int, decisions []importer.Decision) (*importer.Plan, error) {
 	d.taken = decisions

@@ -46,7 +46,7 @@ func somePlan() *importer.Plan {
 		Users:    []importer.PlanUser{{Action: importer.ActionNew}, {Action: importer.ActionNew}, {Action: importer.ActionMerge}},
 		Channels: []importer.PlanChannel{{Action: importer.ActionRename}},
 		Problems: []importer.Problem{{Severity: importer.SeverityWarning, Code: importer.ProblemUserMerged, Message: "boris joins boris1.", Where: "boris"}},
-		Dropped:  []importer.Drop{{Kind: "reactions", Count: 2, Reason: "nobody knows the emoji"}},
+		Dropped:  []importer.Drop{{Kind: "reactions", Count: 2, Reason: "nobody knows the emoji", Names: []string{"a`b\n", "**c**", "[d](http://e)", "f"}, More: 5}},
 		Counts:   transfer.Counts{"posts": 40}, EstimateSeconds: 120,
 	}
 }
@@ -92,7 +92,7 @@ func TestEverySubcommandAnswers(t *testing.T) {
 		{name: "import of nothing", text: "import choirs.zip", says: []string{"There is no archive `choirs.zip` to import. Did you mean `choir.zip`?"}},
 		{name: "plan", jobs: []transfer.Job{waiting()}, text: "plan", says: []string{
 			"**Plan**: chor into choir. It can be carried out", "People: 1 joined with what is here, 2 new", "Channels: 1 under another name", "It writes 40 posts, in about 2 minutes.",
-			":warning: boris joins boris1.", "2 left out (reactions): nobody knows the emoji", "/plug/team-export?team=team&job=" + id("w"), "`/teamexport apply " + id("w") + " 3`",
+			":warning: boris joins boris1.", "2 left out (reactions): nobody knows the emoji `ab`, `**c**`, `[d](http://e)`, +6", "/plug/team-export?team=team&job=" + id("w"), "`/teamexport apply " + id("w") + " 3`",
 		}},
 		{name: "no plan", jobs: []transfer.Job{finished("f")}, text: "plan", says: []string{"No import into this team waits for agreement."}},
 		{name: "apply shows the plan first", jobs: []transfer.Job{waiting()}, text: "apply", says: []string{"Look at the plan first:", "**Plan**: chor"}},

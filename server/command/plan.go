@@ -2,6 +2,8 @@ package command
 
 import (
 	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -67,7 +69,7 @@ func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
 	}
 	parts = append(parts, w.problems(plan.Problems)...)
 	for _, drop := range plan.Dropped[:min(len(plan.Dropped), maxProblems)] {
-		parts = append(parts, "- "+w.N("plan.dropped", drop.Count, "Kind", drop.Kind)+w.inEnglish(": "+drop.Reason))
+		parts = append(parts, "- "+w.N("plan.dropped", drop.Count, "Kind", drop.Kind)+w.inEnglish(": "+drop.Reason)+named(drop))
 	}
 	open := isOpen(job)
 	if open {
@@ -81,6 +83,31 @@ func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
 	}
 	answer.Text = lines(parts...)
 	return answer
+}
+
+// maxExamples is how many of the things that are left out a message names.
+const maxExamples = 3
+
+// named lists the first of what is left out. The names come from the archive, so
+// they are shown as code, in which nothing is Markdown.
+func named(drop importer.Drop) string {
+	var names []string
+	for _, name := range drop.Names[:min(len(drop.Names), maxExamples)] {
+		name = strings.Map(func(r rune) rune {
+			if r == '`' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+				return -1
+			}
+			return r
+		}, name)
+		names = append(names, "`"+strings.TrimSpace(name)+"`")
+	}
+	if more := drop.More + int64(len(drop.Names)-len(names)); more > 0 && len(names) > 0 {
+		names = append(names, "+"+strconv.FormatInt(more, 10))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " " + strings.Join(names, ", ")
 }
 
 // isOpen reports whether the job waits for somebody to change its plan or to agree.

@@ -3,6 +3,8 @@ package config_test
 import (
 	"encoding/json"
 	"errors"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +48,8 @@ func TestSettingsAreChecked(t *testing.T) {
 			s.ConcurrentJobs, s.JobsPerTeamPerDay, s.ArchiveLifetime, s.MaxArchiveSize, s.MemberArchivesPerDay, s.MaxUploadSize = 5, 3, time.Hour, 10<<20, 0, 7<<20
 			s.MaxImportedUsers = 0
 		}), ""},
+		{"numbers as texts", `{"ConcurrentJobs": "5", "MemberArchivesPerDay": " 0 "}`, with(func(s *config.Settings) { s.ConcurrentJobs, s.MemberArchivesPerDay = 5, 0 }), ""},
+		{"an emptied number", `{"ConcurrentJobs": ""}`, defaults, ""},
 		{"imports by nobody", `{"ImportBy": "nobody"}`, with(func(s *config.Settings) { s.ImportBy = config.Nobody }), ""},
 		{"imports by team admins", `{"ImportBy": "team_admins"}`, with(func(s *config.Settings) { s.ImportBy = config.TeamAdmins }), ""},
 		{"imports by anybody", `{"ImportBy": "everybody"}`, with(func(s *config.Settings) { s.ImportBy = config.Nobody }), `"nobody" is used`},
@@ -98,4 +102,47 @@ func TestSettingsThatCannotBeReadKeepTheOldOnes(t *testing.T) {
 	_, err = c.Load(console(""))
 	require.Error(t, err)
 	require.Equal(t, 7*time.Millisecond, c.Now().ExportPause)
+}
+
+// TestPluginJSON_ShowsTheSettingsInForce holds the manifest against what is in
+// force as long as nobody saved anything. The System Console shows another value
+// than the default of a drop-down list, and nothing for a number that is 0.
+func TestPluginJSON_ShowsTheSettingsInForce(t *testing.T) {
+	data, err := os.ReadFile("../../plugin.json")
+	require.NoError(t, err)
+	var manifest struct {
+		SettingsSchema struct {
+			Settings []struct {
+				Key, Type string
+				Default   any
+				Options   []struct{ Value string }
+			}
+		} `json:"settings_schema"`
+	}
+	require.NoError(t, json.Unmarshal(data, &manifest))
+	stored := map[string]any{}
+	for _, setting := range manifest.SettingsSchema.Settings {
+		if setting.Type == "custom" {
+			continue
+		}
+		stored[strings.ToLower(setting.Key)] = setting.Default
+		require.NotNil(t, setting.Default, setting.Key)
+		require.NotEqual(t, "dropdown", setting.Type, "%s: a default is not shown", setting.Key)
+		require.NotEqual(t, float64(0), setting.Default, "%s: 0 is shown as nothing; use \"0\"", setting.Key)
+		for _, option := range setting.Options {
+			var c config.Config
+			text, err := json.Marshal(map[string]any{setting.Key: option.Value})
+			require.NoError(t, err)
+			problems, err := c.Load(console(text))
+			require.NoError(t, err)
+			require.Empty(t, problems, "a value that can be chosen must be known")
+		}
+	}
+	text, err := json.Marshal(stored)
+	require.NoError(t, err)
+	var unset, shown config.Config
+	problems, err := shown.Load(console(text))
+	require.NoError(t, err)
+	require.Empty(t, problems)
+	require.Equal(t, unset.Now(), shown.Now())
 }

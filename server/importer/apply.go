@@ -195,7 +195,7 @@ func (i *Importer) agreedPlan(ctx context.Context, job transfer.Job) (*Plan, err
 	if plan.Revision != job.PlanRevision {
 		return nil, fmt.Errorf("the plan with revision %d says that its revision is %d", job.PlanRevision, plan.Revision)
 	}
-	return plan, i.put(ctx, job.ID, planPaper, plan)
+	return plan, i.putHistory(ctx, job.ID, plan)
 }
 
 // forget lets all nodes and clients see what was written.
@@ -243,6 +243,9 @@ func (a *application) unfinished(ctx context.Context, end error) transfer.Result
 // report counts the rows that were written.
 func (a *application) report() transfer.Report {
 	plan := *a.plan
+	for _, name := range sortedKeys(a.inChannel) {
+		a.dropped.addIn(name, a.inChannel[name])
+	}
 	plan.Dropped = a.dropped.list()
 	counts := transfer.Counts{}
 	for kind, n := range a.progress.Counts {
@@ -260,23 +263,4 @@ func (a *application) report() transfer.Report {
 		report.Warn(transfer.Warnf("links_to_missing_posts", "", "%d links are to posts that the archive does not hold: they lead to nothing here, unless an earlier import brought those.", a.deadLinks))
 	}
 	return report
-}
-
-// Section is a part of one of a plan's long lists.
-func (p *Plan) Section(name string, offset, limit int) (any, error) {
-	switch name {
-	case SectionUsers:
-		return page(p.Users, offset, limit), nil
-	case SectionChannels:
-		return page(p.Channels, offset, limit), nil
-	case SectionEmoji:
-		return page(p.Emoji, offset, limit), nil
-	default:
-		return nil, transfer.Errorf(transfer.CodeInvalidRequest, `"section" must be "users", "channels" or "emoji".`)
-	}
-}
-
-func page[T any](list []T, offset, limit int) []T {
-	offset = min(max(offset, 0), len(list))
-	return list[offset:min(offset+limit, len(list))]
 }

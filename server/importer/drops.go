@@ -1,11 +1,5 @@
 package importer
 
-import (
-	"cmp"
-	"maps"
-	"slices"
-)
-
 // dropKind is a kind of thing that an import leaves out or changes.
 type dropKind string
 
@@ -25,6 +19,17 @@ const (
 	dropRoleHere       dropKind = "role_of_existing_account"
 	dropProfile        dropKind = "profile_of_existing_account"
 	dropSetting        dropKind = "setting"
+	dropProfileText    dropKind = "profile_text"
+	dropLocale         dropKind = "locale"
+	dropMailMissing    dropKind = "address_missing"
+	dropMailInvalid    dropKind = "address_invalid"
+	dropMailTaken      dropKind = "address_taken"
+	dropShell          dropKind = "deactivated_profile"
+	dropActiveHere     dropKind = "active_account"
+	dropInactiveHere   dropKind = "deactivated_account"
+	dropGuest          dropKind = "guest_account"
+	dropRole           dropKind = "role"
+	dropReadState      dropKind = "read_state"
 	dropPicture        dropKind = "profile_picture"
 	dropBotLine        dropKind = "bot"
 	dropMember         dropKind = "membership"
@@ -43,6 +48,8 @@ const (
 	dropFollower       dropKind = "thread_follower"
 	dropMissingFile    dropKind = "missing_file"
 	dropLargeFile      dropKind = "large_file"
+	dropLargeImage     dropKind = "large_image"
+	dropDoubleFile     dropKind = "file_named_twice"
 	dropFileTooMany    dropKind = "file_beyond_ten"
 	dropUnusedFile     dropKind = "file_never_named"
 	dropRefusedFile    dropKind = "file_refused"
@@ -53,9 +60,17 @@ const (
 	dropEdited         dropKind = "post_edited_here"
 	dropSkippedEmoji   dropKind = "emoji_skipped"
 	dropMissingChannel dropKind = "channel_with_bad_name"
+	dropChannelText    dropKind = "channel_text"
+	dropChannelType    dropKind = "channel_type"
+	dropChannelActive  dropKind = "archived_channel_active"
+	dropChannelHere    dropKind = "active_channel_archived"
+	dropTeamText       dropKind = "team_text"
+	dropDoubleLine     dropKind = "double_line"
+	dropWebhookName    dropKind = "webhook_name"
 	dropPostLink       dropKind = "post_link"
 	dropIcon           dropKind = "team_icon"
 	dropBookmark       dropKind = "bookmark"
+	dropBookmarkField  dropKind = "bookmark_field"
 	dropFileBookmark   dropKind = "file_bookmark"
 	dropDirectBookmark dropKind = "direct_bookmark"
 	dropPostExtra      dropKind = "post_extra"
@@ -65,7 +80,7 @@ const (
 )
 
 // reasons tell a person why.
-var reasons = map[dropKind]string{
+var reasons = map[dropKind]string{ //nolint:gosec // texts about passwords, no passwords
 	dropRoleLine:       "Roles belong to a server: an import never changes them.",
 	dropSchemeLine:     "Permission schemes belong to a server: an import never changes them.",
 	dropScheme:         "A team or channel keeps the permission scheme it has here.",
@@ -80,12 +95,23 @@ var reasons = map[dropKind]string{
 	dropRoleHere:       "Accounts that are here already become no admins of the team or a channel.",
 	dropProfile:        "Accounts that exist keep their profile, settings, password and roles.",
 	dropSetting:        "Settings whose values the server does not take.",
-	dropPicture:        "Profile pictures that are missing or are no pictures.",
+	dropProfileText:    "Names and positions of people that are too long for the server, or hold characters that no database stores, were cut.",
+	dropLocale:         "Languages that the server does not know: these people get the server's default language.",
+	dropMailMissing:    "People without an e-mail address get a placeholder address without a mailbox.",
+	dropMailInvalid:    "People whose e-mail address no server accepts get a placeholder address without a mailbox.",
+	dropMailTaken:      "People whose e-mail address another account has get a placeholder address without a mailbox.",
+	dropShell:          "Deactivated accounts that keep posts get no memberships, picture, settings or language, and no e-mail address unless it is known to be theirs.",
+	dropActiveHere:     "People who were deactivated on the source server and have an active account here: the account stays active.",
+	dropInactiveHere:   "People who were active on the source server and whose account here is deactivated: it stays deactivated and joins nothing.",
+	dropGuest:          "People who were guests on the source server and are members here, or the other way round: their accounts stay as they are.",
+	dropRole:           "Roles in teams and channels other than member, admin and guest, or that do not fit the account, are not given.",
+	dropReadState:      "Impossible counts and times of what people have read were corrected.",
+	dropPicture:        "Profile pictures that are missing, damaged, no pictures, or too large for this server.",
 	dropBotLine:        "Bots become deactivated accounts that keep their posts.",
 	dropMember:         "Memberships in channels that are not imported, or named twice.",
 	dropLostPost:       "Posts in channels that the archive does not hold.",
 	dropSkippedPost:    "Posts in channels that were skipped.",
-	dropNoAuthor:       "Posts and replies without an author.",
+	dropNoAuthor:       "Posts and replies without an author, or by people whose names are longer than 64 characters.",
 	dropBurning:        "Posts that burn on reading cannot be imported, nor can answers to them.",
 	dropType:           "Posts of types that only some plugin or server knows become ordinary posts or messages of the system.",
 	dropTime:           "Times that are impossible, or that the server refuses, were moved.",
@@ -98,18 +124,28 @@ var reasons = map[dropKind]string{
 	dropFollower:       "Followers of threads without a person, or named twice.",
 	dropMissingFile:    "Files that the archive names and does not hold.",
 	dropLargeFile:      "Files larger than this server takes.",
+	dropLargeImage:     "Images with more pixels than this server accepts (FileSettings.MaxImageResolution).",
+	dropDoubleFile:     "Files that a post names twice.",
 	dropFileTooMany:    "Files beyond the ten that a post may have.",
 	dropUnusedFile:     "Files that no line names.",
 	dropRefusedFile:    "Files that cannot be read, or could stand for another: the list of problems names them.",
-	dropEmoji:          "Emoji whose name or image no server takes.",
+	dropEmoji:          "Emoji whose name no server accepts, or whose image is missing, damaged or too large.",
 	dropTooLong:        "Posts longer than an import can take.",
 	dropExistingPost:   "Posts that are here already, by somebody else, with other files or deleted: they stay as they are, and new replies to them are left out.",
 	dropHere:           "Posts that are here already.",
 	dropEdited:         "Threads with posts that were edited here since.",
 	dropSkippedEmoji:   "Emoji that were skipped.",
 	dropMissingChannel: "Channels whose names no team channel may have.",
+	dropChannelText:    "Names, headers and purposes of channels that are too long for the server, or hold characters that no database stores, were cut.",
+	dropChannelType:    "Channels that were private on the source server and are public here, or the other way round, and channels that the archive calls neither: those become private.",
+	dropChannelActive:  "Channels that were archived on the source server and are active here.",
+	dropChannelHere:    "Channels that were active on the source server and are archived here: they get the posts, and no members join.",
+	dropTeamText:       "The name or description of the team was cut because it is too long for the server, or the archive contradicts itself on whether the team is open: it becomes closed.",
+	dropDoubleLine:     "Teams and channels with a second line in the archive: the first line counts.",
+	dropWebhookName:    "Names of webhooks that could be mistaken for a person or the system are marked with (webhook).",
 	dropIcon:           "The icon of the team is no picture that a server takes, or too large.",
 	dropBookmark:       "Bookmarks that no server takes, or beyond the fifty that a channel may have.",
+	dropBookmarkField:  "Fields of bookmarks that no server accepts were left out or changed.",
 	dropFileBookmark:   "Bookmarks of files: the files belong to no post, and are not imported.",
 	dropDirectBookmark: "Bookmarks of direct and group conversations are not imported.",
 	dropPostExtra:      "Priorities and acknowledgements that no server takes, or without their post.",
@@ -117,35 +153,4 @@ var reasons = map[dropKind]string{
 	dropVersion:        "Earlier versions of posts that are damaged, or more than a thousand of one post.",
 	dropChannelExtra:   "Banners and default categories of channels are not imported: they need a licence, or belong to each person.",
 	dropPostLink:       "Links to posts stay as they are: only an archive of this plugin says which posts they mean.",
-}
-
-// drops counts what is left out, by kind.
-type drops map[dropKind]int64
-
-func (d drops) add(kind dropKind, n int64) {
-	if n != 0 {
-		d[kind] += n
-	}
-}
-
-func (d drops) addAll(other drops) {
-	for kind, n := range other {
-		d.add(kind, n)
-	}
-}
-
-// Drop is one kind of thing that an import leaves out or changes.
-type Drop struct {
-	Kind   string `json:"kind"`
-	Count  int64  `json:"count"`
-	Reason string `json:"reason"`
-}
-
-// list returns the drops in order.
-func (d drops) list() []Drop {
-	list := []Drop{}
-	for _, kind := range slices.SortedFunc(maps.Keys(d), cmp.Compare) {
-		list = append(list, Drop{Kind: string(kind), Count: d[kind], Reason: reasons[kind]})
-	}
-	return list
 }

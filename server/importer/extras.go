@@ -2,11 +2,9 @@ package importer
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"iter"
 	"net/url"
@@ -14,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/pictures"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -114,8 +113,7 @@ func readIcon(files files) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil || config.Width < 1 || config.Height < 1 || config.Width > maxIconPixels || config.Height > maxIconPixels {
+	if !pictures.Complete(data, maxIconPixels) {
 		return nil, nil
 	}
 	return data, nil
@@ -163,6 +161,26 @@ func cleanBookmark(line *archive.BookmarkExtra, now int64) (Bookmark, dropKind) 
 		cleaned.Emoji = ":" + name + ":"
 	}
 	return cleaned, ""
+}
+
+// lostOfBookmark names what of a bookmark is not as its line says.
+func lostOfBookmark(line *archive.BookmarkExtra, cleaned Bookmark) (fields []string) {
+	if line.DisplayName != "" && strings.TrimSpace(line.DisplayName) != cleaned.DisplayName {
+		fields = append(fields, "display_name")
+	}
+	if line.ImageURL != cleaned.ImageURL {
+		fields = append(fields, "image_url")
+	}
+	if strings.Trim(key(line.Emoji), ":") != strings.Trim(cleaned.Emoji, ":") {
+		fields = append(fields, "emoji")
+	}
+	if line.SortOrder != cleaned.SortOrder {
+		fields = append(fields, "sort_order")
+	}
+	if line.CreateAt != cleaned.CreateAt {
+		fields = append(fields, "create_at")
+	}
+	return fields
 }
 
 // isWebAddress reports whether a browser only opens an address.
@@ -249,7 +267,11 @@ func cleanPost(line *archive.PostExtra, now int64, dropped drops) (PostExtra, bo
 			continue
 		}
 		seen[name] = true
-		cleaned.Acks = append(cleaned.Acks, Ack{Username: name, At: min(ack.At, now)})
+		at := min(ack.At, now)
+		if at != ack.At {
+			dropped.add(dropTime, 1)
+		}
+		cleaned.Acks = append(cleaned.Acks, Ack{Username: name, At: at})
 	}
 	return cleaned, cleaned.Level != "" || cleaned.RequestedAck || len(cleaned.Acks)+len(cleaned.Versions) > 0
 }

@@ -128,7 +128,7 @@ func TestNoMoreBookmarksThanAChannelMayHave(t *testing.T) {
 	in, err := Inspect(context.Background(), readerOf(t, withExtras(t, map[string]string{"extras/bookmarks.ndjson": all.String()})), ServerLimits{}, now, silent{})
 	require.NoError(t, err)
 	require.EqualValues(t, 50, in.Extras.Channels["dev"].Counts[transfer.CountBookmarks])
-	require.EqualValues(t, 10, in.Extras.Channels["dev"].Dropped[dropBookmark])
+	require.EqualValues(t, 10, in.Extras.Channels["dev"].Dropped[dropBookmark].Count)
 }
 
 // FuzzExtras reads anything as extras: what comes out is what a server takes.

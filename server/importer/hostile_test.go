@@ -232,11 +232,11 @@ func hostileCases() []hostile {
 				"ai_generated_by":"x","ai_generated_by_username":"x","channel_mentions":{},"username":"boss","userId":"x","a\u0000b":1,"team_export_post_id":"abc",
 				"attachments":[{"text":"vote","title_link":"javascript:alert(1)","image_url":"file:///etc/passwd","actions":[{"id":"a","integration":{"url":"/plugins/x","context":{"a":"evil"}}},{"type":"select"}]}, {"actions":[{}]}, null]}`)),
 			policy:  SystemAdmin(),
-			absent:  []string{"from_", "override", "javascript", "file:", "integration", "/plugins/", "actions", "boss", "evil", "expire_at", "unsafe", "userId"},
+			absent:  []string{"from_bot", "from_plugin", "from_oauth", "override_icon", "webhook_display", "javascript", "file:", "integration", "/plugins/", "actions", `"boss"`, "evil", "expire_at", "unsafe", "userId"},
 			dropped: map[dropKind]int64{dropAction: 3},
 			check: func(t *testing.T, i imported) {
-				require.JSONEq(t, `{"team_export_post_id":"abc","attachments":[{"text":"vote","id":0,"fallback":"","color":"","pretext":"","author_name":"","author_link":"","author_icon":"",
-					"title":"","title_link":"","fields":null,"image_url":"","thumb_url":"","footer":"","footer_icon":"","ts":null}]}`, string(i.posts()[0].Props))
+				require.JSONEq(t, `{"team_export_post_id":"abc","from_webhook":"true","override_username":"boss (webhook)","attachments":[{"text":"vote","id":0,"fallback":"","color":"","pretext":"",
+					"author_name":"","author_link":"","author_icon":"","title":"","title_link":"","fields":null,"image_url":"","thumb_url":"","footer":"","footer_icon":"","ts":null}]}`, string(i.posts()[0].Props))
 				require.EqualValues(t, 22, i.dropped(dropProp))
 			},
 		},
@@ -388,7 +388,7 @@ func TestEveryKindOfDropHasItsReason(t *testing.T) {
 	for kind, reason := range reasons {
 		require.NotEmpty(t, reason, kind)
 	}
-	text, err := json.Marshal(drops{dropFlag: 1, dropAction: 2}.list())
+	text, err := json.Marshal(drops{dropFlag: {Count: 1}, dropAction: {Count: 2}}.list())
 	require.NoError(t, err)
 	require.Contains(t, string(text), `{"kind":"action","count":2,"reason":"Buttons`)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/pictures"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -15,10 +16,7 @@ const ourGenerator = "team-export"
 
 // The limits of what an inspection remembers.
 const (
-	maxTeams    = 10_000
-	maxChannels = 100_000
-	maxPeople   = 500_000
-	maxEmoji    = 50_000
+	maxTeams = 10_000
 	// maxPlaces bounds the memberships of all people together, in teams and in
 	// channels, and maxTraces in how many teams they left one.
 	maxPlaces = 2_000_000
@@ -43,6 +41,9 @@ type inspector struct {
 	astray map[string]bool
 	// sums are the checksums of images, which many lines may name.
 	sums     map[string]string
+	pictures *pictures.Checker
+	// notes limits how many names are kept of what is left out.
+	notes    notes
 	reporter transfer.Reporter
 }
 
@@ -53,10 +54,10 @@ func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, n
 	manifest, ours := reader.Manifest()
 	i := &inspector{
 		reader: reader, reporter: reporter, used: map[string]bool{}, astray: map[string]bool{}, sums: map[string]string{}, spelled: map[string]string{},
-		scrub: scrubber{files: reader, server: server, now: now},
+		scrub: scrubber{files: reader, server: server, now: now}, pictures: pictures.NewChecker(reader),
 		in: &Inspection{
 			Ours: ours, Source: cleanSource(manifest.Source), Now: now, Server: server,
-			Teams: map[string]*Team{}, People: map[string]*Person{}, Emoji: map[string]*Emoji{}, Links: map[string]bool{}, Dropped: drops{},
+			Teams: map[string]*Team{}, People: map[string]*Person{}, Emoji: map[string]*Emoji{}, Links: map[string]bool{}, Names: map[string]bool{}, Dropped: drops{},
 		},
 	}
 	reporter.Phase(transfer.PhaseVerifying, nil, "")
@@ -72,6 +73,7 @@ func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, n
 	}
 	i.countUnused()
 	i.countRefused()
+	i.in.LargeImages = i.scrub.largeImages()
 	return i.in, nil
 }
 
@@ -95,14 +97,14 @@ func (i *inspector) readLines(ctx context.Context) (err error) {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		if err := i.line(line); err != nil {
+		if err := i.line(ctx, line); err != nil {
 			return &bulk.LineError{Number: line.Number, Err: err}
 		}
 	}
 	return nil
 }
 
-func (i *inspector) line(line bulk.Foreign) error {
+func (i *inspector) line(ctx context.Context, line bulk.Foreign) error {
 	if line.SignIn {
 		i.in.Dropped.add(dropSignIn, 1)
 	}
@@ -117,13 +119,13 @@ func (i *inspector) line(line bulk.Foreign) error {
 	case bulk.TypeChannel:
 		return i.channelLine(line.Channel)
 	case bulk.TypeUser:
-		return i.userLine(line.User)
+		return i.userLine(ctx, line.User)
 	case bulk.TypeBot:
 		return i.botLine(line.Bot)
 	case bulk.TypePost:
 		return i.postLine(line.Post)
 	case bulk.TypeEmoji:
-		return i.emojiLine(line.Emoji)
+		return i.emojiLine(ctx, line.Emoji)
 	case bulk.TypeDirectChannel:
 		i.in.Dropped.add(dropDirectChannel, 1)
 	case bulk.TypeDirectPost:
@@ -154,31 +156,29 @@ func (i *inspector) teamLine(line *bulk.Team) error {
 	if len(i.in.Teams) > maxTeams {
 		return fmt.Errorf("is one of more than %d teams", maxTeams)
 	}
-	if team.DisplayName == "" {
-		team.DisplayName = cut(clean(line.DisplayName), maxDisplayRunes)
-		team.Description = cutBytes(clean(line.Description), maxDescriptionBytes)
-		// Both have to say so: what is not said to be open is not opened.
-		team.AllowOpenInvite = line.AllowOpenInvite && line.Type == "O"
+	if team.Line {
+		i.note(team.Dropped, dropDoubleLine, team.Name)
+		return nil
 	}
+	team.Line = true
+	i.describeTeam(team, line)
 	return nil
 }
 
 func (i *inspector) channelLine(line *bulk.Channel) error {
 	if name := key(line.Name); !isTeamName(key(line.Team)) || !isChannelName(name) {
-		i.in.Dropped.add(dropMissingChannel, 1)
+		i.note(i.in.Dropped, dropMissingChannel, line.Name)
 		return nil
 	}
 	channel, err := i.channel(line.Team, line.Name)
-	if err != nil || channel.Line {
+	if err != nil {
 		return err
 	}
-	name := channel.Name
-	channel.Channel = cleanChannel(*line, i.in.Now)
-	channel.Name, channel.Team, channel.Line = name, key(line.Team), true
-	if name == townSquare {
-		// Everybody in the team is in it, whatever the archive says.
-		channel.Type, channel.DeletedAt = "O", 0
+	if channel.Line {
+		i.note(channel.Lost, dropDoubleLine, "~"+channel.Name)
+		return nil
 	}
+	i.describeChannel(channel, line)
 	if i.in.knowsPosts() {
 		t := texts{links: i.linksOf(channel.Team)}
 		t.rewrite(channel.Header + " " + channel.Purpose)
@@ -192,10 +192,10 @@ func (i *inspector) channel(team, name string) (*Channel, error) {
 	before := len(known.Channels)
 	channel := known.channel(name)
 	i.channels += len(known.Channels) - before
-	if i.channels > maxChannels || len(i.in.Teams) > maxTeams {
-		return nil, fmt.Errorf("names more than %d channels or %d teams", maxChannels, maxTeams)
+	if len(i.in.Teams) > maxTeams {
+		return nil, fmt.Errorf("names more than %d teams", maxTeams)
 	}
-	return channel, nil
+	return channel, i.checkNames()
 }
 
 func (i *inspector) postLine(line *bulk.Post) error {
@@ -209,10 +209,13 @@ func (i *inspector) postLine(line *bulk.Post) error {
 	if err != nil {
 		return err
 	}
-	thread, ok := i.scrub.thread(line.Thread, channel.Dropped)
+	dropped := drops{}
+	thread, ok := i.scrub.thread(line.Thread, dropped)
+	i.notes.keep(channel.Dropped, dropped)
 	if !ok {
 		return nil
 	}
+	i.noteWebhooks(key(line.Team), thread)
 	count(channel.Counts, thread)
 	team := key(line.Team)
 	i.noteLinks(team, thread, channel.Dropped)
@@ -237,10 +240,12 @@ func (i *inspector) trace(team, name string) error {
 	if i.traces > maxTraces {
 		return fmt.Errorf("leaves more than %d traces of people in teams", maxTraces)
 	}
-	if len(i.in.People) > maxPeople {
-		return fmt.Errorf("names more than %d people", maxPeople)
-	}
-	return nil
+	return i.checkNames()
+}
+
+// checkNames returns an error when the archive names more than may be.
+func (i *inspector) checkNames() error {
+	return i.in.Server.Names.check(len(i.in.People), i.channels, len(i.in.Emoji), i.places)
 }
 
 // useAll notes which entries a thread names, whether it is imported or not.

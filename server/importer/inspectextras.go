@@ -55,6 +55,9 @@ func (i *inspector) readBookmarks(ctx context.Context, team *Team) error {
 			place.Dropped.add(dropBookmark, 1)
 		default:
 			place.Counts[transfer.CountBookmarks]++
+			if fields := lostOfBookmark(line, bookmark); len(fields) > 0 {
+				i.note(place.Dropped, dropBookmarkField, cut(bookmark.DisplayName, maxDisplayRunes), fields...)
+			}
 		}
 	}
 	return nil
@@ -127,11 +130,12 @@ func (in *Inspection) addExtras(imported func(channel string) bool, counts trans
 	if in.Extras.Icon {
 		counts[transfer.CountIcon] = 1
 	}
-	for name, channel := range in.Extras.Channels {
+	for _, name := range sortedKeys(in.Extras.Channels) {
+		channel := in.Extras.Channels[name]
 		if !imported(name) {
 			continue
 		}
-		dropped.addAll(channel.Dropped)
+		dropped.addIn(name, channel.Dropped)
 		for kind, n := range channel.Counts {
 			counts[kind] += n
 		}

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"math"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
@@ -30,6 +31,11 @@ type Inspection struct {
 	// names and that may lie elsewhere.
 	Refused []FileFault `json:"refused,omitempty"`
 	Astray  []FileFault `json:"astray,omitempty"`
+	// Names are full names and nicknames of people, in small letters: no webhook may
+	// show one of them unmarked.
+	Names map[string]bool `json:"names,omitempty"`
+	// LargeImages are attached images with more pixels than the server takes.
+	LargeImages map[string]bool `json:"large_images,omitempty"`
 	// Dropped is what no team would get.
 	Dropped drops `json:"dropped"`
 }
@@ -41,17 +47,35 @@ type ServerLimits struct {
 	PostRunes int `json:"post_runes"`
 	// FileBytes is how large a file may be.
 	FileBytes int64 `json:"file_bytes"`
+	// ImagePixels is how many pixels an image may have.
+	ImagePixels int64 `json:"image_pixels"`
+	// Names are those of the one who imports.
+	Names NameLimits `json:"names,omitzero"`
+}
+
+// imagePixels is how many pixels an image may have, when there is a limit.
+func (l ServerLimits) imagePixels() int64 {
+	if l.ImagePixels <= 0 {
+		return math.MaxInt64
+	}
+	return l.ImagePixels
 }
 
 // Team is a team of an archive.
 type Team struct {
 	Name string `json:"name"`
-	// DisplayName is empty for a team without a line of its own.
+	// Line says that it has a line of its own.
+	Line bool `json:"line,omitempty"`
+	// DisplayName is empty for a team without a line.
 	DisplayName string `json:"display_name,omitempty"`
 	Description string `json:"description,omitempty"`
 	// AllowOpenInvite says that everybody on the server may join.
 	AllowOpenInvite bool                `json:"allow_open_invite,omitempty"`
 	Channels        map[string]*Channel `json:"channels"`
+	// Dropped is what a new team loses of the line.
+	Dropped drops `json:"dropped,omitempty"`
+	// Webhooks are names that posts of webhooks showed, as many as are kept.
+	Webhooks map[string]bool `json:"webhooks,omitempty"`
 }
 
 // Channel is a channel of an archive, and what an import would write into it.
@@ -61,6 +85,10 @@ type Channel struct {
 	Line    bool            `json:"line"`
 	Counts  transfer.Counts `json:"counts"`
 	Dropped drops           `json:"dropped"`
+	// Lost is what a new channel loses of its line.
+	Lost drops `json:"lost,omitempty"`
+	// WasArchived says that the line has a time of archiving.
+	WasArchived bool `json:"was_archived,omitempty"`
 }
 
 // Person is somebody whom an archive names.
@@ -68,6 +96,12 @@ type Person struct {
 	Username string `json:"username"`
 	// Email is empty for bots, for who has no line, and where it is not valid.
 	Email string `json:"email,omitempty"`
+	// MailFault says why a line has no address that is valid.
+	MailFault dropKind `json:"mail_fault,omitempty"`
+	// Picture is the entry with a profile picture that the server takes.
+	Picture string `json:"picture,omitempty"`
+	// Profile says that the line has a picture, settings or a language.
+	Profile bool `json:"profile,omitempty"`
 	// Line and Bot say what line they have; neither is one who is only named.
 	Line bool `json:"line,omitempty"`
 	Bot  bool `json:"bot,omitempty"`
@@ -80,7 +114,7 @@ type Person struct {
 	// or reacted.
 	Teams  map[string]Membership `json:"teams,omitempty"`
 	Traces map[string]bool       `json:"traces,omitempty"`
-	// Dropped is what their line loses in any case.
+	// Dropped is what a new account loses of the line.
 	Dropped drops `json:"dropped,omitempty"`
 }
 
@@ -94,6 +128,8 @@ type Membership struct {
 	Channels []string `json:"channels,omitempty"`
 	// Double is how many channels were named twice.
 	Double int64 `json:"double,omitempty"`
+	// Dropped is what a new account loses of the membership.
+	Dropped drops `json:"dropped,omitempty"`
 }
 
 // belongs reports whether a person has anything to do with a team.
@@ -117,7 +153,7 @@ func (in *Inspection) team(name string) *Team {
 	name = key(name)
 	team := in.Teams[name]
 	if team == nil {
-		team = &Team{Name: name, Channels: map[string]*Channel{}}
+		team = &Team{Name: name, Channels: map[string]*Channel{}, Dropped: drops{}, Webhooks: map[string]bool{}}
 		in.Teams[name] = team
 	}
 	return team
@@ -127,7 +163,7 @@ func (t *Team) channel(name string) *Channel {
 	name = key(name)
 	channel := t.Channels[name]
 	if channel == nil {
-		channel = &Channel{Channel: bulk.Channel{Name: name}, Counts: transfer.Counts{}, Dropped: drops{}}
+		channel = &Channel{Channel: bulk.Channel{Name: name}, Counts: transfer.Counts{}, Dropped: drops{}, Lost: drops{}}
 		t.Channels[name] = channel
 	}
 	return channel

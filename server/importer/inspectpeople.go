@@ -1,83 +1,47 @@
 package importer
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
-	"net/mail"
 	"slices"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 )
 
-// maxMail is the length of the longest address that the importer takes.
-const maxMail = 128
-
-func (i *inspector) userLine(line *bulk.User) error {
+func (i *inspector) userLine(ctx context.Context, line *bulk.User) error {
 	if !isName(line.Username) {
 		i.in.Dropped.add(dropPerson, 1)
 		return nil
 	}
 	person := i.in.person(line.Username)
-	if len(i.in.People) > maxPeople {
-		return fmt.Errorf("is one of more than %d people", maxPeople)
+	if err := i.checkNames(); err != nil {
+		return err
 	}
 	if person.Line || person.Bot {
 		return fmt.Errorf("is a second line of user %q", person.Username)
 	}
-	if line.ProfileImage != "" {
-		if file, ok := i.scrub.picture(line.ProfileImage); ok {
-			i.used[file.Name] = true
-		} else {
-			person.Dropped.add(dropPicture, 1)
-		}
-	}
-	_, dropped := cleanSettings(line.Settings)
-	person.Dropped.add(dropSetting, dropped)
-	person.Line, person.Email = true, address(line.Email)
+	person.Line = true
 	person.Deactivated = line.DeleteAt > 0
 	for role := range strings.FieldsSeq(line.Roles) {
 		person.Guest = person.Guest || role == "system_guest"
 		person.SystemRole = person.SystemRole || role != "system_guest" && role != "system_user"
 	}
+	if err := i.profile(ctx, person, line); err != nil {
+		return err
+	}
 	for _, team := range line.Teams {
-		if name := key(team.Name); isTeamName(name) {
-			if _, twice := person.Teams[name]; !twice {
-				person.Teams[name] = i.membership(team)
-			}
-		}
-	}
-	if i.places > maxPlaces {
-		return fmt.Errorf("has one of more than %d memberships", maxPlaces)
-	}
-	return nil
-}
-
-// membership is what somebody's place in a team comes to.
-func (i *inspector) membership(line bulk.TeamMembership) Membership {
-	var found Membership
-	seen := map[string]bool{}
-	found.Admins += admins(line.Roles)
-	found.TeamAdmin = admins(line.Roles) > 0
-	for _, channel := range line.Channels {
-		name := key(channel.Name)
-		if seen[name] || !isChannelName(name) {
-			found.Double++
+		name := key(team.Name)
+		if _, twice := person.Teams[name]; twice || !isTeamName(name) {
+			person.Dropped.add(dropMember, 1)
 			continue
 		}
-		seen[name] = true
-		found.Admins += admins(channel.Roles)
-		if known, ok := i.spelled[name]; ok {
-			name = known
-		} else {
-			i.spelled[name] = name
-		}
-		found.Channels = append(found.Channels, name)
+		person.Teams[name] = i.membership(person, team)
 	}
-	i.places += 1 + len(found.Channels)
-	return found
+	return i.checkNames()
 }
 
 func admins(roles string) int64 {
@@ -100,37 +64,26 @@ func (i *inspector) botLine(line *bulk.Bot) error {
 		i.used[file.Name] = true
 	}
 	person.Bot = true
-	return nil
-}
-
-// address returns an e-mail address as the server keeps it, or nothing for
-// one that it would refuse.
-func address(text string) string {
-	text = strings.ToLower(strings.TrimSpace(text))
-	if len(text) > maxMail {
-		return ""
-	}
-	parsed, err := mail.ParseAddress(text)
-	if err != nil || parsed.Address != text || clean(text) != text {
-		return ""
-	}
-	return text
+	return i.checkNames()
 }
 
 // emojiLine keeps an emoji whose image the server takes. The importer writes
 // an image unseen (importEmoji), so what is no picture must not get there.
-func (i *inspector) emojiLine(line *bulk.Emoji) error {
+func (i *inspector) emojiLine(ctx context.Context, line *bulk.Emoji) error {
 	name := key(line.Name)
 	file, found := i.scrub.file(line.Image)
 	if found {
 		i.used[file.Name] = true
 	}
-	if !isEmojiName(name) || !found || file.Size > bulk.MaxEmojiSize || i.in.Emoji[name] != nil {
-		i.in.Dropped.add(dropEmoji, 1)
-		return nil
+	usable := isEmojiName(name) && found && i.in.Emoji[name] == nil
+	if usable {
+		var err error
+		if usable, err = i.isEmojiImage(ctx, file); err != nil {
+			return err
+		}
 	}
-	if !i.scrub.isPicture(file.Name) {
-		i.in.Dropped.add(dropEmoji, 1)
+	if !usable {
+		i.note(i.in.Dropped, dropEmoji, ":"+name+":")
 		return nil
 	}
 	sum, known := i.sums[file.Name]
@@ -142,10 +95,7 @@ func (i *inspector) emojiLine(line *bulk.Emoji) error {
 		i.sums[file.Name] = sum
 	}
 	i.in.Emoji[name] = &Emoji{Name: name, Image: file.Name, SHA256: sum}
-	if len(i.in.Emoji) > maxEmoji {
-		return fmt.Errorf("is one of more than %d emoji", maxEmoji)
-	}
-	return nil
+	return i.checkNames()
 }
 
 func checksum(reader files, name string) (string, error) {

@@ -3,6 +3,7 @@ package importer
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -158,7 +159,27 @@ func (c *checker) person(name string) {
 }
 
 // harmless are the props that may get through.
-var harmless = regexp.MustCompile(`^(team_export_post_id|attachments|username|addedUsername|removedUsername|(old|new)_(header|purpose|displayname)|mentionHighlightDisabled|disable_group_highlight)$`)
+var harmless = regexp.MustCompile(`^(team_export_post_id|attachments|from_webhook|override_username|username|addedUsername|removedUsername|(old|new)_(header|purpose|displayname)|mentionHighlightDisabled|disable_group_highlight)$`)
+
+// webhook holds the name that a post shows against the plan: one that people could
+// have is marked, and so is every name in an import by a team admin.
+func (c *checker) webhook(kind string, fields map[string]json.RawMessage) {
+	if fields["from_webhook"] != nil {
+		require.JSONEq(c.t, `"true"`, string(fields["from_webhook"]))
+		require.NotContains(c.t, kind, "system_")
+	}
+	if fields["override_username"] == nil {
+		return
+	}
+	require.NotNil(c.t, fields["from_webhook"], "for which clients show the tag BOT")
+	var name string
+	require.NoError(c.t, json.Unmarshal(fields["override_username"], &name))
+	if strings.HasSuffix(name, webhookMark) {
+		return
+	}
+	require.True(c.t, c.i.plan.Policy.AnyAccount && slices.Contains(c.i.plan.Webhooks, name), name)
+	require.False(c.t, c.users[key(name)] || reservedNames[key(name)], name)
+}
 
 func (c *checker) content(content bulk.Content, notBefore int64) {
 	c.person(content.User)
@@ -178,6 +199,7 @@ func (c *checker) content(content bulk.Content, notBefore int64) {
 		for name := range fields {
 			require.Regexp(c.t, harmless, name)
 		}
+		c.webhook(content.Type, fields)
 		require.NotContains(c.t, string(fields["attachments"]), `"actions"`)
 		require.NotContains(c.t, string(fields["attachments"]), `"integration"`)
 	}

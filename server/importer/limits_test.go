@@ -12,7 +12,7 @@ import (
 )
 
 func TestMembershipsOfAllPeopleTogetherAreBounded(t *testing.T) {
-	i := &inspector{in: &Inspection{People: map[string]*Person{}, Dropped: drops{}}, spelled: map[string]string{}}
+	i := &inspector{in: &Inspection{People: map[string]*Person{}, Names: map[string]bool{}, Dropped: drops{}}, spelled: map[string]string{}}
 	team := bulk.TeamMembership{Name: "choir"}
 	for n := range 140_000 {
 		team.Channels = append(team.Channels, bulk.ChannelMembership{Name: fmt.Sprint("c", n)})
@@ -20,7 +20,7 @@ func TestMembershipsOfAllPeopleTogetherAreBounded(t *testing.T) {
 	var err error
 	n := 0
 	for ; err == nil; n++ {
-		err = i.userLine(&bulk.User{Username: fmt.Sprint("u", n), Teams: []bulk.TeamMembership{team}})
+		err = i.userLine(t.Context(), &bulk.User{Username: fmt.Sprint("u", n), Teams: []bulk.TeamMembership{team}})
 	}
 	require.ErrorContains(t, err, "memberships")
 	require.Equal(t, maxPlaces/140_001+1, n)

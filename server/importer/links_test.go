@@ -74,5 +74,5 @@ func TestInArchivesWithoutIDsLinksStayAndThePlanSaysSo(t *testing.T) {
 	result := mustImport(t, data, linking(), SystemAdmin())
 	require.Equal(t, message, result.posts()[0].Message)
 	require.EqualValues(t, 1, result.dropped(dropPostLink))
-	require.Contains(t, result.plan.Dropped, Drop{Kind: string(dropPostLink), Count: 1, Reason: reasons[dropPostLink]})
+	require.Contains(t, result.plan.Dropped, Drop{Kind: string(dropPostLink), Count: 1, Reason: reasons[dropPostLink], Names: []string{"~dev"}})
 }

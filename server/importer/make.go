@@ -80,9 +80,10 @@ func (a *application) makeChannel(ctx context.Context, planned PlanChannel, inTe
 // newChannel describes a channel of the archive as it will be here.
 func (a *application) newChannel(planned PlanChannel) write.NewChannel {
 	known := a.in.Teams[a.plan.Team].Channels[planned.Source].Channel
+	header, purpose, _ := a.texts.channelTexts(a.in.Teams[a.plan.Team].Channels[planned.Source])
 	channel := write.NewChannel{
 		TeamID: a.job.TeamID, Name: planned.Target.Name, DisplayName: known.DisplayName, Private: known.Type == "P", CreatorID: a.job.RequestedBy,
-		Header: cut(a.texts.rewrite(known.Header), maxHeaderRunes), Purpose: cut(a.texts.rewrite(known.Purpose), maxPurposeRunes),
+		Header: header, Purpose: purpose,
 	}
 	if channel.DisplayName == "" {
 		channel.DisplayName = channel.Name

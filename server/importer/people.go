@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -13,9 +12,6 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
-
-// locale is a language that clients may know.
-var locale = regexp.MustCompile(`^[a-z]{2}(-[A-Z]{2})?$`)
 
 const (
 	// shellsAtOnce is how many shells one transaction makes.
@@ -84,7 +80,7 @@ func (a *application) makePeople(ctx context.Context) error {
 		case person.Bot && !ok:
 			a.dropped.add(dropPerson, 1)
 		case person.Bot:
-			a.dropped.add(dropBotLine, 1)
+			a.dropped.addAll(a.plan.lostOf(person, user))
 		}
 		if !ok || p.seen[name] || user.Target.UserID != "" {
 			continue
@@ -116,19 +112,16 @@ func (a *application) userID(username string) (string, error) {
 
 func (p *people) addUser(ctx context.Context, line *bulk.User, user PlanUser) error {
 	person := p.in.People[user.Source.Username]
-	if person.SystemRole {
-		p.dropped.add(dropSystemRole, 1)
-	}
+	p.dropped.addAll(p.plan.lostOf(person, user))
 	place, member := p.place(line, user)
 	if others := int64(len(person.Teams)); others > 0 {
 		p.dropped.add(dropOtherMember, others-one(member))
 	}
 	switch {
 	case user.Target.UserID != "":
-		p.dropped.add(dropProfile, 1)
 		admin := user.Target.Member && p.plan.makesAdmin(person.Teams[p.plan.Team])
 		if member {
-			p.dropped.add(p.plan.roleDrop(), person.Teams[p.plan.Team].Admins-one(admin))
+			p.dropped.noteN(p.plan.roleDrop(), person.Username, person.Teams[p.plan.Team].Admins-one(admin))
 		}
 		if user.Target.Member {
 			p.joining = append(p.joining, joining{username: user.Target.Username, userID: user.Target.UserID, admin: admin, place: bare(place)})
@@ -313,11 +306,9 @@ func (w *translator) shellLine(line *bulk.User, user PlanUser) *bulk.User {
 }
 
 func profile(line *bulk.User, user PlanUser) *bulk.User {
-	return &bulk.User{
-		Username: user.Target.Username, Email: user.Target.Email,
-		Nickname: cut(clean(line.Nickname), maxDisplayRunes), FirstName: cut(clean(line.FirstName), maxDisplayRunes),
-		LastName: cut(clean(line.LastName), maxDisplayRunes), Position: cut(clean(line.Position), maxPositionRunes),
-	}
+	texts := profileTexts(line)
+	texts.Username, texts.Email = user.Target.Username, user.Target.Email
+	return &texts
 }
 
 // accountLine is an ordinary account, or that of a guest, which the importer
@@ -325,10 +316,7 @@ func profile(line *bulk.User, user PlanUser) *bulk.User {
 func (w *translator) accountLine(line *bulk.User, user PlanUser, place bulk.TeamMembership, member bool) *bulk.User {
 	account := profile(line, user)
 	account.Settings, _ = cleanSettings(line.Settings)
-	w.dropped.addAll(w.in.People[user.Source.Username].Dropped)
-	if locale.MatchString(line.Locale) {
-		account.Locale = line.Locale
-	}
+	account.Locale = cleanLocale(line.Locale)
 	if account.NotifyProps != nil {
 		account.NotifyProps.MentionKeys = w.mentionKeys(account.NotifyProps.MentionKeys, user)
 	}
@@ -337,9 +325,7 @@ func (w *translator) accountLine(line *bulk.User, user PlanUser, place bulk.Team
 			status.Emoji = renamed
 		}
 	}
-	if file, ok := w.scrub.picture(line.ProfileImage); ok {
-		account.ProfileImage = file.Name
-	}
+	account.ProfileImage = w.in.People[user.Source.Username].Picture
 	account.Roles = "system_user"
 	if w.in.People[user.Source.Username].Guest {
 		account.Roles = "system_guest"
@@ -374,20 +360,21 @@ func (w *translator) place(line *bulk.User, user PlanUser) (place bulk.TeamMembe
 		counted := user.Target.Member || user.Target.UserID != ""
 		place = bulk.TeamMembership{Name: w.plan.TargetTeam, Roles: w.roles("team", person.Guest, team.Roles)}
 		place.Theme = (&settingsFilter{}).theme(team.Theme)
-		seen := map[string]bool{}
+		seen, lacking := map[string]bool{}, int64(0)
 		for _, channel := range team.Channels {
 			membership, ok := w.channelPlace(channel, person.Guest)
 			if !ok || seen[membership.Name] {
-				if counted {
-					w.dropped.add(dropMember, 1)
-				}
+				lacking++
 				continue
 			}
 			seen[membership.Name] = true
 			place.Channels = append(place.Channels, membership)
 		}
+		if counted {
+			w.dropped.noteN(dropMember, person.Username, lacking)
+		}
 		if !w.plan.Policy.Admins && user.Target.UserID == "" {
-			w.dropped.add(dropAdminRole, person.Teams[w.plan.Team].Admins)
+			w.dropped.noteN(dropAdminRole, person.Username, person.Teams[w.plan.Team].Admins)
 		}
 		return place, true
 	}
@@ -400,14 +387,9 @@ func (w *translator) channelPlace(channel bulk.ChannelMembership, guest bool) (b
 	if !ok || !planned.joinable() {
 		return bulk.ChannelMembership{}, false
 	}
-	return bulk.ChannelMembership{
-		Name: planned.Target.Name, Roles: w.roles("channel", guest, channel.Roles),
-		NotifyProps: (&settingsFilter{}).channelProps(channel.NotifyProps), Favorite: channel.Favorite,
-		MentionCount: max(channel.MentionCount, 0), MentionCountRoot: max(channel.MentionCountRoot, 0),
-		UrgentMentionCount: max(channel.UrgentMentionCount, 0),
-		MsgCount:           max(channel.MsgCount, 0), MsgCountRoot: max(channel.MsgCountRoot, 0),
-		LastViewedAt: min(max(channel.LastViewedAt, 0), w.in.Now),
-	}, true
+	membership, _ := cleanMembership(channel, w.in.Now)
+	membership.Name, membership.Roles = planned.Target.Name, w.roles("channel", guest, channel.Roles)
+	return membership, true
 }
 
 // roles are those of a place in a team or channel.

@@ -66,6 +66,8 @@ type Plan struct {
 	// Counts are what will be written.
 	Counts          transfer.Counts `json:"counts"`
 	EstimateSeconds int64           `json:"estimate_seconds"`
+	// Webhooks are names that posts of webhooks keep; all others are marked.
+	Webhooks []string `json:"webhooks,omitempty"`
 	// Target is the team here, Origin where links in texts lead to and from.
 	TargetTeam string `json:"target_team"`
 	SiteURL    string `json:"site_url,omitempty"`
@@ -138,6 +140,8 @@ type TargetUser struct {
 	// Reactivate says that the account is one that an import made and that was
 	// deactivated since, as an undo does: it becomes active again.
 	Reactivate bool `json:"reactivate,omitempty"`
+	// Guest says that an account that is here is a guest's.
+	Guest bool `json:"guest,omitempty"`
 	// Member says that they will be in the team.
 	Member bool `json:"member,omitempty"`
 }
@@ -179,6 +183,8 @@ type ChannelTarget struct {
 	ID   string `json:"channel_id,omitempty"`
 	// Archived channels take posts and no members.
 	Archived bool `json:"archived,omitempty"`
+	// Private says that a channel that is here is private.
+	Private bool `json:"private,omitempty"`
 	// Closed channels too: groups or policies of the server say who is in them.
 	Closed bool `json:"closed,omitempty"`
 }
@@ -210,6 +216,8 @@ const (
 	SectionUsers    = "users"
 	SectionChannels = "channels"
 	SectionEmoji    = "emoji"
+	// SectionProblems is only to be read.
+	SectionProblems = "problems"
 )
 
 // Decision changes what becomes of one thing. Target names the account,
@@ -240,24 +248,53 @@ type Review struct {
 	Decisions []Decision `json:"decisions"`
 }
 
+const (
+	// maxDecisions is how many decisions a plan may have together, and
+	// maxDecisionBytes how long the words of one may be.
+	maxDecisions     = 20_000
+	maxDecisionBytes = 2 * maxNameBytes
+)
+
 // Change returns the review with more decisions, each in place of an earlier
-// one about the same thing. The error of somebody who has not seen the newest
-// plan has [transfer.CodePlanChanged].
+// one about the same thing; with none that is new it is the same review. The error
+// of somebody who has not seen the newest plan has [transfer.CodePlanChanged].
 func (r Review) Change(revision int, decisions []Decision) (Review, error) {
 	if revision != r.Revision {
 		return r, PlanChanged(r.Revision)
 	}
-	changed := map[thing]bool{}
-	next := Review{Revision: r.Revision + 1}
-	for _, decision := range decisions {
-		changed[decision.about()] = true
-	}
+	known := map[Decision]bool{}
 	for _, decision := range r.Decisions {
-		if !changed[decision.about()] {
+		known[decision] = true
+	}
+	changed := map[thing]Decision{}
+	var order []thing
+	news := false
+	for _, decision := range decisions {
+		if len(decision.Section)+len(decision.Source)+len(decision.Action)+len(decision.Target) > maxDecisionBytes {
+			return r, transfer.Errorf(transfer.CodeInvalidRequest, "A decision may have %d bytes.", maxDecisionBytes)
+		}
+		about := decision.about()
+		if _, again := changed[about]; !again {
+			order = append(order, about)
+		}
+		changed[about] = decision
+		news = news || !known[decision]
+	}
+	if !news {
+		return r, nil
+	}
+	next := Review{Revision: r.Revision + 1}
+	for _, decision := range r.Decisions {
+		if _, again := changed[decision.about()]; !again {
 			next.Decisions = append(next.Decisions, decision)
 		}
 	}
-	next.Decisions = append(next.Decisions, decisions...)
+	for _, about := range order {
+		next.Decisions = append(next.Decisions, changed[about])
+	}
+	if len(next.Decisions) > maxDecisions {
+		return r, transfer.Errorf(transfer.CodeInvalidRequest, "A plan may have %d decisions.", maxDecisions)
+	}
 	return next, nil
 }
 

@@ -44,7 +44,7 @@ func (p *planner) planChannels() {
 		}
 		switch planned.Action {
 		case ActionMerge:
-			planned.Target = ChannelTarget{Name: existing.Name, ID: existing.ID, Archived: existing.Archived, Closed: existing.Closed}
+			planned.Target = ChannelTarget{Name: existing.Name, ID: existing.ID, Archived: existing.Archived, Private: existing.Private, Closed: existing.Closed}
 		case ActionNew:
 			planned.Target.Name = name
 		case ActionRename:

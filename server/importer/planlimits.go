@@ -28,12 +28,16 @@ func (p *planner) countContent() {
 			p.dropped.add(dropOtherTeam, channel.Counts[transfer.CountPosts]+channel.Counts[transfer.CountReplies])
 		}
 	}
+	p.planWebhooks()
+	p.dropped.addAll(p.plan.lostOfTeam(p.team))
+	t := textsOf(p.in, p.plan)
 	for _, name := range slices.Sorted(maps.Keys(p.team.Channels)) {
 		channel := p.team.Channels[name]
 		if p.channels[name].Action == ActionSkip {
 			continue
 		}
-		p.dropped.addAll(channel.Dropped)
+		p.dropped.addIn(name, channel.Dropped)
+		p.dropped.addAll(p.plan.lostOfChannel(channel, p.channels[name], &t))
 		for kind, n := range channel.Counts {
 			p.plan.Counts[kind] += n
 		}

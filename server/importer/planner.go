@@ -216,6 +216,13 @@ func (in *Inspection) Wanted(teamKey string, review Review) Wanted {
 			wanted.Emails = append(wanted.Emails, person.Email)
 		}
 	}
+	for _, team := range in.Teams {
+		for name := range team.Webhooks {
+			wanted.Usernames = append(wanted.Usernames, validUsername(strings.TrimPrefix(key(name), "@")))
+		}
+	}
+	slices.Sort(wanted.Usernames)
+	wanted.Usernames = slices.Compact(wanted.Usernames)
 	wanted.Emoji = slices.Sorted(maps.Keys(in.Emoji))
 	for _, decision := range review.Decisions {
 		switch decision.Section {

@@ -100,7 +100,7 @@ func standingOf(account *Account) Standing {
 }
 
 func (p *planner) setAccount(user *PlanUser, account *Account, standing Standing) {
-	user.Target = TargetUser{Username: account.Username, UserID: account.ID, Standing: standing, Deactivated: account.Deactivated}
+	user.Target = TargetUser{Username: account.Username, UserID: account.ID, Standing: standing, Deactivated: account.Deactivated, Guest: account.Guest}
 }
 
 // setShell uses the shell of an earlier import, or makes one. Its address is
@@ -275,12 +275,7 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 	case user.Target.Username != person.Username && user.Target.Username != importedName(person.Username):
 		p.problem(SeverityWarning, ProblemUserRenamed, where, "%q is called %q here.", where, user.Target.Username)
 	}
-	if person.Bot {
-		p.dropped.add(dropBotLine, 1)
-	}
-	if person.SystemRole {
-		p.dropped.add(dropSystemRole, 1)
-	}
+	p.dropped.addAll(p.plan.lostOf(person, user))
 	membership, member := person.Teams[p.team.Name]
 	if others := int64(len(person.Teams)); others > 0 {
 		if member {
@@ -289,18 +284,14 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 		p.dropped.add(dropOtherMember, others)
 	}
 	if member && (user.Target.Member || user.Target.UserID != "") {
-		p.dropped.add(dropMember, membership.Double+int64(len(membership.Channels)-len(p.kept(person))))
+		p.dropped.noteN(dropMember, person.Username, membership.Double+int64(len(membership.Channels)-len(p.kept(person))))
 	}
 	if member && !p.policy.Admins || user.Target.UserID != "" {
-		p.dropped.add(p.plan.roleDrop(), membership.Admins-one(user.Target.UserID != "" && user.Target.Member && p.plan.makesAdmin(membership)))
+		p.dropped.noteN(p.plan.roleDrop(), person.Username, membership.Admins-one(user.Target.UserID != "" && user.Target.Member && p.plan.makesAdmin(membership)))
 	}
 	switch {
 	case user.Target.UserID != "":
-		if person.Line {
-			p.dropped.add(dropProfile, 1)
-		}
 	case user.Action == ActionNew || user.Action == ActionRename:
-		p.dropped.addAll(person.Dropped)
 		p.plan.Counts[transfer.CountUsers]++
 		p.plan.Counts[transfer.CountTeamMembers] += one(user.Target.Member)
 		p.plan.Counts[transfer.CountChannelMembers] += p.memberships(person, user)

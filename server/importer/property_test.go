@@ -55,7 +55,7 @@ func (a *someArchive) content() map[string]any {
 	}
 	content["reactions"], content["attachments"], content["flagged_by"] = reactions, files, flags
 	if a.IntN(2) == 0 {
-		content["props"] = map[string]any{"from_webhook": "true", "username": a.name(), "attachments": []any{map[string]any{"text": "@bob", "actions": []any{1}}}}
+		content["props"] = map[string]any{"from_webhook": "true", "override_username": a.of("ci", "System", "boss", "Anna1", "\u202eanna", "café (webhook)"), "username": a.name(), "attachments": []any{map[string]any{"text": "@bob", "actions": []any{1}}}}
 	}
 	return content
 }

@@ -22,6 +22,11 @@ type props struct {
 	SourceID    string       `json:"team_export_post_id,omitempty"`
 	Attachments []attachment `json:"attachments,omitempty"`
 
+	// FromWebhook is "true" for posts of webhooks, OverrideUsername the name that
+	// they showed.
+	FromWebhook      string `json:"from_webhook,omitempty"`
+	OverrideUsername string `json:"override_username,omitempty"`
+
 	// Names and texts in posts of the system.
 	Username        string `json:"username,omitempty"`
 	AddedUsername   string `json:"addedUsername,omitempty"`
@@ -121,6 +126,16 @@ func (p *props) take(name string, value json.RawMessage, system bool, dropped dr
 			p.SourceID = ""
 		}
 		return p.SourceID != ""
+	case "from_webhook":
+		if !system && text(value) == "true" {
+			p.FromWebhook = "true"
+		}
+		return p.FromWebhook != ""
+	case "override_username":
+		if p.FromWebhook != "" {
+			p.OverrideUsername = cleanWebhookName(text(value))
+		}
+		return p.OverrideUsername != "" && p.OverrideUsername == text(value)
 	case "attachments":
 		return p.takeAttachments(value, dropped)
 	case "mentionHighlightDisabled":
@@ -133,7 +148,7 @@ func (p *props) take(name string, value json.RawMessage, system bool, dropped dr
 		return false
 	}
 	*field = cut(text(value), maxHeaderRunes)
-	return true
+	return isText(value, *field)
 }
 
 func (p *props) takeAttachments(value json.RawMessage, dropped drops) bool {
@@ -146,9 +161,13 @@ func (p *props) takeAttachments(value json.RawMessage, dropped drops) bool {
 		list = list[:maxAttachments]
 	}
 	for _, fields := range list {
-		if kept := cleanAttachment(fields, dropped); !kept.empty() {
+		kept := cleanAttachment(fields, dropped)
+		if kept.empty() {
+			kept = attachment{}
+		} else {
 			p.Attachments = append(p.Attachments, kept)
 		}
+		dropped.add(dropProp, kept.lacks(fields))
 	}
 	return true
 }
@@ -168,9 +187,7 @@ func cleanAttachment(fields map[string]json.RawMessage, dropped drops) attachmen
 	if kept.Color = text(fields["color"]); !colour.MatchString(kept.Color) {
 		kept.Color = ""
 	}
-	var rows []map[string]json.RawMessage
-	_ = json.Unmarshal(fields["fields"], &rows)
-	for _, row := range rows[:min(len(rows), maxFields)] {
+	for _, row := range rowsOf(fields)[:min(len(rowsOf(fields)), maxFields)] {
 		kept.Fields = append(kept.Fields, attachmentField{Title: text(row["title"]), Value: text(row["value"]), Short: string(row["short"]) == "true"})
 	}
 	var actions []json.RawMessage
@@ -211,4 +228,51 @@ func (p *props) encode() json.RawMessage {
 		return nil
 	}
 	return bytes.TrimSpace(out.Bytes())
+}
+
+// isText reports whether a value is the text that was kept of it.
+func isText(value json.RawMessage, kept string) bool {
+	var decoded string
+	if json.Unmarshal(value, &decoded) != nil {
+		return kept != ""
+	}
+	return decoded == kept
+}
+
+// rowsOf are the fields that a message attachment shows in a table.
+func rowsOf(fields map[string]json.RawMessage) (rows []map[string]json.RawMessage) {
+	_ = json.Unmarshal(fields["fields"], &rows)
+	return rows
+}
+
+// lacks counts what was not kept of a message attachment, but for its actions. What
+// says nothing, as an empty text, is not missed.
+func (a attachment) lacks(fields map[string]json.RawMessage) (n int64) {
+	var kept map[string]json.RawMessage
+	if text, err := json.Marshal(a); err != nil || json.Unmarshal(text, &kept) != nil {
+		return 0
+	}
+	for name, value := range fields {
+		switch {
+		case name == "actions" || saysNothing(value):
+		case name == "fields":
+			n += int64(max(len(rowsOf(fields))-len(a.Fields), 0))
+			if len(rowsOf(fields)) == 0 {
+				n++
+			}
+		case kept[name] == nil || !isText(value, text(kept[name])):
+			n++
+		}
+	}
+	return n
+}
+
+// saysNothing reports whether a value is what a server writes for none.
+func saysNothing(value json.RawMessage) bool {
+	switch string(bytes.TrimSpace(value)) {
+	case "", "null", "0", `""`, "false", "[]", "{}":
+		return true
+	default:
+		return false
+	}
 }

@@ -28,45 +28,6 @@ func (a *application) checkReach(ctx context.Context) error {
 	return nil
 }
 
-// UndoReach returns an error when a user may not take back what an import wrote
-// into channels that were here before: because they are not in a private one any
-// more. It asks as applying the import did, so that an undo tells and removes
-// nothing that the user could not import now.
-func (i *Importer) UndoReach(ctx context.Context, userID string, job transfer.Job) error {
-	policy, err := i.host.Policy(userID, job.TeamID)
-	if err != nil || policy.AnyChannel {
-		return err
-	}
-	plan, err := i.Plan(ctx, job)
-	if transfer.HasCode(err, transfer.CodeWrongState) {
-		return nil // without a plan nothing was written
-	}
-	if err != nil {
-		return err
-	}
-	// The import may have been planned with more reach than the user has.
-	lost, err := i.host.Lost(ctx, job.TeamID, userID, nil, plan.channelsHere())
-	if err != nil {
-		return err
-	}
-	if len(lost) > 0 {
-		return transfer.Errorf(transfer.CodeForbidden,
-			"This import wrote into private channels that you are not in any more. Ask a member to add you to them, or a system admin to undo the import.").ForJob(job.ID)
-	}
-	return nil
-}
-
-// channelsHere are the ids of the channels that were here and that the plan
-// writes into.
-func (p *Plan) channelsHere() (ids []string) {
-	for _, channel := range p.Channels {
-		if channel.Target.ID != "" && channel.Action != ActionSkip {
-			ids = append(ids, channel.Target.ID)
-		}
-	}
-	return ids
-}
-
 // reach lists the accounts and channels, by their ids, that the plan may use
 // only as long as they are within the reach of the one who imports.
 func (p *Plan) reach() (accounts, channels []string) {
@@ -78,7 +39,11 @@ func (p *Plan) reach() (accounts, channels []string) {
 		}
 	}
 	if !p.Policy.AnyChannel {
-		channels = p.channelsHere()
+		for _, channel := range p.Channels {
+			if channel.Target.ID != "" && channel.Action != ActionSkip {
+				channels = append(channels, channel.Target.ID)
+			}
+		}
 	}
 	return accounts, channels
 }

@@ -18,33 +18,18 @@ func reviewKey(jobID string) string { return "review_" + jobID }
 func revisionPaper(revision int) string { return fmt.Sprintf("plan-%d.json", revision) }
 
 // Plan returns the plan that was agreed to, or the newest one, or an Error with
-// CodeWrongState while there is none.
+// CodeWrongState while there is none. It is whole while the job has not ended.
 func (i *Importer) Plan(ctx context.Context, job transfer.Job) (*Plan, error) {
-	revision := job.PlanRevision
-	if revision == 0 {
-		review, err := i.reviewOf(ctx, job.ID)
-		if err != nil {
-			return nil, err
-		}
-		revision = review.Revision
+	leave, err := i.whole.enter(ctx)
+	if err != nil {
+		return nil, err
 	}
-	plan, err := i.planOf(ctx, job.ID, revision)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return plan, err
+	defer leave()
+	head, paged, err := i.newest(ctx, job)
+	if err != nil || !paged {
+		return head.Plan, err
 	}
-	// The job has ended, or the newest plan was never stored.
-	plan = &Plan{}
-	err = i.paper(ctx, job.ID, planPaper, plan)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, transfer.Errorf(transfer.CodeWrongState, "This job has no plan yet.").ForJob(job.ID)
-	}
-	return plan, err
-}
-
-// planOf returns the plan with a revision, or an error matching ErrNotExist.
-func (i *Importer) planOf(ctx context.Context, jobID string, revision int) (*Plan, error) {
-	plan := &Plan{}
-	return plan, i.paper(ctx, jobID, revisionPaper(revision), plan)
+	return i.planOf(ctx, job.ID, head.Revision)
 }
 
 // reviewOf returns what was decided; the zero value when nothing can be.
@@ -60,8 +45,14 @@ func (i *Importer) reviewOf(ctx context.Context, jobID string) (review Review, e
 }
 
 // Change takes decisions about the plan with that revision, and returns the
-// plan that they make. When one of them cannot be taken, none is.
+// plan that they make. When one of them cannot be taken, none is. Decisions that
+// are taken already write nothing.
 func (i *Importer) Change(ctx context.Context, job transfer.Job, revision int, decisions []Decision) (*Plan, error) {
+	leave, err := i.whole.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	old, review, err := i.review(ctx, job)
 	if err != nil {
 		return nil, err
@@ -69,6 +60,9 @@ func (i *Importer) Change(ctx context.Context, job transfer.Job, revision int, d
 	next, err := review.Change(revision, decisions)
 	if err != nil {
 		return nil, err
+	}
+	if next.Revision == review.Revision {
+		return i.planOf(ctx, job.ID, revision)
 	}
 	plan, details, err := i.planAgain(ctx, job, next)
 	if err != nil {
@@ -84,6 +78,11 @@ func (i *Importer) Change(ctx context.Context, job transfer.Job, revision int, d
 // plan that has become another one since it was made, because the server has
 // changed, gets a new revision and must be looked at again.
 func (i *Importer) Agree(ctx context.Context, job transfer.Job, revision int) error {
+	leave, err := i.whole.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	old, review, err := i.review(ctx, job)
 	if err != nil {
 		return err
@@ -117,7 +116,7 @@ func (i *Importer) Agree(ctx context.Context, job transfer.Job, revision int) er
 // sameAs reports whether two plans do the same.
 func (p *Plan) sameAs(other *Plan) bool {
 	return reflect.DeepEqual(p.Users, other.Users) && reflect.DeepEqual(p.Channels, other.Channels) &&
-		reflect.DeepEqual(p.Emoji, other.Emoji) && p.Policy == other.Policy && reflect.DeepEqual(p.NewTeam, other.NewTeam) && p.TargetTeam == other.TargetTeam && p.Verdict == other.Verdict
+		reflect.DeepEqual(p.Emoji, other.Emoji) && p.Policy == other.Policy && reflect.DeepEqual(p.Webhooks, other.Webhooks) && reflect.DeepEqual(p.NewTeam, other.NewTeam) && p.TargetTeam == other.TargetTeam && p.Verdict == other.Verdict
 }
 
 // planAgain plans with decisions, as far as the one who asked may still do it.
@@ -155,14 +154,6 @@ func (i *Importer) keep(ctx context.Context, job transfer.Job, old []byte, revie
 		return err
 	}
 	return i.putPlan(ctx, job.ID, plan)
-}
-
-// putPlan stores a plan under its revision, and for the history.
-func (i *Importer) putPlan(ctx context.Context, jobID string, plan *Plan) error {
-	if err := i.put(ctx, jobID, revisionPaper(plan.Revision), plan); err != nil {
-		return err
-	}
-	return i.put(ctx, jobID, planPaper, plan)
 }
 
 func (i *Importer) putReview(ctx context.Context, jobID string, old []byte, review Review) error {

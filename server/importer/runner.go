@@ -24,6 +24,8 @@ type Importer struct {
 	store Store
 	now   func() time.Time
 	pace  Pace
+	// whole lets in those who need a whole plan.
+	whole gate
 }
 
 // Pace is how an import writes; the zero value is as fast as it can.
@@ -83,7 +85,9 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 		return result, err
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
-	in, err := Inspect(ctx, reader, i.host.Limits(), i.now().UnixMilli(), reporter)
+	limits := i.host.Limits()
+	limits.Names = policy.names()
+	in, err := Inspect(ctx, reader, limits, i.now().UnixMilli(), reporter)
 	if err != nil {
 		return result, err
 	}
@@ -146,7 +150,7 @@ func reportOf(jobID string, plan *Plan, counts transfer.Counts) transfer.Report 
 		report.Warn(transfer.Warning{Code: problem.Code, ID: problem.Where, Message: problem.Message})
 	}
 	for _, drop := range plan.Dropped {
-		report.Warn(transfer.Warnf("left_out", drop.Kind, "%d: %s", drop.Count, drop.Reason))
+		report.Warn(transfer.Warnf("left_out", drop.Kind, "%d: %s%s", drop.Count, drop.Reason, drop.named()))
 	}
 	return report
 }
@@ -159,7 +163,7 @@ func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 	}
 	var failures []error
 	for n := range review.Revision {
-		failures = append(failures, i.host.RemovePaper(ctx, job.ID, revisionPaper(n+1)))
+		failures = append(failures, i.removePlan(ctx, job.ID, n+1))
 	}
 	if !job.Source.InFolder() {
 		failures = append(failures, i.host.RemoveUpload(ctx, job.Source.UploadID))

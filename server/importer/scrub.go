@@ -1,13 +1,11 @@
 package importer
 
 import (
+	"bufio"
 	"cmp"
-	"image"
-	_ "image/gif"  // emoji and profile pictures
-	_ "image/jpeg" // emoji and profile pictures
-	_ "image/png"  // emoji and profile pictures
 	"io"
 	"iter"
+	"mime"
 	"path"
 	"path/filepath"
 	"slices"
@@ -15,6 +13,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/pictures"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -31,9 +30,9 @@ type scrubber struct {
 	files  files
 	server ServerLimits
 	now    int64
-	// pictures are the entries that were looked at, and whether they are some:
-	// any number of lines may name the same.
-	pictures map[string]bool
+	// large are the images with more pixels than the server takes, as an inspection
+	// found them; nil lets the scrubber look itself, into each entry once.
+	large, looked map[string]bool
 }
 
 const (
@@ -41,12 +40,6 @@ const (
 	maxFileName = 255
 	// maxPath is the length of the longest path by which a line may name a file.
 	maxPath = 2*maxFileName + maxNameBytes
-	// maxPixels is how large a picture may be: MaxImageResolution, 33 megapixels
-	// by default, refuses larger ones.
-	maxPixels = 33_000_000
-	// maxPictureHead is where the size of a picture has to be said. A file may
-	// put any amount of comments before it.
-	maxPictureHead = 1 << 20
 )
 
 // thread cleans a root and its replies, and counts what that takes away. It
@@ -68,9 +61,13 @@ func (s *scrubber) thread(thread bulk.Thread, dropped drops) (bulk.Thread, bool)
 			continue
 		}
 		seen[name] = true
+		viewed := min(max(follower.LastViewed, 0), s.now)
 		cleaned.ThreadFollowers = append(cleaned.ThreadFollowers, bulk.ThreadFollower{
-			User: name, LastViewed: min(max(follower.LastViewed, 0), s.now), UnreadMentions: max(follower.UnreadMentions, 0),
+			User: name, LastViewed: viewed, UnreadMentions: follower.UnreadMentions,
 		})
+		if viewed != follower.LastViewed {
+			dropped.add(dropReadState, 1)
+		}
 	}
 	replies := slices.Clone(thread.Replies)
 	slices.SortStableFunc(replies, func(a, b bulk.Content) int { return cmp.Compare(a.CreateAt, b.CreateAt) })
@@ -85,7 +82,11 @@ func (s *scrubber) thread(thread bulk.Thread, dropped drops) (bulk.Thread, bool)
 	// Counts beyond that would show, and add up to ever more.
 	for i := range cleaned.ThreadFollowers {
 		follower := &cleaned.ThreadFollowers[i]
-		follower.UnreadMentions = min(follower.UnreadMentions, int64(len(cleaned.Replies)))
+		mentions := min(max(follower.UnreadMentions, 0), int64(len(cleaned.Replies)))
+		if mentions != follower.UnreadMentions {
+			dropped.add(dropReadState, 1)
+		}
+		follower.UnreadMentions = mentions
 	}
 	return cleaned, true
 }
@@ -187,13 +188,15 @@ func (s *scrubber) attachments(list []bulk.Attachment, dropped drops) []bulk.Att
 		entry := bulk.Attachment{Path: file.Name}
 		switch {
 		case !ok:
-			dropped.add(dropMissingFile, 1)
+			dropped.note(dropMissingFile, attachment.Path)
 		case s.server.FileBytes > 0 && file.Size > s.server.FileBytes:
-			dropped.add(dropLargeFile, 1)
+			dropped.note(dropLargeFile, attachment.Path)
+		case s.largeImage(file):
+			dropped.note(dropLargeImage, attachment.Path)
 		case slices.Contains(cleaned, entry):
-			dropped.add(dropMissingFile, 1)
+			dropped.note(dropDoubleFile, attachment.Path)
 		case len(cleaned) == bulk.MaxAttachments:
-			dropped.add(dropFileTooMany, 1)
+			dropped.note(dropFileTooMany, attachment.Path)
 		default:
 			cleaned = append(cleaned, entry)
 		}
@@ -217,37 +220,47 @@ func (s *scrubber) file(name string) (archive.File, bool) {
 	return archive.File{}, false
 }
 
-// picture finds a profile picture that is one.
-func (s *scrubber) picture(name string) (archive.File, bool) {
-	file, ok := s.file(name)
-	if !ok || s.server.FileBytes > 0 && file.Size > s.server.FileBytes || !s.isPicture(file.Name) {
-		return archive.File{}, false
+// largeImage reports whether the server would refuse a file because it is an image
+// with too many pixels. The server judges by the name what is an image.
+func (s *scrubber) largeImage(file archive.File) bool {
+	kind := mime.TypeByExtension(strings.ToLower(path.Ext(file.Name)))
+	if s.server.ImagePixels == 0 || !strings.HasPrefix(kind, "image") || kind == "image/svg+xml" {
+		return false
 	}
-	return file, true
-}
-
-// isPicture reports whether an entry begins as a picture of a size that the
-// server takes.
-func (s *scrubber) isPicture(name string) bool {
-	known, ok := s.pictures[name]
-	if !ok {
-		known = s.decodes(name)
-		if s.pictures == nil {
-			s.pictures = map[string]bool{}
+	if s.large != nil {
+		return s.large[file.Name]
+	}
+	large, known := s.looked[file.Name]
+	if !known {
+		large = s.lookAt(file)
+		if s.looked == nil {
+			s.looked = map[string]bool{}
 		}
-		s.pictures[name] = known
+		s.looked[file.Name] = large
 	}
-	return known
+	return large
 }
 
-func (s *scrubber) decodes(name string) bool {
-	content, err := s.files.Open(name)
+// lookAt reads the size of an image. What is no image is a file like any other.
+func (s *scrubber) lookAt(file archive.File) bool {
+	content, err := s.files.Open(file.Name)
 	if err != nil {
 		return false
 	}
 	defer func() { _ = content.Close() }()
-	config, _, err := image.DecodeConfig(io.LimitReader(content, maxPictureHead))
-	return err == nil && config.Width > 0 && config.Height > 0 && config.Width <= maxPixels && config.Height <= maxPixels/config.Width
+	_, width, height := pictures.Size(bufio.NewReader(content))
+	return int64(width)*int64(height) > s.server.imagePixels()
+}
+
+// largeImages are the images with too many pixels that the scrubber saw.
+func (s *scrubber) largeImages() map[string]bool {
+	found := map[string]bool{}
+	for name, large := range s.looked {
+		if large {
+			found[name] = true
+		}
+	}
+	return found
 }
 
 // attachments yields the paths of all files of a thread.

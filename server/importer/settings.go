@@ -33,49 +33,57 @@ const (
 	maxStatus = 100
 )
 
-// settingsFilter passes on what the importer takes and counts the rest.
-type settingsFilter struct{ dropped int64 }
+// settingsFilter passes on what the importer takes and names the rest.
+type settingsFilter struct{ lost []string }
 
-func (f *settingsFilter) valid(value string, ok bool) string {
+func (f *settingsFilter) valid(name, value string, ok bool) string {
 	if value == "" || ok {
 		return value
 	}
-	f.dropped++
+	f.lost = append(f.lost, name)
 	return ""
 }
 
-func (f *settingsFilter) oneOf(value string, allowed []string) string {
-	return f.valid(value, slices.Contains(allowed, value))
+func (f *settingsFilter) oneOf(name, value string, allowed []string) string {
+	return f.valid(name, value, slices.Contains(allowed, value))
 }
 
-func (f *settingsFilter) short(value string) string {
-	return f.valid(value, len(value) <= maxSetting && clean(value) == value)
+func (f *settingsFilter) short(name, value string) string {
+	return f.valid(name, value, len(value) <= maxSetting && clean(value) == value)
 }
 
 func (f *settingsFilter) theme(value string) string {
 	var colours map[string]string
-	return f.valid(value, len(value) <= maxTheme && clean(value) == value && json.Unmarshal([]byte(value), &colours) == nil)
+	return f.valid("theme", value, len(value) <= maxTheme && clean(value) == value && json.Unmarshal([]byte(value), &colours) == nil)
 }
 
 // cleanSettings keeps the settings of a new account that the server takes, and
-// returns how many it did not keep.
-func cleanSettings(s bulk.Settings) (bulk.Settings, int64) {
+// names those that it did not keep.
+func cleanSettings(s bulk.Settings) (bulk.Settings, []string) {
 	f := &settingsFilter{}
 	limit, err := strconv.Atoi(s.LimitVisibleDMsGMs)
 	cleaned := bulk.Settings{
-		Theme: f.theme(s.Theme), MilitaryTime: f.short(s.MilitaryTime), LinkPreviews: f.short(s.LinkPreviews),
-		MessageDisplay: f.short(s.MessageDisplay), CollapseConsecutive: f.short(s.CollapseConsecutive),
-		ColorizeUsernames: f.short(s.ColorizeUsernames), ChannelDisplayMode: f.short(s.ChannelDisplayMode),
-		TutorialStep: f.short(s.TutorialStep), EmailInterval: f.oneOf(s.EmailInterval, intervals), NameFormat: f.short(s.NameFormat),
-		MarkdownPreview: f.oneOf(s.MarkdownPreview, booleans), Formatting: f.oneOf(s.Formatting, booleans),
-		ShowUnreadSection: f.oneOf(s.ShowUnreadSection, booleans), SendOnCtrlEnter: f.short(s.SendOnCtrlEnter),
-		CodeBlockCtrlEnter: f.short(s.CodeBlockCtrlEnter), ShowJoinLeave: f.short(s.ShowJoinLeave),
-		ShowUnreadScrollPosition: f.short(s.ShowUnreadScrollPosition), SyncDrafts: f.short(s.SyncDrafts),
-		LimitVisibleDMsGMs: f.valid(s.LimitVisibleDMsGMs, err == nil && 1 <= limit && limit <= maxConversations),
-		NotifyProps:        f.userProps(s.NotifyProps),
-		CustomStatus:       f.customStatus(s.CustomStatus),
+		Theme: f.theme(s.Theme), MilitaryTime: f.short("military_time", s.MilitaryTime), LinkPreviews: f.short("link_previews", s.LinkPreviews),
+		MessageDisplay:           f.short("message_display", s.MessageDisplay),
+		CollapseConsecutive:      f.short("collapse_consecutive_messages", s.CollapseConsecutive),
+		ColorizeUsernames:        f.short("colorize_usernames", s.ColorizeUsernames),
+		ChannelDisplayMode:       f.short("channel_display_mode", s.ChannelDisplayMode),
+		TutorialStep:             f.short("tutorial_step", s.TutorialStep),
+		EmailInterval:            f.oneOf("email_interval", s.EmailInterval, intervals),
+		NameFormat:               f.short("name_format", s.NameFormat),
+		MarkdownPreview:          f.oneOf("feature_enabled_markdown_preview", s.MarkdownPreview, booleans),
+		Formatting:               f.oneOf("formatting", s.Formatting, booleans),
+		ShowUnreadSection:        f.oneOf("show_unread_section", s.ShowUnreadSection, booleans),
+		SendOnCtrlEnter:          f.short("send_on_ctrl_enter", s.SendOnCtrlEnter),
+		CodeBlockCtrlEnter:       f.short("code_block_ctrl_enter", s.CodeBlockCtrlEnter),
+		ShowJoinLeave:            f.short("show_join_leave", s.ShowJoinLeave),
+		ShowUnreadScrollPosition: f.short("show_unread_scroll_position", s.ShowUnreadScrollPosition),
+		SyncDrafts:               f.short("sync_drafts", s.SyncDrafts),
+		LimitVisibleDMsGMs:       f.valid("limit_visible_dms_gms", s.LimitVisibleDMsGMs, err == nil && 1 <= limit && limit <= maxConversations),
+		NotifyProps:              f.userProps(s.NotifyProps),
+		CustomStatus:             f.customStatus(s.CustomStatus),
 	}
-	return cleaned, f.dropped
+	return cleaned, f.lost
 }
 
 func (f *settingsFilter) userProps(props *bulk.UserProps) *bulk.UserProps {
@@ -83,10 +91,10 @@ func (f *settingsFilter) userProps(props *bulk.UserProps) *bulk.UserProps {
 		return nil
 	}
 	kept := bulk.UserProps{
-		Desktop: f.oneOf(props.Desktop, levels), DesktopSound: f.oneOf(props.DesktopSound, booleans),
-		Email: f.oneOf(props.Email, booleans), Mobile: f.oneOf(props.Mobile, levels),
-		MobilePushStatus: f.oneOf(props.MobilePushStatus, statuses), Channel: f.oneOf(props.Channel, booleans),
-		Comments: f.oneOf(props.Comments, commentKinds), MentionKeys: f.short(props.MentionKeys),
+		Desktop: f.oneOf("notify_props.desktop", props.Desktop, levels), DesktopSound: f.oneOf("notify_props.desktop_sound", props.DesktopSound, booleans),
+		Email: f.oneOf("notify_props.email", props.Email, booleans), Mobile: f.oneOf("notify_props.mobile", props.Mobile, levels),
+		MobilePushStatus: f.oneOf("notify_props.mobile_push_status", props.MobilePushStatus, statuses), Channel: f.oneOf("notify_props.channel", props.Channel, booleans),
+		Comments: f.oneOf("notify_props.comments", props.Comments, commentKinds), MentionKeys: f.short("notify_props.mention_keys", props.MentionKeys),
 	}
 	if kept == (bulk.UserProps{}) {
 		return nil
@@ -100,13 +108,17 @@ func (f *settingsFilter) customStatus(status *bulk.CustomStatus) *bulk.CustomSta
 	}
 	year := status.ExpiresAt.UTC().Year()
 	if emoji := key(status.Emoji); emoji != "" && !isEmojiName(emoji) || len(status.Duration) > maxSetting || year < 0 || year > 9000 {
-		f.dropped++
+		f.lost = append(f.lost, "custom_status")
 		return nil
 	}
-	return &bulk.CustomStatus{
+	cleaned := &bulk.CustomStatus{
 		Emoji: key(status.Emoji), Text: cut(clean(status.Text), maxStatus), Duration: clean(status.Duration),
 		ExpiresAt: status.ExpiresAt.UTC().Truncate(time.Millisecond),
 	}
+	if cleaned.Text != status.Text || cleaned.Duration != status.Duration {
+		f.lost = append(f.lost, "custom_status")
+	}
+	return cleaned
 }
 
 func (f *settingsFilter) channelProps(props *bulk.ChannelProps) *bulk.ChannelProps {
@@ -114,8 +126,9 @@ func (f *settingsFilter) channelProps(props *bulk.ChannelProps) *bulk.ChannelPro
 		return nil
 	}
 	return &bulk.ChannelProps{
-		Desktop: f.oneOf(props.Desktop, channelLevels), Mobile: f.oneOf(props.Mobile, channelLevels),
-		MarkUnread: f.oneOf(props.MarkUnread, unreadLevels), Email: f.oneOf(props.Email, booleans),
-		IgnoreChannelMentions: f.oneOf(props.IgnoreChannelMentions, onOff), AutoFollowThreads: f.oneOf(props.AutoFollowThreads, onOff),
+		Desktop: f.oneOf("notify_props.desktop", props.Desktop, channelLevels), Mobile: f.oneOf("notify_props.mobile", props.Mobile, channelLevels),
+		MarkUnread: f.oneOf("notify_props.mark_unread", props.MarkUnread, unreadLevels), Email: f.oneOf("notify_props.email", props.Email, booleans),
+		IgnoreChannelMentions: f.oneOf("notify_props.ignore_channel_mentions", props.IgnoreChannelMentions, onOff),
+		AutoFollowThreads:     f.oneOf("notify_props.channel_auto_follow_threads", props.AutoFollowThreads, onOff),
 	}
 }

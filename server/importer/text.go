@@ -13,6 +13,8 @@ import (
 type texts struct {
 	people, channels, emoji map[string]string
 	links                   links
+	// webhooks are names that posts of webhooks keep.
+	webhooks map[string]bool
 }
 
 // token is what may change in a text: an address, which otherwise stays as it
@@ -122,6 +124,9 @@ func (t *texts) props(p *props, message string) string {
 			message = t.word(message, *name, renamed)
 			*name = renamed
 		}
+	}
+	if p.OverrideUsername != "" && !t.webhooks[p.OverrideUsername] {
+		p.OverrideUsername = markWebhook(p.OverrideUsername)
 	}
 	for _, text := range []*string{&p.OldHeader, &p.NewHeader, &p.OldPurpose, &p.NewPurpose} {
 		*text = t.rewrite(*text)

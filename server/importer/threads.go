@@ -84,7 +84,10 @@ func (a *application) writeLine(ctx context.Context, writer *write.Writer, line 
 		}
 		return nil
 	}
-	a.dropped.addAll(dropped)
+	if a.inChannel[name] == nil {
+		a.inChannel[name] = drops{}
+	}
+	a.inChannel[name].addAll(dropped)
 	if !ok {
 		return nil
 	}

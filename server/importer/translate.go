@@ -19,6 +19,8 @@ type translator struct {
 	scrub   scrubber
 	texts   texts
 	dropped drops
+	// inChannel is what was left out of the posts of channels.
+	inChannel map[string]drops
 
 	users    map[string]PlanUser
 	channels map[string]PlanChannel
@@ -31,7 +33,8 @@ type translator struct {
 
 func newTranslator(reader *archive.Reader, in *Inspection, plan *Plan) *translator {
 	t := &translator{
-		source: reader, in: in, plan: plan, dropped: drops{}, scrub: scrubber{files: reader, server: in.Server, now: in.Now},
+		source: reader, in: in, plan: plan, dropped: drops{}, inChannel: map[string]drops{},
+		scrub: scrubber{files: reader, server: in.Server, now: in.Now, large: in.LargeImages},
 		users: map[string]PlanUser{}, channels: map[string]PlanChannel{}, links: map[string]int64{}, found: map[string]bool{},
 	}
 	t.texts = textsOf(in, plan)
@@ -43,6 +46,11 @@ func newTranslator(reader *archive.Reader, in *Inspection, plan *Plan) *translat
 		t.channels[channel.Source] = channel
 	}
 	t.dropped.addAll(in.Dropped)
+	team := in.Teams[plan.Team]
+	t.dropped.addAll(plan.lostOfTeam(team))
+	for _, planned := range plan.Channels {
+		t.dropped.addAll(plan.lostOfChannel(team.Channels[planned.Source], planned, &t.texts))
+	}
 	in.addExtras(func(name string) bool { return t.channels[name].Action != ActionSkip }, map[string]int64{}, t.dropped)
 	return t
 }
@@ -60,7 +68,7 @@ func (p *Plan) checkAccounts() error {
 
 // textsOf gives texts the names that a plan gives.
 func textsOf(in *Inspection, plan *Plan) texts {
-	t := texts{people: map[string]string{}, channels: map[string]string{}, emoji: map[string]string{}}
+	t := texts{people: map[string]string{}, channels: map[string]string{}, emoji: map[string]string{}, webhooks: plan.keptWebhooks()}
 	for _, user := range plan.Users {
 		rename(t.people, user.Source.Username, user.Target.Username)
 	}

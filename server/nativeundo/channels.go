@@ -38,6 +38,18 @@ func listed(ids []string) []string {
 	return ids
 }
 
+const hiddenChannels = `
+SELECT COUNT(*) FROM Channels c
+WHERE c.Id = ANY($1) AND c.Type = 'P' AND NOT EXISTS (SELECT 1 FROM ChannelMembers m WHERE m.ChannelId = c.Id AND m.UserId = $2)`
+
+// HiddenIn counts the private channels among some that a user is not a member of.
+func (s *Server) HiddenIn(ctx context.Context, userID string, channelIDs []string) (count int64, err error) {
+	if err := s.db.QueryRowContext(ctx, hiddenChannels, listed(channelIDs), userID).Scan(&count); err != nil {
+		return 0, fmt.Errorf("look at the channels of user %s: %w", userID, err)
+	}
+	return count, nil
+}
+
 // Written counts the posts of a channel that people wrote and did not delete.
 func (s *Server) Written(ctx context.Context, channelID string) (count int64, err error) {
 	err = s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM Posts WHERE ChannelId = $1 AND DeleteAt = 0 AND COALESCE(Type, '') NOT LIKE 'system\_%'`, channelID).Scan(&count)

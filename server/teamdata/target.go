@@ -9,6 +9,8 @@ type Account struct {
 	Username string `json:"username"`
 	Email    string `json:"email"`
 	Bot      bool   `json:"bot"`
+	// Guest says that the account is a guest's.
+	Guest bool `json:"guest"`
 	// Deactivated accounts keep their names and addresses.
 	Deactivated bool `json:"deactivated"`
 	// Member says that it is in the team now.

@@ -36,8 +36,9 @@ type fakeServer struct {
 	bots     map[string]bool
 	places   map[string]bool
 	debris   []string
-	// outOfReach are the users who may not undo all that the import wrote.
+	// outOfReach are the users who are not members of the hidden channels.
 	outOfReach map[string]bool
+	hidden     []string
 	// others are in the team for themselves; archived says that it is.
 	others   int64
 	archived bool
@@ -211,11 +212,13 @@ func (s *fakeServer) Written(_ context.Context, channel string) (n int64, err er
 	return n, nil
 }
 
-func (s *fakeServer) reach(_ context.Context, userID string, job transfer.Job) error {
-	if s.outOfReach[userID] {
-		return transfer.Errorf(transfer.CodeForbidden, "not in a private channel of %s", job.ID)
+func (s *fakeServer) HiddenIn(_ context.Context, userID string, ids []string) (n int64, err error) {
+	for _, id := range ids {
+		if s.outOfReach[userID] && slices.Contains(s.hidden, id) {
+			n++
+		}
 	}
-	return nil
+	return n, nil
 }
 
 func (s *fakeServer) RemoveChannel(_ context.Context, channel string) error {

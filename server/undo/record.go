@@ -3,6 +3,7 @@ package undo
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -17,6 +18,8 @@ type record struct {
 	// since is when the import began to make things, in Unix milliseconds: its posts
 	// are older.
 	since int64
+	// written are the channels that were here before and got posts.
+	written []string
 
 	team                              *MadeTeam
 	channels                          []MadeChannel
@@ -49,7 +52,7 @@ func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 	if !began {
 		return nil, refuse("This import wrote nothing, or its journal was removed.")
 	}
-	r := &record{host: host, job: job, since: progress.Since}
+	r := &record{host: host, job: job, since: progress.Since, written: sortedKeys(progress.Newest)}
 	if r.policy, err = host.PolicyOf(ctx, job); err != nil {
 		return nil, fmt.Errorf("read the policy of import %s: %w", job.ID, err)
 	}
@@ -78,6 +81,7 @@ func (r *record) read(ctx context.Context) error {
 		}
 	}
 	r.posts.sort()
+	r.written = slices.DeleteFunc(r.written, func(id string) bool { return slices.Contains(channels, id) })
 	return r.look(ctx, team, channels, emoji)
 }
 

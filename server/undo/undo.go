@@ -12,22 +12,15 @@ import (
 
 // Undo carries out the jobs that take imports back.
 type Undo struct {
-	host  Host
-	reach Reach
-	jobs  Jobs
+	host Host
+	jobs Jobs
 	// ready is closed when it is known where jobs are found.
 	ready chan struct{}
 }
 
-// Reach returns an Error when a user may not undo what an import wrote, because
-// some of it lies where they may not import now.
-type Reach func(ctx context.Context, userID string, job transfer.Job) error
-
 // New returns the undo of a server's imports. Its jobs wait until [Undo.Follow]
 // was called: what runs jobs needs the runner first.
-func New(host Host, reach Reach) *Undo {
-	return &Undo{host: host, reach: reach, ready: make(chan struct{})}
-}
+func New(host Host) *Undo { return &Undo{host: host, ready: make(chan struct{})} }
 
 // Follow says, once, where jobs are found.
 func (u *Undo) Follow(jobs Jobs) {
@@ -52,12 +45,12 @@ func (u *Undo) May(ctx context.Context, userID string, job transfer.Job) error {
 	if err != nil {
 		return err
 	}
-	return u.allows(ctx, userID, r)
+	return r.allows(ctx, userID)
 }
 
 // allows returns an Error with CodeForbidden when a user may not undo an import: it
 // takes the same reach as the import itself.
-func (u *Undo) allows(ctx context.Context, userID string, r *record) error {
+func (r *record) allows(ctx context.Context, userID string) error {
 	policy, err := r.host.Policy(userID, r.job.TeamID)
 	if err != nil {
 		return err
@@ -65,7 +58,24 @@ func (u *Undo) allows(ctx context.Context, userID string, r *record) error {
 	if r.policy.AnyAccount && !policy.AnyAccount {
 		return transfer.Errorf(transfer.CodeForbidden, "A system admin made this import: only system admins may undo it.").ForJob(r.job.ID)
 	}
-	return u.reach(ctx, userID, r.job)
+	if policy.AnyChannel {
+		return nil
+	}
+	return r.reaches(ctx, userID)
+}
+
+// reaches returns an Error with CodeForbidden when the import wrote into private
+// channels that were here before and that a user is not a member of.
+func (r *record) reaches(ctx context.Context, userID string) error {
+	hidden, err := r.host.HiddenIn(ctx, userID, r.written)
+	if err != nil {
+		return err
+	}
+	if hidden > 0 {
+		return transfer.Errorf(transfer.CodeForbidden,
+			"This import wrote into private channels that you are not a member of. Ask a member to add you to them, or a system admin to undo the import.").ForJob(r.job.ID)
+	}
+	return nil
 }
 
 // undoing is one attempt.
@@ -90,7 +100,7 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 		return transfer.Result{}, err
 	}
 	// Between the request and its turn the user may have lost reach.
-	if err := u.allows(ctx, job.RequestedBy, r); err != nil {
+	if err := r.allows(ctx, job.RequestedBy); err != nil {
 		return transfer.Result{}, err
 	}
 	if r.team != nil {

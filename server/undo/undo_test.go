@@ -63,7 +63,7 @@ func imported(t *testing.T) (*Undo, *fakeServer) {
 		{Places: []write.Place{{UserID: "x", Team: true}, {UserID: "y", Channels: []string{"old"}}}, Bookmarks: []string{"b"}, IconAt: 7},
 	}
 	s.entries[1].Reactions = map[string]int{postID("old0002"): 2}
-	u := New(s, s.reach)
+	u := New(s)
 	u.Follow(s)
 	return u, s
 }
@@ -209,7 +209,7 @@ func TestUndo_KeepsWhatPeopleTouched(t *testing.T) {
 // Whatever step is the last of an attempt, the next one completes the undo.
 func TestAnInterruptedUndoGoesOn(t *testing.T) {
 	_, whole := imported(t)
-	u := New(whole, whole.reach)
+	u := New(whole)
 	u.Follow(whole)
 	_, err := run(t, u)
 	require.NoError(t, err)
@@ -251,6 +251,7 @@ func TestWhatASystemAdminImportedOnlyTheyTakeBack(t *testing.T) {
 func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
 	u, s := imported(t)
 	s.outOfReach = map[string]bool{"leader": true, "": true}
+	s.policy, s.of, s.hidden = importer.TeamAdmin(), importer.TeamAdmin(), []string{"old"}
 	_, err := u.Preview(t.Context(), "leader", s.job)
 	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "preview: %v", err)
 	err = u.May(t.Context(), "leader", s.job)
@@ -261,6 +262,11 @@ func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
 	_, err = u.Preview(t.Context(), "other", s.job)
 	require.NoError(t, err)
 	require.NoError(t, u.May(t.Context(), "other", s.job))
+
+	s.hidden = []string{"c-new", "another"}
+	require.NoError(t, u.May(t.Context(), "leader", s.job), "a channel that the import made, or did not write into, keeps no undo back")
+	s.policy, s.hidden = importer.SystemAdmin(), []string{"old"}
+	require.NoError(t, u.May(t.Context(), "leader", s.job), "a system admin reaches every channel")
 }
 
 func TestWhatCannotBeUndone(t *testing.T) {

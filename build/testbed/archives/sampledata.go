@@ -37,7 +37,16 @@ func Sampledata(ctx context.Context, server *testbed.Server, path string) (team 
 	if !found || team == "" {
 		return "", errors.New("the sample data has no team")
 	}
-	return team, writeLines(path, text)
+	return team, writeLines(path, openByInvitation(text))
+}
+
+// openByInvitation makes the team one that people join by invitation, and that is
+// open to all: mmctl throws dice for both.
+func openByInvitation(text string) string {
+	version, rest, _ := strings.Cut(text, "\n")
+	team, rest, _ := strings.Cut(rest, "\n")
+	team = strings.NewReplacer(`"type":"O"`, `"type":"I"`, `"allow_open_invite":false`, `"allow_open_invite":true`).Replace(team)
+	return version + "\n" + team + "\n" + rest
 }
 
 // writeLines writes an archive of lines alone.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 )
 
 // fileStore is the name under which the list of stored files is compared.
-const fileStore = "(file store)"
+const fileStore = "filestore"
 
 // ownFolders of the file store are not compared: what an import reads lies there,
 // and the plugins.
@@ -41,9 +42,11 @@ func (s *State) addFiles(server *testbed.Server, k *keys, all map[string][]row) 
 	}
 	for _, r := range all["users"] {
 		// The server draws a picture for those who have none when it is first asked.
+		picture := ""
 		if r.number("lastpictureupdate") > 0 {
-			content("users", r.text("id"), "(picture)", "users/"+r.text("id")+"/profile.png")
+			picture = "users/" + r.text("id") + "/profile.png"
 		}
+		content("users", r.text("id"), "(picture)", picture)
 	}
 	listed, err := k.listFiles(server.FileStore())
 	s.tables[fileStore] = listed
@@ -83,10 +86,8 @@ func (k *keys) listFiles(root string) (map[string]map[string]string, error) {
 			return err
 		}
 		if entry.IsDir() {
-			for _, own := range ownFolders {
-				if relative == own {
-					return fs.SkipDir
-				}
+			if slices.Contains(ownFolders, relative) {
+				return fs.SkipDir
 			}
 			return nil
 		}

@@ -110,7 +110,7 @@ func (k *keys) posts(all map[string][]row) {
 		id := r.text("id")
 		slices.Sort(hanging[id])
 		root := roots[r.text("rootid")]
-		more := fmt.Sprint(r["props"], r["ispinned"], r["editat"], r["deleteat"], root["createat"], root.text("message"), hanging[id])
+		more := fmt.Sprint(r["type"], r["props"], r["ispinned"], r["editat"], r["deleteat"], root["createat"], root.text("message"), hanging[id])
 		found = append(found, named{id, k.post(r), more})
 	}
 	slices.SortFunc(found, func(a, b named) int { return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.more, b.more)) })
@@ -121,7 +121,7 @@ func (k *keys) posts(all map[string][]row) {
 
 func (k *keys) post(r row) string {
 	at := "now"
-	if created := r.number("createat"); created < k.since {
+	if created := r.number("createat"); !k.isNow(created) {
 		at = fmt.Sprint(created)
 	}
 	kind := "post"
@@ -133,7 +133,7 @@ func (k *keys) post(r row) string {
 	case r.text("rootid") != "":
 		kind = "reply"
 	}
-	return fmt.Sprintf("%s(%s %s %s %s %s)", kind, k.replace(r.text("channelid")), at, k.replace(r.text("userid")), brief(k.replace(r.text("message"))), r.text("type"))
+	return fmt.Sprintf("%s(%s %s %s %s)", kind, k.replace(r.text("channelid")), at, k.replace(r.text("userid")), brief(k.replace(r.text("message"))))
 }
 
 func (k *keys) files(rows []row) {
@@ -142,6 +142,42 @@ func (k *keys) files(rows []row) {
 	})
 	for _, r := range sorted {
 		k.give(r.text("id"), fmt.Sprintf("file(%s %s %d)", k.replace(r.text("postid")), r.text("name"), r.number("size")))
+	}
+}
+
+// nameOthers names the rows of all further tables that have an id of their own.
+func (k *keys) nameOthers(tables []table, all map[string][]row) {
+	done := map[string]bool{}
+	for _, natural := range naturalKeys {
+		k.nameRows(natural.table, natural.columns, all[natural.table])
+		done[natural.table] = true
+	}
+	for _, t := range tables {
+		if len(t.key) == 1 && t.key[0] == "id" && !done[t.name] {
+			k.nameRows(t.name, t.columns, all[t.name])
+		}
+	}
+}
+
+// nameRows names rows that have no name yet by columns of theirs.
+func (k *keys) nameRows(table string, columns []string, rows []row) {
+	type named struct{ id, name string }
+	var found []named
+	for _, r := range rows {
+		if k.names[r.text("id")] != "" {
+			continue
+		}
+		var parts []string
+		for _, column := range columns {
+			if column != "id" {
+				parts = append(parts, k.plain(r[column]))
+			}
+		}
+		found = append(found, named{r.text("id"), table + "(" + strings.Join(parts, " ") + ")"})
+	}
+	slices.SortFunc(found, func(a, b named) int { return strings.Compare(a.name, b.name) })
+	for _, f := range found {
+		k.give(f.id, f.name)
 	}
 }
 

@@ -22,14 +22,23 @@ var noise = map[string]string{
 	"bots.lasticonupdate":      "when the plugin gave its bot a picture",
 }
 
-// naturalKeys name the rows of tables with an id of their own by other columns.
-// The rows of all further tables with an id are named by all they hold.
-var naturalKeys = map[string][]string{
-	"roles":             {"name"},
-	"schemes":           {"name"},
-	"emoji":             {"name", "deleteat"},
-	"propertygroups":    {"name"},
-	"propertyfields":    {"name", "targettype"},
-	"sidebarcategories": {"userid", "teamid", "type", "displayname"},
-	"channelbookmarks":  {"channelid", "displayname", "sortorder"},
+// sets are the columns that hold words whose order says nothing.
+var sets = map[string]bool{"roles.permissions": true}
+
+// naturalKey names the rows of a table with an id of its own by other columns.
+type naturalKey struct {
+	table   string
+	columns []string
+}
+
+// naturalKeys are in the order in which the names depend on each other. The rows
+// of all further tables with an id are named by all they hold.
+var naturalKeys = []naturalKey{
+	{"roles", []string{"name"}},
+	{"schemes", []string{"name"}},
+	{"emoji", []string{"name", "deleteat"}},
+	{"propertygroups", []string{"name"}},
+	{"propertyfields", []string{"groupid", "name", "targettype"}},
+	{"sidebarcategories", []string{"userid", "teamid", "type", "displayname"}},
+	{"channelbookmarks", []string{"channelid", "displayname", "sortorder"}},
 }

@@ -2,7 +2,9 @@ package oracle
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
@@ -83,33 +85,37 @@ func (s Subject) Plan(ctx context.Context, server *testbed.Server) (testbed.Job,
 	return job, plan, nil
 }
 
-// Run imports an archive into two fresh servers, natively and with the plugin,
-// and compares them.
+// Run imports an archive into two fresh servers at the same time, natively and
+// with the plugin, and compares them.
 func (s Subject) Run(ctx context.Context, bed *testbed.Bed, name, bundle string) (Diff, error) {
-	native, err := s.Fresh(ctx, bed, name+"native", bundle)
+	var native, ours *State
+	var nativeErr, oursErr error
+	var both sync.WaitGroup
+	both.Go(func() {
+		native, nativeErr = s.imported(ctx, bed, name+"native", bundle, func(server *testbed.Server) error { return server.NativeImport(ctx, s.Archive) })
+	})
+	both.Go(func() {
+		ours, oursErr = s.imported(ctx, bed, name+"ours", bundle, func(server *testbed.Server) error {
+			_, err := s.Import(ctx, server)
+			return err
+		})
+	})
+	both.Wait()
+	if err := errors.Join(nativeErr, oursErr); err != nil {
+		return Diff{}, err
+	}
+	return Compare(native, ours, Known), nil
+}
+
+// imported starts a server, lets it import, and reads what is there then.
+func (s Subject) imported(ctx context.Context, bed *testbed.Bed, name, bundle string, work func(*testbed.Server) error) (*State, error) {
+	server, err := s.Fresh(ctx, bed, name, bundle)
 	if err != nil {
-		return Diff{}, err
+		return nil, err
 	}
-	defer native.Stop()
-	if err := native.NativeImport(ctx, s.Archive); err != nil {
-		return Diff{}, err
+	defer server.Stop()
+	if err := work(server); err != nil {
+		return nil, fmt.Errorf("import into server %s: %w", name, err)
 	}
-	theirs, err := Take(ctx, native)
-	if err != nil {
-		return Diff{}, err
-	}
-	native.Stop()
-	ours, err := s.Fresh(ctx, bed, name+"ours", bundle)
-	if err != nil {
-		return Diff{}, err
-	}
-	defer ours.Stop()
-	if _, err := s.Import(ctx, ours); err != nil {
-		return Diff{}, err
-	}
-	mine, err := Take(ctx, ours)
-	if err != nil {
-		return Diff{}, err
-	}
-	return Compare(theirs, mine, Known), nil
+	return Take(ctx, server)
 }

@@ -59,10 +59,10 @@ func checkRules(tables []table) error {
 			return fmt.Errorf("the oracle ignores column %s, which does not exist", full)
 		}
 	}
-	for name, natural := range naturalKeys {
-		for _, column := range natural {
-			if !slices.Contains(columns[name], column) {
-				return fmt.Errorf("the oracle names rows by %s.%s, which does not exist", name, column)
+	for _, natural := range naturalKeys {
+		for _, column := range natural.columns {
+			if !slices.Contains(columns[natural.table], column) {
+				return fmt.Errorf("the oracle names rows by %s.%s, which does not exist", natural.table, column)
 			}
 		}
 	}

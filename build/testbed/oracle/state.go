@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
@@ -34,7 +33,8 @@ func Take(ctx context.Context, server *testbed.Server) (*State, error) {
 		return nil, err
 	}
 	k := &keys{names: map[string]string{}, used: map[string]int{}}
-	if err := server.DB.QueryRowContext(ctx, `SELECT CreateAt FROM Users WHERE Username = $1`, testbed.AdminName).Scan(&k.since); err != nil {
+	// A server makes its roles when it starts for the first time.
+	if err := server.DB.QueryRowContext(ctx, `SELECT MIN(CreateAt) FROM Roles`).Scan(&k.since); err != nil {
 		return nil, fmt.Errorf("ask when server %s was made: %w", server.Name, err)
 	}
 	all := map[string][]row{}
@@ -45,7 +45,8 @@ func Take(ctx context.Context, server *testbed.Server) (*State, error) {
 	}
 	k.build(all)
 	state := &State{Name: server.Name, tables: map[string]map[string]map[string]string{}, ids: map[string]string{}}
-	for _, t := range orderOfNames(tables) {
+	k.nameOthers(tables, all)
+	for _, t := range tables {
 		if _, without := leftOut[t.name]; !without {
 			state.tables[t.name] = k.normalise(t, all[t.name])
 		}
@@ -57,22 +58,6 @@ func Take(ctx context.Context, server *testbed.Server) (*State, error) {
 		return nil, fmt.Errorf("read the files of server %s: %w", server.Name, err)
 	}
 	return state, nil
-}
-
-// orderOfNames puts the tables whose rows others name first.
-func orderOfNames(tables []table) []table {
-	return slices.SortedStableFunc(slices.Values(tables), func(a, b table) int {
-		_, first := naturalKeys[a.name]
-		_, second := naturalKeys[b.name]
-		switch {
-		case first == second:
-			return 0
-		case first:
-			return -1
-		default:
-			return 1
-		}
-	})
 }
 
 func readRows(ctx context.Context, server *testbed.Server, t table) ([]row, error) {
@@ -98,19 +83,15 @@ func readRows(ctx context.Context, server *testbed.Server, t table) ([]row, erro
 	return all, rows.Err()
 }
 
-// normalise names the rows of a table that have no name yet and writes all their
-// columns as texts.
+// normalise writes all columns of the rows of a table as texts, by the keys of
+// the rows.
 func (k *keys) normalise(t table, rows []row) map[string]map[string]string {
-	ownID := len(t.key) == 1 && t.key[0] == "id"
-	if ownID {
-		k.nameRows(t, rows)
-	}
 	normal := map[string]map[string]string{}
 	for _, r := range rows {
 		columns := map[string]string{}
 		for _, column := range t.columns {
 			if _, ignored := noise[t.name+"."+column]; !ignored {
-				columns[column] = k.write(r[column])
+				columns[column] = k.write(k.ordered(t.name+"."+column, r[column]))
 			}
 		}
 		if t.name == "channels" && r.text("type") != "O" && r.text("type") != "P" {
@@ -125,28 +106,15 @@ func (k *keys) normalise(t table, rows []row) map[string]map[string]string {
 	return normal
 }
 
-// nameRows names rows by their natural key, or by all they hold.
-func (k *keys) nameRows(t table, rows []row) {
-	natural := naturalKeys[t.name]
-	if natural == nil {
-		natural = slices.DeleteFunc(slices.Clone(t.columns), func(column string) bool { return column == "id" })
+// ordered sorts the words of a column whose order says nothing.
+func (k *keys) ordered(column string, value any) any {
+	text, ok := value.(string)
+	if !ok || !sets[column] {
+		return value
 	}
-	type named struct{ id, name, more string }
-	var found []named
-	for _, r := range rows {
-		if k.names[r.text("id")] != "" {
-			continue
-		}
-		var parts []string
-		for _, column := range natural {
-			parts = append(parts, k.write(r[column]))
-		}
-		found = append(found, named{id: r.text("id"), name: t.name + "(" + strings.Join(parts, " ") + ")", more: k.write(map[string]any(r))})
-	}
-	slices.SortFunc(found, func(a, b named) int { return strings.Compare(a.name, b.name) })
-	for _, f := range found {
-		k.give(f.id, f.name)
-	}
+	words := strings.Fields(text)
+	slices.Sort(words)
+	return strings.Join(words, " ")
 }
 
 func (k *keys) rowKey(t table, r row) string {
@@ -168,45 +136,3 @@ func (k *keys) plain(value any) string {
 	}
 	return k.write(value)
 }
-
-// write writes a value as JSON, with names for ids and "now" for the times of the
-// import.
-func (k *keys) write(value any) string {
-	var out strings.Builder
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(k.walk(value)); err != nil {
-		return err.Error()
-	}
-	return strings.TrimSuffix(out.String(), "\n")
-}
-
-func (k *keys) walk(value any) any {
-	switch value := value.(type) {
-	case string:
-		return k.replace(value)
-	case json.Number:
-		if at, err := strconv.ParseInt(value.String(), 10, 64); err == nil && at >= k.since && at < k.since+nowMillis {
-			return "now"
-		}
-		return value
-	case []any:
-		all := make([]any, len(value))
-		for i, item := range value {
-			all[i] = k.walk(item)
-		}
-		return all
-	case map[string]any:
-		all := map[string]any{}
-		for name, item := range value {
-			all[k.replace(name)] = k.walk(item)
-		}
-		return all
-	default:
-		return value
-	}
-}
-
-// nowMillis is how long a server of the test bed lives at most. Later times are
-// no times of an import.
-const nowMillis = 24 * 60 * 60 * 1000

@@ -84,6 +84,22 @@ func TestPosts_AreFoundByIdWithWhatPeopleDidSince(t *testing.T) {
 	require.ElementsMatch(t, want, posts)
 }
 
+func TestHiddenIn_CountsPrivateChannelsWithoutTheUser(t *testing.T) {
+	r := rows{t, server.DB}
+	undone, _, _ := undoOn(t)
+	team, user := r.team(), r.user("anna")
+	open, own, hidden := r.channel(team, "open", "O", 0), r.channel(team, "own", "P", 0), r.channel(team, "hidden", "P", 0)
+	r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps) VALUES ($1, $2, '', 0, 0, 0, '{}')`, own, user)
+	for _, test := range []struct {
+		channels []string
+		want     int64
+	}{{nil, 0}, {[]string{open, own}, 0}, {[]string{open, own, hidden}, 1}} {
+		count, err := undone.HiddenIn(t.Context(), user, test.channels)
+		require.NoError(t, err)
+		require.Equal(t, test.want, count)
+	}
+}
+
 func TestAdditions_GoUnlessTheirFollowersLookedSince(t *testing.T) {
 	r := rows{t, server.DB}
 	undone, _, _ := undoOn(t)

@@ -41,6 +41,7 @@ var numbered = regexp.MustCompile(`[0-9]+$`)
 const accountsQuery = `
 SELECT json_agg(a) FROM (
 	SELECT u.Id, u.Username, LOWER(u.Email) AS email, b.UserId IS NOT NULL AS bot, u.DeleteAt <> 0 AS deactivated,
+		' ' || COALESCE(u.Roles, '') || ' ' LIKE '% system_guest %' AS guest,
 		EXISTS (SELECT 1 FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = u.Id AND m.DeleteAt = 0) AS member,
 		COALESCE(u.Props ->> 'team_export_import', '') <> '' AS made
 	FROM Users u LEFT JOIN Bots b ON b.UserId = u.Id

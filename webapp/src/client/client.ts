@@ -26,6 +26,7 @@ export interface AuditRecord {
     actor: string;
     action: string;
     outcome: string;
+    code?: string;
     team_id: string;
     job_id?: string;
     address?: string;

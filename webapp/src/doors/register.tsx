@@ -8,7 +8,9 @@ import {settingsTabFor} from './settings_tab';
 import {slashHook} from './slash';
 
 import {PLUGIN_ID} from '../client/http';
-import {ConsoleSetting} from '../components/console/console_setting';
+import {AllJobs} from '../components/console/all_jobs';
+import {Audit} from '../components/console/audit';
+import {PolicyWords} from '../components/console/policy_words';
 import {MyDataDialog} from '../components/mydata/my_data_dialog';
 import {TeamDialog} from '../components/panel/team_dialog';
 import {TeamPanel} from '../components/panel/team_panel';
@@ -28,7 +30,9 @@ export function register(registry: PluginRegistry, store: HostStore): () => void
     const doors = doorsOf(store);
     const stopMenu = watchMenu(registry, store, rights, doors);
     registry.registerCustomRoute('/', pageFor(store));
-    registry.registerAdminConsoleCustomSetting('Overview', ConsoleSetting, {showTitle: false});
+    registry.registerAdminConsoleCustomSetting('Overview', PolicyWords, {showTitle: false});
+    registry.registerAdminConsoleCustomSetting('AllJobs', AllJobs, {showTitle: false});
+    registry.registerAdminConsoleCustomSetting('AuditLog', Audit, {showTitle: false});
     registry.registerSlashCommandWillBePostedHook(slashHook(rights, doors));
     registerSettingsTab(registry, store, rights);
     rights.start();

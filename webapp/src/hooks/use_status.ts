@@ -2,7 +2,7 @@ import {useCallback, useEffect, useRef, useState} from 'react';
 
 import {client} from '../client/client';
 import {asApiError, type ApiError} from '../client/http';
-import {isWorking, type Job} from '../types/job';
+import {hasEnded, isWorking, mayDo, type Job} from '../types/job';
 import type {TeamStatus} from '../types/policy';
 import {onJob, onReconnect, onRightsChange} from '../websocket';
 
@@ -50,10 +50,15 @@ export function useStatus(teamId: string): Status {
     }, [teamId]);
 
     const take = useCallback((job: Job) => {
-        if (job.team_id === teamId) {
-            setStatus((known) => known && withJob(known, job));
+        if (job.team_id !== teamId) {
+            return;
         }
-    }, [teamId]);
+        setStatus((known) => known && withJob(known, job));
+        if (job.kind === 'export' && !job.mine && hasEnded(job)) {
+            // Which archive is the newest that the user may download, only the server knows.
+            void refresh();
+        }
+    }, [teamId, refresh]);
 
     useEffect(() => {
         // The answer comes later; nothing is set while this effect runs.
@@ -86,5 +91,18 @@ export function withJob(status: TeamStatus, job: Job): TeamStatus {
         return undone && status.import ? {...status, import: {...status.import, undone_at: job.finished_at ?? Date.now()}} : status;
     }
     const known = status[place];
-    return known && known.created_at > job.created_at ? status : {...status, [place]: job};
+    const next = known && known.created_at > job.created_at ? status : {...status, [place]: job};
+    return place === 'export' ? withArchive(next, job) : next;
+}
+
+function withArchive(status: TeamStatus, job: Job): TeamStatus {
+    const known = status.archive;
+    if (mayDo(job).download && (!known || known.created_at <= job.created_at)) {
+        return {...status, archive: job};
+    }
+    if (known?.id !== job.id) {
+        return status;
+    }
+    const {archive: gone, ...rest} = status;
+    return gone ? rest : status;
 }

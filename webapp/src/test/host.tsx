@@ -3,7 +3,7 @@ import React, {type ReactElement} from 'react';
 import {IntlProvider} from 'react-intl';
 
 import {messagesFor} from '../i18n/texts';
-import type {Job} from '../types/job';
+import {hasEnded, hasSucceeded, type Job} from '../types/job';
 import type {GlobalState, HostEvent, HostStore, PluginRegistry, SlashArgs, SlashResult} from '../types/mattermost';
 import type {Policy} from '../types/policy';
 
@@ -47,15 +47,22 @@ export function refuse(status: number, code: string, message = '', more: object 
 
 export const STATUS = 'GET /teams/t1/status';
 
-export function status(policy: Partial<Policy>, jobs: {export?: Job; import?: Job; mine?: Job} = {}): Answer {
-    return {body: {policy: {can_export: false, can_import: false, ...policy}, ...jobs}};
+// status is what the server says of a team. The newest export is also the newest
+// archive that may be downloaded, unless the test says otherwise.
+export function status(policy: Partial<Policy>, jobs: {export?: Job; archive?: Job; import?: Job; mine?: Job} = {}): Answer {
+    const archive = jobs.export?.may?.download ? {archive: jobs.export} : {};
+    return {body: {policy: {can_export: false, can_import: false, ...policy}, ...archive, ...jobs}};
 }
 
+// job is a job with which its reader may do all that its state allows.
 export function job(change: Partial<Job> = {}): Job {
-    return {
+    const made: Job = {
         id: 'j1', kind: 'export', team_id: 't1', team_name: 'choir', requested_by: 'me', state: 'running', progress: {phase: 'posts', done: 0},
         created_at: 1_700_000_000_000, counts: {}, warnings: 0, ...change,
     };
+    const archived = hasSucceeded(made) && Boolean(made.archive);
+    const ended = hasEnded(made);
+    return {may: {download: archived, delete: archived, report: ended, cancel: !ended, undo: ended && made.kind === 'import' && !made.undone_at}, ...made};
 }
 
 export const archived: Partial<Job> = {

@@ -71,6 +71,23 @@ export interface Job {
     counts: Record<string, number> | null;
     warnings: number;
     error?: JobError;
+
+    // What the person who asks may do with it now. Nothing else is offered.
+    may?: May;
+}
+
+export interface May {
+    download: boolean;
+    report: boolean;
+    delete: boolean;
+    cancel: boolean;
+    undo: boolean;
+}
+
+const NOTHING: May = {download: false, report: false, delete: false, cancel: false, undo: false};
+
+export function mayDo(job: Job): May {
+    return job.may ?? NOTHING;
 }
 
 export interface JobPage {

@@ -43,6 +43,10 @@ export interface Drop {
     kind: string;
     count: number;
     reason: string;
+
+    // The first of what is concerned, and how many others there are.
+    names?: string[] | null;
+    more?: number;
 }
 
 export interface Plan {

@@ -26,6 +26,9 @@ export interface Policy {
 export interface TeamStatus {
     policy: Policy;
     export?: Job;
+
+    // The newest export whose archive the user may download.
+    archive?: Job;
     import?: Job;
     mine?: Job;
 }

@@ -116,6 +116,6 @@ function Console() {
     useEffect(() => {
         api('/config').then(setConfig);
     }, []);
-    const Setting = kept.settings.overview?.component;
-    return <main className='host__console'><h1>Team Export</h1>{config && Setting && <Setting id='overview' config={config}/>}</main>;
+    const custom = ['overview', 'alljobs', 'auditlog'].map((key) => [key, kept.settings[key]?.component]).filter(([, Setting]) => Setting);
+    return <main className='host__console'><h1>Team Export</h1>{config && custom.map(([key, Setting]) => <Setting key={key} id={key} config={config}/>)}</main>;
 }

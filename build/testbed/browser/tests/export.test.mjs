@@ -35,6 +35,7 @@ test('an admin cancels an export, starts another, and downloads the archive', as
     const [download] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('link', {name: 'Download'}).click()]);
     const content = readFileSync(await download.path());
     assert.match(download.suggestedFilename(), /_export\.zip$/);
+    await dialog.getByText('Details', {exact: true}).first().click();
     const sum = await dialog.locator('.TeamExportChecksum code').textContent();
     assert.equal(createHash('sha256').update(content).digest('hex'), sum);
 
@@ -53,8 +54,8 @@ test('an admin cancels an export, starts another, and downloads the archive', as
     await accessible(page);
     await shoot(page, 'history');
     await dialog.getByRole('tab', {name: 'Export', exact: true}).click();
-    await dialog.getByRole('button', {name: 'Delete now'}).click();
-    await dialog.getByRole('button', {name: 'Delete the archive'}).click();
+    await dialog.getByRole('button', {name: 'Delete archive'}).click();
+    await dialog.getByRole('button', {name: 'Yes, delete it'}).click();
     await dialog.getByText(/has expired or was deleted/).waitFor();
 });
 

@@ -34,8 +34,8 @@ for (const react of ['17', '18', '19']) {
         await page.keyboard.press('Enter');
         await page.getByRole('dialog', {name: /Import \/ Export/}).waitFor();
         await page.goto(`${settings.url}/admin_console/plugins/plugin_team-export`);
-        await page.getByText('What these settings mean').waitFor();
-        await accessible(page, '.TeamExportConsole');
+        await page.getByText('What these settings allow').waitFor();
+        await accessible(page, '.host__console');
         if (react === '18') {
             await shoot(page, 'console');
         }

@@ -11,15 +11,16 @@ interface Props {
 }
 
 // ConfirmButton asks again before it does something that cannot be taken back.
-// It asks in its place, because it may stand in a dialog already.
+// It asks in its place, because it may stand in a dialog already. The focus goes
+// to the harmless answer, so that Enter pressed twice does nothing.
 export function ConfirmButton({label, question, confirm, disabled, onConfirm}: Props) {
     const [asking, setAsking] = useState(false);
-    const yes = useRef<HTMLButtonElement>(null);
+    const no = useRef<HTMLButtonElement>(null);
     const opener = useRef<HTMLButtonElement>(null);
     const [returning, setReturning] = useState(false);
     useEffect(() => {
         if (asking) {
-            yes.current?.focus();
+            no.current?.focus();
         } else if (returning) {
             opener.current?.focus();
         }
@@ -35,8 +36,8 @@ export function ConfirmButton({label, question, confirm, disabled, onConfirm}: P
         <div className='TeamExportConfirm' role='group'>
             <span>{question}</span>
             <div className='TeamExportActions'>
-                <button ref={yes} type='button' className='btn btn-danger btn-sm' onClick={() => { close(); onConfirm(); }}>{confirm}</button>
-                <button type='button' className='btn btn-tertiary btn-sm' onClick={close}><T id='no'/></button>
+                <button type='button' className='btn btn-danger btn-sm' onClick={() => { close(); onConfirm(); }}>{confirm}</button>
+                <button ref={no} type='button' className='btn btn-tertiary btn-sm' onClick={close}><T id='no'/></button>
             </div>
         </div>
     );

@@ -4,10 +4,11 @@ import {client} from '../../client/client';
 import {useFormats} from '../../hooks/use_formats';
 import {useLoaded} from '../../hooks/use_loaded';
 import {T, useText} from '../../i18n/texts';
+import {Said} from '../common/said';
 
 const load = () => client.audit({limit: 20});
 
-// Audit shows the newest records of who did what, where the server keeps them.
+// Audit shows the newest records of who did what.
 export function Audit() {
     const text = useText();
     const formats = useFormats();
@@ -17,7 +18,7 @@ export function Audit() {
         return null;
     }
     return (
-        <section>
+        <section className='TeamExport TeamExportConsole'>
             <h2 className='TeamExportHeading'><T id='audit'/></h2>
             <div className='TeamExportScroll'>
                 <table className='TeamExportTable'>
@@ -27,9 +28,9 @@ export function Audit() {
                         {records.map((record) => (
                             <tr key={record.id}>
                                 <td>{formats.time(record.at)}</td>
-                                <td>{record.actor ? `@${record.actor}` : '–'}</td>
-                                <td><code>{record.action}</code></td>
-                                <td>{record.outcome}</td>
+                                <td>{record.actor ? `@${record.actor}` : record.action === 'policy.change' ? text('audit.nobody') : '–'}</td>
+                                <td><Said id={`audit.action.${record.action}`} otherwise={record.action}/></td>
+                                <td><Said id={`audit.outcome.${record.code === 'canceled' ? 'canceled' : record.outcome}`} otherwise={record.outcome}/></td>
                                 <td>{record.address}</td>
                             </tr>
                         ))}

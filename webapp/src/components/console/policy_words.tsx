@@ -1,6 +1,8 @@
-import React from 'react';
+import React, {useEffect, useState} from 'react';
 
+import {PLUGIN_ID} from '../../client/http';
 import {isTextId, T, type Values} from '../../i18n/texts';
+import type {ConsoleSettingProps} from '../../types/mattermost';
 
 // The build takes them from the plugin's manifest.
 declare const SETTING_DEFAULTS: Record<string, unknown>;
@@ -12,17 +14,59 @@ interface Sentence {
     values?: Values;
 }
 
-// PolicyWords says in plain words what the settings, as they are saved, mean
-// together.
-export function PolicyWords({settings}: {settings: Settings}) {
-    const sentences = sentencesFor({...SETTING_DEFAULTS, ...lowered(settings)});
+// PolicyWords says in plain words what the settings mean together: those that
+// are saved, and those that stand in the form and are not saved yet.
+export function PolicyWords({config}: ConsoleSettingProps) {
+    const saved = config?.PluginSettings?.Plugins?.[PLUGIN_ID];
+    const edited = useEdited(saved);
+    const before = sentencesFor({...SETTING_DEFAULTS, ...lowered(saved)});
+    const sentences = sentencesFor({...SETTING_DEFAULTS, ...lowered(saved), ...edited});
+    const isNew = (sentence: Sentence) => !before.some((known) => known.id === sentence.id && known.values?.['n'] === sentence.values?.['n']);
     return (
-        <section>
+        <section className='TeamExport TeamExportConsole'>
             <h2 className='TeamExportHeading'><T id='policy'/></h2>
-            <ul>{sentences.map(({id, values}) => isTextId(id) && <li key={id}><T id={id} {...(values ? {values} : {})}/></li>)}</ul>
-            <p className='TeamExportHint'><T id='policy.saved'/></p>
+            <ul>
+                {sentences.map((sentence) => {
+                    const {id, values} = sentence;
+                    return isTextId(id) && (
+                        <li key={id}>
+                            <T id={id} {...(values ? {values} : {})}/>
+                            {isNew(sentence) && <>{' '}<strong><T id='policy.unsaved'/></strong></>}
+                        </li>
+                    );
+                })}
+            </ul>
+            <p className='TeamExportHint' role='status'><T id={sentences.some(isNew) ? 'policy.edited' : 'policy.saved'}/></p>
         </section>
     );
+}
+
+// The host gives a setting of ours the saved configuration and not what stands
+// in the form, so the form's own events are read. Its fields are named by the
+// setting's key.
+const FIELD = new RegExp(`\\.${PLUGIN_ID}\\.([a-z]+)$`);
+
+function useEdited(saved: Settings): Record<string, unknown> {
+    const [edited, setEdited] = useState<{saved: Settings; values: Record<string, unknown>}>({saved, values: {}});
+    useEffect(() => {
+        const read = (event: Event) => {
+            const field = event.target;
+            if (!(field instanceof HTMLInputElement)) {
+                return;
+            }
+            const key = FIELD.exec(field.type === 'radio' ? field.name : field.id)?.[1];
+            if (key) {
+                setEdited((known) => ({saved, values: {...(known.saved === saved ? known.values : {}), [key]: field.value}}));
+            }
+        };
+        document.addEventListener('change', read);
+        document.addEventListener('input', read);
+        return () => {
+            document.removeEventListener('change', read);
+            document.removeEventListener('input', read);
+        };
+    }, [saved]);
+    return edited.saved === saved ? edited.values : {};
 }
 
 // The settings whose values have words of their own.

@@ -99,49 +99,6 @@ test('what is not known is shown as unknown', async () => {
     expect(screen.getByText('7')).toBeInTheDocument();
 });
 
-test('a finished export says what is in it, until when, and what its checksum is', async () => {
-    const {view} = show({[STATUS]: status(admin, {export: job({...archived, state: 'succeeded_with_warnings', warnings: 2})})});
-    const link = await screen.findByRole('link', {name: 'Download'});
-    expect(link).toHaveAttribute('href', '/plugins/team-export/api/v1/jobs/j1/download');
-    expect(link).toHaveAttribute('download', 'choir_j1_export.zip');
-    expect(screen.getByText('2.5 MB')).toBeInTheDocument();
-    expect(screen.getByText(/Nov 17, 2023/)).toBeInTheDocument();
-    expect(screen.getByText('abc123')).toBeInTheDocument();
-    expect(screen.getByText(/There are 2 warnings/)).toBeInTheDocument();
-    expect(screen.getByRole('link', {name: 'Report'})).toHaveAttribute('download', 'team-export-report-j1.json');
-    expect(await violations(view.container)).toEqual([]);
-});
-
-test('warnings are read when somebody wants to, by kind', async () => {
-    show({
-        [STATUS]: status(admin, {export: job({...archived, warnings: 2})}),
-        'GET /jobs/j1/report': {body: {job_id: 'j1', counts: {}, warnings: [{code: 'file_missing', message: 'a.png is gone'}, {code: 'strange', message: 'odd'}], warning_counts: {}, unlisted: 3}},
-    });
-    await userEvent.click(await screen.findByRole('button', {name: 'Show the 2 warnings'}));
-    expect(await screen.findByText('Files that are not in the file store')).toBeInTheDocument();
-    expect(screen.getByText('a.png is gone')).toBeInTheDocument();
-    expect(screen.getByText('odd')).toBeInTheDocument();
-    expect(screen.getByText('3 more were counted and not listed.')).toBeInTheDocument();
-});
-
-test('a download is asked about first, so that a refusal is words and not a file', async () => {
-    show({[STATUS]: status(admin, {export: job(archived)}), 'GET /jobs/j1': refuse(403, 'forbidden')});
-    await userEvent.click(await screen.findByRole('link', {name: 'Download'}));
-    expect(await screen.findByRole('alert')).toHaveTextContent('You may not do this');
-});
-
-test('an archive is deleted after a second question', async () => {
-    const {server} = show({[STATUS]: status(admin, {export: job(archived)}), 'DELETE /jobs/j1': {body: job({...archived, state: 'expired'})}});
-    await userEvent.click(await screen.findByRole('button', {name: 'Delete now'}));
-    expect(server.times('DELETE /jobs/j1')).toBe(0);
-    expect(screen.getByRole('button', {name: 'Delete the archive'})).toHaveFocus();
-    await userEvent.click(screen.getByRole('button', {name: 'No, go back'}));
-    expect(screen.getByRole('button', {name: 'Delete now'})).toHaveFocus();
-    await userEvent.click(screen.getByRole('button', {name: 'Delete now'}));
-    await userEvent.click(screen.getByRole('button', {name: 'Delete the archive'}));
-    expect(await screen.findByText(/has expired or was deleted/)).toBeInTheDocument();
-});
-
 test('cancel is asked for once', async () => {
     const {server} = show({[STATUS]: status(admin, {export: job()}), 'POST /jobs/j1/cancel': {status: 202, body: job({state: 'canceling'})}});
     await userEvent.click(await screen.findByRole('button', {name: 'Cancel'}));

@@ -1,11 +1,10 @@
-import {act, screen, waitFor, within} from '@testing-library/react';
+import {act, screen, within} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
 import {violations} from '../../test/axe';
 import {archived, job, open, serve, STATUS, status} from '../../test/host';
 import {handleJobEvent} from '../../websocket';
-import {ConsoleSetting} from '../console/console_setting';
 import {TeamPage} from '../panel/team_page';
 import {TeamPanel} from '../panel/team_panel';
 
@@ -37,7 +36,7 @@ test('every job says who, when, size, state and what to do next', async () => {
     const {container} = open(<TeamPanel teamId='t1' userId='me'/>);
     await history();
     const table = await screen.findByRole('table', {name: 'History'});
-    expect(within(table).getByRole('row', {name: /Export You Nov 14, 2023.* 2.5 MB Done Get the archive/})).toBeInTheDocument();
+    expect(within(table).getByRole('row', {name: /Export You Nov 14, 2023.* 2.5 MB Done Download/})).toBeInTheDocument();
     expect(await within(table).findByRole('row', {name: /Import @gerd .* 3 MB Failed Details/})).toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
     await userEvent.click(within(table).getByRole('button', {name: /Details: Import/}));
@@ -77,30 +76,4 @@ test('a link to what is not there, or not one’s own, says so', async () => {
     serve({});
     open(<TeamPage userId='me' teamId='' jobId='j2' teamName=''/>);
     expect(await screen.findByRole('alert')).toHaveTextContent('It is not there, or not yours to see');
-});
-
-test('the System Console has all jobs, to be filtered, and the policy in words, defaults too', async () => {
-    const {asked} = serve({
-        ...names,
-        'GET /jobs?limit=20': {body: {jobs: [job({...archived, requested_by: 'u7', team_name: 'kitchen'})]}},
-        'GET /jobs?kind=import&limit=20': {body: {jobs: []}},
-        'GET /audit': {body: {records: [{id: 'a', at: 1_700_000_000_000, actor: 'gerd', action: 'export.start', outcome: 'refused', team_id: 't1', address: '10.0.0.1'}]}},
-    });
-    const config = {PluginSettings: {Plugins: {'team-export': {exportby: 'team_admins', consent: 'opt_in', notifymembers: true, archivelifetimehours: 72, maxarchivesizemb: 0, ofTomorrow: 1}}}};
-    const {container} = open(<ConsoleSetting config={config}/>);
-    expect(await screen.findByRole('row', {name: /Export kitchen @gerd/})).toBeInTheDocument();
-    for (const words of [/Team admins export their own teams/, /those members only who agree/, /Members are told/, /deleted after 72 hours/, /An export may have any size/, /jobs work at a time/]) {
-        expect(screen.getByText(words)).toBeInTheDocument();
-    }
-    expect(screen.getByRole('row', {name: /@gerd export.start refused 10.0.0.1/})).toBeInTheDocument();
-    expect(await violations(container)).toEqual([]);
-    await userEvent.selectOptions(screen.getByRole('combobox', {name: 'What'}), 'import');
-    await waitFor(() => expect(asked.map((call) => call.request)).toContain('GET /jobs?kind=import&limit=20'));
-});
-
-test('a server without the list of all jobs or a trail shows neither', async () => {
-    serve({});
-    open(<ConsoleSetting/>);
-    await waitFor(() => expect(screen.queryByText('All jobs of this server')).not.toBeInTheDocument());
-    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
 });

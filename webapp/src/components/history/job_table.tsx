@@ -6,7 +6,7 @@ import {useFormats} from '../../hooks/use_formats';
 import type {JobList} from '../../hooks/use_jobs';
 import {useNames} from '../../hooks/use_names';
 import {T, useText} from '../../i18n/texts';
-import {hasEnded, hasSucceeded, type Job} from '../../types/job';
+import {hasEnded, hasSucceeded, mayDo, type Job} from '../../types/job';
 import {ErrorNotice} from '../common/error_notice';
 import {ArchiveCard} from '../job/archive_card';
 import {JobEnd} from '../job/job_end';
@@ -63,7 +63,7 @@ export function JobTable({caption, list, userId, teams, take, onOpen, opened}: P
                                 key={job.id}
                                 job={job}
                                 name={job.requested_by === userId ? undefined : nameOf(job.requested_by)}
-                                own={job.requested_by === userId}
+                                userId={userId}
                                 teams={Boolean(teams)}
                                 open={open === job.id}
                                 onToggle={() => setOpen(open === job.id ? '' : job.id)}
@@ -82,7 +82,7 @@ export function JobTable({caption, list, userId, teams, take, onOpen, opened}: P
 interface RowProps {
     job: Job;
     name: string | undefined;
-    own: boolean;
+    userId: string;
     teams: boolean;
     open: boolean;
     onToggle: () => void;
@@ -90,7 +90,7 @@ interface RowProps {
     take: (job: Job) => void;
 }
 
-function Row({job, name, own, teams, open, onToggle, onOpen, take}: RowProps) {
+function Row({job, name, userId, teams, open, onToggle, onOpen, take}: RowProps) {
     const text = useText();
     const formats = useFormats();
     const size = job.archive?.size ?? job.source?.size;
@@ -100,7 +100,7 @@ function Row({job, name, own, teams, open, onToggle, onOpen, take}: RowProps) {
             <tr>
                 <th scope='row'>{what}</th>
                 {teams && <td>{job.team_name}</td>}
-                <td>{own ? <T id='history.you'/> : name ? `@${name}` : '–'}</td>
+                <td>{job.requested_by === userId ? <T id='history.you'/> : name ? `@${name}` : '–'}</td>
                 <td>{formats.time(job.created_at)}</td>
                 <td>{size ? formats.size(size) : '–'}</td>
                 <td><span className={`TeamExportState TeamExportState--${job.state}`}><T id={`state.${job.state}`}/></span></td>
@@ -108,23 +108,23 @@ function Row({job, name, own, teams, open, onToggle, onOpen, take}: RowProps) {
                     <NextStep job={job} what={what} open={open} onToggle={onToggle} onOpen={onOpen}/>
                 </td>
             </tr>
-            {open && <tr className='TeamExportTable__editor'><td colSpan={teams ? 7 : 6}><Details job={job} take={take}/></td></tr>}
+            {open && <tr className='TeamExportTable__editor'><td colSpan={teams ? 7 : 6}><Details job={job} userId={userId} take={take}/></td></tr>}
         </>
     );
 }
 
-function Details({job, take}: {job: Job; take: (job: Job) => void}) {
+function Details({job, userId, take}: {job: Job; userId: string; take: (job: Job) => void}) {
     if (!hasEnded(job)) {
         return <JobProgress job={job}/>;
     }
     if (hasSucceeded(job) && job.archive) {
-        return <ArchiveCard job={job} take={take}/>;
+        return <ArchiveCard job={job} userId={userId} take={take}/>;
     }
     return (
         <>
             <JobEnd job={job}/>
-            {job.warnings > 0 && <Warnings job={job}/>}
-            {job.state !== 'canceled' && <div className='TeamExportActions'><ReportLink job={job}/></div>}
+            {mayDo(job).report && job.warnings > 0 && <Warnings job={job}/>}
+            {mayDo(job).report && job.state !== 'canceled' && <div className='TeamExportActions'><ReportLink job={job}/></div>}
         </>
     );
 }

@@ -2,7 +2,7 @@ import React from 'react';
 
 import {useFormats} from '../../hooks/use_formats';
 import {T, useText, type TextId} from '../../i18n/texts';
-import {hasEnded, hasSucceeded, isWorking, type Job} from '../../types/job';
+import {hasEnded, isWorking, mayDo, type Job} from '../../types/job';
 
 interface Props {
     job: Job;
@@ -21,6 +21,6 @@ export function NextStep({job, what, open, onToggle, onOpen}: Props) {
         const id: TextId = isWorking(job) ? 'next.watch' : 'next.decide';
         return <button type='button' className='btn btn-tertiary btn-xs' aria-label={text('next.label', {step: text(id), what, when})} onClick={() => onOpen(job)}><T id={id}/></button>;
     }
-    const id: TextId = open ? 'next.close' : hasSucceeded(job) && job.archive ? 'next.download' : 'next.details';
+    const id: TextId = open ? 'next.close' : mayDo(job).download ? 'next.download' : 'next.details';
     return <button type='button' className='btn btn-tertiary btn-xs' aria-expanded={open} aria-label={text('next.label', {step: text(id), what, when})} onClick={onToggle}><T id={id}/></button>;
 }

@@ -21,7 +21,7 @@ const plan: Plan = {
     channels: [{source: 'town-square', action: 'merge', target: {name: 'town-square', channel_id: 'c1'}, choices: ['merge', 'skip'], posts: 40}],
     emoji: [{name: 'note', action: 'new', target: 'note', choices: ['new', 'skip']}],
     limits: [{name: 'members', needed: 2, available: 40, ok: true}, {name: 'disk', needed: 5_000_000, available: 1_000_000, ok: false}],
-    dropped: [{kind: 'direct_post', count: 4, reason: 'x'}, {kind: 'of_tomorrow', count: 1, reason: 'Its own words.'}],
+    dropped: [{kind: 'direct_post', count: 4, reason: 'x'}, {kind: 'profile_text', count: 9, reason: 'x', names: ['anna: position', '<b>bob</b>'], more: 7}, {kind: 'of_tomorrow', count: 1, reason: 'Its own words.'}],
     counts: {posts: 30, replies: 10, users: 1, channels: 0},
     totals: {users: 2, channels: 1, emoji: 1, problems: 2},
 };
@@ -51,6 +51,7 @@ test('what is left out and what does not fit is told, in our words or the server
     await part(/Left out/);
     expect(screen.getByText('Direct and group messages are not imported.')).toBeInTheDocument();
     expect(screen.getByText('Its own words.')).toBeInTheDocument();
+    expect(screen.getByText('Affected: anna: position, <b>bob</b>, and 7 more')).toBeInTheDocument();
     await part(/Limits/);
     expect(screen.getByRole('row', {name: /Room on the disk 5 MB 1 MB No/})).toBeInTheDocument();
 });

@@ -4,7 +4,7 @@ import {Undo} from './undo';
 
 import {T} from '../../i18n/texts';
 import {useFormats} from '../../hooks/use_formats';
-import type {Job} from '../../types/job';
+import {mayDo, type Job} from '../../types/job';
 import {Counts, Facts} from '../common/facts';
 import {Notice} from '../common/notice';
 import {JobEnd} from '../job/job_end';
@@ -20,9 +20,9 @@ export function ImportResult({job, userId}: {job: Job; userId: string}) {
             <Facts>
                 <Counts counts={job.counts} only={['posts_written', 'posts_already_there', 'channels', 'users', 'joined', 'files', 'emoji', 'reactions']}/>
             </Facts>
-            {job.warnings > 0 && <Warnings job={job}/>}
-            <div className='TeamExportActions'><ReportLink job={job}/></div>
-            {!job.undone_at && <Undo job={job} userId={userId}/>}
+            {mayDo(job).report && job.warnings > 0 && <Warnings job={job}/>}
+            {mayDo(job).report && <div className='TeamExportActions'><ReportLink job={job}/></div>}
+            {mayDo(job).undo && <Undo job={job} userId={userId}/>}
         </section>
     );
 }

@@ -58,10 +58,26 @@ export function Dropped({dropped}: {dropped: Drop[]}) {
                 {dropped.map((drop) => (
                     <tr key={drop.kind}>
                         <td>{formats.number(drop.count)}</td>
-                        <td><Said id={`drop.${drop.kind}`} otherwise={drop.reason}/></td>
+                        <td>
+                            <Said id={`drop.${drop.kind}`} otherwise={drop.reason}/>
+                            <DroppedNames drop={drop}/>
+                        </td>
                     </tr>
                 ))}
             </tbody>
         </table>
+    );
+}
+
+// DroppedNames says whom and what a line is about, as far as the server lists it.
+function DroppedNames({drop}: {drop: Drop}) {
+    if (!drop.names?.length) {
+        return null;
+    }
+    const names = drop.names.join(', ');
+    return (
+        <div className='TeamExportHint'>
+            {drop.more ? <T id='dropped.more' values={{names, more: drop.more}}/> : <T id='dropped.names' values={{names}}/>}
+        </div>
     );
 }

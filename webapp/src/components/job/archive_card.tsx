@@ -6,24 +6,29 @@ import {client} from '../../client/client';
 import {ApiError} from '../../client/http';
 import {useAction} from '../../hooks/use_action';
 import {useFormats} from '../../hooks/use_formats';
+import {useNames} from '../../hooks/use_names';
 import {T} from '../../i18n/texts';
-import {hasSucceeded, type Job} from '../../types/job';
+import {hasSucceeded, mayDo, type Job} from '../../types/job';
 import {ConfirmButton} from '../common/confirm_button';
 import {ErrorNotice} from '../common/error_notice';
 import {Counts, Fact, Facts} from '../common/facts';
+import {Fold} from '../common/fold';
 import {Notice} from '../common/notice';
 
 interface Props {
     job: Job;
+    userId: string;
     take: (job: Job) => void;
 }
 
-// ArchiveCard is an archive that is ready: what is in it, until when, and what
-// can be done with it.
-export function ArchiveCard({job, take}: Props) {
+// ArchiveCard shows an archive: how large it is, until when it is kept, and what
+// the user may do with it.
+export function ArchiveCard({job, userId, take}: Props) {
     const formats = useFormats();
     const {busy, error, run} = useAction();
     const archive = job.archive!;
+    const may = mayDo(job);
+    const name = useNames([job.requested_by])(job.requested_by);
 
     // The state is asked for first, so that a refusal becomes words here and not
     // a file with an error in it.
@@ -43,39 +48,51 @@ export function ArchiveCard({job, take}: Props) {
     return (
         <section className='TeamExportCard'>
             <Notice kind={job.warnings ? 'warning' : 'success'} role='status' title={<T id='archive.ready' values={{time: formats.time(job.finished_at ?? job.created_at)}}/>}>
-                {job.warnings > 0 && <T id='archive.warnings' values={{n: job.warnings}}/>}
+                <p>
+                    <T id={job.expires_at ? 'archive.kept' : 'archive.kept.size'} values={{size: formats.size(archive.size), time: formats.time(job.expires_at ?? 0)}}/>
+                    {job.requested_by !== userId && name && <>{' '}<T id='job.started_by' values={{name: `@${name}`, time: formats.time(job.created_at)}}/></>}
+                </p>
+                {job.warnings > 0 && <p><T id='archive.warnings' values={{n: job.warnings}}/></p>}
+                {!may.download && <p><T id={job.mine ? 'archive.not_yours' : 'archive.beyond'}/></p>}
             </Notice>
-            <Facts>
-                <Fact label={<T id='archive.size'/>}>{formats.size(archive.size)}</Fact>
-                <Counts counts={job.counts}/>
-                {job.expires_at ? <Fact label={<T id='archive.expires'/>}>{formats.time(job.expires_at)}</Fact> : null}
-            </Facts>
-            <Checksum sum={archive.sha256}/>
-            {job.warnings > 0 && <Warnings job={job}/>}
             <ErrorNotice error={error}/>
-            <div className='TeamExportActions'>
-                <a
-                    className='btn btn-primary'
-                    href={client.downloadUrl(job.id)}
-                    download={archive.name}
-                    onClick={(event) => {
-                        event.preventDefault();
-                        void download();
-                    }}
-                >
-                    <i className='icon icon-download-outline' aria-hidden='true'/>
-                    <T id='archive.download'/>
-                </a>
-                <ReportLink job={job}/>
-                <ConfirmButton
-                    label={<T id='archive.delete'/>}
-                    question={<T id='archive.delete.question'/>}
-                    confirm={<T id='archive.delete.yes'/>}
-                    disabled={busy}
-                    onConfirm={() => void run(async () => take(await client.deleteArchive(job.id)))}
-                />
-            </div>
-            <p className='TeamExportHint'><T id={job.mine ? 'archive.private.mine' : 'archive.private'}/></p>
+            {(may.download || may.delete) && (
+                <div className='TeamExportActions'>
+                    {may.download && (
+                        <a
+                            className='btn btn-primary'
+                            href={client.downloadUrl(job.id)}
+                            download={archive.name}
+                            onClick={(event) => {
+                                event.preventDefault();
+                                void download();
+                            }}
+                        >
+                            <i className='icon icon-download-outline' aria-hidden='true'/>
+                            <T id='archive.download'/>
+                        </a>
+                    )}
+                    {may.delete && (
+                        <ConfirmButton
+                            label={<T id='archive.delete'/>}
+                            question={<T id='archive.delete.question'/>}
+                            confirm={<T id='archive.delete.yes'/>}
+                            disabled={busy}
+                            onConfirm={() => void run(async () => take(await client.deleteArchive(job.id)))}
+                        />
+                    )}
+                </div>
+            )}
+            {may.report && job.warnings > 0 && <Warnings job={job}/>}
+            <Fold title={<T id='archive.details'/>}>
+                <Facts>
+                    <Fact label={<T id='archive.size'/>}>{formats.size(archive.size)}</Fact>
+                    <Counts counts={job.counts}/>
+                </Facts>
+                <Checksum sum={archive.sha256}/>
+                {may.report && <div className='TeamExportActions'><ReportLink job={job}/></div>}
+            </Fold>
+            {may.download && <p className='TeamExportHint'><T id={job.mine ? 'archive.private.mine' : 'archive.private'}/></p>}
         </section>
     );
 }

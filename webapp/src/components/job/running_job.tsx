@@ -7,7 +7,7 @@ import {useAction} from '../../hooks/use_action';
 import {useFormats} from '../../hooks/use_formats';
 import {useNames} from '../../hooks/use_names';
 import {T} from '../../i18n/texts';
-import type {Job} from '../../types/job';
+import {mayDo, type Job} from '../../types/job';
 import {ConfirmButton} from '../common/confirm_button';
 import {ErrorNotice} from '../common/error_notice';
 
@@ -33,7 +33,7 @@ export function RunningJob({job, userId, take}: Props) {
             </p>
             <JobProgress job={job}/>
             <ErrorNotice error={error}/>
-            <div className='TeamExportActions'>
+            {(mayDo(job).cancel || job.state === 'canceling') && <div className='TeamExportActions'>
                 {job.state === 'applying' || job.kind === 'undo' ? (
                     <ConfirmButton
                         label={<T id='cancel'/>}
@@ -45,7 +45,7 @@ export function RunningJob({job, userId, take}: Props) {
                 ) : (
                     <button type='button' className='btn btn-tertiary' disabled={busy || job.state === 'canceling'} onClick={cancel}><T id='cancel'/></button>
                 )}
-            </div>
+            </div>}
         </section>
     );
 }

@@ -29,7 +29,7 @@ export function MyArchive({teamId, userId, policy, job, take, refresh}: Props) {
         <section>
             <p><T id='mine.intro'/></p>
             {job && !hasEnded(job) && <RunningJob job={job} userId={userId} take={take}/>}
-            {job && hasSucceeded(job) && job.archive && <ArchiveCard job={job} take={take}/>}
+            {job && hasSucceeded(job) && job.archive && <ArchiveCard job={job} userId={userId} take={take}/>}
             {job && hasEnded(job) && !hasSucceeded(job) && <JobEnd job={job}/>}
             {(!job || hasEnded(job)) && (job && hasSucceeded(job) ? <Fold title={<T id='mine.again'/>}>{form}</Fold> : form)}
         </section>

@@ -32,7 +32,7 @@ test('a member takes an archive of what they can see', async () => {
 test('an archive of one’s own is offered, and not that of the team', async () => {
     show({[STATUS]: status({can_export_mine: true}, {mine: job({...archived, mine: true, id: 'm1'}), export: job({...archived, id: 'e1'})})});
     expect(await screen.findByRole('link', {name: 'Download'})).toHaveAttribute('href', '/plugins/team-export/api/v1/jobs/m1/download');
-    expect(screen.getByText(/Nobody but you can download it here/)).toBeInTheDocument();
+    expect(screen.getByText(/Only you can download it here/)).toBeInTheDocument();
 });
 
 test.each([

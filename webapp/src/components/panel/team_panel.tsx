@@ -57,7 +57,7 @@ function Parts({teamId, userId, status, jobId, take, refresh}: PartsProps) {
     const part = tabs.some((tab) => tab.name === chosen) ? chosen : tabs[0]!.name;
     return (
         <Tabs id='team_export_parts' label={text('parts')} tabs={tabs} active={part} onChange={choose}>
-            {part === 'export' && <ExportPanel teamId={teamId} userId={userId} policy={policy} job={status.export} take={take} refresh={refresh}/>}
+            {part === 'export' && <ExportPanel teamId={teamId} userId={userId} policy={policy} job={status.export} archive={status.archive} take={take} refresh={refresh}/>}
             {part === 'import' && <ImportPanel teamId={teamId} userId={userId} policy={policy} job={status.import} take={take}/>}
             {part === 'history' && (
                 <HistoryPanel

@@ -1,14 +1,9 @@
 import React, {useCallback, useState} from 'react';
 
-import {Audit} from './audit';
-import {PolicyWords} from './policy_words';
-
 import {client} from '../../client/client';
-import {PLUGIN_ID} from '../../client/http';
 import {useJobs} from '../../hooks/use_jobs';
 import {T, useText} from '../../i18n/texts';
 import type {Job} from '../../types/job';
-import type {ConsoleSettingProps} from '../../types/mattermost';
 import {handleJobEvent} from '../../websocket';
 import {Select} from '../common/fields';
 import {JobTable} from '../history/job_table';
@@ -16,19 +11,9 @@ import {JobTable} from '../history/job_table';
 const KINDS = ['export', 'import', 'undo'] as const;
 const STATES = ['queued', 'running', 'planning', 'needs_review', 'applying', 'canceling', 'succeeded', 'succeeded_with_warnings', 'failed', 'canceled', 'expired'] as const;
 
-// ConsoleSetting is what a system admin sees of the plugin in the System
-// Console, below its settings: what they mean together, and every job.
-export function ConsoleSetting({config}: ConsoleSettingProps) {
-    return (
-        <div className='TeamExport TeamExportConsole'>
-            <PolicyWords settings={config?.PluginSettings?.Plugins?.[PLUGIN_ID]}/>
-            <AllJobs/>
-            <Audit/>
-        </div>
-    );
-}
-
-function AllJobs() {
+// AllJobs lists every job of the server for system admins, in a section of the
+// System Console.
+export function AllJobs() {
     const text = useText();
     const [kind, setKind] = useState('');
     const [state, setState] = useState('');
@@ -39,7 +24,7 @@ function AllJobs() {
         return null;
     }
     return (
-        <section>
+        <section className='TeamExport TeamExportConsole'>
             <h2 className='TeamExportHeading'><T id='console.jobs'/></h2>
             <div className='TeamExportTools'>
                 <Select

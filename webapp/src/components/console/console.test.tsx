@@ -1,0 +1,99 @@
+import {act, screen, waitFor} from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React from 'react';
+
+import {AllJobs} from './all_jobs';
+import {Audit} from './audit';
+import {PolicyWords} from './policy_words';
+
+import en from '../../i18n/en.json';
+import {violations} from '../../test/axe';
+import {archived, job, open, serve} from '../../test/host';
+
+const config = {PluginSettings: {Plugins: {'team-export': {exportby: 'team_admins', consent: 'opt_in', notifymembers: true, archivelifetimehours: 72, ofTomorrow: 1}}}};
+
+// field is a field of the System Console's form, as the host names it.
+function field(type: string, key: string, value: string) {
+    const element = document.createElement('input');
+    element.type = type;
+    const name = `PluginSettings.Plugins.team-export.${key}`;
+    Object.assign(element, type === 'radio' ? {name} : {id: name});
+    element.value = value;
+    document.body.appendChild(element);
+    return {
+        edit: () => act(() => {
+            element.dispatchEvent(new Event('input', {bubbles: true}));
+        }),
+        remove: () => element.remove(),
+    };
+}
+
+test('the policy is said in words, defaults too', async () => {
+    const {container} = open(<PolicyWords config={config}/>);
+    for (const words of [/Team admins export their own teams/, /those members only who agree/, /Members are told/, /deleted after 72 hours/, /An export may have any size/, /jobs work at a time/]) {
+        expect(screen.getByText(words)).toBeInTheDocument();
+    }
+    expect(screen.getByRole('status')).toHaveTextContent('saved and in force');
+    expect(await violations(container)).toEqual([]);
+});
+
+test('the policy follows what stands in the form before it is saved', () => {
+    open(<PolicyWords config={config}/>);
+    const choice = field('radio', 'exportby', 'system_admins');
+    const number = field('number', 'archivelifetimehours', '5');
+    const other = field('radio', 'importby', 'system_admins');
+    [choice, number, other].forEach(({edit}) => edit());
+    expect(screen.getByText(/Only system admins export teams/)).toHaveTextContent('(not saved)');
+    expect(screen.getByText(/deleted after 5 hours/)).toHaveTextContent('(not saved)');
+    expect(screen.getByText(/Only system admins import archives/)).not.toHaveTextContent('(not saved)');
+    expect(screen.queryByText(/Team admins export their own teams/)).not.toBeInTheDocument();
+    expect(screen.getByRole('status')).toHaveTextContent('when you save');
+    [choice, number, other].forEach(({remove}) => remove());
+});
+
+test('all jobs of the server can be filtered, and an archive of a member is not offered', async () => {
+    const own = job({...archived, id: 'j2', requested_by: 'u7', mine: true, team_name: 'kitchen', may: {download: false, report: false, delete: true, cancel: false, undo: false}});
+    const {asked} = serve({
+        'POST /api/v4/users/ids': {body: [{id: 'u7', username: 'gerd'}]},
+        'GET /jobs?limit=20': {body: {jobs: [own]}},
+        'GET /jobs?kind=import&limit=20': {body: {jobs: []}},
+    });
+    const {container} = open(<AllJobs/>);
+    expect(await screen.findByText('@gerd')).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /Export of one member kitchen @gerd .* Details/})).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', {name: /^Details: Export of one member/}));
+    expect(screen.getByText('Only the member who made this archive can download it.')).toBeInTheDocument();
+    expect(screen.queryByRole('link', {name: /Download|Report/})).not.toBeInTheDocument();
+    expect(screen.getByRole('button', {name: 'Delete archive'})).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+    await userEvent.selectOptions(screen.getByRole('combobox', {name: 'What'}), 'import');
+    await waitFor(() => expect(asked.map((call) => call.request)).toContain('GET /jobs?kind=import&limit=20'));
+});
+
+test('the audit log speaks in words', async () => {
+    const record = {at: 1_700_000_000_000, team_id: 't1'};
+    serve({'GET /audit': {body: {records: [
+        {...record, id: 'a', actor: 'gerd', action: 'export.start', outcome: 'refused', address: '10.0.0.1'},
+        {...record, id: 'b', actor: 'gerd', action: 'export.finish', outcome: 'failed', code: 'canceled'},
+        {...record, id: 'c', actor: '', action: 'policy.change', outcome: 'ok'},
+    ]}}});
+    const {container} = open(<Audit/>);
+    expect(await screen.findByRole('row', {name: /@gerd Export started Refused 10.0.0.1/})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /@gerd Export ended Canceled/})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /a system admin Settings changed Done/})).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+});
+
+test('every action of the audit log has a text', () => {
+    const [source = ''] = Object.values(import.meta.glob<string>('../../../../server/api/trail.go', {query: '?raw', import: 'default', eager: true}));
+    const actions = [...source.matchAll(/name: "([a-z.]+)"/g)].map((match) => `audit.action.${match[1]}`);
+    expect(actions.length).toBeGreaterThan(20);
+    expect(actions.filter((id) => !(id in en))).toEqual([]);
+});
+
+test('a server without the list of all jobs or an audit log shows neither', async () => {
+    serve({});
+    open(<><AllJobs/><Audit/></>);
+    await waitFor(() => expect(screen.queryByText('All jobs of this server')).not.toBeInTheDocument());
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+});
