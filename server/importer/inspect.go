@@ -166,7 +166,7 @@ func (i *inspector) teamLine(line *bulk.Team) error {
 }
 
 func (i *inspector) channelLine(line *bulk.Channel) error {
-	if name := key(line.Name); !isTeamName(key(line.Team)) || !isChannelName(name) {
+	if !isTeamName(key(line.Team)) || channelKey(line.Name) == "" {
 		i.note(i.in.Dropped, dropMissingChannel, line.Name)
 		return nil
 	}
@@ -201,7 +201,7 @@ func (i *inspector) channel(team, name string) (*Channel, error) {
 func (i *inspector) postLine(line *bulk.Post) error {
 	i.reporter.Advance(1 + int64(len(line.Replies)))
 	i.useAll(line.Thread)
-	if !isTeamName(key(line.Team)) || !isChannelName(key(line.Channel)) {
+	if !isTeamName(key(line.Team)) || channelKey(line.Channel) == "" {
 		i.in.Dropped.add(dropLostPost, 1+int64(len(line.Replies)))
 		return nil
 	}

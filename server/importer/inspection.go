@@ -82,7 +82,9 @@ type Team struct {
 type Channel struct {
 	bulk.Channel
 	// Line says that it has a line of its own, without which it does not exist.
-	Line    bool            `json:"line"`
+	Line bool `json:"line"`
+	// Refused is the name on its line, where no server takes that for a channel.
+	Refused string          `json:"refused,omitempty"`
 	Counts  transfer.Counts `json:"counts"`
 	Dropped drops           `json:"dropped"`
 	// Lost is what a new channel loses of its line.
@@ -162,13 +164,22 @@ func (in *Inspection) team(name string) *Team {
 }
 
 func (t *Team) channel(name string) *Channel {
-	name = key(name)
+	name = channelKey(name)
 	channel := t.Channels[name]
 	if channel == nil {
 		channel = &Channel{Channel: bulk.Channel{Name: name}, Counts: transfer.Counts{}, Dropped: drops{}, Lost: drops{}}
 		t.Channels[name] = channel
 	}
 	return channel
+}
+
+// sourceTeam returns the name that a team has on the source server, as links to it
+// say. An archive of ours may call it otherwise, because an import refuses the name.
+func (in *Inspection) sourceTeam(team string) string {
+	if own := in.Source.TeamName; in.Ours && own != "" && bulk.TeamName(own) == team {
+		return strings.ToLower(own)
+	}
+	return team
 }
 
 func (in *Inspection) person(name string) *Person {

@@ -153,6 +153,9 @@ func (p *planner) noteChannel(channel *Channel, planned PlanChannel) {
 			"The archive has posts in a channel %q and no such channel; they are left out.", channel.Name)
 	case planned.Action == ActionSkip:
 		p.dropped.add(dropSkippedPost, planned.Posts)
+	case channel.Refused != "":
+		p.problem(SeverityWarning, ProblemChannelRenamed, channel.Name,
+			"No server takes the name %q for a channel; the archive's is called %q.", channel.Refused, planned.Target.Name)
 	case planned.Action == ActionRename:
 		p.problem(SeverityWarning, ProblemChannelRenamed, channel.Name,
 			"There is another channel %q here; the archive's is called %q.", channel.Name, planned.Target.Name)

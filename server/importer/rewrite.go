@@ -169,8 +169,15 @@ func textsOf(in *Inspection, plan *Plan) texts {
 		rename(t.people, user.Source.Username, user.Target.Username)
 	}
 	for _, channel := range plan.Channels {
-		if channel.Action != ActionSkip {
-			rename(t.channels, channel.Source, channel.Target.Name)
+		if channel.Action == ActionSkip {
+			continue
+		}
+		rename(t.channels, channel.Source, channel.Target.Name)
+		if source := in.Teams[plan.Team]; source != nil && source.Channels[channel.Source] != nil {
+			// People wrote links by the name that the channel had.
+			if refused := source.Channels[channel.Source].Refused; refused != "" {
+				t.channels[refused] = channel.Target.Name
+			}
 		}
 	}
 	for _, emoji := range plan.Emoji {
@@ -180,7 +187,7 @@ func textsOf(in *Inspection, plan *Plan) texts {
 	}
 	if site := trimSlash(in.Source.SiteURL); site != "" && plan.SiteURL != "" {
 		t.links = links{
-			from: site + "/" + plan.Team, fromSite: site,
+			from: site + "/" + in.sourceTeam(plan.Team), fromSite: site,
 			to: trimSlash(plan.SiteURL) + "/" + plan.TargetTeam, posts: plan.PostLinks, channels: t.channels,
 		}
 	}

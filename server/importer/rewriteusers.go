@@ -2,15 +2,11 @@ package importer
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
-
-// locale is a language that clients may know.
-var locale = regexp.MustCompile(`^[a-z]{2}(-[A-Z]{2})?$`)
 
 // writeUsers writes the lines of new accounts. One that exists gets no line:
 // the importer would give it a new password and the archive's profile.
@@ -206,7 +202,7 @@ func (w *rewriter) place(line *bulk.User, user PlanUser) (place bulk.TeamMembers
 
 // channelPlace is a membership in a channel that takes members.
 func (w *rewriter) channelPlace(channel bulk.ChannelMembership, guest bool) (bulk.ChannelMembership, bool) {
-	planned, ok := w.channels[key(channel.Name)]
+	planned, ok := w.channels[channelKey(channel.Name)]
 	if !ok || !planned.joinable() {
 		return bulk.ChannelMembership{}, false
 	}
