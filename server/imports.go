@@ -109,13 +109,13 @@ func teamPolicy(users config.ImportedUsers) importer.Policy {
 	return policy
 }
 
-// maxPostRunes is how long a message may be where the database has the column
-// of every server since 5.0 (model.PostMessageMaxRunesV2).
-const maxPostRunes = model.PostMessageMaxRunesV2
-
-// Limits are those of the server.
-func (h *importHost) Limits() importer.ServerLimits {
-	limits := importer.ServerLimits{PostRunes: maxPostRunes}
+// Limits returns those of the server.
+func (h *importHost) Limits(ctx context.Context) (importer.ServerLimits, error) {
+	runes, err := h.target.MessageLimit(ctx)
+	if err != nil {
+		return importer.ServerLimits{}, err
+	}
+	limits := importer.ServerLimits{PostRunes: runes}
 	files := h.papi.GetConfig().FileSettings
 	if files.MaxFileSize != nil {
 		limits.FileBytes = *files.MaxFileSize
@@ -123,7 +123,7 @@ func (h *importHost) Limits() importer.ServerLimits {
 	if files.MaxImageResolution != nil {
 		limits.ImagePixels = *files.MaxImageResolution
 	}
-	return limits
+	return limits, nil
 }
 
 // Target describes what a job imports into.

@@ -225,7 +225,9 @@ func (h *fakeHost) Policy(string, string) (Policy, error) {
 	return h.policy, nil
 }
 
-func (h *fakeHost) Limits() ServerLimits { return ServerLimits{PostRunes: 16383} }
+func (h *fakeHost) Limits(context.Context) (ServerLimits, error) {
+	return ServerLimits{PostRunes: 16383}, nil
+}
 
 func (h *fakeHost) Target(_ context.Context, _ transfer.Job, wanted Wanted) (Target, error) {
 	h.wanted = wanted

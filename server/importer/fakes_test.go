@@ -115,10 +115,23 @@ func mustImport(t testing.TB, data []byte, target Target, policy Policy, options
 	return result
 }
 
+// mustImportWith imports as a system admin into a server with other limits.
+func mustImportWith(t testing.TB, data []byte, target Target, limits ServerLimits) imported {
+	t.Helper()
+	result, err := tryImportWith(t, data, target, SystemAdmin(), Options{}, limits)
+	require.NoError(t, err)
+	return result
+}
+
 func tryImport(t testing.TB, data []byte, target Target, policy Policy, options Options, decisions ...Decision) (imported, error) {
 	t.Helper()
+	return tryImportWith(t, data, target, policy, options, ServerLimits{PostRunes: 16383, FileBytes: 1 << 20}, decisions...)
+}
+
+func tryImportWith(t testing.TB, data []byte, target Target, policy Policy, options Options, limits ServerLimits, decisions ...Decision) (imported, error) {
+	t.Helper()
 	reader := readerOf(t, data)
-	in, err := Inspect(context.Background(), reader, ServerLimits{PostRunes: 16383, FileBytes: 1 << 20}, now, silent{})
+	in, err := Inspect(context.Background(), reader, limits, now, silent{})
 	if err != nil {
 		return imported{}, err
 	}

@@ -65,6 +65,11 @@ func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, n
 		return nil, refused(err)
 	}
 	reporter.Phase(transfer.PhaseInspecting, nil, transfer.UnitPosts)
+	var err error
+	if i.scrub.whole, err = readWhole(ctx, reader); err != nil {
+		return nil, refused(err)
+	}
+	i.in.Dropped.add(dropText, i.scrub.whole.left)
 	if err := i.readLines(ctx); err != nil {
 		return nil, refused(err)
 	}

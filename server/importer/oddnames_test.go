@@ -27,7 +27,7 @@ func TestPlan_RenamesAChannelWhoseNameNoServerTakes(t *testing.T) {
 			require.Equal(t, "Old", result.channel(name).DisplayName)
 			require.Equal(t, name, result.posts()[0].Channel)
 			require.Equal(t, name, result.user("boris").Teams[0].Channels[0].Name)
-			if !strings.Contains(own, " ") {
+			if len(own) <= maxNameLength && !strings.Contains(own, " ") {
 				require.Contains(t, result.posts()[1].Message, "see ~"+name+" ")
 				require.Equal(t, "~"+name, result.channel(name).Header)
 			}
@@ -43,5 +43,23 @@ func TestPlan_LeavesOutLanguagesThatTheServerDoesNotKnowAndSaysSo(t *testing.T) 
 			`{"type":"user","user":{"username":"boris","email":"boris@example.com","locale":"`+locale+`","teams":[{"name":"choir"}]}}`), nil), here(), SystemAdmin(), Options{})
 		require.Equal(t, kept, result.user("boris").Locale, locale)
 		require.Equal(t, one(locale != kept), result.dropped(dropLocale), "%q is named in the plan", locale)
+	}
+}
+
+// A server with less room cut the messages on its lines; they are whole beside them.
+func TestInspect_ReadsMessagesWholeWhereTheServerHasRoom(t *testing.T) {
+	cut := strings.Repeat("ü", 16_383)
+	whole := cut + " and the end of @anna"
+	extra := `{"id":"` + id("p") + `","channel":"dev","user":"anna","create_at":1000,"message":"` + whole + `"}` + "\n" +
+		`{"id":"` + id("q") + `","channel":"dev","user":"anna","create_at":1000,"message":"something else"}` + "\n"
+	archived := ourArchive(t, append([]string{ourVersion, teamA, square, dev, anna}, ourPost(id("p"), cut, ""), ourPost(id("q"), cut, `,"is_pinned":true`)),
+		map[string]string{"extras/posts.ndjson": extra})
+	target := withAccounts(Account{ID: "u1", Username: "anna", Email: "other@example.com"})
+	for room, want := range map[int]string{16_383: cut, 16_390: whole[:len(cut)+len(" and th")], 1 << 20: cut + " and the end of @anna1"} {
+		result := mustImportWith(t, archived, target, ServerLimits{PostRunes: room})
+		posts := result.posts()
+		require.Equal(t, want, posts[0].Message, "room for %d", room)
+		require.Equal(t, cut, posts[1].Message, "a text that does not go on as the line does is not its post's")
+		require.Equal(t, one(room < 16_404), result.dropped(dropText))
 	}
 }

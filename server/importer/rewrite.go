@@ -125,6 +125,11 @@ func Rewrite(ctx context.Context, reader *archive.Reader, in *Inspection, plan *
 		moments: newMoments(),
 		written: Written{Counts: transfer.Counts{}, Members: []Member{}},
 	}
+	var err error
+	if w.scrub.whole, err = readWhole(ctx, reader); err != nil {
+		return Written{}, refused(err)
+	}
+	w.dropped.add(dropText, w.scrub.whole.left)
 	defer func() { w.part.abort() }()
 	w.readPlan()
 	for _, step := range []func(context.Context) error{w.begin, w.writeChannels, w.writeUsers, w.writeEmoji, w.writePosts, w.countDeadLinks, w.endPart} {

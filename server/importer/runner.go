@@ -87,7 +87,10 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 		return result, err
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
-	limits := i.host.Limits()
+	limits, err := i.host.Limits(ctx)
+	if err != nil {
+		return result, err
+	}
 	limits.Names = policy.names()
 	in, err := Inspect(ctx, reader, limits, i.now().UnixMilli(), reporter)
 	if err != nil {

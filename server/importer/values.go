@@ -18,6 +18,8 @@ const (
 	maxPurposeRunes  = 250
 	maxDisplayRunes  = 64
 	maxPositionRunes = 128
+	// maxChannelBytes is the length of the longest name of a channel that is looked at.
+	maxChannelBytes = 256
 	// maxDescriptionBytes is that of a team's description.
 	maxDescriptionBytes = 255
 )
@@ -59,7 +61,7 @@ func isChannelName(name string) bool { return bulk.IsChannelName(name) }
 // private conversation, because the importer finds channels of a whole server by
 // their names.
 func channelKey(name string) string {
-	if !isName(name) || directName.MatchString(key(name)) {
+	if own := key(name); own == "" || len(own) > maxChannelBytes || directName.MatchString(own) {
 		return ""
 	}
 	return bulk.ChannelName(name)

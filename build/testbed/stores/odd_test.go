@@ -50,8 +50,13 @@ func columnsOf(t *testing.T, table string) (columns []column) {
 var oddTexts = []string{
 	"", " ", "UPPER", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "aaaaaaaaaaaaaaaaaaaaaaaaaa__bbbbbbbbbbbbbbbbbbbbbbbbbb",
 	"jp", "thumbs up", ":+1:", "admin", "all", "x:remote", "a\nb", "ünï", "名前", "../../x", "-", "null", "[]", `{"a":`, `"x@y"@example.com`,
-	"system_guest", "burn", "custom_x",
+	"system_guest", "custom_x",
 }
+
+// idLength is the length of an id, oddIDs what may stand where one should.
+const idLength = 26
+
+var oddIDs = []string{"", "UPPER", "a\nb", "../../x", "名前", "system"}
 
 // oddValues are expressions for the odd values of a column.
 func (c column) oddValues() (values []string) {
@@ -60,7 +65,11 @@ func (c column) oddValues() (values []string) {
 	}
 	switch c.kind {
 	case "character varying", "text":
-		for _, text := range oddTexts {
+		texts := oddTexts
+		if c.length == idLength {
+			texts = oddIDs
+		}
+		for _, text := range texts {
 			values = append(values, "E'"+strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`).Replace(text)+"'")
 		}
 		length := c.length
@@ -91,7 +100,7 @@ var decides = map[string]bool{
 	"channels.teamid": true, "preferences.category": true, "preferences.name": true, "preferences.value": true, "preferences.userid": true,
 	"threadmemberships.following": true, "threadmemberships.postid": true, "postspriority.postid": true, "postacknowledgements.postid": true,
 	"postacknowledgements.acknowledgedat": true, "teams.lastteamiconupdate": true, "users.lastpictureupdate": true, "bots.userid": true, "users.id": true,
-	"posts.id": true, "emoji.id": true, "fileinfo.id": true, "channels.id": true, "bots.lasticonupdate": true, "channels.type": true, "postspriority.priority": true,
+	"posts.id": true, "emoji.id": true, "emoji.name": true, "fileinfo.id": true, "channels.id": true, "bots.lasticonupdate": true, "channels.type": true, "postspriority.priority": true,
 }
 
 // rowsOf are the rows of each table that belong to the team $1, where the ledger's
