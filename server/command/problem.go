@@ -57,6 +57,9 @@ var details = map[string]string{
 
 	transfer.DetailNameTaken:        "detail.name_taken",
 	transfer.DetailNotATeamName:     "detail.not_a_team_name",
+	transfer.DetailPrivateToPublic:  "detail.private_to_public",
+	transfer.DetailChannelArchived:  "detail.channel_archived",
+	transfer.DetailNotAlone:         "detail.not_alone",
 	transfer.DetailNotHere:          "detail.not_here",
 	transfer.DetailNotInPlan:        "detail.not_in_plan",
 	transfer.DetailSystemAdminsOnly: "detail.system_admins_only",

@@ -180,7 +180,10 @@ func (i *inspector) channelLine(line *bulk.Channel) error {
 		return err
 	}
 	if channel.Line {
+		// Two channels of the source may come under one name, as when long names are
+		// cut. What any line says to be private stays private.
 		i.note(channel.Lost, dropDoubleLine, "~"+channel.Name)
+		channel.isPrivate(line.Type != typeOpen)
 		return nil
 	}
 	i.describeChannel(channel, line)

@@ -95,6 +95,26 @@ type Channel struct {
 	Again int64 `json:"again,omitempty"`
 }
 
+// The types of channels of a team.
+const (
+	typeOpen    = "O"
+	typePrivate = "P"
+)
+
+// isPrivate notes that something says that the channel is private: from then on it
+// is, whatever else is said.
+func (c *Channel) isPrivate(private bool) {
+	if private {
+		c.Type = typePrivate
+	}
+}
+
+// public reports whether the archive says that the channel is public.
+func (c *Channel) public() bool { return c.Line && c.Type == typeOpen }
+
+// private reports whether the archive says that the channel is private.
+func (c *Channel) private() bool { return c.Line && c.Type != typeOpen }
+
 // Person is somebody whom an archive names.
 type Person struct {
 	Username string `json:"username"`

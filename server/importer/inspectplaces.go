@@ -36,9 +36,8 @@ func (i *inspector) describeChannel(channel *Channel, line *bulk.Channel) {
 		channel.Refused = own
 	}
 	channel.WasArchived = channel.DeletedAt > 0
-	if name == townSquare {
-		// Everybody in the team is in it, whatever the archive says.
-		channel.Type, channel.DeletedAt = "O", 0
+	if channel.public() && name == townSquare {
+		channel.DeletedAt = 0 // no server archives it
 	}
 	var fields []string
 	for _, text := range []struct{ name, before, after string }{

@@ -29,23 +29,15 @@ func (a *application) checkReach(ctx context.Context) error {
 }
 
 // UndoReach returns an error when a user may not take back what an import wrote
-// into channels that were here before: because they are not in a private one any
-// more. It asks as applying the import did, so that an undo tells and removes
-// nothing that the user could not import now.
-func (i *Importer) UndoReach(ctx context.Context, userID string, job transfer.Job) error {
+// into channels that were here before, given by their ids: because they are not in
+// a private one any more. It asks as applying the import did, so that an undo tells
+// and removes nothing that the user could not import now.
+func (i *Importer) UndoReach(ctx context.Context, userID string, job transfer.Job, channels []string) error {
 	policy, err := i.host.Policy(userID, job.TeamID)
-	if err != nil || policy.AnyChannel {
+	if err != nil || policy.AnyChannel || len(channels) == 0 {
 		return err
 	}
-	plan, err := i.Plan(ctx, job)
-	if transfer.HasCode(err, transfer.CodeWrongState) {
-		return nil // without a plan nothing was written
-	}
-	if err != nil {
-		return err
-	}
-	// The import may have been planned with more reach than the user has.
-	lost, err := i.host.Lost(ctx, job.TeamID, userID, nil, plan.channelsHere())
+	lost, err := i.host.Lost(ctx, job.TeamID, userID, nil, channels)
 	if err != nil {
 		return err
 	}
@@ -54,17 +46,6 @@ func (i *Importer) UndoReach(ctx context.Context, userID string, job transfer.Jo
 			"This import wrote into private channels that you are not in any more. Ask a member to add you to them, or a system admin to undo the import.").ForJob(job.ID)
 	}
 	return nil
-}
-
-// channelsHere are the ids of the channels that were here and that the plan
-// writes into.
-func (p *Plan) channelsHere() (ids []string) {
-	for _, channel := range p.Channels {
-		if channel.Target.ID != "" && channel.Action != ActionSkip {
-			ids = append(ids, channel.Target.ID)
-		}
-	}
-	return ids
 }
 
 // reach lists the accounts and channels, by their ids, that the plan may use
@@ -78,7 +59,11 @@ func (p *Plan) reach() (accounts, channels []string) {
 		}
 	}
 	if !p.Policy.AnyChannel {
-		channels = p.channelsHere()
+		for _, channel := range p.Channels {
+			if channel.Target.ID != "" && channel.Action != ActionSkip {
+				channels = append(channels, channel.Target.ID)
+			}
+		}
 	}
 	return accounts, channels
 }

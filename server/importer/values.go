@@ -153,10 +153,10 @@ func cleanSource(source archive.Source) archive.Source {
 // cleanChannel makes a channel that the server takes of any, under a name that
 // [channelKey] gives.
 func cleanChannel(line bulk.Channel, now int64) bulk.Channel {
-	kind := "O"
-	if line.Type != "O" {
+	kind := typeOpen
+	if line.Type != typeOpen {
 		// What is not said to be public is not made public.
-		kind = "P"
+		kind = typePrivate
 	}
 	return bulk.Channel{
 		Team: key(line.Team), Name: channelKey(line.Name), Type: kind,

@@ -22,6 +22,12 @@ const (
 	DetailNameTaken = "name_taken"
 	// DetailNotATeamName: a server would not let a team have that name.
 	DetailNotATeamName = "not_a_team_name"
+	// DetailPrivateToPublic: what is private does not go where more people read.
+	DetailPrivateToPublic = "private_to_public"
+	// DetailChannelArchived: an archived channel takes nothing from team admins.
+	DetailChannelArchived = "channel_archived"
+	// DetailNotAlone: this must be decided by itself, not together with others.
+	DetailNotAlone = "not_alone"
 	// DetailNotHere: there is no such account or channel that the user may use.
 	DetailNotHere = "not_here"
 	// DetailNotInPlan: the plan is about nothing of that name.

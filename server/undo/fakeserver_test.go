@@ -39,6 +39,8 @@ type fakeServer struct {
 	policy importer.Policy
 	// outOfReach are the users who may not take back all that the import wrote.
 	outOfReach map[string]bool
+	// reached are the channels that were asked about.
+	reached []string
 	// calls counts what changes something; at fail the call fails.
 	calls, fail int
 }
@@ -212,7 +214,8 @@ func (s *fakeServer) add(channel, id, root string, at int64, message string) {
 	s.posts[id] = fakePost{channel: channel, MarkedPost: teamdata.MarkedPost{ID: id, RootID: root, PostMark: importer.MarkOf(at, message)}}
 }
 
-func (s *fakeServer) reach(_ context.Context, userID string, job transfer.Job) error {
+func (s *fakeServer) reach(_ context.Context, userID string, job transfer.Job, channels []string) error {
+	s.reached = channels
 	if s.outOfReach[userID] {
 		return transfer.Errorf(transfer.CodeForbidden, "not in a private channel of %s", job.ID)
 	}

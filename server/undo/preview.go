@@ -25,11 +25,11 @@ type Preview struct {
 // Preview says what an undo of an import by a user would do now. It changes
 // nothing. An import that cannot be undone gives an Error with CodeWrongState.
 func (u *Undo) Preview(ctx context.Context, userID string, job transfer.Job) (Preview, error) {
-	if err := u.reach(ctx, userID, job); err != nil {
-		return Preview{}, err
-	}
 	r, err := open(ctx, u.host, job)
 	if err != nil {
+		return Preview{}, err
+	}
+	if err := u.reach(ctx, userID, job, r.channelsBefore()); err != nil {
 		return Preview{}, err
 	}
 	return r.preview(ctx)

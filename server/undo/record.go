@@ -112,6 +112,17 @@ func (r *record) channels() []channel {
 	return list
 }
 
+// channelsBefore are the ids of the channels that the import wrote into and did not
+// make.
+func (r *record) channelsBefore() (ids []string) {
+	for _, c := range r.channels() {
+		if !c.made {
+			ids = append(ids, c.id)
+		}
+	}
+	return ids
+}
+
 // marks are those of the posts of a channel, in order, each once: 16 bytes for
 // each.
 func (r *record) marks(ctx context.Context, c channel) (marks []teamdata.PostMark, err error) {

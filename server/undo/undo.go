@@ -23,9 +23,10 @@ type Undo struct {
 	ready chan struct{}
 }
 
-// Reach returns an Error when a user may not take back what an import wrote,
-// because some of it lies where they may not import now.
-type Reach func(ctx context.Context, userID string, job transfer.Job) error
+// Reach returns an Error when a user may not take back what an import wrote into
+// channels that were there before, given by their ids, because they may not import
+// into one of them now.
+type Reach func(ctx context.Context, userID string, job transfer.Job, channels []string) error
 
 // New returns the undo of a server's imports. Its jobs wait until [Undo.Follow]
 // was called: what runs jobs needs the runner first.
@@ -59,7 +60,7 @@ func (u *Undo) May(ctx context.Context, userID string, job transfer.Job) error {
 	if err := r.allows(userID); err != nil {
 		return err
 	}
-	return u.reach(ctx, userID, job)
+	return u.reach(ctx, userID, job, r.channelsBefore())
 }
 
 func (r *record) allows(userID string) error {
@@ -98,7 +99,7 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 		return transfer.Result{}, err
 	}
 	// Between the request and its turn the user may have lost reach.
-	if err := u.reach(ctx, job.RequestedBy, imported); err != nil {
+	if err := u.reach(ctx, job.RequestedBy, imported, r.channelsBefore()); err != nil {
 		return transfer.Result{}, err
 	}
 	if r.Team != nil {

@@ -232,6 +232,7 @@ func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
 	s.outOfReach = map[string]bool{"leader": true, "": true}
 	_, err := u.Preview(t.Context(), "leader", s.job)
 	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "preview: %v", err)
+	require.Equal(t, []string{"old"}, s.reached, "not the channels that the import made")
 	err = u.May(t.Context(), "leader", s.job)
 	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "start: %v", err)
 	_, err = run(t, u)
