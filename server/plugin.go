@@ -102,6 +102,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Record:   trail.Started,
 		Logger:   &client.Log,
 		Limits:   func() jobs.Limits { return limits(settings.Now()) },
+		Username: nameOf(papi),
 		NewID:    model.NewId,
 		Now:      time.Now,
 		Sweep:    built.sweep,

@@ -111,7 +111,7 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 	if err := i.putReview(ctx, job.ID, nil, review); err != nil {
 		return result, err
 	}
-	return transfer.Result{Report: reportOf(job.ID, plan, plan.Counts), Review: true}, nil
+	return transfer.Result{Report: reportOf(job.ID, plan, plan.Counts), Review: true, Blocked: plan.Verdict == VerdictBlocked}, nil
 }
 
 func (i *Importer) open(ctx context.Context, job transfer.Job) (*archive.Reader, Upload, error) {

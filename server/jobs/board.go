@@ -26,6 +26,9 @@ type entry struct {
 	Taken int64 `json:"taken,omitempty"`
 	// Parked says that it waits for a person, not for a slot.
 	Parked bool `json:"parked,omitempty"`
+	// Yields says of one that is parked that it no longer keeps others of its team
+	// out.
+	Yields bool `json:"yields,omitempty"`
 	// Ended says that only the last steps are left. It stands in nobody's way.
 	Ended bool `json:"ended,omitempty"`
 }
@@ -44,12 +47,15 @@ func (b board) index(id string) int {
 // empty id.
 func (b board) holder(kind transfer.Kind, teamID, owner string) string {
 	for _, e := range b {
-		if family(e.Kind) == family(kind) && e.TeamID == teamID && e.Owner == owner && !e.Ended {
+		if family(e.Kind) == family(kind) && e.TeamID == teamID && e.Owner == owner && e.holds() {
 			return e.ID
 		}
 	}
 	return ""
 }
+
+// holds reports whether a job keeps others of its team out.
+func (e entry) holds() bool { return !e.Ended && (!e.Parked || !e.Yields) }
 
 // taken returns how many jobs of a kind are being worked on, and how many of
 // these are of members for themselves.
@@ -82,12 +88,15 @@ func (m *Manager) loadBoard(ctx context.Context) (b board, err error) {
 // returns an Error with CodeJobRunning. It is put there as taken, so that
 // nobody begins it before all is there; putBack lets it begin.
 func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
-	ended := map[string]bool{}
+	ended, yields := map[string]bool{}, map[string]bool{}
 	for {
 		var holder string
 		_, err := change(ctx, m.Store, boardKey, func(b *board) error {
 			for i := range *b {
-				(*b)[i].Ended = (*b)[i].Ended || ended[(*b)[i].ID]
+				e := &(*b)[i]
+				e.Ended = e.Ended || ended[e.ID]
+				// One that somebody has agreed to since is parked no longer.
+				e.Yields = e.Yields || e.Parked && yields[e.ID]
 			}
 			if holder = b.holder(job.Kind, job.TeamID, job.Owner()); holder == job.ID {
 				return nil // written, but we did not hear of it
@@ -105,24 +114,15 @@ func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
 		if _, err := load(ctx, m.storeOf(holder), jobKey(holder), &rec); err != nil {
 			return err
 		}
-		if !rec.Job.State.Ended() {
-			return alreadyThere(job, holder)
+		switch {
+		case rec.Job.State.Ended():
+			ended[holder] = true
+		case m.yields(rec) && !yields[holder]:
+			yields[holder] = true
+		default:
+			return m.alreadyThere(job, rec)
 		}
-		ended[holder] = true
 	}
-}
-
-func alreadyThere(job transfer.Job, holder string) error {
-	if family(job.Kind) == transfer.KindImport {
-		return transfer.Errorf(transfer.CodeJobRunning,
-			"There is an import of this team already, or an undo of one, which runs or waits. Wait for it to end, or cancel it.").ForJob(holder)
-	}
-	if job.Mine {
-		return transfer.Errorf(transfer.CodeJobRunning,
-			"Your own archive of this team is being made already, or waits for its turn. Wait for it to end, or cancel it.").ForJob(holder)
-	}
-	return transfer.Errorf(transfer.CodeJobRunning,
-		"There is an %s of this team already, which runs or waits for its turn. Wait for it to end, or cancel it.", job.Kind).ForJob(holder)
 }
 
 // take gives a waiting job one of the slots of its kind, or returns errFull or

@@ -94,7 +94,7 @@ func (l Limits) perDay(job transfer.Job) int {
 	return l.PerTeamAndDay
 }
 
-// Options wire a manager. All but Also, MayStart, Record, Times and Sweep are required.
+// Options wire a manager. All but Also, Username, MayStart, Record, Times and Sweep are required.
 type Options struct {
 	Store    Store
 	Runners  map[transfer.Kind]Runner
@@ -110,6 +110,8 @@ type Options struct {
 	Logger Logger
 	// Limits returns the limits as they are now.
 	Limits func() Limits
+	// Username returns the name of a user, empty when it is not known.
+	Username func(userID string) string
 	// NewID returns a new unique id of 26 letters and digits.
 	NewID func() string
 	// Now is the clock.

@@ -40,6 +40,10 @@ const (
 	DetailUnknownSection = "unknown_section"
 )
 
+// DetailHolder is the code of a detail about the job that keeps another from
+// starting: its value says who asked for it and when.
+const DetailHolder = "holder"
+
 // InvalidArchive refuses an archive.
 func InvalidArchive(format string, args ...any) *Error {
 	return Errorf(CodeInvalidArchive, format, args...)
