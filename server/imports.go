@@ -137,7 +137,7 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 	}
 	target := importer.Target{
 		TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
-		Closed: team.GroupConstrained != nil && *team.GroupConstrained,
+		Closed: team.GroupConstrained != nil && *team.GroupConstrained, HidesAddresses: h.hidesAddresses(),
 	}
 	if target.SiteURL != "" {
 		target.PostLinks = target.SiteURL + linksPath
@@ -180,6 +180,13 @@ func (h *importHost) channelsOf(ctx context.Context, job transfer.Job) ([]import
 		return nil, err
 	}
 	return channels, h.addOrigins(ctx, job, channels)
+}
+
+// hidesAddresses reports whether the server keeps e-mail addresses from those who
+// are no system admins. What its settings do not say is hidden.
+func (h *importHost) hidesAddresses() bool {
+	shown := h.papi.GetConfig().PrivacySettings.ShowEmailAddress
+	return shown == nil || !*shown
 }
 
 func (h *importHost) siteURL() string {

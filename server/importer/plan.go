@@ -55,16 +55,19 @@ type Plan struct {
 	Teams []string `json:"teams"`
 	// TeamAction says whether it is merged into the team of the job, or becomes
 	// NewTeam.
-	TeamAction  Action        `json:"team_action"`
-	TeamChoices []Action      `json:"team_choices"`
-	NewTeam     *NewTeam      `json:"new_team,omitempty"`
-	Policy      Policy        `json:"policy"`
-	Problems    []Problem     `json:"problems"`
-	Users       []PlanUser    `json:"users"`
-	Channels    []PlanChannel `json:"channels"`
-	Emoji       []PlanEmoji   `json:"emoji"`
-	Limits      []Limit       `json:"limits"`
-	Dropped     []Drop        `json:"dropped"`
+	TeamAction  Action   `json:"team_action"`
+	TeamChoices []Action `json:"team_choices"`
+	NewTeam     *NewTeam `json:"new_team,omitempty"`
+	Policy      Policy   `json:"policy"`
+	// HidesAddresses says that the server does not show e-mail addresses. A plan of
+	// a team admin then names no account outside of the team by its address.
+	HidesAddresses bool          `json:"hides_addresses,omitempty"`
+	Problems       []Problem     `json:"problems"`
+	Users          []PlanUser    `json:"users"`
+	Channels       []PlanChannel `json:"channels"`
+	Emoji          []PlanEmoji   `json:"emoji"`
+	Limits         []Limit       `json:"limits"`
+	Dropped        []Drop        `json:"dropped"`
 	// Counts are what will be written.
 	Counts          transfer.Counts `json:"counts"`
 	EstimateSeconds int64           `json:"estimate_seconds"`

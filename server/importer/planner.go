@@ -48,7 +48,7 @@ func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, 
 		channels: map[string]PlanChannel{}, dropped: drops{},
 		plan: &Plan{
 			Revision: review.Revision, Policy: policy, Counts: transfer.Counts{},
-			Teams: slices.Sorted(maps.Keys(in.Teams)), TeamAction: ActionMerge, TeamChoices: policy.teamChoices(), TargetTeam: target.TeamName, SiteURL: target.SiteURL, PostLinks: target.PostLinks,
+			Teams: slices.Sorted(maps.Keys(in.Teams)), TeamAction: ActionMerge, TeamChoices: policy.teamChoices(), TargetTeam: target.TeamName, HidesAddresses: target.HidesAddresses, SiteURL: target.SiteURL, PostLinks: target.PostLinks,
 			Problems: []Problem{}, Users: []PlanUser{}, Channels: []PlanChannel{}, Emoji: []PlanEmoji{}, Limits: []Limit{}, Dropped: []Drop{},
 		},
 	}

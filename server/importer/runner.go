@@ -102,6 +102,9 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 	if err != nil {
 		return result, err
 	}
+	if err := i.countAddresses(ctx, job, in, plan); err != nil {
+		return result, err
+	}
 	if err := i.put(ctx, job.ID, inspectionPaper, in); err != nil {
 		return result, err
 	}
