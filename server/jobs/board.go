@@ -19,6 +19,8 @@ type entry struct {
 	TeamID string        `json:"team_id"`
 	// Owner is the member whose own archive it makes; empty for one of the team.
 	Owner string `json:"owner,omitempty"`
+	// By is who asked for it; empty for system admins, whom no limit is about.
+	By string `json:"by,omitempty"`
 	// At is when it was put here, in Unix milliseconds.
 	At int64 `json:"at"`
 	// Taken is when a node took it to work on it, in Unix milliseconds; 0 while
@@ -57,6 +59,40 @@ func (b board) holder(kind transfer.Kind, teamID, owner string) string {
 // holds reports whether a job keeps others of its team out.
 func (e entry) holds() bool { return !e.Ended && (!e.Parked || !e.Yields) }
 
+const (
+	// maxOpenOfPerson is how many jobs of a person may wait, run or be reviewed at a
+	// time, and maxOpen how many of all people. Whoever makes a team is its admin:
+	// without it one person could fill the queue.
+	maxOpenOfPerson = 10
+	maxOpen         = 300
+)
+
+// checkRoom returns an Error with CodeQuota when there are too many jobs for one
+// more of a person. An undo always gets through, and so does a system admin, whose
+// entries name nobody.
+func (b board) checkRoom(e entry) error {
+	if e.By == "" || e.Kind == transfer.KindUndo {
+		return nil
+	}
+	own, all := 0, 0
+	for _, other := range b {
+		if other.Ended || other.By == "" {
+			continue
+		}
+		all++
+		if other.By == e.By {
+			own++
+		}
+	}
+	switch {
+	case own >= maxOpenOfPerson:
+		return transfer.Errorf(transfer.CodeQuota, "You have %d exports and imports that wait, run or are reviewed, and may have no more. Wait until one has ended, or cancel one.", own)
+	case all >= maxOpen:
+		return transfer.Errorf(transfer.CodeQuota, "There are %d exports and imports on this server that wait, run or are reviewed. Try again later, or ask a system admin.", all)
+	}
+	return nil
+}
+
 // taken returns how many jobs of a kind are being worked on, and how many of
 // these are of members for themselves.
 func (b board) taken(kind transfer.Kind) (all, own int) {
@@ -89,6 +125,10 @@ func (m *Manager) loadBoard(ctx context.Context) (b board, err error) {
 // nobody begins it before all is there; putBack lets it begin.
 func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
 	ended, yields := map[string]bool{}, map[string]bool{}
+	wanted := entry{ID: job.ID, Kind: job.Kind, TeamID: job.TeamID, Owner: job.Owner(), At: job.CreatedAt, Taken: job.CreatedAt}
+	if m.SystemAdmin == nil || !m.SystemAdmin(job.RequestedBy) {
+		wanted.By = job.RequestedBy
+	}
 	for {
 		var holder string
 		_, err := change(ctx, m.Store, boardKey, func(b *board) error {
@@ -104,7 +144,10 @@ func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
 			if holder != "" {
 				return errNotWaiting
 			}
-			*b = append(*b, entry{ID: job.ID, Kind: job.Kind, TeamID: job.TeamID, Owner: job.Owner(), At: job.CreatedAt, Taken: job.CreatedAt})
+			if err := b.checkRoom(wanted); err != nil {
+				return err
+			}
+			*b = append(*b, wanted)
 			return nil
 		})
 		if !errors.Is(err, errNotWaiting) {
