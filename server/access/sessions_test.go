@@ -6,8 +6,9 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -40,8 +41,13 @@ func TestSessions_OAuthAppsAreRefused(t *testing.T) {
 		session string
 		code    transfer.Code
 	}{
-		{"", ""}, {"person", ""}, {"token", ""}, {"sso", ""},
-		{"oauth", transfer.CodeForbidden}, {"oauthapp", transfer.CodeForbidden}, {"unknown", transfer.CodeUnauthenticated},
+		{"", ""},
+		{"person", ""},
+		{"token", ""},
+		{"sso", ""},
+		{"oauth", transfer.CodeForbidden},
+		{"oauthapp", transfer.CodeForbidden},
+		{"unknown", transfer.CodeUnauthenticated},
 	} {
 		t.Run(test.session, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

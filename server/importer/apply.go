@@ -75,7 +75,9 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
 	a.reader = reader
-	a.translator = newTranslator(reader, a.in, plan)
+	if a.translator, err = newTranslator(ctx, reader, a.in, plan); err != nil {
+		return transfer.Result{}, err
+	}
 	return a.run(ctx)
 }
 

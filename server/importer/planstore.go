@@ -70,7 +70,9 @@ type listOf[T any] struct {
 }
 
 func (l listOf[T]) name() string { return l.section }
-func (l listOf[T]) size() int    { return len(*l.of) }
+
+func (l listOf[T]) size() int { return len(*l.of) }
+
 func (l listOf[T]) cut(most int) { *l.of = (*l.of)[:min(most, len(*l.of))] }
 
 func (l listOf[T]) part(from, to int) any {
@@ -90,8 +92,10 @@ func (l listOf[T]) add(data []byte) error {
 // lists are the long lists of a plan.
 func (p *Plan) lists() []planList {
 	return []planList{
-		listOf[PlanUser]{SectionUsers, &p.Users}, listOf[PlanChannel]{SectionChannels, &p.Channels},
-		listOf[PlanEmoji]{SectionEmoji, &p.Emoji}, listOf[Problem]{SectionProblems, &p.Problems},
+		listOf[PlanUser]{SectionUsers, &p.Users},
+		listOf[PlanChannel]{SectionChannels, &p.Channels},
+		listOf[PlanEmoji]{SectionEmoji, &p.Emoji},
+		listOf[Problem]{SectionProblems, &p.Problems},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -207,8 +208,21 @@ func TestTheSameArchiveTwiceMakesNothingNew(t *testing.T) {
 		for _, kind := range []string{transfer.CountUsers, transfer.CountChannels, transfer.CountEmoji} {
 			require.Zero(t, second.written.Counts[kind], "%s in round %d:\n%s", kind, round, strings.Join(random.lines, "\n"))
 		}
-		require.Equal(t, speakers(first), speakers(second), "posts go to the same people and places in round %d:\n%s", round, strings.Join(random.lines, "\n"))
+		require.Equal(t, speakers(taking(first, second.plan)), speakers(second), "posts go to the same people and places in round %d:\n%s", round, strings.Join(random.lines, "\n"))
 	}
+}
+
+// taking are the posts of an import that went into channels which a later plan
+// writes into again: archived ones take nothing any more.
+func taking(result imported, later *Plan) imported {
+	taken := map[string]bool{}
+	for _, channel := range later.Channels {
+		if channel.Action != ActionSkip {
+			taken[channel.Target.Name] = true
+		}
+	}
+	result.lines = slices.DeleteFunc(slices.Clone(result.lines), func(line bulk.Foreign) bool { return line.Post != nil && !taken[line.Post.Channel] })
+	return result
 }
 
 // speakers are the posts of an import, without the files' new names.

@@ -62,8 +62,8 @@ func (a *application) writeThreads(ctx context.Context) error {
 
 // writeLine writes the thread of a line, unless an earlier attempt did.
 func (a *application) writeLine(ctx context.Context, writer *write.Writer, line bulk.Foreign) error {
-	team, name := key(line.Post.Team), key(line.Post.Channel)
-	if !isTeamName(team) || !isChannelName(name) {
+	team, name := key(line.Post.Team), channelKey(line.Post.Channel)
+	if !isTeamName(team) || name == "" {
 		return nil // counted by the inspection
 	}
 	dropped := drops{}
