@@ -22,7 +22,7 @@ LANES ?= 3
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST) | sort | awk -F': ' '{printf "  %-12s %s\n", $$1, $$2}'
 
-## demo: export a team from one real server, import it on another, compare (KEEP=1 leaves both up)
+## demo: export a team from a real server, import it natively on a second and with the plugin on a third, compare all (KEEP=1 leaves them up)
 .PHONY: demo
 demo: webapp
 	@bundle=$$($(GO) run ./build/package -host) && \
@@ -34,7 +34,7 @@ demo: webapp
 demo-stop:
 	@cd $(BED) && $(GO) run ./cmd/demo -stop -output "$(CURDIR)/dist/demo"
 
-## bench: measure exports against the native one and write docs/benchmarks.md (about 20 minutes)
+## bench: measure exports and imports against the native ones and write docs/benchmarks.md (about 40 minutes)
 .PHONY: bench
 bench: webapp
 	@bundle=$$($(GO) run ./build/package -host) && \

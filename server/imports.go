@@ -129,13 +129,13 @@ func teamPolicy(users config.ImportedUsers, most int) importer.Policy {
 	return policy
 }
 
-// maxPostRunes is how long a message may be where the database has the column
-// of every server since 5.0 (model.PostMessageMaxRunesV2).
-const maxPostRunes = model.PostMessageMaxRunesV2
-
-// Limits are those of the server.
-func (h *importHost) Limits() importer.ServerLimits {
-	limits := importer.ServerLimits{PostRunes: maxPostRunes}
+// Limits returns those of the server.
+func (h *importHost) Limits(ctx context.Context) (importer.ServerLimits, error) {
+	runes, err := h.target.MessageLimit(ctx)
+	if err != nil {
+		return importer.ServerLimits{}, err
+	}
+	limits := importer.ServerLimits{PostRunes: runes}
 	files := h.papi.GetConfig().FileSettings
 	if files.MaxFileSize != nil {
 		limits.FileBytes = *files.MaxFileSize
@@ -143,7 +143,7 @@ func (h *importHost) Limits() importer.ServerLimits {
 	if files.MaxImageResolution != nil {
 		limits.ImagePixels = *files.MaxImageResolution
 	}
-	return limits
+	return limits, nil
 }
 
 // Target describes what a job imports into.
@@ -157,7 +157,7 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 	}
 	target := importer.Target{
 		TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
-		Closed: team.GroupConstrained != nil && *team.GroupConstrained,
+		Closed: team.GroupConstrained != nil && *team.GroupConstrained, HidesAddresses: h.hidesAddresses(),
 	}
 	var err error
 	if target.Accounts, err = h.target.Accounts(ctx, team.Id, wanted.Usernames, wanted.Emails); err != nil {
@@ -200,6 +200,13 @@ func (h *importHost) channelsOf(ctx context.Context, job transfer.Job) ([]import
 		return nil, err
 	}
 	return channels, h.addOrigins(ctx, job, channels)
+}
+
+// hidesAddresses reports whether the server keeps e-mail addresses from those who
+// are no system admins. What its settings do not say is hidden.
+func (h *importHost) hidesAddresses() bool {
+	shown := h.papi.GetConfig().PrivacySettings.ShowEmailAddress
+	return shown == nil || !*shown
 }
 
 func (h *importHost) siteURL() string {

@@ -81,8 +81,9 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 			Store: records, Setting: func() config.Consent { return settings.Now().Consent }, Silent: members.Silent, Now: time.Now,
 		}),
 	}
+	systemAdmin := func(userID string) bool { return decisions.ViewAllJobs(userID) == nil }
 	trail := audit.New(audit.Options{
-		Store: records, Name: nameOf(papi), SystemAdmin: func(userID string) bool { return decisions.ViewAllJobs(userID) == nil }, Copy: copyToServer(papi), Warn: client.Log.Error, Now: time.Now,
+		Store: records, Name: nameOf(papi), SystemAdmin: systemAdmin, Copy: copyToServer(papi), Warn: client.Log.Error, Now: time.Now,
 	})
 	concerned := notify.NewMembers(notify.MembersOptions{
 		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
@@ -98,13 +99,15 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 			{Name: "trail", Notices: trail.Finishes()},
 			{Name: "members", Notices: concerned, Tries: noticeTries},
 		},
-		MayStart: trail.MayStart,
-		Record:   trail.Started,
-		Logger:   &client.Log,
-		Limits:   func() jobs.Limits { return limits(settings.Now()) },
-		NewID:    model.NewId,
-		Now:      time.Now,
-		Sweep:    built.sweep,
+		SystemAdmin: systemAdmin,
+		MayStart:    trail.MayStart,
+		Record:      trail.Started,
+		Logger:      &client.Log,
+		Limits:      func() jobs.Limits { return limits(settings.Now()) },
+		Username:    nameOf(papi),
+		NewID:       model.NewId,
+		Now:         time.Now,
+		Sweep:       built.sweep,
 	})
 	imports.undo.Follow(built.jobs)
 	sessions := access.NewSessions(papi)

@@ -104,7 +104,7 @@ func (s *Server) NativeImport(ctx context.Context, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, importLimit)
 	defer cancel()
 	name := filepath.Base(path)
-	if err := copyFile(path, filepath.Join(s.FileStore(), "import", name)); err != nil {
+	if err := s.PlaceInImportFolder(path); err != nil {
 		return err
 	}
 	output, err := s.Mmctl(ctx, "--json", "import", "process", "--extract-content=false", name)
@@ -116,6 +116,11 @@ func (s *Server) NativeImport(ctx context.Context, path string) error {
 		return fmt.Errorf("read the import job from %q: %w", output, err)
 	}
 	return s.waitImport(ctx, started[0].ID)
+}
+
+// PlaceInImportFolder copies an archive into the server's import folder.
+func (s *Server) PlaceInImportFolder(path string) error {
+	return copyFile(path, filepath.Join(s.FileStore(), "import", filepath.Base(path)))
 }
 
 // importJob is a row of Jobs as mmctl prints it.

@@ -75,6 +75,7 @@ type APIError struct {
 	Details    []struct {
 		Field   string `json:"field"`
 		Message string `json:"message"`
+		Code    string `json:"code"`
 	} `json:"details"`
 }
 

@@ -59,6 +59,8 @@ type Jobs interface {
 	ListAll(ctx context.Context, filter jobs.Filter, limit int, before string) (jobs.Page, error)
 	Cancel(ctx context.Context, id string) (transfer.Job, error)
 	Apply(ctx context.Context, id string, revision int, agree func(context.Context) error) (transfer.Job, error)
+	// Judge notes whether the plan of an import can be carried out as it is.
+	Judge(ctx context.Context, id string, blocked bool) error
 	DeleteArchive(ctx context.Context, id string) (transfer.Job, error)
 	Report(ctx context.Context, id string) (transfer.Report, error)
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -104,8 +105,17 @@ func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) 
 	if err != nil {
 		return err
 	}
+	if err := a.judge(r.Context(), job, plan.Verdict); err != nil {
+		return err
+	}
 	a.answer(w, http.StatusOK, importer.HeadOf(plan))
 	return nil
+}
+
+// judge notes whether a plan keeps other imports of its team out: one with errors
+// does not.
+func (a *API) judge(ctx context.Context, job transfer.Job, verdict importer.Verdict) error {
+	return a.Jobs.Judge(ctx, job.ID, verdict == importer.VerdictBlocked)
 }
 
 func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) error {
@@ -120,10 +130,22 @@ func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) e
 		return err
 	}
 	agree := func(ctx context.Context) error { return a.Imports.Agree(ctx, job, asked.Revision) }
-	job, err = a.Jobs.Apply(r.Context(), job.ID, asked.Revision, agree)
+	applied, err := a.Jobs.Apply(r.Context(), job.ID, asked.Revision, agree)
+	if transfer.HasCode(err, transfer.CodePlanChanged) {
+		return errors.Join(err, a.judgeAgain(r.Context(), job))
+	}
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusAccepted, a.Access.Show(userID, job))
+	a.answer(w, http.StatusAccepted, a.Access.Show(userID, applied))
 	return nil
+}
+
+// judgeAgain is judge for a plan that has become another one.
+func (a *API) judgeAgain(ctx context.Context, job transfer.Job) error {
+	head, err := a.Imports.Head(ctx, job)
+	if err != nil {
+		return err
+	}
+	return a.judge(ctx, job, head.Verdict)
 }

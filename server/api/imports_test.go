@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,6 +29,9 @@ type desk struct {
 	taken   []importer.Decision
 	agreed  int
 	dropped string
+
+	mu      sync.Mutex
+	blocked []bool
 }
 
 func (d *desk) ImportTeam(userID, _ string) (access.Importer, error) {
@@ -112,6 +116,13 @@ func (d *desk) Page(_ context.Context, _ transfer.Job, section string, offset, l
 		return 0, nil, transfer.Errorf(transfer.CodeInvalidRequest, "no")
 	}
 	return d.plan.Revision, d.plan.Users[min(offset, len(d.plan.Users)):min(offset+limit, len(d.plan.Users))], nil
+}
+
+func (d *desk) Judge(_ context.Context, _ string, blocked bool) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.blocked = append(d.blocked, blocked)
+	return nil
 }
 
 func (d *desk) Change(_ context.Context, _ transfer.Job, _ int, decisions []importer.Decision) (*importer.Plan, error) {
@@ -246,4 +257,8 @@ func TestAPlanIsShownInPagesAndChanged(t *testing.T) {
 	require.Equal(t, http.StatusConflict, status)
 	require.Equal(t, "team_export.plan_changed", answer["id"])
 	require.Equal(t, 3, d.agreed)
+	require.Equal(t, []bool{false, false}, d.blocked, "each new plan says whether it keeps others out")
+	d.plan.Verdict = importer.VerdictBlocked
+	ask(t, d, "admin", http.MethodPatch, "/jobs/job/plan", `{"revision":3,"decisions":[]}`)
+	require.Equal(t, []bool{false, false, true}, d.blocked)
 }

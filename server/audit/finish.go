@@ -19,6 +19,8 @@ func (f Finishes) Send(ctx context.Context, job transfer.Job, _ transfer.Report)
 	switch {
 	case job.State == transfer.StateCanceled:
 		record.Outcome, record.Code = Failed, CodeCanceled
+	case job.State == transfer.StateExpired:
+		record.Outcome, record.Code = Failed, transfer.CodeExpired
 	case job.Error != nil:
 		record.Outcome, record.Code = Failed, job.Error.Code
 	}

@@ -81,7 +81,7 @@ func TestAPlanIsReadAndDecidedWithoutTheWebApp(t *testing.T) {
 
 func TestDecisionsAreSuggested(t *testing.T) {
 	cases := []struct{ read, rest, want string }{
-		{"teamexport plan ", "", id("w") + " team users channels emoji"},
+		{"teamexport plan ", "", id("w") + " team users channels emoji acknowledgements"},
 		{"teamexport decide ", "us", "users"},
 		{"teamexport decide users ", "", "anna boris"},
 		{"teamexport decide users boris ", "", "rename merge"},
@@ -102,4 +102,21 @@ func TestDecisionsAreSuggested(t *testing.T) {
 			require.Equal(t, test.want, strings.Join(items, " "))
 		})
 	}
+}
+
+func TestDecide_AcknowledgesAPrivateChannelByItself(t *testing.T) {
+	plan := somePlan()
+	plan.Channels = append(plan.Channels, importer.PlanChannel{
+		Source: "secret", SourceType: "P", Action: importer.ActionMerge, Choices: []importer.Action{importer.ActionRename, importer.ActionMerge},
+		Target: importer.ChannelTarget{Name: "market", ID: "c", Type: "O"}, Exposed: importer.ProblemPrivatePublic,
+	})
+	s := &server{jobs: []transfer.Job{waiting()}, plan: plan}
+	c := s.command(t)
+	text := s.say(t, c, admin, "plan")
+	require.Contains(t, text, "decide "+id("w")+" acknowledgements secret acknowledge market")
+	require.Contains(t, s.say(t, c, admin, "plan "+id("w")+" channels"), "`secret` :lock: private → `market` public")
+	require.Contains(t, s.say(t, c, admin, "plan "+id("w")+" acknowledgements"), "`secret` :lock: private → `market` public")
+	plan.Channels[len(plan.Channels)-1].Acknowledged = true
+	require.NotContains(t, s.say(t, c, admin, "plan"), "acknowledgements")
+	require.Contains(t, s.say(t, c, admin, "plan "+id("w")+" acknowledgements"), "acknowledged")
 }

@@ -19,7 +19,7 @@ var (
 	actions = map[importer.Action]string{
 		importer.ActionSame: "action.same", importer.ActionMerge: "action.merge", importer.ActionRename: "action.rename",
 		importer.ActionNew: "action.new", importer.ActionShell: "action.shell", importer.ActionPlaceholder: "action.placeholder",
-		importer.ActionSkip: "action.skip",
+		importer.ActionSkip: "action.skip", importer.ActionAcknowledge: "action.acknowledge",
 	}
 	// actionOrder is that of a summary.
 	actionOrder = []importer.Action{
@@ -33,6 +33,7 @@ var (
 		importer.ProblemUserRenamed: "problem.user_renamed", importer.ProblemUserMerged: "problem.user_merged",
 		importer.ProblemReactivated: "problem.account_reactivated", importer.ProblemServerTooNew: "problem.server_too_new",
 		importer.ProblemChannelRenamed: "problem.channel_renamed", importer.ProblemChannelLacking: "problem.channel_not_in_archive",
+		importer.ProblemPrivatePublic: "problem.private_becomes_public", importer.ProblemPrivateShared: "problem.private_becomes_shared",
 		importer.ProblemNoAccount: "problem.no_account", importer.ProblemMailDomain: "problem.address_not_allowed",
 		importer.ProblemTeamClosed:   "problem.team_of_groups",
 		importer.ProblemEmojiRenamed: "problem.emoji_renamed", importer.ProblemEmojiForbidden: "problem.emoji_forbidden",
@@ -76,6 +77,9 @@ func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
 	if open {
 		parts = append(parts, w.T("plan.change", "List", typeThis("plan", job.ID, importer.SectionUsers), "Decide", typeThis("decide", job.ID), "Link", cl.pageLink(job)))
 	}
+	if open {
+		parts = append(parts, w.exposed(job, plan)...)
+	}
 	answer := Answer{Buttons: []Button{{Label: w.T("button.cancel"), Command: joined("cancel", job.ID), Danger: true}}}
 	if open && plan.Verdict != importer.VerdictBlocked {
 		revision := strconv.Itoa(plan.Revision)
@@ -109,6 +113,20 @@ func named(drop importer.Drop) string {
 		return ""
 	}
 	return " " + strings.Join(names, ", ")
+}
+
+// exposed says how to acknowledge what becomes of private channels: one by one, and
+// by a command that names both channels.
+func (w Words) exposed(job transfer.Job, plan *importer.Plan) (parts []string) {
+	for _, channel := range plan.Channels {
+		plain := joined(channel.Source) == channel.Source && joined(channel.Target.Name) == channel.Target.Name
+		if channel.Exposed == "" || channel.Acknowledged || !plain || len(parts) == maxProblems {
+			continue
+		}
+		parts = append(parts, w.T("plan.acknowledge", "Command",
+			typeThis("decide", job.ID, importer.SectionAcknowledgements, channel.Source, string(importer.ActionAcknowledge), channel.Target.Name)))
+	}
+	return parts
 }
 
 // isOpen reports whether the job waits for somebody to change its plan or to agree.

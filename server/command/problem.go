@@ -54,8 +54,12 @@ var details = map[string]string{
 	transfer.DetailUnsupported:     "detail.unsupported",
 	transfer.DetailWrongType:       "detail.wrong_type",
 
+	transfer.DetailHolder:           "detail.holder",
 	transfer.DetailNameTaken:        "detail.name_taken",
 	transfer.DetailNotATeamName:     "detail.not_a_team_name",
+	transfer.DetailPrivateToPublic:  "detail.private_to_public",
+	transfer.DetailChannelArchived:  "detail.channel_archived",
+	transfer.DetailNotAlone:         "detail.not_alone",
 	transfer.DetailNotHere:          "detail.not_here",
 	transfer.DetailNotInPlan:        "detail.not_in_plan",
 	transfer.DetailSystemAdminsOnly: "detail.system_admins_only",
@@ -129,6 +133,9 @@ func (cl *call) misuse(wrong *usageError) Answer {
 
 // finding says what is wrong with one option, by its flag.
 func (cl *call) finding(ctx context.Context, detail transfer.Detail) string {
+	if id, ok := details[detail.Code]; ok && detail.Field == "" {
+		return "- " + cl.words.T(id, "Word", shown(detail.Value))
+	}
 	name := "`" + shown(detail.Field) + "`"
 	for _, option := range transfer.Options() {
 		if option.Field == detail.Field {

@@ -10,10 +10,11 @@ import (
 // sections are the parts of a plan that decisions are about, as they are typed
 // and as REST calls them, with the texts for them.
 var (
-	sections     = []string{importer.SectionTeam, importer.SectionUsers, importer.SectionChannels, importer.SectionEmoji}
+	sections     = []string{importer.SectionTeam, importer.SectionUsers, importer.SectionChannels, importer.SectionEmoji, importer.SectionAcknowledgements}
 	sectionTexts = map[string]string{
 		importer.SectionTeam: "section.team", importer.SectionUsers: "section.users",
 		importer.SectionChannels: "section.channels", importer.SectionEmoji: "section.emoji",
+		importer.SectionAcknowledgements: "section.acknowledgements",
 	}
 )
 
@@ -23,6 +24,8 @@ type planRow struct {
 	// action is empty for a team of the archive that is not imported.
 	action  importer.Action
 	choices []importer.Action
+	// sourceType and targetType are those of a channel, "O" or "P".
+	sourceType, targetType string
 }
 
 // rowsOf are the things of one section of a plan.
@@ -38,18 +41,40 @@ func rowsOf(plan *importer.Plan, section string) (rows []planRow) {
 		}
 	case importer.SectionUsers:
 		for _, user := range plan.Users {
-			rows = append(rows, planRow{user.Source.Username, user.Target.Username, user.Action, user.Choices})
+			rows = append(rows, planRow{source: user.Source.Username, target: user.Target.Username, action: user.Action, choices: user.Choices})
 		}
 	case importer.SectionChannels:
 		for _, channel := range plan.Channels {
-			rows = append(rows, planRow{channel.Source, channel.Target.Name, channel.Action, channel.Choices})
+			rows = append(rows, channelRow(channel, channel.Action, channel.Choices))
 		}
 	case importer.SectionEmoji:
 		for _, emoji := range plan.Emoji {
-			rows = append(rows, planRow{emoji.Name, emoji.Target, emoji.Action, emoji.Choices})
+			rows = append(rows, planRow{source: emoji.Name, target: emoji.Target, action: emoji.Action, choices: emoji.Choices})
+		}
+	case importer.SectionAcknowledgements:
+		for _, channel := range plan.Channels {
+			if channel.Exposed != "" {
+				rows = append(rows, channelRow(channel, acknowledgement(channel), []importer.Action{importer.ActionAcknowledge}))
+			}
 		}
 	}
 	return rows
+}
+
+// acknowledgement is empty until somebody acknowledged what becomes of a private
+// channel.
+func acknowledgement(channel importer.PlanChannel) importer.Action {
+	if channel.Acknowledged {
+		return importer.ActionAcknowledge
+	}
+	return ""
+}
+
+func channelRow(channel importer.PlanChannel, action importer.Action, choices []importer.Action) planRow {
+	return planRow{
+		source: channel.Source, target: channel.Target.Name, action: action, choices: choices,
+		sourceType: channel.SourceType, targetType: channel.Target.Type,
+	}
 }
 
 // bare is a name without what stands before and behind it in a message.
@@ -79,12 +104,28 @@ func actionWords(choices []importer.Action) (words []string) {
 
 // row says what becomes of a thing.
 func (w Words) row(row planRow) string {
-	text := "`" + shown(row.source) + "`"
+	text := "`" + shown(row.source) + "`" + w.channelType(row.sourceType)
+	if row.action == "" && row.sourceType == "" {
+		return text
+	}
+	if row.target != "" && (!strings.EqualFold(row.target, row.source) || row.targetType != row.sourceType) {
+		text += " → `" + shown(row.target) + "`" + w.channelType(row.targetType)
+	}
 	if row.action == "" {
 		return text
 	}
-	if row.target != "" && !strings.EqualFold(row.target, row.source) {
-		text += " → `" + shown(row.target) + "`"
-	}
 	return text + " · " + word(w, actions, row.action)
+}
+
+// channelType says that a channel is private or public; nothing of what is no
+// channel.
+func (w Words) channelType(kind string) string {
+	switch kind {
+	case "P":
+		return " :lock: " + w.T("channel.private")
+	case "O":
+		return " " + w.T("channel.public")
+	default:
+		return ""
+	}
 }

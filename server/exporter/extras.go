@@ -161,7 +161,7 @@ func (r *run) noteBookmark(ctx context.Context, bookmark teamdata.Bookmark, at t
 		ImageURL: bookmark.ImageURL, Emoji: bookmark.Emoji, CreateAt: bookmark.CreateAt,
 	}
 	if file := bookmark.File; file != nil && r.options.Attachments.Include {
-		name := archive.BookmarkFolder + path.Join(file.ID, fileName(*file))
+		name := archive.BookmarkFolder + path.Join(entryFolder(file.ID), fileName(*file))
 		taken, err := r.takeFile(ctx, *file, name, fmt.Sprintf("bookmark %s", bookmark.ID))
 		if err != nil {
 			return err

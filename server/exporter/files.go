@@ -2,12 +2,17 @@ package exporter
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -44,7 +49,7 @@ func (r *run) attachments(ctx context.Context, post teamdata.Post) ([]bulk.Attac
 			r.warn(transfer.WarnFilesTooMany, file.ID, "File %q of post %s was left out: an import takes %d files for a post.", file.Name, post.ID, bulk.MaxAttachments)
 			continue
 		}
-		name := path.Join("files", file.ID, fileName(file))
+		name := path.Join("files", entryFolder(file.ID), fileName(file))
 		taken, err := r.takeFile(ctx, file, archive.DataFolder+name, "post "+post.ID)
 		if err != nil {
 			return nil, fmt.Errorf("file %s: %w", file.ID, err)
@@ -149,6 +154,9 @@ func (r *run) plan(file plannedFile) error {
 // fileSize returns the size of a stored file. The error of one that is not
 // there, in a store that is, matches fs.ErrNotExist.
 func (r *run) fileSize(ctx context.Context, stored string) (int64, error) {
+	if !isStorable(stored) {
+		return 0, fs.ErrNotExist
+	}
 	size, err := r.sizes.of(ctx, stored)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := r.checkStore(ctx); err != nil {
@@ -241,6 +249,25 @@ func fileName(file teamdata.File) string {
 		name = path.Base(file.Path)
 	}
 	return shorten(name, maxFileName)
+}
+
+// isStorable reports whether a file store can have a file of a name at all.
+func isStorable(stored string) bool {
+	tooLong := func(part string) bool { return len(part) > maxFileName }
+	return filepath.IsLocal(stored) && !slices.ContainsFunc(strings.Split(stored, "/"), tooLong)
+}
+
+// plainID is an id that no place has to write in another way.
+var plainID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// entryFolder returns the folder of a file in the archive: its id, or for an id
+// that no server gives a checksum of it.
+func entryFolder(id string) string {
+	if plainID.MatchString(id) {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:13])
 }
 
 // shorten cuts a name to a number of bytes and keeps its extension.

@@ -242,7 +242,9 @@ func (r *run) text(post teamdata.Post) (string, json.RawMessage) {
 // post's id in it.
 func (r *run) props(postID string, props json.RawMessage) json.RawMessage {
 	text := string(props)
-	// An id holds nothing that JSON would write in another way.
+	if !plainID.MatchString(postID) {
+		return r.propsOfOddID(postID, props)
+	}
 	own := `{"` + SourceIDProp + `":"` + postID + `"`
 	switch {
 	case text == "" || text == "null" || text == "{}":
@@ -269,6 +271,20 @@ func (r *run) props(postID string, props json.RawMessage) json.RawMessage {
 		return json.RawMessage(own + "}")
 	}
 	return json.RawMessage(whole)
+}
+
+// propsOfOddID is props for a post whose id no server gives, and by which no link
+// can find it.
+func (r *run) propsOfOddID(postID string, props json.RawMessage) json.RawMessage {
+	var fields map[string]json.RawMessage
+	if text := string(props); text == "" || text == "null" {
+		return nil
+	}
+	if json.Unmarshal(props, &fields) != nil || tooLong(string(props)) {
+		r.warn(transfer.WarnPropsUnreadable, postID, "The props of post %s are not an object, or longer than an import takes, and were left out.", postID)
+		return nil
+	}
+	return props
 }
 
 // reactions are not older than their post and never twice the same: two

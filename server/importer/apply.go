@@ -75,7 +75,9 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
 	a.reader = reader
-	a.translator = newTranslator(reader, a.in, plan)
+	if a.translator, err = newTranslator(ctx, reader, a.in, plan); err != nil {
+		return transfer.Result{}, err
+	}
 	return a.run(ctx)
 }
 
@@ -256,9 +258,6 @@ func (a *application) report() transfer.Report {
 	}
 	if n := counts[write.CountDeletedHere]; n > 0 {
 		report.Warn(transfer.Warnf("posts_deleted_here", "", "%d posts were deleted here since an earlier import; they stay so.", n))
-	}
-	if n := counts[write.CountRepeated]; n > 0 && !a.in.Ours {
-		report.Warn(transfer.Warnf("posts_repeated", "", "%d posts are in the archive twice, with the same channel, time, author and text. They were written once.", n))
 	}
 	if a.deadLinks > 0 {
 		report.Warn(transfer.Warnf("links_to_missing_posts", "", "%d links are to posts that the archive does not hold: they lead to nothing here, unless an earlier import brought those.", a.deadLinks))

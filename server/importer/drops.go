@@ -133,7 +133,7 @@ var reasons = map[dropKind]string{ //nolint:gosec // texts about passwords, no p
 	dropChannelActive:  "Channels that were archived on the source server and are active here.",
 	dropChannelHere:    "Channels that were active on the source server and are archived here: they get the posts, and no members join.",
 	dropTeamText:       "The name or description of the team was cut because it is too long for the server, or the archive contradicts itself on whether the team is open: it becomes closed.",
-	dropDoubleLine:     "Teams and channels with a second line in the archive: the first line counts.",
+	dropDoubleLine:     "Teams and channels with a second line in the archive: the first line counts, but a channel is private when any of its lines says so.",
 	dropWebhookName:    "Names of webhooks that could be mistaken for a person or the system are marked with (webhook).",
 	dropIcon:           "The icon of the team is no picture that a server takes, or too large.",
 	dropBookmark:       "Bookmarks that no server takes, or beyond the fifty that a channel may have.",

@@ -51,7 +51,7 @@ type ChannelExtra struct {
 // channel is where the extras of a channel are counted; nil for one that the
 // archive does not have.
 func (e *Extras) channel(team *Team, name string) *ChannelExtra {
-	name = key(name)
+	name = channelKey(name)
 	if team == nil || team.Channels[name] == nil {
 		return nil
 	}
@@ -148,7 +148,7 @@ func cleanBookmark(line *archive.BookmarkExtra, now int64) (Bookmark, dropKind) 
 		return Bookmark{}, dropBookmark
 	}
 	cleaned := Bookmark{
-		SourceID: line.ID, Channel: key(line.Channel), Owner: key(line.Owner), DisplayName: cut(strings.TrimSpace(clean(line.DisplayName)), maxDisplayRunes),
+		SourceID: line.ID, Channel: channelKey(line.Channel), Owner: key(line.Owner), DisplayName: cut(strings.TrimSpace(clean(line.DisplayName)), maxDisplayRunes),
 		LinkURL: line.LinkURL, SortOrder: min(max(line.SortOrder, 0), maxBookmarks), CreateAt: min(max(line.CreateAt, 1), now),
 	}
 	if cleaned.DisplayName == "" {
@@ -248,7 +248,7 @@ func cleanPost(line *archive.PostExtra, now int64, dropped drops) (PostExtra, bo
 		dropped.add(dropPostExtra, 1)
 		return PostExtra{}, false
 	}
-	cleaned := PostExtra{SourceID: line.ID, Channel: key(line.Channel), CreateAt: line.CreateAt, Versions: cleanVersions(line.Versions, now, dropped)}
+	cleaned := PostExtra{SourceID: line.ID, Channel: channelKey(line.Channel), CreateAt: line.CreateAt, Versions: cleanVersions(line.Versions, now, dropped)}
 	if p := line.Priority; p != nil {
 		if !priorityLevels[p.Level] || line.RootID != "" {
 			dropped.add(dropPostExtra, 1)

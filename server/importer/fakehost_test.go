@@ -21,6 +21,8 @@ type fakeHost struct {
 	server *writetest.Target
 	// before are the posts that were there before the import.
 	before map[string]bool
+	// limits are those of the server; nil for the usual ones.
+	limits *ServerLimits
 	// asked are the questions about who lost reach.
 	asked   []lostAsked
 	upload  []byte
@@ -134,7 +136,9 @@ func (h *fakeHost) Policy(string, string) (Policy, error) {
 	return h.policy, nil
 }
 
-func (h *fakeHost) Limits() ServerLimits { return ServerLimits{PostRunes: 16383} }
+func (h *fakeHost) Limits(context.Context) (ServerLimits, error) {
+	return ServerLimits{PostRunes: 16383}, nil
+}
 
 func (h *fakeHost) Target(_ context.Context, _ transfer.Job, wanted Wanted) (Target, error) {
 	h.wanted = wanted

@@ -103,6 +103,16 @@ func mustImport(t testing.TB, data []byte, target Target, policy Policy, decisio
 	return result
 }
 
+// mustImportWith imports as a system admin into a server with other limits.
+func mustImportWith(t testing.TB, data []byte, target Target, limits ServerLimits) imported {
+	t.Helper()
+	host := newFakeHost(data)
+	host.limits = &limits
+	result, err := importInto(t, host, target, SystemAdmin())
+	require.NoError(t, err)
+	return result
+}
+
 func tryImport(t testing.TB, data []byte, target Target, policy Policy, decisions ...Decision) (imported, error) {
 	t.Helper()
 	host := newFakeHost(data)
@@ -113,7 +123,11 @@ func tryImport(t testing.TB, data []byte, target Target, policy Policy, decision
 func importInto(t testing.TB, host *fakeHost, target Target, policy Policy, decisions ...Decision) (imported, error) {
 	t.Helper()
 	reader := readerOf(t, host.upload)
-	in, err := Inspect(context.Background(), reader, ServerLimits{PostRunes: 16383, FileBytes: 1 << 20}, now, silent{})
+	limits := ServerLimits{PostRunes: 16383, FileBytes: 1 << 20}
+	if host.limits != nil {
+		limits = *host.limits
+	}
+	in, err := Inspect(context.Background(), reader, limits, now, silent{})
 	if err != nil {
 		return imported{}, err
 	}

@@ -24,8 +24,8 @@ type Host interface {
 	RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error
 	// Policy says what the user may do with the team now, or returns an Error.
 	Policy(userID, teamID string) (Policy, error)
-	// Limits are those of the server now.
-	Limits() ServerLimits
+	// Limits returns those of the server now.
+	Limits(ctx context.Context) (ServerLimits, error)
 	// Target describes what a job imports into.
 	Target(ctx context.Context, job transfer.Job, wanted Wanted) (Target, error)
 	// Taken returns what the server, and the team, have under exactly one of the

@@ -65,6 +65,11 @@ func Inspect(ctx context.Context, reader *archive.Reader, server ServerLimits, n
 		return nil, refused(err)
 	}
 	reporter.Phase(transfer.PhaseInspecting, nil, transfer.UnitPosts)
+	var err error
+	if i.scrub.whole, err = readWhole(ctx, reader); err != nil {
+		return nil, refused(err)
+	}
+	i.in.Dropped.add(dropText, i.scrub.whole.left)
 	if err := i.readLines(ctx); err != nil {
 		return nil, refused(err)
 	}
@@ -166,7 +171,7 @@ func (i *inspector) teamLine(line *bulk.Team) error {
 }
 
 func (i *inspector) channelLine(line *bulk.Channel) error {
-	if name := key(line.Name); !isTeamName(key(line.Team)) || !isChannelName(name) {
+	if !isTeamName(key(line.Team)) || channelKey(line.Name) == "" {
 		i.note(i.in.Dropped, dropMissingChannel, line.Name)
 		return nil
 	}
@@ -175,7 +180,10 @@ func (i *inspector) channelLine(line *bulk.Channel) error {
 		return err
 	}
 	if channel.Line {
+		// Two channels of the source may come under one name, as when long names are
+		// cut. What any line says to be private stays private.
 		i.note(channel.Lost, dropDoubleLine, "~"+channel.Name)
+		channel.isPrivate(line.Type != typeOpen)
 		return nil
 	}
 	i.describeChannel(channel, line)
@@ -201,7 +209,7 @@ func (i *inspector) channel(team, name string) (*Channel, error) {
 func (i *inspector) postLine(line *bulk.Post) error {
 	i.reporter.Advance(1 + int64(len(line.Replies)))
 	i.useAll(line.Thread)
-	if !isTeamName(key(line.Team)) || !isChannelName(key(line.Channel)) {
+	if !isTeamName(key(line.Team)) || channelKey(line.Channel) == "" {
 		i.in.Dropped.add(dropLostPost, 1+int64(len(line.Replies)))
 		return nil
 	}

@@ -82,7 +82,9 @@ type Team struct {
 type Channel struct {
 	bulk.Channel
 	// Line says that it has a line of its own, without which it does not exist.
-	Line    bool            `json:"line"`
+	Line bool `json:"line"`
+	// Refused is the name on its line, where no server takes that for a channel.
+	Refused string          `json:"refused,omitempty"`
 	Counts  transfer.Counts `json:"counts"`
 	Dropped drops           `json:"dropped"`
 	// Lost is what a new channel loses of its line.
@@ -90,6 +92,26 @@ type Channel struct {
 	// WasArchived says that the line has a time of archiving.
 	WasArchived bool `json:"was_archived,omitempty"`
 }
+
+// The types of channels of a team.
+const (
+	typeOpen    = "O"
+	typePrivate = "P"
+)
+
+// isPrivate notes that something says that the channel is private: from then on it
+// is, whatever else is said.
+func (c *Channel) isPrivate(private bool) {
+	if private {
+		c.Type = typePrivate
+	}
+}
+
+// public reports whether the archive says that the channel is public.
+func (c *Channel) public() bool { return c.Line && c.Type == typeOpen }
+
+// private reports whether the archive says that the channel is private.
+func (c *Channel) private() bool { return c.Line && c.Type != typeOpen }
 
 // Person is somebody whom an archive names.
 type Person struct {
@@ -160,13 +182,22 @@ func (in *Inspection) team(name string) *Team {
 }
 
 func (t *Team) channel(name string) *Channel {
-	name = key(name)
+	name = channelKey(name)
 	channel := t.Channels[name]
 	if channel == nil {
 		channel = &Channel{Channel: bulk.Channel{Name: name}, Counts: transfer.Counts{}, Dropped: drops{}, Lost: drops{}}
 		t.Channels[name] = channel
 	}
 	return channel
+}
+
+// sourceTeam returns the name that a team has on the source server, as links to it
+// say. An archive of ours may call it otherwise, because an import refuses the name.
+func (in *Inspection) sourceTeam(team string) string {
+	if own := in.Source.TeamName; in.Ours && own != "" && bulk.TeamName(own) == team {
+		return strings.ToLower(own)
+	}
+	return team
 }
 
 func (in *Inspection) person(name string) *Person {

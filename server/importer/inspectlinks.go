@@ -39,7 +39,7 @@ func (i *inspector) noteLinks(team string, thread bulk.Thread, dropped drops) {
 // linksOf finds links to posts of a team of the archive.
 func (i *inspector) linksOf(team string) links {
 	site := trimSlash(i.in.Source.SiteURL)
-	return links{from: site + "/" + team, fromSite: site, posts: true, note: func(id string) {
+	return links{from: site + "/" + i.in.sourceTeam(team), fromSite: site, posts: true, note: func(id string) {
 		if len(i.in.Links) < maxLinks {
 			i.in.Links[id] = true
 		}

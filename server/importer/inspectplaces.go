@@ -32,10 +32,12 @@ func (i *inspector) describeChannel(channel *Channel, line *bulk.Channel) {
 	name := channel.Name
 	channel.Channel = cleanChannel(*line, i.in.Now)
 	channel.Name, channel.Team, channel.Line = name, key(line.Team), true
+	if own := key(line.Name); own != name {
+		channel.Refused = own
+	}
 	channel.WasArchived = channel.DeletedAt > 0
-	if name == townSquare {
-		// Everybody in the team is in it, whatever the archive says.
-		channel.Type, channel.DeletedAt = "O", 0
+	if channel.public() && name == townSquare {
+		channel.DeletedAt = 0 // no server archives it
 	}
 	var fields []string
 	for _, text := range []struct{ name, before, after string }{

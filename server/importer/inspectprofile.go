@@ -95,9 +95,9 @@ func profileTexts(line *bulk.User) bulk.User {
 	}
 }
 
-// cleanLocale returns a language that the server takes, or nothing.
+// cleanLocale returns a language that the server shows, or nothing.
 func cleanLocale(text string) string {
-	if locale.MatchString(text) {
+	if bulk.IsServerLocale(text) {
 		return text
 	}
 	return ""
@@ -111,7 +111,7 @@ func address(text string) string {
 		return ""
 	}
 	parsed, err := mail.ParseAddress(text)
-	if err != nil || parsed.Address != text || clean(text) != text {
+	if err != nil || parsed.Address != text || clean(text) != text || strings.Count(text, "@") != 1 {
 		return ""
 	}
 	return text
@@ -126,8 +126,8 @@ func (i *inspector) membership(person *Person, line bulk.TeamMembership) Members
 	lost := membershipLosses{guest: person.Guest}
 	lost.team(line)
 	for _, channel := range line.Channels {
-		name := key(channel.Name)
-		if seen[name] || !isChannelName(name) {
+		name := channelKey(channel.Name)
+		if seen[name] || name == "" {
 			found.Double++
 			continue
 		}

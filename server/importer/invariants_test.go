@@ -186,7 +186,7 @@ func (c *checker) content(content bulk.Content, notBefore int64) {
 	require.GreaterOrEqual(c.t, content.CreateAt, notBefore)
 	require.Equal(c.t, content.Type, bulk.ImportableType(content.Type))
 	require.False(c.t, strings.HasPrefix(content.Type, "custom_"))
-	require.LessOrEqual(c.t, utf8.RuneCountInString(content.Message), 16383)
+	require.LessOrEqual(c.t, utf8.RuneCountInString(content.Message), c.i.in.Server.PostRunes)
 	require.NotContains(c.t, content.Message, "\x00")
 	require.LessOrEqual(c.t, len(content.Attachments), bulk.MaxAttachments)
 	for _, attachment := range content.Attachments {

@@ -383,7 +383,7 @@ func (w *translator) place(line *bulk.User, user PlanUser) (place bulk.TeamMembe
 
 // channelPlace is a membership in a channel that takes members.
 func (w *translator) channelPlace(channel bulk.ChannelMembership, guest bool) (bulk.ChannelMembership, bool) {
-	planned, ok := w.channels[key(channel.Name)]
+	planned, ok := w.channels[channelKey(channel.Name)]
 	if !ok || !planned.joinable() {
 		return bulk.ChannelMembership{}, false
 	}

@@ -22,6 +22,8 @@ const (
 	ActionPlaceholder Action = "placeholder"
 	// ActionSkip leaves something out.
 	ActionSkip Action = "skip"
+	// ActionAcknowledge agrees to one thing that nobody should agree to unseen.
+	ActionAcknowledge Action = "acknowledge"
 )
 
 // Verdict says whether a plan can be carried out.
@@ -53,16 +55,19 @@ type Plan struct {
 	Teams []string `json:"teams"`
 	// TeamAction says whether it is merged into the team of the job, or becomes
 	// NewTeam.
-	TeamAction  Action        `json:"team_action"`
-	TeamChoices []Action      `json:"team_choices"`
-	NewTeam     *NewTeam      `json:"new_team,omitempty"`
-	Policy      Policy        `json:"policy"`
-	Problems    []Problem     `json:"problems"`
-	Users       []PlanUser    `json:"users"`
-	Channels    []PlanChannel `json:"channels"`
-	Emoji       []PlanEmoji   `json:"emoji"`
-	Limits      []Limit       `json:"limits"`
-	Dropped     []Drop        `json:"dropped"`
+	TeamAction  Action   `json:"team_action"`
+	TeamChoices []Action `json:"team_choices"`
+	NewTeam     *NewTeam `json:"new_team,omitempty"`
+	Policy      Policy   `json:"policy"`
+	// HidesAddresses says that the server does not show e-mail addresses. A plan of
+	// a team admin then names no account outside of the team by its address.
+	HidesAddresses bool          `json:"hides_addresses,omitempty"`
+	Problems       []Problem     `json:"problems"`
+	Users          []PlanUser    `json:"users"`
+	Channels       []PlanChannel `json:"channels"`
+	Emoji          []PlanEmoji   `json:"emoji"`
+	Limits         []Limit       `json:"limits"`
+	Dropped        []Drop        `json:"dropped"`
 	// Counts are what will be written.
 	Counts          transfer.Counts `json:"counts"`
 	EstimateSeconds int64           `json:"estimate_seconds"`
@@ -98,6 +103,10 @@ const (
 	ProblemUserMerged     = "user_merged"
 	ProblemChannelRenamed = "channel_renamed"
 	ProblemChannelLacking = "channel_not_in_archive"
+	// ProblemPrivatePublic and ProblemPrivateShared are errors until a decision
+	// acknowledges them.
+	ProblemPrivatePublic  = "private_becomes_public"
+	ProblemPrivateShared  = "private_becomes_shared"
 	ProblemEmojiRenamed   = "emoji_renamed"
 	ProblemEmojiForbidden = "emoji_forbidden"
 	ProblemFileName       = "file_name"
@@ -169,21 +178,29 @@ func (u TargetUser) within(policy Policy) bool {
 
 // PlanChannel is what becomes of a channel.
 type PlanChannel struct {
-	Source  string        `json:"source"`
-	Action  Action        `json:"action"`
-	Target  ChannelTarget `json:"target"`
-	Choices []Action      `json:"choices"`
-	Posts   int64         `json:"posts"`
+	Source string `json:"source"`
+	// SourceType is "O" or "P", and empty for a channel that the archive only names.
+	SourceType        string        `json:"source_type,omitempty"`
+	SourceDisplayName string        `json:"source_display_name,omitempty"`
+	SourceArchived    bool          `json:"source_archived,omitempty"`
+	Action            Action        `json:"action"`
+	Target            ChannelTarget `json:"target"`
+	Choices           []Action      `json:"choices"`
+	Posts             int64         `json:"posts"`
+	// Exposed is the code of the problem when more people could read here what was
+	// private at the source. The plan is blocked until that is Acknowledged.
+	Exposed      string `json:"exposed,omitempty"`
+	Acknowledged bool   `json:"acknowledged,omitempty"`
 }
 
 // ChannelTarget is a channel as it will be here. ID is empty for a new one.
 type ChannelTarget struct {
-	Name string `json:"name"`
-	ID   string `json:"channel_id,omitempty"`
+	Name        string `json:"name"`
+	ID          string `json:"channel_id,omitempty"`
+	Type        string `json:"type,omitempty"`
+	DisplayName string `json:"display_name,omitempty"`
 	// Archived channels take posts and no members.
 	Archived bool `json:"archived,omitempty"`
-	// Private says that a channel that is here is private.
-	Private bool `json:"private,omitempty"`
 	// Closed channels too: groups or policies of the server say who is in them.
 	Closed bool `json:"closed,omitempty"`
 }
@@ -217,6 +234,8 @@ const (
 	SectionEmoji    = "emoji"
 	// SectionProblems is only to be read.
 	SectionProblems = "problems"
+	// SectionAcknowledgements agrees, channel by channel, to what a plan exposes.
+	SectionAcknowledgements = "acknowledgements"
 )
 
 // Decision changes what becomes of one thing. Target names the account,

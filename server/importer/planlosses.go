@@ -101,7 +101,7 @@ func (p *Plan) lostOfChannel(channel *Channel, planned PlanChannel, t *texts) dr
 		}
 	} else {
 		lost.addAll(channel.Lost.only(dropDoubleLine, dropChannelType))
-		if len(channel.Lost.only(dropChannelType)) == 0 && (channel.Type == "P") != planned.Target.Private {
+		if len(channel.Lost.only(dropChannelType)) == 0 && channel.Type != planned.Target.Type {
 			lost.note(dropChannelType, name)
 		}
 	}

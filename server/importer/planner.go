@@ -48,7 +48,7 @@ func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, 
 		channels: map[string]PlanChannel{}, dropped: drops{},
 		plan: &Plan{
 			Revision: review.Revision, Policy: policy, Counts: transfer.Counts{},
-			Teams: slices.Sorted(maps.Keys(in.Teams)), TeamAction: ActionMerge, TeamChoices: policy.teamChoices(), TargetTeam: target.TeamName, SiteURL: target.SiteURL,
+			Teams: slices.Sorted(maps.Keys(in.Teams)), TeamAction: ActionMerge, TeamChoices: policy.teamChoices(), TargetTeam: target.TeamName, HidesAddresses: target.HidesAddresses, SiteURL: target.SiteURL,
 			Problems: []Problem{}, Users: []PlanUser{}, Channels: []PlanChannel{}, Emoji: []PlanEmoji{}, Limits: []Limit{}, Dropped: []Drop{},
 		},
 	}
@@ -81,13 +81,13 @@ func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, 
 func (p *planner) readDecisions(decisions []Decision) {
 	for _, decision := range decisions {
 		switch decision.Section {
-		case SectionTeam, SectionUsers, SectionChannels, SectionEmoji:
+		case SectionTeam, SectionUsers, SectionChannels, SectionEmoji, SectionAcknowledgements:
 			if p.decisions[decision.Section] == nil {
 				p.decisions[decision.Section] = map[string]Decision{}
 			}
 			p.decisions[decision.Section][key(decision.Source)] = decision
 		default:
-			p.refuse(decision, transfer.DetailUnknownSection, decision.Section, `"section" must be "team", "users", "channels" or "emoji"`)
+			p.refuse(decision, transfer.DetailUnknownSection, decision.Section, `"section" must be "team", "users", "channels", "emoji" or "acknowledgements"`)
 		}
 	}
 }
@@ -167,6 +167,8 @@ func some(names []string) string {
 
 // judge sums up, and names the decisions that were about nothing.
 func (p *planner) judge() {
+	// One that is about an earlier plan means nothing now; Change looks at new ones.
+	delete(p.decisions, SectionAcknowledgements)
 	for section, left := range p.decisions {
 		for _, source := range slices.Sorted(maps.Keys(left)) {
 			p.refuse(Decision{Section: section, Source: source}, transfer.DetailNotInPlan, source, "the plan has nothing of that name")

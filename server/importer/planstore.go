@@ -70,7 +70,9 @@ type listOf[T any] struct {
 }
 
 func (l listOf[T]) name() string { return l.section }
-func (l listOf[T]) size() int    { return len(*l.of) }
+
+func (l listOf[T]) size() int { return len(*l.of) }
+
 func (l listOf[T]) cut(most int) { *l.of = (*l.of)[:min(most, len(*l.of))] }
 
 func (l listOf[T]) part(from, to int) any {

@@ -256,7 +256,7 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 	known := p.byEmail[person.Email]
 	outside := person.Email != "" && !person.Bot && known != nil && user.Target.UserID != known.ID
 	switch {
-	case outside && !p.policy.AnyAccount && !known.Member:
+	case outside && !p.policy.AnyAccount && !known.Member && !p.hides():
 		p.problem(SeverityWarning, ProblemOutsideAccount, where,
 			"The account with the address of %q is not in this team, so what they wrote goes to the deactivated account %q.", where, user.Target.Username)
 	case user.Target.Shared:

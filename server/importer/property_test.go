@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -207,8 +208,21 @@ func TestTheSameArchiveTwiceMakesNothingNew(t *testing.T) {
 		for _, kind := range []string{transfer.CountUsers, transfer.CountChannels, transfer.CountEmoji} {
 			require.Zero(t, second.written.Counts[kind], "%s in round %d:\n%s", kind, round, strings.Join(random.lines, "\n"))
 		}
-		require.Equal(t, speakers(first), speakers(second), "posts go to the same people and places in round %d:\n%s", round, strings.Join(random.lines, "\n"))
+		require.Equal(t, speakers(taking(first, second.plan)), speakers(second), "posts go to the same people and places in round %d:\n%s", round, strings.Join(random.lines, "\n"))
 	}
+}
+
+// taking are the posts of an import that went into channels which a later plan
+// writes into again: archived ones take nothing any more.
+func taking(result imported, later *Plan) imported {
+	taken := map[string]bool{}
+	for _, channel := range later.Channels {
+		if channel.Action != ActionSkip {
+			taken[channel.Target.Name] = true
+		}
+	}
+	result.lines = slices.DeleteFunc(slices.Clone(result.lines), func(line bulk.Foreign) bool { return line.Post != nil && !taken[line.Post.Channel] })
+	return result
 }
 
 // speakers are the posts of an import, without the files' new names.
@@ -224,7 +238,7 @@ func speakers(result imported) []string {
 
 func TestThreads_HaveAnyLength(t *testing.T) {
 	thread := func(replies, followers int) string {
-		root := bulk.Thread{Content: bulk.Content{User: "anna", Message: "root", CreateAt: 1000, Attachments: []bulk.Attachment{{Path: "f"}}, FlaggedBy: []string{"anna"}}}
+		root := bulk.Thread{Content: bulk.Content{User: "anna", Message: "root", CreateAt: 1000, Props: []byte(`{"team_export_post_id":"` + id("r") + `"}`), Attachments: []bulk.Attachment{{Path: "f"}}, FlaggedBy: []string{"anna"}}}
 		for i := range replies {
 			root.Replies = append(root.Replies, bulk.Content{User: "anna", Message: "r", CreateAt: int64(1001 + i)})
 		}
@@ -240,7 +254,7 @@ func TestThreads_HaveAnyLength(t *testing.T) {
 	}{
 		"more replies than a line of a native archive":  {[]string{thread(8000, 0), post("")}, 2, 8000, 0, 2},
 		"more followers than a statement of the server": {[]string{thread(0, 12_000)}, 1, 0, 12_000, 1},
-		"a root that comes again with more replies":     {[]string{thread(2, 0), strings.ReplaceAll(thread(2, 0), `"create_at":10`, `"create_at":20`), strings.Replace(thread(1, 0), `"create_at":1001`, `"create_at":3000`, 1)}, 2, 5, 0, 1},
+		"a root that comes again with more replies":     {[]string{thread(2, 0), strings.ReplaceAll(strings.ReplaceAll(thread(2, 0), `"create_at":10`, `"create_at":20`), id("r"), id("s")), strings.Replace(thread(1, 0), `"create_at":1001`, `"create_at":3000`, 1)}, 2, 5, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			result := mustImport(t, zipFile(t, lines(test.lines...), map[string]string{"f": "file"}), here(), SystemAdmin())

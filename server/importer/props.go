@@ -44,21 +44,25 @@ type props struct {
 
 // attachment is what a message attachment shows. What it does, its actions, is
 // not among it.
+//
+// Its form is the one in which the server keeps them (model.MessageAttachment).
 type attachment struct {
-	Fallback   string            `json:"fallback,omitempty"`
-	Color      string            `json:"color,omitempty"`
-	Pretext    string            `json:"pretext,omitempty"`
-	AuthorName string            `json:"author_name,omitempty"`
-	AuthorLink string            `json:"author_link,omitempty"`
-	AuthorIcon string            `json:"author_icon,omitempty"`
-	Title      string            `json:"title,omitempty"`
-	TitleLink  string            `json:"title_link,omitempty"`
-	Text       string            `json:"text,omitempty"`
-	Fields     []attachmentField `json:"fields,omitempty"`
-	ImageURL   string            `json:"image_url,omitempty"`
-	ThumbURL   string            `json:"thumb_url,omitempty"`
-	Footer     string            `json:"footer,omitempty"`
-	FooterIcon string            `json:"footer_icon,omitempty"`
+	ID         int               `json:"id"`
+	Fallback   string            `json:"fallback"`
+	Color      string            `json:"color"`
+	Pretext    string            `json:"pretext"`
+	AuthorName string            `json:"author_name"`
+	AuthorLink string            `json:"author_link"`
+	AuthorIcon string            `json:"author_icon"`
+	Title      string            `json:"title"`
+	TitleLink  string            `json:"title_link"`
+	Text       string            `json:"text"`
+	Fields     []attachmentField `json:"fields"`
+	ImageURL   string            `json:"image_url"`
+	ThumbURL   string            `json:"thumb_url"`
+	Footer     string            `json:"footer"`
+	FooterIcon string            `json:"footer_icon"`
+	Timestamp  *int64            `json:"ts"`
 }
 
 type attachmentField struct {

@@ -68,7 +68,7 @@ func (i *Importer) Change(ctx context.Context, job transfer.Job, revision int, d
 	if err != nil {
 		return nil, err
 	}
-	if len(details) > 0 {
+	if details = append(details, plan.checkAlone(decisions)...); len(details) > 0 {
 		return nil, transfer.InvalidDecisions(details)
 	}
 	return plan, i.keep(ctx, job, old, next, plan)

@@ -85,7 +85,10 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 		return result, err
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
-	limits := i.host.Limits()
+	limits, err := i.host.Limits(ctx)
+	if err != nil {
+		return result, err
+	}
 	limits.Names = policy.names()
 	in, err := Inspect(ctx, reader, limits, i.now().UnixMilli(), reporter)
 	if err != nil {
@@ -97,6 +100,9 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 	if err != nil {
 		return result, err
 	}
+	if err := i.countAddresses(ctx, job, in, plan); err != nil {
+		return result, err
+	}
 	if err := i.put(ctx, job.ID, inspectionPaper, in); err != nil {
 		return result, err
 	}
@@ -106,7 +112,7 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 	if err := i.putReview(ctx, job.ID, nil, review); err != nil {
 		return result, err
 	}
-	return transfer.Result{Report: reportOf(job.ID, plan, plan.Counts), Review: true}, nil
+	return transfer.Result{Report: reportOf(job.ID, plan, plan.Counts), Review: true, Blocked: plan.Verdict == VerdictBlocked}, nil
 }
 
 func (i *Importer) open(ctx context.Context, job transfer.Job) (*archive.Reader, Upload, error) {

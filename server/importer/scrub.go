@@ -30,6 +30,8 @@ type scrubber struct {
 	files  files
 	server ServerLimits
 	now    int64
+	// whole are messages that the lines hold cut.
+	whole wholeMessages
 	// large are the images with more pixels than the server takes, as an inspection
 	// found them; nil lets the scrubber look itself, into each entry once.
 	large, looked map[string]bool
@@ -112,7 +114,7 @@ func (s *scrubber) content(content bulk.Content, notBefore int64, dropped drops)
 	cleaned := bulk.Content{
 		User:     key(content.User),
 		Type:     s.postType(content.Type, dropped),
-		Message:  s.text(content.Message, dropped),
+		Message:  s.text(s.whole.of(content), dropped),
 		CreateAt: max(min(content.CreateAt, s.now), notBefore),
 		EditAt:   min(max(content.EditAt, 0), s.now),
 		IsPinned: content.IsPinned,

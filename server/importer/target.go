@@ -21,6 +21,9 @@ type Target struct {
 	Limits   TargetLimits
 	// Closed says that groups of the server say who is in the team.
 	Closed bool
+	// HidesAddresses says that the server does not show e-mail addresses to those
+	// who are no system admins.
+	HidesAddresses bool
 	// MailDomains are those whose addresses people may sign up with; none means
 	// any.
 	MailDomains []string

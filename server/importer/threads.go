@@ -62,8 +62,8 @@ func (a *application) writeThreads(ctx context.Context) error {
 
 // writeLine writes the thread of a line, unless an earlier attempt did.
 func (a *application) writeLine(ctx context.Context, writer *write.Writer, line bulk.Foreign) error {
-	team, name := key(line.Post.Team), key(line.Post.Channel)
-	if !isTeamName(team) || !isChannelName(name) {
+	team, name := key(line.Post.Team), channelKey(line.Post.Channel)
+	if !isTeamName(team) || name == "" {
 		return nil // counted by the inspection
 	}
 	dropped := drops{}
@@ -102,10 +102,6 @@ func (a *application) writeLine(ctx context.Context, writer *write.Writer, line 
 		if id := sourceIDOf(content); id != "" {
 			a.found[id] = true
 		}
-	}
-	if writer.Written(line.Number) {
-		a.reporter.Advance(posts)
-		return nil
 	}
 	rows, err := a.rowsOf(channel, thread)
 	if err != nil {

@@ -31,7 +31,7 @@ type translator struct {
 	deadLinks int64
 }
 
-func newTranslator(reader *archive.Reader, in *Inspection, plan *Plan) *translator {
+func newTranslator(ctx context.Context, reader *archive.Reader, in *Inspection, plan *Plan) (*translator, error) {
 	t := &translator{
 		source: reader, in: in, plan: plan, dropped: drops{}, inChannel: map[string]drops{},
 		scrub: scrubber{files: reader, server: in.Server, now: in.Now, large: in.LargeImages},
@@ -52,7 +52,12 @@ func newTranslator(reader *archive.Reader, in *Inspection, plan *Plan) *translat
 		t.dropped.addAll(plan.lostOfChannel(team.Channels[planned.Source], planned, &t.texts))
 	}
 	in.addExtras(func(name string) bool { return t.channels[name].Action != ActionSkip }, map[string]int64{}, t.dropped)
-	return t
+	var err error
+	if t.scrub.whole, err = readWhole(ctx, reader); err != nil {
+		return nil, refused(err)
+	}
+	t.dropped.add(dropText, t.scrub.whole.left)
+	return t, nil
 }
 
 // checkAccounts makes sure, once more, that no account is used which the one
@@ -73,8 +78,15 @@ func textsOf(in *Inspection, plan *Plan) texts {
 		rename(t.people, user.Source.Username, user.Target.Username)
 	}
 	for _, channel := range plan.Channels {
-		if channel.Action != ActionSkip {
-			rename(t.channels, channel.Source, channel.Target.Name)
+		if channel.Action == ActionSkip {
+			continue
+		}
+		rename(t.channels, channel.Source, channel.Target.Name)
+		if source := in.Teams[plan.Team]; source != nil && source.Channels[channel.Source] != nil {
+			// People wrote links by the name that the channel had.
+			if refused := source.Channels[channel.Source].Refused; refused != "" {
+				t.channels[refused] = channel.Target.Name
+			}
 		}
 	}
 	for _, emoji := range plan.Emoji {
@@ -84,7 +96,7 @@ func textsOf(in *Inspection, plan *Plan) texts {
 	}
 	if site := trimSlash(in.Source.SiteURL); site != "" && plan.SiteURL != "" {
 		t.links = links{
-			from: site + "/" + plan.Team, fromSite: site,
+			from: site + "/" + in.sourceTeam(plan.Team), fromSite: site,
 			to: trimSlash(plan.SiteURL) + "/" + plan.TargetTeam, posts: true, channels: t.channels,
 		}
 	}

@@ -18,6 +18,8 @@ const (
 	maxPurposeRunes  = 250
 	maxDisplayRunes  = 64
 	maxPositionRunes = 128
+	// maxChannelBytes is the length of the longest name of a channel that is looked at.
+	maxChannelBytes = 256
 	// maxDescriptionBytes is that of a team's description.
 	maxDescriptionBytes = 255
 )
@@ -25,15 +27,11 @@ const (
 var (
 	// newTeamNames are those that a server takes for a new team (model.IsValidTeamName).
 	newTeamNames = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$`)
-	teamName     = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
-	channelName  = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
-	// conversationName are the names of direct and of group conversations. The
-	// importer finds those of a whole server by name (getByName asks for the team
-	// or for none), so a post in a channel of such a name is one in a private
-	// conversation.
-	conversationName = regexp.MustCompile(`^([a-z0-9]{26}__[a-z0-9]{26}|[a-f0-9]{40})$`)
-	emojiName        = regexp.MustCompile(`^[a-z0-9_+-]{1,64}$`)
-	userName         = regexp.MustCompile(`^[a-z0-9._-]{1,64}$`)
+	teamName     = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
+	// directName are the names of direct messages.
+	directName = regexp.MustCompile(`^[a-z0-9]{26}__[a-z0-9]{26}$`)
+	emojiName  = regexp.MustCompile(`^[a-z0-9_+-]{1,64}$`)
+	userName   = regexp.MustCompile(`^[a-z0-9._-]{1,64}$`)
 )
 
 // reservedNames are usernames that the server refuses (restrictedUsernames),
@@ -54,8 +52,19 @@ func mayNameTeam(name string) bool {
 
 func isTeamName(name string) bool { return teamName.MatchString(name) }
 
-func isChannelName(name string) bool {
-	return channelName.MatchString(name) && !conversationName.MatchString(name)
+func isChannelName(name string) bool { return bulk.IsChannelName(name) }
+
+// channelKey returns the name by which a channel of an archive goes in an import:
+// its own in lower case or, where no server takes that, one that is made of it, as
+// of the names that old servers gave. It is empty for a name that is none, or that
+// only a direct message has: a post in a channel of such a name is meant for a
+// private conversation, because the importer finds channels of a whole server by
+// their names.
+func channelKey(name string) string {
+	if own := key(name); own == "" || len(own) > maxChannelBytes || directName.MatchString(own) {
+		return ""
+	}
+	return bulk.ChannelName(name)
 }
 
 func isEmojiName(name string) bool { return emojiName.MatchString(name) }
@@ -141,15 +150,16 @@ func cleanSource(source archive.Source) archive.Source {
 	}
 }
 
-// cleanChannel makes a channel that the server takes of any.
+// cleanChannel makes a channel that the server takes of any, under a name that
+// [channelKey] gives.
 func cleanChannel(line bulk.Channel, now int64) bulk.Channel {
-	kind := "O"
-	if line.Type != "O" {
+	kind := typeOpen
+	if line.Type != typeOpen {
 		// What is not said to be public is not made public.
-		kind = "P"
+		kind = typePrivate
 	}
 	return bulk.Channel{
-		Team: key(line.Team), Name: key(line.Name), Type: kind,
+		Team: key(line.Team), Name: channelKey(line.Name), Type: kind,
 		DisplayName: cut(clean(line.DisplayName), maxDisplayRunes),
 		Header:      cut(clean(line.Header), maxHeaderRunes),
 		Purpose:     cut(clean(line.Purpose), maxPurposeRunes),

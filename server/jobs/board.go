@@ -19,6 +19,8 @@ type entry struct {
 	TeamID string        `json:"team_id"`
 	// Owner is the member whose own archive it makes; empty for one of the team.
 	Owner string `json:"owner,omitempty"`
+	// By is who asked for it; empty for system admins, whom no limit is about.
+	By string `json:"by,omitempty"`
 	// At is when it was put here, in Unix milliseconds.
 	At int64 `json:"at"`
 	// Taken is when a node took it to work on it, in Unix milliseconds; 0 while
@@ -26,6 +28,9 @@ type entry struct {
 	Taken int64 `json:"taken,omitempty"`
 	// Parked says that it waits for a person, not for a slot.
 	Parked bool `json:"parked,omitempty"`
+	// Yields says of one that is parked that it no longer keeps others of its team
+	// out.
+	Yields bool `json:"yields,omitempty"`
 	// Ended says that only the last steps are left. It stands in nobody's way.
 	Ended bool `json:"ended,omitempty"`
 }
@@ -44,11 +49,48 @@ func (b board) index(id string) int {
 // empty id.
 func (b board) holder(kind transfer.Kind, teamID, owner string) string {
 	for _, e := range b {
-		if family(e.Kind) == family(kind) && e.TeamID == teamID && e.Owner == owner && !e.Ended {
+		if family(e.Kind) == family(kind) && e.TeamID == teamID && e.Owner == owner && e.holds() {
 			return e.ID
 		}
 	}
 	return ""
+}
+
+// holds reports whether a job keeps others of its team out.
+func (e entry) holds() bool { return !e.Ended && (!e.Parked || !e.Yields) }
+
+const (
+	// maxOpenOfPerson is how many jobs of a person may wait, run or be reviewed at a
+	// time, and maxOpen how many of all people. Whoever makes a team is its admin:
+	// without it one person could fill the queue.
+	maxOpenOfPerson = 10
+	maxOpen         = 300
+)
+
+// checkRoom returns an Error with CodeQuota when there are too many jobs for one
+// more of a person. An undo always gets through, and so does a system admin, whose
+// entries name nobody.
+func (b board) checkRoom(e entry) error {
+	if e.By == "" || e.Kind == transfer.KindUndo {
+		return nil
+	}
+	own, all := 0, 0
+	for _, other := range b {
+		if other.Ended || other.By == "" {
+			continue
+		}
+		all++
+		if other.By == e.By {
+			own++
+		}
+	}
+	switch {
+	case own >= maxOpenOfPerson:
+		return transfer.Errorf(transfer.CodeQuota, "You have %d exports and imports that wait, run or are reviewed, and may have no more. Wait until one has ended, or cancel one.", own)
+	case all >= maxOpen:
+		return transfer.Errorf(transfer.CodeQuota, "There are %d exports and imports on this server that wait, run or are reviewed. Try again later, or ask a system admin.", all)
+	}
+	return nil
 }
 
 // taken returns how many jobs of a kind are being worked on, and how many of
@@ -82,12 +124,19 @@ func (m *Manager) loadBoard(ctx context.Context) (b board, err error) {
 // returns an Error with CodeJobRunning. It is put there as taken, so that
 // nobody begins it before all is there; putBack lets it begin.
 func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
-	ended := map[string]bool{}
+	ended, yields := map[string]bool{}, map[string]bool{}
+	wanted := entry{ID: job.ID, Kind: job.Kind, TeamID: job.TeamID, Owner: job.Owner(), At: job.CreatedAt, Taken: job.CreatedAt}
+	if m.SystemAdmin == nil || !m.SystemAdmin(job.RequestedBy) {
+		wanted.By = job.RequestedBy
+	}
 	for {
 		var holder string
 		_, err := change(ctx, m.Store, boardKey, func(b *board) error {
 			for i := range *b {
-				(*b)[i].Ended = (*b)[i].Ended || ended[(*b)[i].ID]
+				e := &(*b)[i]
+				e.Ended = e.Ended || ended[e.ID]
+				// One that somebody has agreed to since is parked no longer.
+				e.Yields = e.Yields || e.Parked && yields[e.ID]
 			}
 			if holder = b.holder(job.Kind, job.TeamID, job.Owner()); holder == job.ID {
 				return nil // written, but we did not hear of it
@@ -95,7 +144,10 @@ func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
 			if holder != "" {
 				return errNotWaiting
 			}
-			*b = append(*b, entry{ID: job.ID, Kind: job.Kind, TeamID: job.TeamID, Owner: job.Owner(), At: job.CreatedAt, Taken: job.CreatedAt})
+			if err := b.checkRoom(wanted); err != nil {
+				return err
+			}
+			*b = append(*b, wanted)
 			return nil
 		})
 		if !errors.Is(err, errNotWaiting) {
@@ -105,24 +157,15 @@ func (m *Manager) reserve(ctx context.Context, job transfer.Job) error {
 		if _, err := load(ctx, m.storeOf(holder), jobKey(holder), &rec); err != nil {
 			return err
 		}
-		if !rec.Job.State.Ended() {
-			return alreadyThere(job, holder)
+		switch {
+		case rec.Job.State.Ended():
+			ended[holder] = true
+		case m.yields(rec) && !yields[holder]:
+			yields[holder] = true
+		default:
+			return m.alreadyThere(job, rec)
 		}
-		ended[holder] = true
 	}
-}
-
-func alreadyThere(job transfer.Job, holder string) error {
-	if family(job.Kind) == transfer.KindImport {
-		return transfer.Errorf(transfer.CodeJobRunning,
-			"There is an import of this team already, or an undo of one, which runs or waits. Wait for it to end, or cancel it.").ForJob(holder)
-	}
-	if job.Mine {
-		return transfer.Errorf(transfer.CodeJobRunning,
-			"Your own archive of this team is being made already, or waits for its turn. Wait for it to end, or cancel it.").ForJob(holder)
-	}
-	return transfer.Errorf(transfer.CodeJobRunning,
-		"There is an %s of this team already, which runs or waits for its turn. Wait for it to end, or cancel it.", job.Kind).ForJob(holder)
 }
 
 // take gives a waiting job one of the slots of its kind, or returns errFull or

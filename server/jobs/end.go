@@ -96,7 +96,7 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 	rec.Job.Counts = result.Report.Counts
 	rec.Job.Warnings = result.Report.Total()
 	if result.Review {
-		return planned(rec)
+		return s.planned(rec, result.Blocked)
 	}
 	if rec.Job.Warnings > 0 {
 		return apply(rec, transfer.EventWarn)

@@ -244,7 +244,7 @@ func startNode(t *testing.T, store jobs.Store, work work, change ...func(*jobs.O
 	options := jobs.Options{
 		Store:    store,
 		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: n.worker, transfer.KindImport: n.worker, transfer.KindUndo: n.worker},
-		Listener: n.ears, Notices: n.post, Logger: silence{}, NewID: newID, Now: time.Now,
+		Listener: n.ears, Notices: n.post, Logger: silence{}, NewID: newID, Now: time.Now, SystemAdmin: isAdmin,
 		Limits: func() jobs.Limits { return *n.limits.Load() },
 	}
 	for _, change := range change {
@@ -281,3 +281,5 @@ func requestOf(team string) jobs.Request {
 func request() jobs.Request { return requestOf("team") }
 
 var errDown = errors.New("the database is down")
+
+func isAdmin(userID string) bool { return userID == "admin" }

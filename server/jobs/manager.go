@@ -94,7 +94,8 @@ func (l Limits) perDay(job transfer.Job) int {
 	return l.PerTeamAndDay
 }
 
-// Options wire a manager. All but Also, MayStart, Record, Times and Sweep are required.
+// Options wire a manager. All but Also, Username, SystemAdmin, MayStart, Record,
+// Times and Sweep are required.
 type Options struct {
 	Store    Store
 	Runners  map[transfer.Kind]Runner
@@ -103,6 +104,9 @@ type Options struct {
 	Notices Notices
 	// Also are told too.
 	Also []Told
+	// SystemAdmin reports whether somebody is one, whom no limit on the number of
+	// jobs is about.
+	SystemAdmin func(userID string) bool
 	// MayStart returns an Error when the one who asks may start no more jobs.
 	MayStart func(job transfer.Job) error
 	// Record writes down that a job starts; one that it refuses does not start.
@@ -110,6 +114,8 @@ type Options struct {
 	Logger Logger
 	// Limits returns the limits as they are now.
 	Limits func() Limits
+	// Username returns the name of a user, empty when it is not known.
+	Username func(userID string) string
 	// NewID returns a new unique id of 26 letters and digits.
 	NewID func() string
 	// Now is the clock.

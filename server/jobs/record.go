@@ -33,8 +33,10 @@ type record struct {
 	Notice notice   `json:"notice,omitzero"`
 	// Told are the marks of others who hear of the end, by name.
 	Told map[string]notice `json:"told,omitempty"`
-	// Agreed says that somebody agreed to the plan of an import.
-	Agreed bool `json:"agreed,omitempty"`
+	// Agreed says that somebody agreed to the plan of an import; PlannedAt is when it
+	// was made, in Unix milliseconds.
+	Agreed    bool  `json:"agreed,omitempty"`
+	PlannedAt int64 `json:"planned_at,omitempty"`
 }
 
 const (

@@ -110,7 +110,7 @@ func TestHundredsOfJobsOnNodesThatComeAndGo(t *testing.T) {
 			lines = append(lines, line)
 			nodes = append(nodes, jobs.New(jobs.Options{
 				Store: line, Runners: map[transfer.Kind]jobs.Runner{transfer.KindExport: files, transfer.KindImport: files},
-				Listener: &ears{}, Notices: mail, Logger: silence{}, NewID: newID, Now: time.Now,
+				Listener: &ears{}, Notices: mail, Logger: silence{}, NewID: newID, Now: time.Now, SystemAdmin: isAdmin,
 				Limits: func() jobs.Limits { return jobs.Limits{Exports: slots, Lifetime: time.Hour} },
 			}))
 		}

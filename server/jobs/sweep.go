@@ -11,7 +11,7 @@ func (m *Manager) sweep() {
 	ticker := time.NewTicker(m.Times.Sweep)
 	defer ticker.Stop()
 	for {
-		if err := errors.Join(m.finishOthers(m.root), m.expireOld(m.root), m.sweepOthers()); err != nil && m.root.Err() == nil {
+		if err := errors.Join(m.finishOthers(m.root), m.expireOld(m.root), m.expirePlans(m.root), m.sweepOthers()); err != nil && m.root.Err() == nil {
 			m.Logger.Error("Ended jobs could not be swept", "error", err.Error())
 		}
 		select {

@@ -31,6 +31,8 @@ func message(job transfer.Job, report transfer.Report, siteURL string) string {
 	switch {
 	case job.State == transfer.StateCanceled:
 		return fmt.Sprintf("%s was canceled.%s", what, left(job.Kind))
+	case job.State == transfer.StateExpired:
+		return fmt.Sprintf("The plan of %s has expired: nobody agreed to it in a week, and nothing was written. Upload the archive again to import it.", lower(what))
 	case job.State == transfer.StateFailed && job.Error != nil:
 		return fmt.Sprintf(":warning: %s failed: %s%s\n\nThe id of the job is `%s`.", what, job.Error.Message, left(job.Kind), job.ID)
 	}
@@ -64,6 +66,9 @@ func subject(job transfer.Job) string {
 	}
 	return fmt.Sprintf("The %s of team **%s**", job.Kind, job.TeamName)
 }
+
+// lower is a subject in the middle of a sentence.
+func lower(what string) string { return strings.ToLower(what[:1]) + what[1:] }
 
 // left says what an import that did not succeed leaves behind.
 func left(kind transfer.Kind) string {

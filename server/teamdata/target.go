@@ -29,6 +29,8 @@ type TargetChannel struct {
 	Reader bool `json:"reader"`
 	// Closed says that groups, or policies of the server, say who is in it.
 	Closed bool `json:"closed"`
+	// Shared says that people on other servers read it.
+	Shared bool `json:"shared"`
 	// Origin is the origin of the channel that an earlier import by
 	// the same person made it of. Anybody can write an archive that claims an
 	// origin, so it must be empty for what others imported.

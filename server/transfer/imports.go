@@ -20,6 +20,12 @@ const (
 	DetailNameTaken = "name_taken"
 	// DetailNotATeamName: a server would not let a team have that name.
 	DetailNotATeamName = "not_a_team_name"
+	// DetailPrivateToPublic: what is private does not go where more people read.
+	DetailPrivateToPublic = "private_to_public"
+	// DetailChannelArchived: an archived channel takes nothing from team admins.
+	DetailChannelArchived = "channel_archived"
+	// DetailNotAlone: this must be decided by itself, not together with others.
+	DetailNotAlone = "not_alone"
 	// DetailNotHere: there is no such account or channel that the user may use.
 	DetailNotHere = "not_here"
 	// DetailNotInPlan: the plan is about nothing of that name.
@@ -31,6 +37,10 @@ const (
 	// DetailUnknownSection: a plan has no such section.
 	DetailUnknownSection = "unknown_section"
 )
+
+// DetailHolder is the code of a detail about the job that keeps another from
+// starting: its value says who asked for it and when.
+const DetailHolder = "holder"
 
 // InvalidArchive refuses an archive.
 func InvalidArchive(format string, args ...any) *Error {

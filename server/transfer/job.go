@@ -26,6 +26,9 @@ type Job struct {
 	Options ExportOptions `json:"options,omitzero"`
 	// Source is what an import reads; nil for an export.
 	Source *ImportSource `json:"source,omitempty"`
+	// Blocked says that the plan of an import has errors: until that changes it cannot
+	// be carried out.
+	Blocked bool `json:"blocked,omitempty"`
 	// PlanRevision is that of the plan that somebody agreed to; 0 before.
 	PlanRevision int `json:"plan_revision,omitempty"`
 	// Undoes is the import that an undo takes back; UndoneAt is when that was done.

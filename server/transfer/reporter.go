@@ -32,4 +32,6 @@ type Result struct {
 	// Review says that a plan is there, and that the work goes on when somebody
 	// has agreed to it.
 	Review bool
+	// Blocked says that nobody can agree to the plan as it is.
+	Blocked bool
 }

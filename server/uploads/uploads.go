@@ -59,7 +59,7 @@ const (
 	firstBytes = time.Hour
 	// reading is how long an import may take, with the time that people think
 	// about its plan.
-	reading = 7 * 24 * time.Hour
+	reading = 8 * 24 * time.Hour
 	// maxSize is how many bytes an archive may have, whatever the settings say.
 	// What is added up of such sizes does not overflow.
 	maxSize = 1 << 40

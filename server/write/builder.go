@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 )
 
 // builder makes the rows of one batch.
@@ -45,44 +44,13 @@ func newBuilder(w *Writer, of taken) *builder {
 	}
 }
 
-// ids are those that a post may have here, best first.
-func (w *Writer) ids(channelID string, c Content, root string, number int) []string {
-	if IsID(c.SourceID) {
-		return []string{c.SourceID, w.OtherID(c.SourceID)}
-	}
-	parts := []string{"post", w.Key, w.ServerID, channelID, root, strconv.FormatInt(c.CreateAt, 10), c.UserID, c.Type, c.Message, strconv.Itoa(number)}
-	for _, file := range c.Files {
-		parts = append(parts, file.Entry)
-	}
-	return []string{DerivedID(parts...)}
-}
-
-// OtherID is the id of a post whose own is taken on this server.
-func (o Options) OtherID(sourceID string) string {
-	return DerivedID("post", o.Key, o.ServerID, sourceID)
-}
-
-// numbered tells apart what is the same in all.
-type numbered map[string]int
-
-func (n numbered) next(c Content) int {
-	if IsID(c.SourceID) {
-		return 0
-	}
-	key := strconv.FormatInt(c.CreateAt, 10) + "\x00" + c.UserID + "\x00" + c.Message
-	n[key]++
-	return n[key] - 1
-}
-
 // look asks which of the batch is here.
 func (b *builder) look(ctx context.Context) error {
 	var ids []string
 	for _, thread := range b.threads {
-		rootIDs := b.w.ids(thread.ChannelID, thread.Root, "", 0)
-		ids = append(ids, rootIDs...)
-		numbers := numbered{}
+		ids = append(ids, thread.Root.ids...)
 		for _, reply := range thread.Replies {
-			ids = append(ids, b.w.ids(thread.ChannelID, reply, rootIDs[0], numbers.next(reply))...)
+			ids = append(ids, reply.ids...)
 		}
 	}
 	known, err := b.w.Store.PostsByID(ctx, ids)
@@ -100,8 +68,8 @@ func (b *builder) lookAtMoments(ctx context.Context) error {
 	var channelIDs []string
 	var times []int64
 	seen := map[moment]bool{}
-	add := func(channelID string, ids []string, c Content) {
-		for _, id := range ids {
+	add := func(channelID string, c Content) {
+		for _, id := range c.ids {
 			if _, known := b.byID[id]; known {
 				return
 			}
@@ -115,11 +83,9 @@ func (b *builder) lookAtMoments(ctx context.Context) error {
 		if !b.w.Old[thread.ChannelID] {
 			continue
 		}
-		rootIDs := b.w.ids(thread.ChannelID, thread.Root, "", 0)
-		add(thread.ChannelID, rootIDs, thread.Root)
-		numbers := numbered{}
+		add(thread.ChannelID, thread.Root)
 		for _, reply := range thread.Replies {
-			add(thread.ChannelID, b.w.ids(thread.ChannelID, reply, rootIDs[0], numbers.next(reply)), reply)
+			add(thread.ChannelID, reply)
 		}
 	}
 	if len(times) == 0 {
@@ -143,8 +109,8 @@ type found struct {
 }
 
 // find decides which id a post has here.
-func (b *builder) find(channelID string, c Content, ids []string) found {
-	for _, id := range ids {
+func (b *builder) find(channelID string, c Content) found {
+	for _, id := range c.ids {
 		known, here := b.byID[id]
 		switch {
 		case !here:
@@ -157,7 +123,7 @@ func (b *builder) find(channelID string, c Content, ids []string) found {
 		}
 	}
 	// The id is that of a post elsewhere, which nobody is to hear of.
-	return found{id: DerivedID(ids[len(ids)-1], channelID)}
+	return found{id: DerivedID(c.ids[len(c.ids)-1], channelID)}
 }
 
 // moved finds a post that is here under another id.
@@ -172,16 +138,14 @@ func (b *builder) moved(channelID string, c Content) (KnownPost, bool) {
 
 // addThread makes the rows of a thread.
 func (b *builder) addThread(thread Thread) {
-	rootIDs := b.w.ids(thread.ChannelID, thread.Root, "", 0)
-	root := b.find(thread.ChannelID, thread.Root, rootIDs)
+	root := b.find(thread.ChannelID, thread.Root)
 	if root.known != nil && (root.known.DeleteAt != 0 || root.known.RootID != "") {
 		b.batch.Progress.Counts[CountDeletedHere] += 1 + int64(len(thread.Replies))
 		return
 	}
 	b.addContent(thread.ChannelID, thread.Root, root, "")
-	numbers := numbered{}
 	for _, reply := range thread.Replies {
-		here := b.find(thread.ChannelID, reply, b.w.ids(thread.ChannelID, reply, rootIDs[0], numbers.next(reply)))
+		here := b.find(thread.ChannelID, reply)
 		if here.known != nil && here.known.DeleteAt != 0 {
 			b.batch.Progress.Counts[CountDeletedHere]++
 			continue
@@ -209,7 +173,7 @@ const (
 	CountFileBytes   = "file_bytes"
 	CountRefused     = "files_refused"
 	CountPins        = "pins"
-	// CountRepeated counts posts of an archive that are the same as another one of it.
+	// CountRepeated counts roots that came again, with more replies.
 	CountRepeated = "posts_repeated"
 )
 

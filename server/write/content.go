@@ -28,6 +28,9 @@ type Content struct {
 	Reactions []Mark
 	Flags     []string
 	Files     []File
+
+	// ids are those that it may have here, best first.
+	ids []string
 }
 
 // Mark is a reaction by a user.

@@ -45,7 +45,8 @@ type Options struct {
 type Writer struct {
 	Options
 	// from is the last line that an earlier attempt wrote.
-	from int
+	from   int
+	naming *naming
 	// taken is the batch that is being taken.
 	taken taken
 	// writing yields the error of the batch that is being written; nil when none is.
@@ -65,14 +66,19 @@ type taken struct {
 // NewWriter returns a writer that goes on from the progress.
 func NewWriter(options Options, progress Progress) *Writer {
 	options.BatchPosts = cmp.Or(options.BatchPosts, batchPosts)
-	return &Writer{Options: options, progress: progress, from: progress.Line}
+	return &Writer{Options: options, progress: progress, from: progress.Line, naming: newNaming(options)}
 }
 
-// Written reports whether an earlier attempt wrote a line of the archive.
-func (w *Writer) Written(line int) bool { return line <= w.from }
-
-// Add takes the thread of a line. Lines come in their order.
+// Add takes the thread of a line. Lines come in their order; those that an earlier
+// attempt wrote are passed over.
 func (w *Writer) Add(ctx context.Context, line int, thread Thread) error {
+	w.naming.name(&thread)
+	if line <= w.from {
+		if w.Advance != nil {
+			w.Advance(1 + int64(len(thread.Replies)))
+		}
+		return nil
+	}
 	w.taken.threads = append(w.taken.threads, thread)
 	w.taken.posts += 1 + len(thread.Replies)
 	w.taken.bytes += thread.Bytes

@@ -14,7 +14,7 @@ trace AS (
 	UNION SELECT f.UserId FROM ThreadMemberships f JOIN p ON p.Id = f.PostId WHERE f.Following)`
 
 // at places a post: its channel, author, time and text.
-const at = `p.channel, p.author, p.CreateAt AS posted, md5(p.Message) AS text`
+const at = `p.channel, p.author, p.CreateAt AS posted, p.Message AS text`
 
 // props are those of a post, without the mark that an export puts there; what
 // is no object does not travel.
@@ -72,7 +72,7 @@ var kinds = []kind{
 	{name: "posts", query: `SELECT ` + at + `, p.Type, ` + props + `, p.EditAt FROM p WHERE p.RootId = ''`},
 	{
 		name: "replies",
-		query: `SELECT ` + at + `, p.Type, ` + props + `, p.EditAt, r.CreateAt AS root, md5(r.Message) AS roottext
+		query: `SELECT ` + at + `, p.Type, ` + props + `, p.EditAt, r.CreateAt AS root, r.Message AS roottext
 			FROM p JOIN Posts r ON r.Id = p.RootId`,
 	},
 	{

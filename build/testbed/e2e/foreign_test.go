@@ -151,7 +151,7 @@ func TestATeamFromMmetl(t *testing.T) {
 	require.NoError(t, err)
 	succeeded(t, job)
 	require.EqualValues(t, 5, job.Counts["posts_written"])
-	require.Equal(t, []string{`{"createat": 1577836900000}`, `{"createat": 1577836900001}`},
+	require.Equal(t, []string{`{"createat": 1577836900000}`, `{"createat": 1577836900000}`},
 		dump(t, ctx, i.server, `SELECT CreateAt FROM Posts WHERE Message = 'disk full' AND RootId = ''`), "two posts of one moment are two")
 	action, _ := plan.User("zed")
 	require.Equal(t, "shell", action)

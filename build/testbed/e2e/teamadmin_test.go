@@ -151,8 +151,8 @@ func TestATeamAdminImportsIntoTheirTeamAndReachesNobodyElse(t *testing.T) {
 		// victim and evil are what becomes of the two.
 		victim, evil []string
 	}{
-		{"deactivated", []string{"evil", "victim1"}, []string{"shell", "victim1"}, []string{"shell", "evil"}},
-		{"active", []string{"evil1", "victim2"}, []string{"rename", "victim2"}, []string{"shell", "evil1"}},
+		{"deactivated", []string{"evil-imported", "victim-imported"}, []string{"shell", "victim-imported"}, []string{"shell", "evil-imported"}},
+		{"active", []string{"evil-imported1", "victim1"}, []string{"rename", "victim1"}, []string{"shell", "evil-imported1"}},
 		{"none", []string{"imported-people"}, []string{"placeholder", "imported-people"}, []string{"placeholder", "imported-people"}},
 	} {
 		t.Run(test.importedUsers, func(t *testing.T) {

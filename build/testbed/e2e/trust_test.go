@@ -136,3 +136,64 @@ func TestUndo_IsNotForAnAdminWhoWasRemovedFromAPrivateChannel(t *testing.T) {
 	succeeded(t, undone)
 	require.Zero(t, arrived())
 }
+
+func TestPrivateNeverBecomesPublicUnseen(t *testing.T) {
+	ctx := testContext(t)
+	w := policyWorld(t, ctx, map[string]any{"importby": "team_admins"})
+	leader := w.people["leader"]
+	attic, _, err := leader.CreateChannel(ctx, &model.Channel{TeamId: w.team.Id, Name: "attic", DisplayName: "Attic", Type: model.ChannelTypeOpen})
+	require.NoError(t, err)
+	_, err = leader.DeleteChannel(ctx, attic.Id)
+	require.NoError(t, err)
+	// Two lines, as when long names are cut; the second one says that it is private.
+	path := writeArchive(t, []string{
+		`{"type":"version","version":1}`, `{"type":"team","team":{"name":"club","display_name":"x","type":"O"}}`,
+		`{"type":"channel","channel":{"team":"club","name":"salaries","display_name":"Salaries","type":"O"}}`,
+		`{"type":"channel","channel":{"team":"club","name":"Salaries","display_name":"Salaries","type":"P"}}`,
+		`{"type":"user","user":{"username":"leader","email":"leader@club.example.com","teams":[{"name":"club","channels":[{"name":"salaries"}]}]}}`,
+		`{"type":"post","post":{"team":"club","channel":"salaries","user":"leader","message":"for few eyes","create_at":1700000000000}}`,
+	}, nil)
+	merge := func(target string) map[string]string {
+		return map[string]string{"section": "channels", "source": "salaries", "action": "merge", "target": target}
+	}
+	agree := func(target string) map[string]string {
+		return map[string]string{"section": "acknowledgements", "source": "salaries", "action": "acknowledge", "target": target}
+	}
+	refused := func(who *testbed.Client, jobID string, revision int, code string, decisions ...map[string]string) {
+		t.Helper()
+		var answer *testbed.APIError
+		_, err := who.ChangePlan(ctx, jobID, revision, decisions)
+		require.ErrorAs(t, err, &answer)
+		require.Equal(t, http.StatusUnprocessableEntity, answer.StatusCode)
+		require.NotEmpty(t, answer.Details)
+		require.Equal(t, code, answer.Details[0].Code)
+	}
+
+	job, plan, err := leader.PlanImport(ctx, w.team.Id, path)
+	require.NoError(t, err)
+	refused(leader, job.ID, plan.Revision, "private_to_public", merge("town-square"))
+	refused(leader, job.ID, plan.Revision, "channel_archived", merge("attic"))
+	_, err = leader.CancelJob(ctx, job.ID)
+	require.NoError(t, err)
+	_, err = leader.WaitJob(ctx, job.ID)
+	require.NoError(t, err)
+
+	job, plan, err = w.Admin.PlanImport(ctx, w.team.Id, path)
+	require.NoError(t, err)
+	refused(w.Admin, job.ID, plan.Revision, "not_alone", merge("town-square"), agree("town-square"))
+	plan, err = w.Admin.ChangePlan(ctx, job.ID, plan.Revision, []map[string]string{merge("town-square")})
+	require.NoError(t, err)
+	require.Equal(t, "blocked", plan.Verdict)
+	require.Error(t, w.Admin.BeginApply(ctx, job.ID, plan.Revision))
+	plan, err = w.Admin.ChangePlan(ctx, job.ID, plan.Revision, []map[string]string{agree("town-square")})
+	require.NoError(t, err)
+	require.Equal(t, "ready_with_warnings", plan.Verdict)
+	done, err := w.Admin.ApplyPlan(ctx, job.ID, plan.Revision)
+	require.NoError(t, err)
+	succeeded(t, done)
+
+	job, _, err = leader.Import(ctx, w.team.Id, path)
+	require.NoError(t, err)
+	succeeded(t, job)
+	require.EqualValues(t, 1, row(t, ctx, w.Server, `SELECT COUNT(*) FROM Channels WHERE TeamId = $1 AND Name = 'salaries' AND Type = 'P'`, w.team.Id))
+}

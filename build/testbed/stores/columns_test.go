@@ -140,10 +140,7 @@ func exported(t *testing.T, h host, folder string) map[string][32]byte {
 	t.Helper()
 	var teamID string
 	require.NoError(t, server.DB.QueryRowContext(t.Context(), `SELECT Id FROM Teams WHERE Name LIKE 'choir%'`).Scan(&teamID))
-	options := transfer.DefaultExportOptions()
-	options.DirectMessages, options.ProfilePictures, options.EditHistory = true, true, true
-	job := transfer.Job{ID: "ledger", TeamID: teamID, TeamName: "ledger", Options: options}
-	result, err := exporter.New(h, "1").Run(t.Context(), job, transfertest.Silent{})
+	result, err := exportWhole(t, h, teamID)
 	require.NoError(t, err)
 	zr, err := zip.OpenReader(filepath.Join(folder, result.Archive.Name))
 	require.NoError(t, err)
@@ -157,6 +154,15 @@ func exported(t *testing.T, h host, folder string) map[string][32]byte {
 		sums[entry.Name] = sha256.Sum256(data)
 	}
 	return sums
+}
+
+// exportWhole exports a team with everything in it.
+func exportWhole(t *testing.T, h host, teamID string) (transfer.Result, error) {
+	t.Helper()
+	options := transfer.DefaultExportOptions()
+	options.DirectMessages, options.ProfilePictures, options.EditHistory = true, true, true
+	job := transfer.Job{ID: "ledger", TeamID: teamID, TeamName: "ledger", Options: options}
+	return exporter.New(h, "1").Run(t.Context(), job, transfertest.Silent{})
 }
 
 // TestTheLedgerIsTrue changes every column of every table that the ledger

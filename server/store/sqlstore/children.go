@@ -58,6 +58,9 @@ func hang[T any](targets func(postID *string, row *T) []any, add func(post *team
 	}
 }
 
+// nobody is the column of those who left children that nobody leaves.
+const nobody = `''`
+
 // The kinds that are people's own marks.
 const (
 	savers    = "savers"
@@ -74,7 +77,7 @@ var kinds = []children{
 			func(post *teamdata.Post, r teamdata.Reaction) { post.Reactions = append(post.Reactions, r) }),
 	},
 	{
-		name: "files", table: `FileInfo f`, post: `f.PostId`, user: `''`, where: `f.DeleteAt = 0`,
+		name: "files", table: `FileInfo f`, post: `f.PostId`, user: nobody, where: `f.DeleteAt = 0`,
 		columns: `f.Id, COALESCE(f.Name, ''), COALESCE(f.Path, ''), COALESCE(f.MimeType, ''), COALESCE(f.Size, 0),
 			COALESCE(f.Width, 0), COALESCE(f.Height, 0), COALESCE(f.CreateAt, 0)`, order: `f.Id`,
 		attach: hang(func(id *string, f *teamdata.File) []any {
@@ -104,7 +107,7 @@ var kinds = []children{
 			}),
 	},
 	{
-		name: "priorities", table: `PostsPriority p`, post: `p.PostId`, user: `''`, where: `true`,
+		name: "priorities", table: `PostsPriority p`, post: `p.PostId`, user: nobody, where: `true`,
 		columns: `COALESCE(p.Priority, ''), COALESCE(p.RequestedAck, false), COALESCE(p.PersistentNotifications, false)`, order: `p.PostId`,
 		attach: hang(func(id *string, p *teamdata.Priority) []any {
 			return []any{id, &p.Level, &p.RequestedAck, &p.PersistentNotifications}
@@ -115,7 +118,7 @@ var kinds = []children{
 // edits are what posts said before they were edited: the server keeps each
 // version as a deleted post.
 var edits = children{
-	name: "earlier versions", table: `Posts e`, post: `e.OriginalId`, user: `''`, where: `e.DeleteAt <> 0`,
+	name: "earlier versions", table: `Posts e`, post: `e.OriginalId`, user: nobody, where: `e.DeleteAt <> 0`,
 	columns: `e.Id, COALESCE(e.Message, ''), COALESCE(e.Props::text, ''), COALESCE(e.FileIds, ''), COALESCE(GREATEST(e.EditAt, e.CreateAt), 0), e.DeleteAt`,
 	order:   `e.DeleteAt, e.Id`,
 	attach: hang(func(id *string, e *teamdata.Edit) []any {

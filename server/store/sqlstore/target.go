@@ -71,7 +71,8 @@ const targetChannelsQuery = `
 SELECT json_agg(c) FROM (
 	SELECT c.Id, c.Name, c.DisplayName, c.Type::text = 'P' AS private, c.DeleteAt <> 0 AS archived,
 		EXISTS (SELECT 1 FROM ChannelMembers m WHERE m.ChannelId = c.Id AND m.UserId = $2) AS reader,
-		COALESCE(c.GroupConstrained, FALSE) OR EXISTS (SELECT 1 FROM AccessControlPolicies p WHERE p.ID = c.Id) AS closed
+		COALESCE(c.GroupConstrained, FALSE) OR EXISTS (SELECT 1 FROM AccessControlPolicies p WHERE p.ID = c.Id) AS closed,
+		COALESCE(c.Shared, FALSE) AS shared
 	FROM Channels c WHERE c.TeamId = $1
 	ORDER BY c.Name) c`
 

@@ -19,8 +19,10 @@ type traces struct {
 	users map[string]bool
 	// named are those whom posts of the system name; they need not exist.
 	named map[mentioned]bool
-	// posts says, for each kind of children, which posts have some.
+	// posts says, for each kind of children, which posts have some, and left whether
+	// somebody left them.
 	posts map[string]*postSet
+	left  map[string]bool
 }
 
 // mentioned is somebody by name, by id, or by both.
@@ -89,9 +91,9 @@ func (s *Snapshot) readTraces(ctx context.Context, channelIDs []string) (*traces
 	if err != nil {
 		return nil, readError(ctx, err)
 	}
-	found := &traces{users: map[string]bool{}, named: map[mentioned]bool{}, posts: map[string]*postSet{}}
+	found := &traces{users: map[string]bool{}, named: map[mentioned]bool{}, posts: map[string]*postSet{}, left: map[string]bool{}}
 	for _, kind := range kindsOf(s.selection) {
-		found.posts[kind.name] = &postSet{}
+		found.posts[kind.name], found.left[kind.name] = &postSet{}, kind.user != nobody
 	}
 	var kind, post, user string
 	if _, err := pgx.ForEachRow(rows, []any{&kind, &post, &user}, func() error {
@@ -111,7 +113,7 @@ func (t *traces) note(kind, post, user string) {
 		t.named[mentioned{name: post, id: user}] = true
 	default:
 		t.posts[kind].add(post)
-		if user != "" {
+		if t.left[kind] {
 			t.users[user] = true
 		}
 	}

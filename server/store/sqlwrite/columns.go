@@ -40,7 +40,7 @@ var (
 	}}
 	reactions = table{name: "Reactions", onConflict: "ON CONFLICT (PostId, UserId, EmojiName) DO NOTHING", columns: []column{
 		text("PostId"), text("UserId"), text("EmojiName"), number("CreateAt"), number("UpdateAt"), fixed("DeleteAt", "0"),
-		fixed("RemoteId", "NULL"), text("ChannelId"),
+		fixed("RemoteId", "''"), text("ChannelId"),
 	}}
 	flags = table{name: "Preferences", onConflict: "ON CONFLICT (UserId, Category, Name) DO NOTHING", columns: []column{
 		text("UserId"), text("Category"), text("Name"), text("Value"),

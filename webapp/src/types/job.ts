@@ -55,6 +55,9 @@ export interface Job {
     // What an import reads.
     source?: {filename: string; size: number};
 
+    // The plan of an import has errors: it keeps no other import of the team out.
+    blocked?: boolean;
+
     // The revision of the plan that somebody agreed to.
     plan_revision?: number;
 

@@ -1,7 +1,9 @@
 // The plan of an import as the REST contract shows it.
 
-export type Action = 'same' | 'merge' | 'rename' | 'new' | 'shell' | 'placeholder' | 'skip';
+export type Action = 'same' | 'merge' | 'rename' | 'new' | 'shell' | 'placeholder' | 'skip' | 'acknowledge';
 export type Section = 'users' | 'channels' | 'emoji';
+
+export type ChannelType = 'O' | 'P';
 
 export interface PlanUser {
     source: {username: string; email?: string};
@@ -12,10 +14,18 @@ export interface PlanUser {
 
 export interface PlanChannel {
     source: string;
+    source_type?: ChannelType;
+    source_display_name?: string;
+    source_archived?: boolean;
     action: Action;
-    target: {name: string; channel_id?: string; archived?: boolean};
+    target: {name: string; channel_id?: string; type?: ChannelType; display_name?: string; archived?: boolean};
     choices: Action[] | null;
     posts: number;
+
+    // Why more people could read here what was private at the source. The plan is
+    // blocked until that is acknowledged by itself.
+    exposed?: string;
+    acknowledged?: boolean;
 }
 
 export interface PlanEmoji {
@@ -71,7 +81,7 @@ export interface Plan {
 }
 
 export interface Decision {
-    section: Section | 'team';
+    section: Section | 'team' | 'acknowledgements';
     source: string;
     action: Action;
     target?: string;
@@ -86,6 +96,13 @@ export interface PlanRow {
     target: string;
     choices: Action[];
     posts?: number;
+
+    // The types of a channel at the source and here.
+    sourceType?: ChannelType;
+    targetType?: ChannelType;
+
+    // What is to be acknowledged by itself, and whether it is.
+    exposed?: 'open' | 'acknowledged';
     note?: 'deactivated' | 'archived' | 'guest' | 'not_member';
 }
 
@@ -101,6 +118,9 @@ export function rowOfChannel(channel: PlanChannel): PlanRow {
     return {
         section: 'channels', source: channel.source, action: channel.action, target: channel.target.name, choices: channel.choices ?? [], posts: channel.posts,
         ...(channel.target.archived ? {note: 'archived' as const} : {}),
+        ...(channel.source_type ? {sourceType: channel.source_type} : {}),
+        ...(channel.target.type ? {targetType: channel.target.type} : {}),
+        ...(channel.exposed ? {exposed: channel.acknowledged ? 'acknowledged' as const : 'open' as const} : {}),
     };
 }
 

@@ -14,13 +14,30 @@ import (
 type options struct {
 	bundle, output, command, only string
 	posts, large, rounds          int
+	files, shells, accounts       int
 }
 
-// The attachments that are measured.
+// scale derives from the number of posts what no flag says: the large team has ten
+// times as many, and files and people shrink with a smaller team.
+func (o *options) scale() {
+	for _, size := range []struct {
+		of   *int
+		full int
+	}{{&o.large, 10 * normalPosts}, {&o.files, manyFiles}, {&o.shells, manyShells}, {&o.accounts, manyAccounts}} {
+		if *size.of == 0 {
+			*size.of = max(size.full*o.posts/normalPosts, 20)
+		}
+	}
+}
+
+// What is measured unless a flag says otherwise.
 const (
+	normalPosts  = 100_000
 	manyFiles    = 2000
 	manyFileSize = 1 << 20
 	oneFileSize  = 1 << 30
+	manyShells   = 2000
+	manyAccounts = 200
 )
 
 // bench is a server under measurement.
@@ -46,6 +63,7 @@ type results struct {
 }
 
 func run(o options) error {
+	o.scale()
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer cancel()
 	bed, err := testbed.Start(ctx)
@@ -83,19 +101,32 @@ func run(o options) error {
 // part measures one part, for those who change it.
 func (b *bench) part(ctx context.Context, name string) (err error) {
 	var r results
+	var small, large team
+	if name == "compare" || name == "import" || name == "import-posts" {
+		if small, err = b.generate(ctx, "small", b.posts); err != nil {
+			return err
+		}
+	}
+	if name == "import" || name == "import-large" {
+		if large, err = b.generate(ctx, "large", b.large); err != nil {
+			return err
+		}
+	}
 	switch name {
 	case "compare":
-		var t team
-		if t, err = b.generate(ctx, "small", b.posts); err == nil {
-			err = b.compare(ctx, t, &r)
-		}
+		err = b.compare(ctx, small, &r)
 	case "import":
-		var t team
-		if t, err = b.generate(ctx, "small", b.posts); err == nil {
-			err = b.measureImport(ctx, t, &r)
-		}
+		err = b.measureImports(ctx, small, large, &r)
+	case "import-posts":
+		err = b.importSmall(ctx, small, &r.imported)
+	case "import-large":
+		err = b.importLarge(ctx, large, &r.imported)
+	case "import-files":
+		err = b.importFiles(ctx, &r.imported)
+	case "import-people":
+		err = b.importPeople(ctx, &r.imported)
 	case "large":
-		err = b.measureLarge(ctx, &r)
+		_, err = b.measureLarge(ctx, &r)
 	case "files":
 		err = b.measureFiles(ctx, &r)
 	default:
@@ -123,13 +154,14 @@ func (b *bench) all(ctx context.Context) (r results, err error) {
 	if r.beside, err = b.rounds("the team beside another", func() (cost, error) { return b.ours(ctx, small, noFiles) }); err != nil {
 		return r, err
 	}
-	if err := b.measureLarge(ctx, &r); err != nil {
+	large, err := b.measureLarge(ctx, &r)
+	if err != nil {
 		return r, err
 	}
 	if err := b.measureFiles(ctx, &r); err != nil {
 		return r, err
 	}
-	return r, b.measureImport(ctx, small, &r)
+	return r, b.measureImports(ctx, small, large, &r)
 }
 
 func (b *bench) generate(ctx context.Context, name string, posts int) (made team, err error) {
@@ -168,44 +200,44 @@ func (b *bench) compare(ctx context.Context, t team, r *results) error {
 
 // measureLarge measures the large team: without files, then with one huge one,
 // and what its export does to people who post meanwhile.
-func (b *bench) measureLarge(ctx context.Context, r *results) error {
+func (b *bench) measureLarge(ctx context.Context, r *results) (team, error) {
 	large, err := b.generate(ctx, "large", b.large)
 	if err != nil {
-		return err
+		return large, err
 	}
 	var ours, floor []cost
 	for round := range b.options.rounds {
 		mine, err := b.ours(ctx, large, noFiles)
 		if err != nil {
-			return err
+			return large, err
 		}
 		lowest, err := b.floor(ctx, large)
 		if err != nil {
-			return err
+			return large, err
 		}
 		progress("the large team, round %d: ours %.1f s, floor %.1f s, peak %d MiB", round+1, mine.took.Seconds(), lowest.took.Seconds(), mine.pluginPeak)
 		ours, floor = append(ours, mine), append(floor, lowest)
 	}
 	r.large, r.largeFloor = median(ours), median(floor)
 	if r.profile, err = b.profileExport(ctx, large); err != nil {
-		return err
+		return large, err
 	}
 	if err := b.measurePosting(ctx, large, r); err != nil {
-		return err
+		return large, err
 	}
 	if _, err := b.attach(ctx, large, 1, oneFileSize); err != nil {
-		return err
+		return large, err
 	}
 	r.oneFile, err = b.ours(ctx, large, nil)
-	return err
+	return large, err
 }
 
 func (b *bench) measurePosting(ctx context.Context, t team, r *results) error {
-	channel, err := b.quietChannel(ctx)
+	channel, err := quietChannel(ctx, b.server)
 	if err != nil {
 		return err
 	}
-	if r.idle, err = b.post(ctx, channel); err != nil {
+	if r.idle, err = post(ctx, b.server, channel, nil); err != nil {
 		return err
 	}
 	r.busy, err = b.postWhileExporting(ctx, channel, t)
@@ -215,15 +247,15 @@ func (b *bench) measurePosting(ctx context.Context, t team, r *results) error {
 
 // measureFiles measures a team that is nearly all files, against cp.
 func (b *bench) measureFiles(ctx context.Context, r *results) error {
-	filed, err := b.generate(ctx, "files", 2*manyFiles)
+	filed, err := b.generate(ctx, "files", 2*b.files)
 	if err != nil {
 		return err
 	}
-	folder, err := b.attach(ctx, filed, manyFiles, manyFileSize)
+	folder, err := b.attach(ctx, filed, b.files, manyFileSize)
 	if err != nil {
 		return err
 	}
-	r.fileBytes = manyFiles * manyFileSize
+	r.fileBytes = int64(b.files) * manyFileSize
 	var ours []cost
 	for round := range b.options.rounds {
 		copied, synced, err := b.copyFolder(ctx, folder)

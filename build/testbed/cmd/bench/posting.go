@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 )
 
 const (
@@ -20,21 +22,30 @@ const (
 // latencies are how long it took to post a message.
 type latencies struct{ half, p95 time.Duration }
 
-// post posts messages at a steady pace, as people do.
-func (b *bench) post(ctx context.Context, channelID string) (latencies, error) {
+// post posts messages at a steady pace, as people do, until enough are posted or
+// what goes on meanwhile has ended.
+func post(ctx context.Context, server *testbed.Server, channelID string, ended <-chan struct{}) (latencies, error) {
 	var took []time.Duration
 	pace := time.NewTicker(postingPace)
 	defer pace.Stop()
 	for i := range postings {
 		started := time.Now()
-		if _, _, err := b.server.Admin.CreatePost(ctx, &model.Post{ChannelId: channelID, Message: fmt.Sprintf("message %d, as long as messages are", i)}); err != nil {
+		if _, _, err := server.Admin.CreatePost(ctx, &model.Post{ChannelId: channelID, Message: fmt.Sprintf("message %d, as long as messages are", i)}); err != nil {
 			return latencies{}, fmt.Errorf("post a message: %w", err)
 		}
 		took = append(took, time.Since(started))
-		<-pace.C
+		select {
+		case <-pace.C:
+		case <-ended:
+			return summary(took), nil
+		}
 	}
+	return summary(took), nil
+}
+
+func summary(took []time.Duration) latencies {
 	slices.Sort(took)
-	return latencies{took[len(took)/2], took[len(took)*95/100]}, nil
+	return latencies{took[len(took)/2], took[len(took)*95/100]}
 }
 
 // postWhileExporting posts while exports of a team follow each other.
@@ -52,7 +63,7 @@ func (b *bench) postWhileExporting(ctx context.Context, channelID string, t team
 	}()
 	// The export is well under way.
 	time.Sleep(time.Second)
-	result, err := b.post(ctx, channelID)
+	result, err := post(ctx, b.server, channelID, nil)
 	enough.Store(true)
 	if exportErr := <-failed; err == nil {
 		err = exportErr
@@ -61,12 +72,12 @@ func (b *bench) postWhileExporting(ctx context.Context, channelID string, t team
 }
 
 // quietChannel makes a team and channel of its own to post in.
-func (b *bench) quietChannel(ctx context.Context) (string, error) {
-	made, _, err := b.server.Admin.CreateTeam(ctx, &model.Team{Name: "chatter", DisplayName: "Chatter", Type: model.TeamOpen})
+func quietChannel(ctx context.Context, server *testbed.Server) (string, error) {
+	made, _, err := server.Admin.CreateTeam(ctx, &model.Team{Name: "chatter", DisplayName: "Chatter", Type: model.TeamOpen})
 	if err != nil {
 		return "", fmt.Errorf("make a team to post in: %w", err)
 	}
-	channel, _, err := b.server.Admin.GetChannelByName(ctx, "town-square", made.Id, "")
+	channel, _, err := server.Admin.GetChannelByName(ctx, "town-square", made.Id, "")
 	if err != nil {
 		return "", fmt.Errorf("find the channel to post in: %w", err)
 	}

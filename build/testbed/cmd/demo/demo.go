@@ -60,12 +60,36 @@ func demo(ctx context.Context, bundle, output string, keep bool) (err error) {
 	}
 	steps.lap("native import on server B (it waits up to 30 s to begin)")
 
-	results, err := compare.Teams(ctx, a, b, seed.TeamName)
+	native, err := compare.Teams(ctx, a, b, seed.TeamName)
 	if err != nil {
 		return err
 	}
 	steps.lap("compare A and B by SQL")
-	return report(results, steps, archive, output, bed, keep)
+
+	c, team, err := startColliding(ctx, bed, bundle)
+	if err != nil {
+		return err
+	}
+	steps.lap("start server C, where a username, an e-mail address and a channel collide")
+
+	done, err := importColliding(ctx, c, team, archive)
+	if err != nil {
+		return err
+	}
+	steps.lap("import on server C with the plugin")
+
+	ours, err := compare.TeamsAfter(ctx, a, c, seed.TeamName, done)
+	if err != nil {
+		return err
+	}
+	steps.lap("compare A and C by SQL")
+	return report([]arrival{{"B, by the native importer", native}, {"C, by the plugin", ours}}, steps, archive, output, bed, keep)
+}
+
+// arrival is how the team arrived on a server.
+type arrival struct {
+	where   string
+	results []compare.Result
 }
 
 // startServers starts A with the plugin and B as Mattermost ships it.
@@ -118,11 +142,15 @@ func emptyFolder(output string) error {
 	return nil
 }
 
-func report(results []compare.Result, steps stopwatch, archive, output string, bed *testbed.Bed, keep bool) error {
-	fmt.Println()
-	equal, err := compare.Print(os.Stdout, results)
-	if err != nil {
-		return err
+func report(arrivals []arrival, steps stopwatch, archive, output string, bed *testbed.Bed, keep bool) error {
+	same := true
+	for _, arrival := range arrivals {
+		fmt.Printf("\nFrom server A to server %s:\n", arrival.where)
+		equal, err := compare.Print(os.Stdout, arrival.results)
+		if err != nil {
+			return err
+		}
+		same = same && equal
 	}
 	fmt.Println()
 	if err := steps.print(os.Stdout); err != nil {
@@ -135,9 +163,9 @@ func report(results []compare.Result, steps stopwatch, archive, output string, b
 		}
 	}
 	fmt.Println("The archive:", archive)
-	if !equal {
+	if !same {
 		return errDifferent
 	}
-	fmt.Println("The team arrived on server B as it was on server A.")
+	fmt.Println("The team arrived on servers B and C as it was on server A.")
 	return nil
 }

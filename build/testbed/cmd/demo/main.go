@@ -1,6 +1,7 @@
 // Command demo shows the main job on real servers: it fills a server, exports
 // one of its teams through the plugin, validates the archive with mmctl,
-// imports it natively on a second server, and compares both.
+// imports it natively on a second server and with the plugin on a third one, where
+// names are taken, and compares both with the first.
 package main
 
 import (
@@ -36,4 +37,4 @@ func run(bundle, output string, keep, stop bool) error {
 }
 
 // errDifferent ends the demo when something did not arrive.
-var errDifferent = errors.New("the team on server B differs from the team on server A")
+var errDifferent = errors.New("the team on a target server differs from the team on server A")

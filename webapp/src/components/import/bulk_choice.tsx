@@ -19,7 +19,7 @@ export function BulkChoice({rows, busy, onApply}: Props) {
     }
     const actions = [...new Set(rows.flatMap((row) => row.choices))];
     const action = chosen && actions.includes(chosen) ? chosen : actions[0]!;
-    const fitting = rows.filter((row) => row.choices.includes(action));
+    const fitting = rows.filter((row) => row.choices.includes(action) && !byItself(row, action));
     return (
         <div className='TeamExportBulk' role='group' aria-label={text('bulk')}>
             <span role='status'><T id='bulk.selected' values={{n: rows.length}}/></span>
@@ -40,4 +40,10 @@ export function BulkChoice({rows, busy, onApply}: Props) {
             </button>
         </div>
     );
+}
+
+// A private channel that does not go where another is by itself may be read by more
+// people there: that is decided one by one.
+function byItself(row: PlanRow, action: Action): boolean {
+    return action === 'merge' && row.sourceType === 'P' && row.action !== 'merge';
 }

@@ -149,6 +149,12 @@ test('an archive of several teams asks which', async () => {
     expect(await screen.findByText('The archive can be imported, with 2 warnings.')).toBeInTheDocument();
 });
 
+test.each([true, false])('beside a plan another archive is offered when the plan has errors: %s', async (blocked) => {
+    show({[STATUS]: status({can_import: true}, {import: job({kind: 'import', state: 'needs_review', blocked})})});
+    await screen.findByText('The archive can be imported, with 2 warnings.');
+    expect(screen.queryAllByText('Import another archive instead')).toHaveLength(blocked ? 1 : 0);
+});
+
 const choosing: Plan = {...plan, team: 'choir', teams: ['choir'], team_action: 'merge', team_choices: ['merge', 'new']};
 const asNew: Plan = {...choosing, revision: 4, team_action: 'new', new_team: {name: 'choir', display_name: 'The Choir', allow_open_invite: false}};
 

@@ -56,6 +56,7 @@ export function ImportPanel({teamId, userId, policy, job, take}: Props) {
             <>
                 <Steps current={stepOf(job)}/>
                 {isWorking(job) ? <RunningJob job={job} userId={userId} take={take}/> : <PlanReview key={job.id} job={job} policy={policy} take={take}/>}
+                {job.blocked && <Fold title={<T id='import.other'/>} open={false}>{start}</Fold>}
             </>
         );
     }

@@ -10,6 +10,9 @@ import {ErrorNotice} from '../common/error_notice';
 import {Check} from '../common/fields';
 import {Notice} from '../common/notice';
 
+// The problems of private channels that more people can read here.
+const EXPOSED = ['private_becomes_public', 'private_becomes_shared'];
+
 interface Props {
     job: Job;
     plan: Plan;
@@ -28,6 +31,7 @@ export function PlanConfirm({job, plan, policy, take, reload, changing}: Props) 
     if (plan.verdict === 'blocked') {
         return <Notice kind='danger'><T id='confirm.blocked'/></Notice>;
     }
+    const exposed = (plan.problems ?? []).filter((problem) => EXPOSED.includes(problem.code)).length;
     const apply = () => void run(async () => {
         try {
             take(await client.apply(job.id, plan.revision));
@@ -43,6 +47,7 @@ export function PlanConfirm({job, plan, policy, take, reload, changing}: Props) 
                 {plan.new_team && <li><T id='confirm.new_team' values={{name: plan.new_team.display_name}}/></li>}
                 <li><T id={plan.new_team ? 'confirm.posts_there' : 'confirm.posts'} values={{n: (plan.counts['posts'] ?? 0) + (plan.counts['replies'] ?? 0)}}/></li>
                 {(plan.counts['users'] ?? 0) > 0 && <li><T id={policy.imported_users === 'active' || policy.system_admin ? 'confirm.accounts' : 'confirm.shells'} values={{n: plan.counts['users'] ?? 0}}/></li>}
+                {exposed > 0 && <li><strong><i className='icon icon-lock-outline' aria-hidden='true'/>{' '}<T id='confirm.exposed' values={{n: exposed}}/></strong></li>}
                 <li><T id='confirm.merged'/></li>
                 <li><T id='confirm.seen'/></li>
             </ul>

@@ -2,7 +2,8 @@ import React, {useEffect, useRef, useState} from 'react';
 
 import {useFormats} from '../../hooks/use_formats';
 import {T, useText} from '../../i18n/texts';
-import type {Action, Decision, PlanRow} from '../../types/plan';
+import type {Action, ChannelType, Decision, PlanRow} from '../../types/plan';
+import {ConfirmButton} from '../common/confirm_button';
 import {Input, Select} from '../common/fields';
 
 interface Props {
@@ -40,12 +41,16 @@ export function PlanRowView({row, busy, selected, onSelect, onDecide}: Props) {
                 </td>
                 <th scope='row'>
                     <span className='TeamExportTable__name'>{row.source}</span>
+                    <TypeOfChannel type={row.sourceType}/>
                     {row.detail && <span className='TeamExportHint'>{row.detail}</span>}
                     {row.posts !== undefined && <span className='TeamExportHint'><T id='posts' values={{n: row.posts, number: formats.number(row.posts)}}/></span>}
                 </th>
                 <td><T id={`action.${row.action}`}/></td>
                 <td>
                     {row.action !== 'skip' && <span className='TeamExportTable__name'>{row.target}</span>}
+                    {row.action !== 'skip' && <TypeOfChannel type={row.targetType}/>}
+                    {row.exposed === 'open' && <Acknowledge row={row} busy={busy} onDecide={onDecide}/>}
+                    {row.exposed === 'acknowledged' && <span className='TeamExportHint'><T id='action.acknowledge'/></span>}
                     {row.note && row.action !== 'skip' && <span className='TeamExportHint'><T id={`note.${row.note}`}/></span>}
                 </td>
                 <td className='TeamExportTable__end'>
@@ -66,6 +71,33 @@ export function PlanRowView({row, busy, selected, onSelect, onDecide}: Props) {
             </tr>
             {editing && <tr className='TeamExportTable__editor'><td/><td colSpan={4}><Editor row={row} busy={busy} onCancel={close} onSave={async (decision) => (await onDecide(decision)) && close()}/></td></tr>}
         </>
+    );
+}
+
+// TypeOfChannel says of a channel whether it is private, in words too.
+function TypeOfChannel({type}: {type: ChannelType | undefined}) {
+    if (!type) {
+        return null;
+    }
+    return (
+        <span className='TeamExportHint'>
+            <i className={`icon ${type === 'P' ? 'icon-lock-outline' : 'icon-globe'}`} aria-hidden='true'/>
+            {' '}
+            <T id={type === 'P' ? 'channel.private' : 'channel.public'}/>
+        </span>
+    );
+}
+
+// Acknowledge agrees that more people can read one private channel, by itself.
+function Acknowledge({row, busy, onDecide}: {row: PlanRow; busy: boolean; onDecide: (decision: Decision) => Promise<boolean>}) {
+    return (
+        <ConfirmButton
+            label={<T id='plan.acknowledge' values={{target: row.target}}/>}
+            question={<T id='plan.acknowledge.question' values={{name: row.source, target: row.target, n: row.posts ?? 0}}/>}
+            confirm={<T id='plan.acknowledge.yes'/>}
+            disabled={busy}
+            onConfirm={() => void onDecide({section: 'acknowledgements', source: row.source, action: 'acknowledge', target: row.target})}
+        />
     );
 }
 

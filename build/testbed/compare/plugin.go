@@ -1,0 +1,26 @@
+package compare
+
+import "regexp"
+
+// PluginProps changes the props of a post as the plugin does: ids of people of the
+// source mean nothing on the target, and what is empty is left out.
+func PluginProps(props map[string]any) {
+	for _, name := range []string{"userId", "addedUserId", "removedUserId", "from_bot"} {
+		delete(props, name)
+	}
+	for _, name := range []string{"old_header", "old_purpose"} {
+		if props[name] == "" {
+			delete(props, name)
+		}
+	}
+}
+
+// PluginToday are the differences of an import with the plugin that issue J ends.
+func PluginToday() []Allowance {
+	return []Allowance{
+		{"bots", regexp.MustCompile(`.`), "a bot becomes a deactivated account"},
+		{"users", regexp.MustCompile(`"username":"metronom"`), "a bot becomes a deactivated account"},
+		{"team members", regexp.MustCompile(`"username":"emil"`), "a deactivated account gets no memberships"},
+		{"channel members", regexp.MustCompile(`"username":"emil"`), "a deactivated account gets no memberships"},
+	}
+}

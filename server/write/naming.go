@@ -1,0 +1,51 @@
+package write
+
+import (
+	"hash/maphash"
+	"strconv"
+)
+
+// naming gives posts the ids that they may have here: their own, or where the
+// archive says none one that follows from the post itself. Posts that are the same
+// in all are told apart by their order.
+type naming struct {
+	options Options
+	seed    maphash.Seed
+	// seen counts the posts without an id of their own.
+	seen map[uint64]int
+}
+
+func newNaming(options Options) *naming {
+	return &naming{options: options, seed: maphash.MakeSeed(), seen: map[uint64]int{}}
+}
+
+// name names the posts of a thread.
+func (n *naming) name(thread *Thread) {
+	thread.Root.ids = n.ids(thread.ChannelID, thread.Root, "")
+	for i := range thread.Replies {
+		thread.Replies[i].ids = n.ids(thread.ChannelID, thread.Replies[i], thread.Root.ids[0])
+	}
+}
+
+func (n *naming) ids(channelID string, c Content, root string) []string {
+	if IsID(c.SourceID) {
+		return []string{c.SourceID, n.options.OtherID(c.SourceID)}
+	}
+	parts := []string{"post", n.options.Key, n.options.ServerID, channelID, root, strconv.FormatInt(c.CreateAt, 10), c.UserID, c.Type, c.Message}
+	for _, file := range c.Files {
+		parts = append(parts, file.Entry)
+	}
+	id := DerivedID(parts...)
+	same := maphash.String(n.seed, id)
+	number := n.seen[same]
+	n.seen[same]++
+	if number > 0 {
+		id = DerivedID(id, strconv.Itoa(number))
+	}
+	return []string{id}
+}
+
+// OtherID is the id of a post whose own is taken on this server.
+func (o Options) OtherID(sourceID string) string {
+	return DerivedID("post", o.Key, o.ServerID, sourceID)
+}
