@@ -250,9 +250,7 @@ func (a *application) report() transfer.Report {
 	}
 	plan.Dropped = a.dropped.list()
 	counts := transfer.Counts{}
-	for kind, n := range a.progress.Counts {
-		counts[kind] = n
-	}
+	maps.Copy(counts, transfer.Counts(a.progress.Counts))
 	report := reportOf(a.job.ID, &plan, counts)
 	a.reportRestored(&report)
 	if n := counts[write.CountRefused]; n > 0 {

@@ -180,15 +180,16 @@ const (
 // addContent makes the rows of a post.
 func (b *builder) addContent(channelID string, c Content, here found, rootID string) {
 	_, again := b.at[here.id]
-	if here.known != nil {
+	switch {
+	case here.known != nil:
 		b.addKnown(c, here)
 		if !here.ours {
 			return
 		}
-	} else if !again {
-		b.addPost(channelID, c, here.id, rootID)
-	} else {
+	case again:
 		b.batch.Progress.Counts[CountRepeated]++
+	default:
+		b.addPost(channelID, c, here.id, rootID)
 	}
 	known := here.known != nil
 	for _, mark := range c.Reactions {
