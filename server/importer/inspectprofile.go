@@ -4,15 +4,11 @@ import (
 	"context"
 	"net/mail"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 )
-
-// locale is a language that clients may know.
-var locale = regexp.MustCompile(`^[a-z]{2}(-[A-Z]{2})?$`)
 
 // maxMail is the length of the longest address that the importer takes.
 const maxMail = 128

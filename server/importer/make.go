@@ -104,7 +104,7 @@ func (a *application) makeEmoji(ctx context.Context) error {
 			}
 		case ActionSkip:
 			a.dropped.add(dropSkippedEmoji, 1)
-		case ActionSame, ActionMerge, ActionShell, ActionPlaceholder:
+		case ActionSame, ActionMerge, ActionShell, ActionPlaceholder, ActionAcknowledge:
 		}
 	}
 	return nil

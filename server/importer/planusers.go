@@ -69,7 +69,7 @@ func (p *planner) user(person *Person) PlanUser {
 	case ActionNew, ActionRename:
 		user.Target.Email = p.mail(person)
 		user.Target.Member = member
-	case ActionShell, ActionPlaceholder, ActionSkip:
+	case ActionShell, ActionPlaceholder, ActionSkip, ActionAcknowledge:
 		p.setShell(&user, person, known)
 	}
 	return user
