@@ -138,6 +138,10 @@ func (h *importHost) CountPosts(ctx context.Context, teamID string, channels []s
 	return h.target.CountPosts(ctx, teamID, channels)
 }
 
+func (h *importHost) CountAttachments(ctx context.Context, teamID string, channels []string) (int64, error) {
+	return h.target.CountAttachments(ctx, teamID, channels)
+}
+
 func (h *importHost) Posts(ctx context.Context, channelID string, times []int64) ([]importer.ExistingPost, error) {
 	return h.target.Posts(ctx, channelID, times)
 }

@@ -27,9 +27,11 @@ type applied struct {
 	// Totals are from before the first of them.
 	Totals []byte `json:"totals"`
 	// Before is how many posts there were in the channels.
-	Before  int64   `json:"before"`
-	Written Written `json:"written"`
-	Read    bool    `json:"read"`
+	Before int64 `json:"before"`
+	// FilesBefore is how many files these had.
+	FilesBefore int64   `json:"files_before"`
+	Written     Written `json:"written"`
+	Read        bool    `json:"read"`
 	// Restored is what of the extras was given back; nil before.
 	Restored map[string]Restored `json:"restored,omitempty"`
 	// Archived says that the channels are archived that were so on the source.
@@ -140,6 +142,9 @@ func (a *application) rewrite(ctx context.Context) (err error) {
 		return err
 	}
 	if a.done.Before, err = a.countPosts(ctx); err != nil {
+		return err
+	}
+	if a.done.FilesBefore, err = a.countFiles(ctx); err != nil {
 		return err
 	}
 	a.done.Rewritten, a.done.Parts, a.done.Written, a.done.Counts = true, written.Parts, written, written.Counts
@@ -257,6 +262,10 @@ func (a *application) verify(ctx context.Context) (transfer.Report, error) {
 	if err != nil {
 		return transfer.Report{}, err
 	}
+	files, err := a.countFiles(ctx)
+	if err != nil {
+		return transfer.Report{}, err
+	}
 	plan := *a.plan
 	plan.Dropped = a.done.Written.Dropped
 	counts := a.done.Counts
@@ -271,5 +280,20 @@ func (a *application) verify(ctx context.Context) (transfer.Report, error) {
 	if after < handed {
 		report.Warn(transfer.Warnf("posts_lacking", "", "%d posts and replies were handed to the server, and its channels hold %d.", handed, after))
 	}
+	a.reportFiles(&report, files)
 	return report, nil
+}
+
+// reportFiles counts the files that came, and says how many did not: the server
+// and its plugins may refuse some without an error.
+func (a *application) reportFiles(report *transfer.Report, now int64) {
+	handed := a.done.Counts[transfer.CountFiles] - a.done.Written.FilesHere
+	if handed <= 0 {
+		return
+	}
+	came := min(max(now-a.done.FilesBefore, 0), handed)
+	report.Counts[transfer.CountFiles] = came
+	if came < handed {
+		report.Warn(transfer.Warnf("files_lacking", "", "%d files were handed to the server, and %d of them are missing in its channels: the server or a plugin refused them.", handed, handed-came))
+	}
 }

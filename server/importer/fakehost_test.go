@@ -48,6 +48,8 @@ type fakeHost struct {
 	madeTeam bool
 	// lost is what the one who imports cannot reach any more.
 	lost []string
+	// files are how many files the channels have before an import and after it.
+	files [2]int64
 	// fail makes the call of that name fail, once.
 	fail string
 }
@@ -249,6 +251,13 @@ func unborn(target Target) Target {
 
 func (h *fakeHost) CountPosts(context.Context, string, []string) (int64, error) {
 	return int64(2 * len(h.imported())), nil
+}
+
+func (h *fakeHost) CountAttachments(context.Context, string, []string) (int64, error) {
+	if len(h.imported()) == 0 {
+		return h.files[0], nil
+	}
+	return h.files[1], nil
 }
 
 func (h *fakeHost) imported() (parts []string) {

@@ -30,6 +30,8 @@ type Host interface {
 	Presence
 	// CountPosts counts those in channels of a team, by the channels' names.
 	CountPosts(ctx context.Context, teamID string, channels []string) (int64, error)
+	// CountAttachments counts the files of posts in channels of a team.
+	CountAttachments(ctx context.Context, teamID string, channels []string) (int64, error)
 }
 
 // Desk is where an import's archive and papers lie.

@@ -200,3 +200,11 @@ func (a *application) countPosts(ctx context.Context) (int64, error) {
 	}
 	return a.host.CountPosts(ctx, a.job.TeamID, a.channelNames())
 }
+
+// countFiles counts the files of the posts in these channels.
+func (a *application) countFiles(ctx context.Context) (int64, error) {
+	if a.plan.NewTeam != nil && a.done.Team == nil {
+		return 0, nil
+	}
+	return a.host.CountAttachments(ctx, a.job.TeamID, a.channelNames())
+}

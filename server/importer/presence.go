@@ -69,6 +69,9 @@ func (w *rewriter) flushWaiting(ctx context.Context) error {
 		if err := w.Record.note(waiting.channel, thread, root); err != nil {
 			return err
 		}
+		if !root {
+			w.written.FilesHere += int64(len(thread.Attachments))
+		}
 		if err := w.writeThread(ctx, waiting.channel, thread); err != nil {
 			return err
 		}

@@ -57,6 +57,8 @@ type Written struct {
 	Members []Member
 	// Linked are the posts that something links to; they are kept apart.
 	Linked []LinkedPost `json:"-"`
+	// FilesHere is how many of the files belong to posts that are here already.
+	FilesHere int64 `json:"files_here,omitempty"`
 	// DeadLinks is how many links there are to posts that the archive lacks.
 	DeadLinks int64 `json:"dead_links,omitempty"`
 }
