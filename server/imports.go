@@ -139,6 +139,7 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 		TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
 		Closed: team.GroupConstrained != nil && *team.GroupConstrained, HidesAddresses: h.hidesAddresses(),
 	}
+	h.signUp(&target)
 	if target.SiteURL != "" {
 		target.PostLinks = target.SiteURL + linksPath
 	}
@@ -214,6 +215,19 @@ func (h *importHost) mailDomains(team *model.Team) []string {
 		return []string{"invalid"}
 	}
 	return both
+}
+
+// signUp notes who may make an account on the server. What is not set is allowed by
+// the server's defaults, but for guests.
+func (h *importHost) signUp(target *importer.Target) {
+	config := h.papi.GetConfig()
+	off := func(setting *bool) bool { return setting != nil && !*setting }
+	target.NoSignUp = off(config.TeamSettings.EnableUserCreation) || off(config.EmailSettings.EnableSignUpWithEmail)
+	guests := config.GuestAccountsSettings
+	target.NoGuests = guests.Enable == nil || !*guests.Enable
+	if guests.RestrictCreationToDomains != nil {
+		target.GuestDomains = domains(*guests.RestrictCreationToDomains)
+	}
 }
 
 // domains reads a list as the server does (NormalizeDomains).

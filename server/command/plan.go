@@ -34,6 +34,7 @@ var (
 		importer.ProblemChannelRenamed: "problem.channel_renamed", importer.ProblemChannelLacking: "problem.channel_not_in_archive",
 		importer.ProblemPrivatePublic: "problem.private_becomes_public", importer.ProblemPrivateShared: "problem.private_becomes_shared",
 		importer.ProblemNoAccount: "problem.no_account", importer.ProblemMailDomain: "problem.address_not_allowed",
+		importer.ProblemNoSignUp: "problem.sign_up_off", importer.ProblemNoGuests: "problem.guests_off",
 		importer.ProblemTeamClosed:   "problem.team_of_groups",
 		importer.ProblemEmojiRenamed: "problem.emoji_renamed", importer.ProblemEmojiForbidden: "problem.emoji_forbidden",
 		importer.ProblemFileName: "problem.file_name", importer.ProblemFileNotUTF8: "problem.file_name_not_utf8",

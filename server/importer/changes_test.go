@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 
@@ -255,6 +256,37 @@ func TestReport_CountsTheFilesThatCame(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, test.came, result.Report.Counts[transfer.CountFiles])
 			require.Equal(t, test.lacking, result.Report.WarningCounts["files_lacking"] == 1)
+		})
+	}
+}
+
+func TestPlan_LetsNobodyInWhomTheServerWouldNotLetSignUp(t *testing.T) {
+	data := zipFile(t, lines(
+		person("bob", `,"email":"bob@example.com"`),
+		`{"type":"user","user":{"username":"gus","email":"gus@guests.example","roles":"system_guest","teams":[{"name":"choir","roles":"team_guest","channels":[{"name":"dev","roles":"channel_guest"}]}]}}`,
+	), nil)
+	for name, test := range map[string]struct {
+		set  func(*Target)
+		code string
+		who  []string
+	}{
+		"everybody may":                 {func(*Target) {}, ProblemNoGuests, nil},
+		"no guest accounts":             {func(target *Target) { target.NoGuests = true }, ProblemNoGuests, []string{"gus"}},
+		"no sign-up":                    {func(target *Target) { target.NoSignUp = true }, ProblemNoSignUp, []string{"anna", "bob"}},
+		"guests of other domains":       {func(target *Target) { target.GuestDomains = []string{"example.com"} }, ProblemMailDomain, []string{"gus"}},
+		"guests of this domain":         {func(target *Target) { target.GuestDomains = []string{"guests.example"} }, ProblemMailDomain, nil},
+		"members of other domains only": {func(target *Target) { target.MailDomains = []string{"example.org"} }, ProblemMailDomain, []string{"anna", "bob"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			target := here()
+			test.set(&target)
+			result := mustImport(t, data, target, Policy{Accounts: true}, Options{})
+			require.Equal(t, test.who, problems(result.plan, test.code))
+			for _, username := range []string{"anna", "bob", "gus"} {
+				require.Equal(t, slices.Contains(test.who, username), result.planned(username).Action == ActionShell, username)
+			}
+			result = mustImport(t, data, target, SystemAdmin(), Options{})
+			require.Empty(t, problems(result.plan, test.code), "a system admin makes any account")
 		})
 	}
 }

@@ -97,6 +97,8 @@ const (
 	ProblemOutsideAccount = "account_outside_team"
 	ProblemNoAccount      = "no_account"
 	ProblemMailDomain     = "address_not_allowed"
+	ProblemNoSignUp       = "sign_up_off"
+	ProblemNoGuests       = "guests_off"
 	ProblemTeamClosed     = "team_of_groups"
 	ProblemUserRenamed    = "user_renamed"
 	ProblemUserMerged     = "user_merged"

@@ -30,6 +30,11 @@ type Target struct {
 	// MailDomains are those whose addresses people may sign up with; none means
 	// any.
 	MailDomains []string
+	// GuestDomains are those of guests.
+	GuestDomains []string
+	// NoSignUp says that people may make no accounts, NoGuests that there are no guest
+	// accounts.
+	NoSignUp, NoGuests bool
 }
 
 // Account is an account of the target's server.
