@@ -18,6 +18,7 @@ export const base = `
 .TeamExportCard--stale { border-style: dashed; }
 .TeamExportCard--strong { border-color: rgba(var(--center-channel-color-rgb), 0.32); }
 .TeamExportStale { opacity: 0.64; }
+.TeamExport ul.TeamExportLinks { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 8px; padding: 0; list-style: none; }
 .TeamExportBad { color: var(--error-text); font-weight: 600; }
 .TeamExportCount { display: inline-block; min-width: 20px; padding: 0 6px; border-radius: 10px; background: rgba(var(--center-channel-color-rgb), 0.08); font-size: 12px; line-height: 18px; text-align: center; }
 .TeamExportLink.btn { height: auto; padding: 0; color: var(--link-color); }

@@ -6,6 +6,7 @@ export const tables = `
 .TeamExportTable thead th { color: rgba(var(--center-channel-color-rgb), 0.75); font-size: 12px; font-weight: 600; white-space: nowrap; }
 .TeamExportTable tbody th .TeamExportTable__name { font-weight: 600; }
 .TeamExportTable__name { overflow-wrap: anywhere; }
+.TeamExportAvatar { width: 24px; height: 24px; margin-right: 6px; border-radius: 50%; vertical-align: middle; }
 .TeamExportTable .TeamExportHint { display: block; overflow-wrap: anywhere; }
 .TeamExportTable td.TeamExportTable__end { text-align: right; white-space: nowrap; }
 .TeamExportTable__selected { background: rgba(var(--button-bg-rgb), 0.08); }

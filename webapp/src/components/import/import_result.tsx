@@ -1,5 +1,6 @@
 import React from 'react';
 
+import {NewChannels} from './new_channels';
 import {Undo} from './undo';
 
 import {T} from '../../i18n/texts';
@@ -19,6 +20,7 @@ export function ImportResult({job, userId}: {job: Job; userId: string}) {
             {!job.undone_at && <Facts>
                 <Counts counts={job.counts} only={['posts_written', 'posts_already_there', 'channels', 'users', 'joined', 'files', 'emoji', 'reactions']}/>
             </Facts>}
+            {!job.undone_at && <NewChannels job={job}/>}
             {mayDo(job).report && job.warnings > 0 && <Warnings job={job}/>}
             {mayDo(job).report && <div className='TeamExportActions'><ReportLink job={job}/></div>}
             {mayDo(job).undo && <Undo job={job} userId={userId}/>}
