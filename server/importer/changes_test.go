@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -128,6 +129,9 @@ func TestPlan_NamesImagesOfTooManyPixels(t *testing.T) {
 	require.Less(t, len(large), 10_000)
 	data := zipFile(t, lines(post(`,"attachments":[{"path":"large.png"},{"path":"small.png"},{"path":"large.bin"}]`)),
 		map[string]string{"large.png": large, "small.png": pixel(), "large.bin": large})
+	huge := "8BPS\x00\x01" + strings.Repeat("\x00", 8) + strings.Repeat("\xff", 8)
+	s := &scrubber{files: readerOf(t, zipFile(t, lines(post(`,"attachments":[{"path":"huge.png"}]`)), map[string]string{"huge.png": huge})), server: ServerLimits{ImagePixels: 33_177_600}}
+	require.True(t, s.lookAt(archive.File{Name: "data/huge.png"}), "no product of sides overflows")
 	for pixels, names := range map[int64][]string{0: nil, 4320 * 8880: nil, 4320*8880 - 1: {"large.png"}, 33_177_600: {"large.png"}} {
 		in, err := Inspect(t.Context(), readerOf(t, data), ServerLimits{ImagePixels: pixels}, now, silent{})
 		require.NoError(t, err)

@@ -253,7 +253,7 @@ func (s *scrubber) lookAt(file archive.File) bool {
 	}
 	defer func() { _ = content.Close() }()
 	_, width, height := pictures.Size(bufio.NewReader(content))
-	return int64(width)*int64(height) > s.server.imagePixels()
+	return height > 0 && int64(width) > s.server.imagePixels()/int64(height)
 }
 
 // largeImages are the images with too many pixels that the scrubber saw.
