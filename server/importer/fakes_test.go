@@ -131,6 +131,7 @@ func tryImport(t testing.TB, data []byte, target Target, policy Policy, options 
 func tryImportWith(t testing.TB, data []byte, target Target, policy Policy, options Options, limits ServerLimits, decisions ...Decision) (imported, error) {
 	t.Helper()
 	reader := readerOf(t, data)
+	limits.FreeSystemPosts = policy.AnyAccount
 	in, err := Inspect(context.Background(), reader, limits, now, silent{})
 	if err != nil {
 		return imported{}, err

@@ -125,6 +125,7 @@ func (s *scrubber) content(content bulk.Content, notBefore int64, dropped drops)
 		dropped.add(dropTime, 1)
 	}
 	cleaned.Props = cleanProps(content.Props, strings.HasPrefix(cleaned.Type, "system_"), dropped)
+	s.buildSystem(&cleaned, content, dropped)
 	cleaned.Reactions = s.reactions(content.Reactions, cleaned.CreateAt, dropped)
 	cleaned.Attachments = s.attachments(content.Attachments, dropped)
 	seen := map[string]bool{}
