@@ -112,22 +112,22 @@ func (w *serverWords) accounts() {
 		if account.Guest {
 			user.Roles, scope = "system_guest", "_guest"
 		}
-		if keys := account.NotifyProps["mention_keys"]; keys != "" {
-			user.NotifyProps = &bulk.UserProps{MentionKeys: keys}
-		}
+		settings, teamTheme, favorites := w.settings(id, account)
+		user.Settings = settings
 		if picture := w.i.host.server.Pictures[id]; picture != "" {
 			user.ProfileImage = "pictures/" + account.Username
 			w.i.files[user.ProfileImage] = picture
 		}
 		if member, ok := memberships[id]; ok {
 			require.True(w.t, member.New)
-			user.Teams = []bulk.TeamMembership{w.membership(member, scope)}
+			user.Teams = []bulk.TeamMembership{w.membership(member, scope, favorites)}
+			user.Teams[0].Theme = teamTheme
 		}
 		w.lines = append(w.lines, bulk.Line{Type: bulk.TypeUser, User: user})
 	}
 }
 
-func (w *serverWords) membership(member write.Member, scope string) bulk.TeamMembership {
+func (w *serverWords) membership(member write.Member, scope string, favorites map[string]bool) bulk.TeamMembership {
 	team := bulk.TeamMembership{Name: w.team, Roles: "team" + scope}
 	if member.Admin {
 		team.Roles += " team_admin"
@@ -137,7 +137,9 @@ func (w *serverWords) membership(member write.Member, scope string) bulk.TeamMem
 		if channel.Admin {
 			roles += " channel_admin"
 		}
-		team.Channels = append(team.Channels, bulk.ChannelMembership{Name: w.channel(channel.ChannelID), Roles: roles})
+		membership := bulk.ChannelMembership{Name: w.channel(channel.ChannelID), Roles: roles, Favorite: favorites[channel.ChannelID]}
+		readState(channel, &membership)
+		team.Channels = append(team.Channels, membership)
 	}
 	return team
 }

@@ -127,6 +127,7 @@ func importInto(t testing.TB, host *fakeHost, target Target, policy Policy, deci
 	if host.limits != nil {
 		limits = *host.limits
 	}
+	limits.FreeSystemPosts = policy.AnyAccount
 	in, err := Inspect(context.Background(), reader, limits, now, silent{})
 	if err != nil {
 		return imported{}, err
@@ -184,6 +185,11 @@ func dropsOf(t testing.TB, report transfer.Report) (list []Drop) {
 		drop := Drop{Kind: warning.ID}
 		_, err := fmt.Sscanf(warning.Message, "%d:", &drop.Count)
 		require.NoError(t, err)
+		_, drop.Reason, _ = strings.Cut(warning.Message, ": ")
+		if at := strings.LastIndex(drop.Reason, " ("); at > 0 && strings.HasSuffix(drop.Reason, ")") {
+			drop.Names = strings.Split(strings.TrimSuffix(drop.Reason[at+2:], ")"), ", ")
+			drop.Reason = drop.Reason[:at]
+		}
 		list = append(list, drop)
 	}
 	return list
