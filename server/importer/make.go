@@ -205,10 +205,16 @@ func (a *application) members() (members []write.Member, favorites []write.Prefe
 
 func isGuest(roles string) bool { return roles == "team_guest" }
 
-// joins reports whether an account will be in a channel by this import.
+// joins reports whether an account will be in a channel by this import, or can be
+// in none because nobody can sign in to it: it keeps the threads that it follows.
 func (a *application) joins(userID, channelID string) bool {
 	if a.willJoin == nil {
 		a.willJoin = map[[2]string]bool{}
+		for _, user := range a.plan.Users {
+			if user.Target.Deactivated {
+				a.willJoin[[2]string{a.userIDs[user.Target.Username]}] = true
+			}
+		}
 		members, _ := a.members()
 		for _, member := range members {
 			for _, channel := range member.Channels {
@@ -216,5 +222,5 @@ func (a *application) joins(userID, channelID string) bool {
 			}
 		}
 	}
-	return a.willJoin[[2]string{userID, channelID}]
+	return a.willJoin[[2]string{userID, channelID}] || a.willJoin[[2]string{userID}]
 }
