@@ -105,6 +105,9 @@ func TestExport_RepairsOrLeavesOutWhatAnImportRefuses(t *testing.T) {
 		"a channel archived before 1970": {
 			func(host *server) { host.channels[0].DeleteAt = -5 }, "time_adjusted c-old", `"deleted_at":1`, `"deleted_at":-`,
 		},
+		"a bot whose name makes no address": {
+			func(host *server) { host.users[1].Username = "..bot." }, "user_renamed u-bot", `"bot":{"username":"--bot-"`, `"..bot."`,
+		},
 		"times that no calendar has": {
 			func(host *server) {
 				root := post("p-huge", "u-admin", math.MaxInt64, "huge")
