@@ -42,10 +42,10 @@ func TestMentionsFollowTheNames(t *testing.T) {
 // and a boris who keeps his name.
 func renamedPeople() *people {
 	p := newPeople(transfer.FormerAnonymous)
-	p.add("id-boris", "boris")
-	p.add("id-zoe", "zoe:remote")
-	p.add("id-anna-b", "anna.b")
-	p.add("id-anna-c", "anna2.c")
+	p.add("id-boris", "boris", false)
+	p.add("id-zoe", "zoe:remote", false)
+	p.add("id-anna-b", "anna.b", false)
+	p.add("id-anna-c", "anna2.c", false)
 	p.hide(teamdata.User{ID: "id-anna", Username: "anna"}, formerName)
 	p.settle()
 	return p

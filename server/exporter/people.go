@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"fmt"
+	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,8 +72,12 @@ func (p *people) name(userID string) (string, error) {
 }
 
 // add gives an account its name, and reports whether it is the one wanted.
-func (p *people) add(userID, wanted string) (name string, same bool) {
-	name = p.free(validUsername(wanted))
+func (p *people) add(userID, wanted string, bot bool) (name string, same bool) {
+	name = validUsername(wanted)
+	if bot {
+		name = validBotName(name)
+	}
+	name = p.free(name)
 	p.names[userID] = name
 	if name != wanted {
 		p.rename(wanted, name)
@@ -169,6 +174,16 @@ func (p *people) free(name string) string {
 	}
 	p.taken[candidate] = true
 	return candidate
+}
+
+// validBotName makes of a username one that a bot can have. The server makes an
+// address of it, and an importer that cannot make the bot takes its whole server
+// down (importBot).
+func validBotName(name string) string {
+	if _, err := mail.ParseAddress(name + "@localhost"); err != nil {
+		return strings.ReplaceAll(name, ".", "-")
+	}
+	return name
 }
 
 // validUsername makes a name that the importer accepts: accounts of shared
