@@ -96,7 +96,7 @@ fuzz:
 	$(GO) test ./server/command -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/bulk -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/importer -run '^$$' -fuzz FuzzTexts -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
-	$(GO) test ./server/importer -run '^$$' -fuzz FuzzRewrite -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	$(GO) test ./server/importer -run '^$$' -fuzz FuzzImport -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzFileName -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzMentions -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 

@@ -159,6 +159,7 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 		TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
 		Closed: team.GroupConstrained != nil && *team.GroupConstrained, HidesAddresses: h.hidesAddresses(),
 	}
+	h.signUp(&target)
 	var err error
 	if target.Accounts, err = h.target.Accounts(ctx, team.Id, wanted.Usernames, wanted.Emails); err != nil {
 		return target, err
@@ -234,6 +235,19 @@ func (h *importHost) mailDomains(team *model.Team) []string {
 		return []string{"invalid"}
 	}
 	return both
+}
+
+// signUp notes who may make an account on the server. What is not set is allowed by
+// the server's defaults, but for guests.
+func (h *importHost) signUp(target *importer.Target) {
+	config := h.papi.GetConfig()
+	off := func(setting *bool) bool { return setting != nil && !*setting }
+	target.NoSignUp = off(config.TeamSettings.EnableUserCreation) || off(config.EmailSettings.EnableSignUpWithEmail)
+	guests := config.GuestAccountsSettings
+	target.NoGuests = guests.Enable == nil || !*guests.Enable
+	if guests.RestrictCreationToDomains != nil {
+		target.GuestDomains = domains(*guests.RestrictCreationToDomains)
+	}
 }
 
 // domains reads a list as the server does (NormalizeDomains).

@@ -57,10 +57,21 @@ type Plan struct {
 	TeamChoices []string `json:"team_choices"`
 	TargetTeam  string   `json:"target_team"`
 	Dropped     []struct {
-		Kind  string `json:"kind"`
-		Count int64  `json:"count"`
+		Kind  string   `json:"kind"`
+		Count int64    `json:"count"`
+		Names []string `json:"names"`
 	} `json:"dropped"`
 	Counts map[string]int64 `json:"counts"`
+}
+
+// Named returns what the plan names of a kind that is left out or changed.
+func (p Plan) Named(kind string) []string {
+	for _, drop := range p.Dropped {
+		if drop.Kind == kind {
+			return drop.Names
+		}
+	}
+	return nil
 }
 
 // User returns what becomes of somebody: the action and their name here.

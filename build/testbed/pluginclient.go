@@ -53,7 +53,13 @@ type Job struct {
 	Error    *struct {
 		Code    string `json:"code"`
 		Message string `json:"message"`
+		Details []struct {
+			Code  string `json:"code"`
+			Value string `json:"value"`
+		} `json:"details"`
 	} `json:"error"`
+	// Blocked says that the plan of an import has errors.
+	Blocked bool `json:"blocked"`
 }
 
 // Ended reports whether the job is in a final state.

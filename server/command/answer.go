@@ -5,6 +5,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -38,9 +39,12 @@ func lines(parts ...string) string {
 	return strings.Join(kept, "\n")
 }
 
+// maxCommand is how much of a command a message shows.
+const maxCommand = 500
+
 // typeThis is a command to copy.
 func typeThis(words ...string) string {
-	return "`/" + strings.Join(append([]string{Trigger}, words...), " ") + "`"
+	return "`/" + markdown.Code(strings.Join(append([]string{Trigger}, words...), " "), maxCommand) + "`"
 }
 
 // response is the answer as the server takes it from a command.

@@ -3,6 +3,7 @@ package command
 import (
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -140,7 +141,7 @@ func (cl *call) resultButtons(job transfer.Job) []Button {
 
 // downloadLink leads to the archive of a job.
 func (cl *call) downloadLink(job transfer.Job) string {
-	return "[" + job.Archive.Name + "](" + cl.siteURL() + "/plugins/" + PluginID + "/api/v1/jobs/" + job.ID + "/download)"
+	return "[" + markdown.Escape(job.Archive.Name) + "](" + cl.siteURL() + "/plugins/" + PluginID + "/api/v1/jobs/" + job.ID + "/download)"
 }
 
 // pageLink leads to the job in the web app.

@@ -232,7 +232,7 @@ func notAWord(word string, choices []string) *usageError {
 func quoted(words []string) string {
 	marked := make([]string, len(words))
 	for i, word := range words {
-		marked[i] = "`" + word + "`"
+		marked[i] = "`" + shown(word) + "`"
 	}
 	return strings.Join(marked, ", ")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
@@ -83,9 +84,9 @@ func (cl *call) archives(uploaded []uploads.Upload, lying []folderArchive) Answe
 		if len(parts) >= maxListed {
 			return
 		}
-		parts = append(parts, "- "+name+" · "+cl.words.Size(size)+" · "+typeThis("import", joined(id)))
+		parts = append(parts, "- "+markdown.Escape(name)+" · "+cl.words.Size(size)+" · "+typeThis("import", joined(id)))
 		if len(buttons) < maxNear {
-			buttons = append(buttons, Button{Label: cl.words.T("button.import", "Name", name), Command: joined("import", id)})
+			buttons = append(buttons, Button{Label: cl.words.T("button.import", "Label", markdown.Clean(name)), Command: joined("import", id)})
 		}
 	}
 	for _, upload := range uploaded {

@@ -3,9 +3,9 @@ package command
 import (
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -35,6 +35,7 @@ var (
 		importer.ProblemChannelRenamed: "problem.channel_renamed", importer.ProblemChannelLacking: "problem.channel_not_in_archive",
 		importer.ProblemPrivatePublic: "problem.private_becomes_public", importer.ProblemPrivateShared: "problem.private_becomes_shared",
 		importer.ProblemNoAccount: "problem.no_account", importer.ProblemMailDomain: "problem.address_not_allowed",
+		importer.ProblemNoSignUp: "problem.sign_up_off", importer.ProblemNoGuests: "problem.guests_off",
 		importer.ProblemTeamClosed:   "problem.team_of_groups",
 		importer.ProblemEmojiRenamed: "problem.emoji_renamed", importer.ProblemEmojiForbidden: "problem.emoji_forbidden",
 		importer.ProblemFileName: "problem.file_name", importer.ProblemFileNotUTF8: "problem.file_name_not_utf8",
@@ -71,7 +72,7 @@ func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
 	}
 	parts = append(parts, w.problems(plan.Problems)...)
 	for _, drop := range plan.Dropped[:min(len(plan.Dropped), maxProblems)] {
-		parts = append(parts, "- "+w.N("plan.dropped", drop.Count, "Kind", drop.Kind)+w.inEnglish(": "+drop.Reason)+named(drop))
+		parts = append(parts, "- "+w.N("plan.dropped", drop.Count, "Kind", markdown.Escape(drop.Kind))+w.inEnglish(": "+markdown.Escape(drop.Reason))+named(drop))
 	}
 	open := isOpen(job)
 	if open {
@@ -98,13 +99,7 @@ const maxExamples = 3
 func named(drop importer.Drop) string {
 	var names []string
 	for _, name := range drop.Names[:min(len(drop.Names), maxExamples)] {
-		name = strings.Map(func(r rune) rune {
-			if r == '`' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-				return -1
-			}
-			return r
-		}, name)
-		names = append(names, "`"+strings.TrimSpace(name)+"`")
+		names = append(names, "`"+strings.TrimSpace(shown(strings.ReplaceAll(name, "`", "")))+"`")
 	}
 	if more := drop.More + int64(len(drop.Names)-len(names)); more > 0 && len(names) > 0 {
 		names = append(names, "+"+strconv.FormatInt(more, 10))
@@ -182,7 +177,7 @@ func (w Words) inEnglish(text string) string {
 func (w Words) planProblem(problem importer.Problem) string {
 	id, ok := planProblems[problem.Code]
 	if !ok || w.english {
-		return problem.Message
+		return markdown.Escape(problem.Message)
 	}
 	return w.T(id, "Where", problem.Where)
 }

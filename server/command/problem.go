@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -114,7 +115,7 @@ func (w Words) reason(err *transfer.Error) string {
 	case !w.english && slices.Contains(plain, err.Code):
 		return ""
 	default:
-		return err.Message
+		return markdown.Escape(err.Message)
 	}
 }
 
@@ -145,7 +146,7 @@ func (cl *call) finding(ctx context.Context, detail transfer.Detail) string {
 	}
 	id, ok := details[detail.Code]
 	if !ok {
-		return "- " + name + ": " + detail.Message
+		return "- " + name + ": " + markdown.Escape(detail.Message)
 	}
 	text := "- " + name + ": " + cl.words.T(id, "Word", shown(detail.Value))
 	if detail.Code == transfer.DetailUnknownChannel {

@@ -1,6 +1,9 @@
 package command
 
-import "github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+import (
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
 
 // maxRefusal is how much of what was found an answer repeats.
 const maxRefusal = 300
@@ -35,5 +38,5 @@ func (w Words) failure(failed *transfer.JobError) string {
 			return w.T(id, "Value", quotable(detail.Value, maxRefusal))
 		}
 	}
-	return failed.Message
+	return markdown.Escape(failed.Message)
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/agnivade/levenshtein"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 )
 
 // errHelp says that somebody asked for help instead.
@@ -48,18 +50,7 @@ func shown(word string) string { return quotable(word, maxShown) }
 
 // quotable returns a text as it may stand between backticks, cut at a number of
 // runes.
-func quotable(word string, most int) string {
-	word = strings.Map(func(r rune) rune {
-		if r == '`' || r < ' ' {
-			return ' '
-		}
-		return r
-	}, word)
-	if runes := []rune(word); len(runes) > most {
-		word = string(runes[:most]) + "…"
-	}
-	return word
-}
+func quotable(word string, most int) string { return markdown.Code(word, most) }
 
 // nearest returns the known word that is most like the one that was typed, or
 // nothing when none is like it.

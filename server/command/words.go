@@ -12,6 +12,8 @@ import (
 	"golang.org/x/text/message"
 
 	"github.com/mattermost/mattermost/server/public/pluginapi/i18n"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 )
 
 // textFolder is where the translations lie in the plugin's bundle.
@@ -81,10 +83,17 @@ func (w Words) localize(config *goi18n.LocalizeConfig) string {
 	return text
 }
 
+// foreign are the values whose text others wrote: an archive, or people.
+var foreign = map[string]bool{"Team": true, "Target": true, "Where": true, "Name": true}
+
 func data(pairs []any) map[string]any {
 	named := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
-		named[fmt.Sprint(pairs[i])] = pairs[i+1]
+		name := fmt.Sprint(pairs[i])
+		named[name] = pairs[i+1]
+		if text, ok := pairs[i+1].(string); ok && foreign[name] {
+			named[name] = markdown.Escape(text)
+		}
 	}
 	return named
 }

@@ -38,6 +38,8 @@ const (
 	dropNoAuthor       dropKind = "post_without_author"
 	dropBurning        dropKind = "post_that_burns"
 	dropType           dropKind = "post_type"
+	dropSystemPost     dropKind = "system_post"
+	dropSystemText     dropKind = "system_post_text"
 	dropTime           dropKind = "time"
 	dropMoment         dropKind = "moment"
 	dropText           dropKind = "text_cut"
@@ -113,6 +115,8 @@ var reasons = map[dropKind]string{ //nolint:gosec // texts about passwords, no p
 	dropSkippedPost:    "Posts in channels that were skipped.",
 	dropNoAuthor:       "Posts and replies without an author, or by people whose names are longer than 64 characters.",
 	dropBurning:        "Posts that burn on reading cannot be imported, nor can answers to them.",
+	dropSystemPost:     "Messages of the system with a text of their own become ordinary posts of their authors: only system admins import them as they are.",
+	dropSystemText:     "Messages of the system whose text was written anew from what happened and the usernames.",
 	dropType:           "Posts of types that only some plugin or server knows become ordinary posts or messages of the system.",
 	dropTime:           "Times that are impossible, or that the server refuses, were moved.",
 	dropMoment:         "Posts of a channel with the same time and text: the server would take them for one, so they were moved by a millisecond each.",

@@ -2,7 +2,9 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -85,6 +87,7 @@ func TestHostileExtrasReachNobody(t *testing.T) {
 		"a level of its own":       {"extras/posts.ndjson": postExtra(id("a"), `,"priority":{"level":"; DROP TABLE"}`)},
 		"the priority of a reply":  {"extras/posts.ndjson": postExtra(id("a"), `,"root_id":"x","priority":{"level":"urgent"}`)},
 		"an icon that is none":     {"extras/team-icon.png": "not a picture"},
+		"a truncated icon":         {"extras/team-icon.png": pixel()[:45]},
 		"a post of the future":     {"extras/posts.ndjson": strings.Replace(postExtra(id("a"), `,"priority":{"level":"urgent"}`), `1000`, `9999999999999999`, 1)},
 		"acknowledged by nobody":   {"extras/posts.ndjson": postExtra(id("a"), `,"acknowledgements":[{"user":"","acknowledged_at":1},{"user":"anna","acknowledged_at":-1}]`)},
 	} {
@@ -129,6 +132,37 @@ func TestNoMoreBookmarksThanAChannelMayHave(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualValues(t, 50, in.Extras.Channels["dev"].Counts[transfer.CountBookmarks])
 	require.EqualValues(t, 10, in.Extras.Channels["dev"].Dropped[dropBookmark].Count)
+}
+
+func TestExtras_NameEveryFieldOfABookmarkThatDiffersInTheOutcome(t *testing.T) {
+	whole := map[string]any{
+		"id": id("b"), "channel": "dev", "owner": "anna", "type": "link", "link_url": "https://wiki.example.com", "display_name": "Wiki", "emoji": ":book:",
+		"image_url": "https://wiki.example.com/x.png", "sort_order": 1, "create_at": 1000,
+	}
+	for field, odd := range map[string]any{
+		"": nil, "display_name": strings.Repeat("x", 100), "emoji": "no emoji", "image_url": "javascript:x", "sort_order": 1000, "create_at": now + 1,
+	} {
+		t.Run(field, func(t *testing.T) {
+			line := maps.Clone(whole)
+			if field != "" {
+				line[field] = odd
+			}
+			text, err := json.Marshal(line)
+			require.NoError(t, err)
+			host := newFakeHost(withExtras(t, map[string]string{"extras/bookmarks.ndjson": string(text) + "\n"}))
+			i, job := planned(t, host)
+			plan, err := i.Plan(t.Context(), job)
+			require.NoError(t, err)
+			require.EqualValues(t, 1, plan.Counts[transfer.CountBookmarks])
+			named := ""
+			for _, drop := range plan.Dropped {
+				if drop.Kind == string(dropBookmarkField) {
+					named = strings.Join(drop.Names, "")
+				}
+			}
+			require.True(t, strings.HasSuffix(named, field) && (field == "") == (named == ""), named)
+		})
+	}
 }
 
 // FuzzExtras reads anything as extras: what comes out is what a server takes.

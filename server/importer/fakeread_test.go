@@ -112,9 +112,7 @@ func (w *serverWords) accounts() {
 		if account.Guest {
 			user.Roles, scope = "system_guest", "_guest"
 		}
-		if keys := account.NotifyProps["mention_keys"]; keys != "" {
-			user.NotifyProps = &bulk.UserProps{MentionKeys: keys}
-		}
+		user.Settings = settingsOf(w.t, account, w.i.host.rows.Preferences, id)
 		if picture := w.i.host.server.Pictures[id]; picture != "" {
 			user.ProfileImage = "pictures/" + account.Username
 			w.i.files[user.ProfileImage] = picture
@@ -137,9 +135,37 @@ func (w *serverWords) membership(member write.Member, scope string) bulk.TeamMem
 		if channel.Admin {
 			roles += " channel_admin"
 		}
-		team.Channels = append(team.Channels, bulk.ChannelMembership{Name: w.channel(channel.ChannelID), Roles: roles})
+		place := bulk.ChannelMembership{Name: w.channel(channel.ChannelID), Roles: roles}
+		if read := channel.Read; read != nil {
+			place.LastViewedAt, place.MsgCount, place.MsgCountRoot = read.LastViewedAt, read.MsgCount, read.MsgCountRoot
+			place.MentionCount, place.MentionCountRoot, place.UrgentMentionCount = read.MentionCount, read.MentionCountRoot, read.UrgentMentionCount
+		}
+		if len(channel.NotifyProps) > 0 {
+			p := map[string]string{}
+			require.NoError(w.t, json.Unmarshal(channel.NotifyProps, &p))
+			place.NotifyProps = &bulk.ChannelProps{
+				Desktop: p["desktop"], Mobile: p["push"], MarkUnread: p["mark_unread"], Email: p["email"],
+				IgnoreChannelMentions: p["ignore_channel_mentions"], AutoFollowThreads: p["channel_auto_follow_threads"],
+			}
+		}
+		place.Favorite = w.prefers(member.UserID, "favorite_channel", channel.ChannelID) == "true"
+		team.Channels = append(team.Channels, place)
+	}
+	for _, p := range w.i.host.rows.Preferences {
+		if p.UserID == member.UserID && p.Category == "theme" && p.Name != "" {
+			team.Theme = p.Value
+		}
 	}
 	return team
+}
+
+func (w *serverWords) prefers(userID, category, name string) string {
+	for _, p := range w.i.host.rows.Preferences {
+		if p.UserID == userID && p.Category == category && p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
 }
 
 func (w *serverWords) channel(id string) string {
@@ -256,4 +282,40 @@ func (w *serverWords) members() {
 		}
 		w.i.written.Members = append(w.i.written.Members, one)
 	}
+}
+
+// settingsOf are the settings of an account in the words of the bulk format.
+func settingsOf(t testing.TB, account write.NewAccount, preferences []write.Preference, id string) bulk.Settings {
+	t.Helper()
+	values := map[string]string{}
+	for _, p := range preferences {
+		if p.UserID == id {
+			values[p.Category+"/"+p.Name] = p.Value
+		}
+	}
+	s := bulk.Settings{
+		Theme: values["theme/"], MilitaryTime: values["display_settings/use_military_time"], LinkPreviews: values["display_settings/collapse_previews"],
+		MessageDisplay: values["display_settings/message_display"], CollapseConsecutive: values["display_settings/collapse_consecutive_messages"],
+		ColorizeUsernames: values["display_settings/colorize_usernames"], ChannelDisplayMode: values["display_settings/channel_display_mode"],
+		NameFormat: values["display_settings/name_format"], MarkdownPreview: values["advanced_settings/feature_enabled_markdown_preview"],
+		Formatting: values["advanced_settings/formatting"], SendOnCtrlEnter: values["advanced_settings/send_on_ctrl_enter"],
+		CodeBlockCtrlEnter: values["advanced_settings/code_block_ctrl_enter"], ShowJoinLeave: values["advanced_settings/join_leave"],
+		ShowUnreadScrollPosition: values["advanced_settings/unread_scroll_position"], SyncDrafts: values["advanced_settings/sync_drafts"],
+		ShowUnreadSection: values["sidebar_settings/show_unread_section"], LimitVisibleDMsGMs: values["sidebar_settings/limit_visible_dms_gms"],
+		EmailInterval: map[string]string{"30": "immediately", "900": "fifteen", "3600": "hour"}[values["notifications/email_interval"]],
+	}
+	if step := values["tutorial_step/"+id]; step != "0" {
+		s.TutorialStep = step
+	}
+	if p := account.NotifyProps; len(p) > 0 {
+		s.NotifyProps = &bulk.UserProps{
+			Desktop: p["desktop"], DesktopSound: p["desktop_sound"], Email: p["email"], Mobile: p["push"], MobilePushStatus: p["push_status"],
+			Channel: p["channel"], Comments: p["comments"], MentionKeys: p["mention_keys"],
+		}
+	}
+	if status := account.Props["customStatus"]; status != "" {
+		s.CustomStatus = &bulk.CustomStatus{}
+		require.NoError(t, json.Unmarshal([]byte(status), s.CustomStatus))
+	}
+	return s
 }

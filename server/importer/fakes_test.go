@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/png"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +128,7 @@ func importInto(t testing.TB, host *fakeHost, target Target, policy Policy, deci
 	if host.limits != nil {
 		limits = *host.limits
 	}
+	limits.FreeSystemPosts = policy.AnyAccount
 	in, err := Inspect(context.Background(), reader, limits, now, silent{})
 	if err != nil {
 		return imported{}, err
@@ -147,7 +149,7 @@ func importInto(t testing.TB, host *fakeHost, target Target, policy Policy, deci
 		return imported{in: in, plan: plan, host: host}, err
 	}
 	result := imported{in: in, plan: plan, host: host, files: map[string]string{}}
-	result.written.Counts, result.written.Dropped = done.Report.Counts, dropsOf(t, done.Report)
+	result.written.Counts, result.written.Dropped = done.Report.Counts, dropsOf(t, done.Report, plan)
 	result.read(t)
 	result.check(t, target)
 	return result, nil
@@ -174,8 +176,9 @@ func threadLine(t *testing.T, root bulk.Thread) string {
 	return string(line)
 }
 
-// dropsOf reads what a report says that was left out.
-func dropsOf(t testing.TB, report transfer.Report) (list []Drop) {
+// dropsOf reads what a report says that was left out. It names what the plan names,
+// or its own text.
+func dropsOf(t testing.TB, report transfer.Report, plan *Plan) (list []Drop) {
 	t.Helper()
 	for _, warning := range report.Warnings {
 		if warning.Code != "left_out" {
@@ -184,6 +187,14 @@ func dropsOf(t testing.TB, report transfer.Report) (list []Drop) {
 		drop := Drop{Kind: warning.ID}
 		_, err := fmt.Sscanf(warning.Message, "%d:", &drop.Count)
 		require.NoError(t, err)
+		for _, planned := range plan.Dropped {
+			if planned.Kind == drop.Kind && len(planned.Names) > 0 {
+				drop.Names = planned.Names
+				if slices.ContainsFunc(planned.Names, func(name string) bool { return !strings.Contains(warning.Message, name) }) {
+					drop.Names = []string{warning.Message}
+				}
+			}
+		}
 		list = append(list, drop)
 	}
 	return list

@@ -31,6 +31,8 @@ type inspector struct {
 	in       *Inspection
 	scrub    scrubber
 	channels int
+	// webhooks is how many names of webhooks are kept.
+	webhooks int
 	// places and traces are how many memberships and traces there are.
 	places, traces int
 	// spelled are the names of channels in memberships: each is kept once.

@@ -49,6 +49,9 @@ type ServerLimits struct {
 	FileBytes int64 `json:"file_bytes"`
 	// ImagePixels is how many pixels an image may have.
 	ImagePixels int64 `json:"image_pixels"`
+	// FreeSystemPosts lets posts of the system say what the archive says: what only
+	// one may import who speaks for the server anyway.
+	FreeSystemPosts bool `json:"free_system_posts,omitempty"`
 	// Names are those of the one who imports.
 	Names NameLimits `json:"names,omitzero"`
 }

@@ -99,6 +99,8 @@ const (
 	ProblemReactivated    = "account_reactivated"
 	ProblemServerTooNew   = "server_too_new"
 	ProblemMailDomain     = "address_not_allowed"
+	ProblemNoSignUp       = "sign_up_off"
+	ProblemNoGuests       = "guests_off"
 	ProblemTeamClosed     = "team_of_groups"
 	ProblemUserRenamed    = "user_renamed"
 	ProblemUserMerged     = "user_merged"

@@ -3,6 +3,7 @@ package importer
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,17 +64,37 @@ func (p *planner) active(person *Person) bool {
 // not say otherwise.
 func (p *planner) closed() bool { return p.target.Closed && !p.policy.AnyAccount }
 
-// mayHaveMail reports whether somebody could sign up with their address. The
-// native importer does not ask, so that it is asked here of imports by those who
-// may not make any account.
-func (p *planner) mayHaveMail(person *Person) bool {
-	if p.policy.AnyAccount || !p.policy.Accounts || len(p.target.MailDomains) == 0 || person.Email == "" {
-		return true
+// mayHaveMail reports whether somebody could sign up with their address.
+func (p *planner) mayHaveMail(person *Person) bool { return p.signUpFault(person) == "" }
+
+// signUpFault says why a person could not sign up here; empty when they could.
+// Neither the native importer nor SQL asks, so that it is asked here for imports by
+// those who may not make any account.
+func (p *planner) signUpFault(person *Person) string {
+	if p.policy.AnyAccount || !p.policy.Accounts {
+		return ""
 	}
-	for _, domain := range p.target.MailDomains {
-		if strings.HasSuffix(person.Email, "@"+domain) {
-			return true
-		}
+	domains := p.target.MailDomains
+	if person.Guest {
+		domains = p.target.GuestDomains
 	}
-	return false
+	within := len(domains) == 0 || person.Email == "" ||
+		slices.ContainsFunc(domains, func(domain string) bool { return strings.HasSuffix(person.Email, "@"+domain) })
+	switch {
+	case person.Guest && p.target.NoGuests:
+		return ProblemNoGuests
+	case !person.Guest && p.target.NoSignUp:
+		return ProblemNoSignUp
+	case !within:
+		return ProblemMailDomain
+	default:
+		return ""
+	}
+}
+
+// signUpTexts say what a fault of [planner.signUpFault] means for a person.
+var signUpTexts = map[string]string{
+	ProblemNoGuests:   "Guest accounts are switched off on this server, so what %q wrote goes to the deactivated account %q.",
+	ProblemNoSignUp:   "This server lets people make no accounts, so what %q wrote goes to the deactivated account %q.",
+	ProblemMailDomain: "People may not sign up here with an address like that of %q, so what they wrote goes to the deactivated account %q.",
 }

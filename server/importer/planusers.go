@@ -266,8 +266,8 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 		p.problem(SeverityWarning, ProblemTeamClosed, where,
 			"Groups say who is in this team, so what %q wrote goes to the deactivated account %q.", where, user.Target.Username)
 	case user.Target.UserID == "" && !p.mayHaveMail(person) && p.active(person):
-		p.problem(SeverityWarning, ProblemMailDomain, where,
-			"People may not sign up here with an address like that of %q, so what they wrote goes to the deactivated account %q.", where, user.Target.Username)
+		fault := p.signUpFault(person)
+		p.problem(SeverityWarning, fault, where, signUpTexts[fault], where, user.Target.Username)
 	case user.Target.Reactivate:
 		p.problem(SeverityWarning, ProblemReactivated, where, "The account %q, which an earlier import made, was deactivated since. It becomes active again.", user.Target.Username)
 	case user.Target.UserID != "" && user.Action == ActionMerge:

@@ -135,7 +135,7 @@ func (p *props) take(name string, value json.RawMessage, system bool, dropped dr
 		if p.FromWebhook != "" {
 			p.OverrideUsername = cleanWebhookName(text(value))
 		}
-		return p.OverrideUsername != "" && p.OverrideUsername == text(value)
+		return p.OverrideUsername != "" && isText(value, p.OverrideUsername)
 	case "attachments":
 		return p.takeAttachments(value, dropped)
 	case "mentionHighlightDisabled":
@@ -256,11 +256,24 @@ func (a attachment) lacks(fields map[string]json.RawMessage) (n int64) {
 		switch {
 		case name == "actions" || saysNothing(value):
 		case name == "fields":
-			n += int64(max(len(rowsOf(fields))-len(a.Fields), 0))
-			if len(rowsOf(fields)) == 0 {
-				n++
-			}
+			n += a.lacksRows(rowsOf(fields))
 		case kept[name] == nil || !isText(value, text(kept[name])):
+			n++
+		}
+	}
+	return n
+}
+
+// lacksRows counts what was not kept of the fields of a message attachment.
+func (a attachment) lacksRows(rows []map[string]json.RawMessage) (n int64) {
+	if len(rows) == 0 {
+		return 1
+	}
+	for at, row := range rows {
+		switch {
+		case at >= len(a.Fields):
+			n++
+		case !saysNothing(row["title"]) && !isText(row["title"], a.Fields[at].Title), !saysNothing(row["value"]) && !isText(row["value"], a.Fields[at].Value):
 			n++
 		}
 	}

@@ -89,7 +89,7 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 	if err != nil {
 		return result, err
 	}
-	limits.Names = policy.names()
+	limits.Names, limits.FreeSystemPosts = policy.names(), policy.AnyAccount
 	in, err := Inspect(ctx, reader, limits, i.now().UnixMilli(), reporter)
 	if err != nil {
 		return result, err

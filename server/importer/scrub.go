@@ -123,6 +123,7 @@ func (s *scrubber) content(content bulk.Content, notBefore int64, dropped drops)
 		dropped.add(dropTime, 1)
 	}
 	cleaned.Props = cleanProps(content.Props, strings.HasPrefix(cleaned.Type, "system_"), dropped)
+	s.buildSystem(&cleaned, content, dropped)
 	cleaned.Reactions = s.reactions(content.Reactions, cleaned.CreateAt, dropped)
 	cleaned.Attachments = s.attachments(content.Attachments, dropped)
 	seen := map[string]bool{}
@@ -251,7 +252,7 @@ func (s *scrubber) lookAt(file archive.File) bool {
 	}
 	defer func() { _ = content.Close() }()
 	_, width, height := pictures.Size(bufio.NewReader(content))
-	return int64(width)*int64(height) > s.server.imagePixels()
+	return height > 0 && int64(width) > s.server.imagePixels()/int64(height)
 }
 
 // largeImages are the images with too many pixels that the scrubber saw.

@@ -32,6 +32,11 @@ type Target struct {
 	MailDomains []string
 	// Unknown are the columns of the database that keep this version from writing.
 	Unknown []string
+	// GuestDomains are those of guests.
+	GuestDomains []string
+	// NoSignUp says that people may make no accounts, NoGuests that there are no guest
+	// accounts.
+	NoSignUp, NoGuests bool
 }
 
 // Account is an account of the target's server.

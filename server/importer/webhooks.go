@@ -20,7 +20,7 @@ const (
 	webhookMark = " (webhook)"
 	// maxWebhookRunes is how much of a name is kept.
 	maxWebhookRunes = 64
-	// maxWebhooks is how many names of a team a plan compares with those of people.
+	// maxWebhooks is how many names of an archive a plan compares with those of people.
 	// All others are marked.
 	maxWebhooks = 1000
 )
@@ -53,8 +53,9 @@ func (i *inspector) noteWebhooks(team string, thread bulk.Thread) {
 			continue
 		}
 		webhooks := i.in.team(team).Webhooks
-		if len(webhooks) < maxWebhooks {
+		if i.webhooks < maxWebhooks && !webhooks[p.OverrideUsername] {
 			webhooks[p.OverrideUsername] = true
+			i.webhooks++
 		}
 	}
 }

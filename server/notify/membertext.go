@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -24,7 +25,7 @@ func teamMessage(job transfer.Job, by string) string {
 func personalMessage(job transfer.Job, by string) string {
 	return strings.Join([]string{
 		fmt.Sprintf("%s exported the team **%s** on %s, **with the direct and group messages among its members, yours too**. %s",
-			by, job.TeamName, day(job.FinishedAt), held(job)),
+			by, markdown.Escape(job.TeamName), day(job.FinishedAt), held(job)),
 		covered(job),
 	}, "\n\n")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -25,6 +26,9 @@ var contents = []struct{ count, one, many string }{
 	{transfer.CountDirectChannels, "direct conversation", "direct conversations"},
 }
 
+// maxCode is how much of the code of a warning a message shows.
+const maxCode = 64
+
 // message says how a job ended, what came of it and what can be done now.
 func message(job transfer.Job, report transfer.Report, siteURL string) string {
 	what := subject(job)
@@ -34,7 +38,7 @@ func message(job transfer.Job, report transfer.Report, siteURL string) string {
 	case job.State == transfer.StateExpired:
 		return fmt.Sprintf("The plan of %s has expired: nobody agreed to it in a week, and nothing was written. Upload the archive again to import it.", lower(what))
 	case job.State == transfer.StateFailed && job.Error != nil:
-		return fmt.Sprintf(":warning: %s failed: %s%s\n\nThe id of the job is `%s`.", what, job.Error.Message, left(job.Kind), job.ID)
+		return fmt.Sprintf(":warning: %s failed: %s%s\n\nThe id of the job is `%s`.", what, markdown.Escape(job.Error.Message), left(job.Kind), job.ID)
 	}
 	if job.Kind == transfer.KindUndo {
 		return undone(job, report)
@@ -52,9 +56,9 @@ func message(job transfer.Job, report transfer.Report, siteURL string) string {
 // undone says what an undo removed, and what stays.
 func undone(job transfer.Job, report transfer.Report) string {
 	lines := []string{fmt.Sprintf(":white_check_mark: An import into team **%s** was undone: %d posts and %d channels are removed, and %d new accounts deactivated.",
-		job.TeamName, job.Counts["posts_removed"], job.Counts["channels_removed"], job.Counts["users_deactivated"])}
+		markdown.Escape(job.TeamName), job.Counts["posts_removed"], job.Counts["channels_removed"], job.Counts["users_deactivated"])}
 	for _, warning := range report.Warnings {
-		lines = append(lines, "Kept: "+warning.Message)
+		lines = append(lines, "Kept: "+markdown.Escape(warning.Message))
 	}
 	return strings.Join(lines, "\n\n")
 }
@@ -62,9 +66,9 @@ func undone(job transfer.Job, report transfer.Report) string {
 // subject is what a message is about.
 func subject(job transfer.Job) string {
 	if job.Mine {
-		return fmt.Sprintf("Your own archive of what you can see in team **%s**", job.TeamName)
+		return fmt.Sprintf("Your own archive of what you can see in team **%s**", markdown.Escape(job.TeamName))
 	}
-	return fmt.Sprintf("The %s of team **%s**", job.Kind, job.TeamName)
+	return fmt.Sprintf("The %s of team **%s**", job.Kind, markdown.Escape(job.TeamName))
 }
 
 // lower is a subject in the middle of a sentence.
@@ -103,7 +107,7 @@ func holds(counts transfer.Counts) string {
 func warned(job transfer.Job, report transfer.Report) string {
 	var kinds []string
 	for _, code := range slices.Sorted(maps.Keys(report.WarningCounts)) {
-		kinds = append(kinds, fmt.Sprintf("`%s` (%d)", code, report.WarningCounts[code]))
+		kinds = append(kinds, fmt.Sprintf("`%s` (%d)", markdown.Code(code, maxCode), report.WarningCounts[code]))
 	}
 	there := fmt.Sprintf("There are %d warnings", job.Warnings)
 	if job.Warnings == 1 {
@@ -119,7 +123,7 @@ func warned(job transfer.Job, report transfer.Report) string {
 // offer says where the archive is, and until when.
 func offer(job transfer.Job, siteURL string) string {
 	text := fmt.Sprintf("[Download %s](%s/plugins/team-export/api/v1/jobs/%s/download) (%.1f MB). It is deleted on %s UTC, or when a newer export of the team is done.",
-		job.Archive.Name, siteURL, job.ID, float64(job.Archive.Size)/1e6, time.UnixMilli(job.ExpiresAt).UTC().Format("2 January 2006, 15:04"))
+		markdown.Escape(job.Archive.Name), siteURL, job.ID, float64(job.Archive.Size)/1e6, time.UnixMilli(job.ExpiresAt).UTC().Format("2 January 2006, 15:04"))
 	if job.Mine {
 		text = strings.Replace(text, "when a newer export of the team is done", "when you have made a newer one; only you can download it here", 1)
 	}

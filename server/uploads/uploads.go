@@ -100,8 +100,8 @@ type Order struct {
 
 // Create begins an upload.
 func (m *Manager) Create(ctx context.Context, order Order) (Upload, error) {
-	fileName, size := order.FileName, order.Size
-	if size <= 0 || fileName == "" || len(fileName) > 255 {
+	fileName, size := cleanName(order.FileName), order.Size
+	if size <= 0 || fileName == "" || len(order.FileName) > maxName {
 		return Upload{}, transfer.Errorf(transfer.CodeInvalidRequest, "An upload needs a filename and its size in bytes.")
 	}
 	if most := m.maxSize(); size > most {

@@ -153,6 +153,18 @@ func (t *Target) CountPosts(ctx context.Context, teamID string, channels []strin
 	return count, nil
 }
 
+const countFilesInQuery = `
+SELECT to_json(COUNT(*)) FROM Posts p JOIN Channels c ON c.Id = p.ChannelId JOIN FileInfo f ON f.PostId = p.Id
+WHERE c.TeamId = $1 AND c.Name = ANY($2) AND p.DeleteAt = 0 AND f.DeleteAt = 0`
+
+// CountAttachments returns how many files the posts in channels of a team have.
+func (t *Target) CountAttachments(ctx context.Context, teamID string, channels []string) (count int64, err error) {
+	if err := t.document(ctx, &count, countFilesInQuery, teamID, channels); err != nil {
+		return 0, fmt.Errorf("count files: %w", err)
+	}
+	return count, nil
+}
+
 func (t *Target) document(ctx context.Context, target any, query string, args ...any) error {
 	return Document(ctx, t.db, target, query, args...)
 }

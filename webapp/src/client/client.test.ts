@@ -41,7 +41,8 @@ test('what a list is asked for is in its address, and nothing empty', async () =
 test.each([
     ['a refusal of the plugin', 409, '{"id":"team_export.job_running","message":"Running.","job_id":"j9"}', {code: 'job_running', status: 409, jobId: 'j9', message: 'Running.'}],
     ['the end of the session', 401, 'whatever', {code: 'unauthenticated', status: 401}],
-    ['a call that this server does not have', 404, '404 page not found\n', {code: 'not_found', status: 404}],
+    ['a plugin that does not run', 404, '404 page not found\n', {code: 'disabled', status: 404}],
+    ['what is not there', 404, '{"id":"team_export.not_found","message":""}', {code: 'not_found', status: 404}],
     ['a proxy, or a server without the plugin', 502, '<html>', {code: 'unavailable', status: 502}],
     ['a server of other errors', 500, '{"id":"api.context","message":"Words of another"}', {code: 'unavailable', message: ''}],
     ['an upload that goes on elsewhere', 409, '{"id":"team_export.wrong_offset","message":"","offset":512}', {code: 'wrong_offset', offset: 512}],

@@ -84,6 +84,9 @@ export const client = {
     audit: (filter: {limit: number; before?: string}) => call<{records: AuditRecord[] | null; next?: string}>('GET', `/audit${query(filter)}`),
     auditUrl: () => pluginUrl('/audit.csv'),
 
+    // Of the host: a team by its id.
+    team: (teamId: string) => request<{display_name: string}>('GET', siteUrl(`/api/v4/teams/${teamId}`)),
+
     // Of the host: names of people that the page has not met yet.
     usersById: (ids: string[]) => request<Array<{id: string; username: string}>>('POST', siteUrl('/api/v4/users/ids'), ids),
 };

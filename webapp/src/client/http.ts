@@ -59,7 +59,8 @@ export function errorOf(status: number, text: string): ApiError {
     } catch {
         // Not JSON.
     }
-    return new ApiError(status === 401 ? 'unauthenticated' : status === 404 ? 'not_found' : 'unavailable', status, '');
+    // The server itself says 404 for calls of a plugin that does not run.
+    return new ApiError(status === 401 ? 'unauthenticated' : status === 404 ? 'disabled' : 'unavailable', status, '');
 }
 
 export function asApiError(reason: unknown): ApiError {

@@ -21,7 +21,7 @@ interface Item {
 export function itemsFor(policy: Policy | null): Item[] {
     const items: Item[] = [];
     if (managesTeam(policy)) {
-        items.push({text: 'menu.team', icon: 'icon-swap-horizontal', open: 'openTeam'});
+        items.push({text: 'menu.team', icon: 'icon-export-variant', open: 'openTeam'});
     }
     if (policy?.can_export_mine) {
         items.push({text: 'menu.mine', icon: 'icon-download-outline', open: 'openMine'});

@@ -69,7 +69,7 @@ function registerSettingsTab(registry: PluginRegistry, store: HostStore, rights:
     }
     registry.registerTeamSettingsTab({
         uiName: textIn('en', 'tab.settings'),
-        icon: 'icon-swap-horizontal',
+        icon: 'icon-export-variant',
         shouldRender: () => managesTeam(rights.policy()),
         component: () => <TeamPanel teamId={currentTeam(store.getState()).id} userId={store.getState().entities.users.currentUserId}/>,
     });

@@ -117,7 +117,7 @@ function SettingsTab({places, teamId, userId}: Props) {
                         tabIndex={open ? 0 : -1}
                         onClick={enter}
                     >
-                        <i className='icon icon-swap-horizontal' aria-hidden='true'/>
+                        <i className='icon icon-export-variant' aria-hidden='true'/>
                         {text('tab.settings')}
                     </button>
                     <div role='alert' className='TeamExportTab__warning'>{warned > 0 && <T id='tab.unsaved'/>}</div>

@@ -10,13 +10,16 @@ export const base = `
 .TeamExport .btn-tertiary .icon, .TeamExport .btn-primary .icon { margin-right: 4px; }
 .TeamExport :focus-visible, .TeamExportPage :focus-visible { outline: 2px solid var(--button-bg); outline-offset: 2px; }
 .TeamExportHidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.TeamExportHeading { margin: 0 0 8px; padding: 0; border: 0; color: inherit; font-family: inherit; font-size: 14px; font-weight: 600; line-height: 20px; width: auto; }
+.TeamExport .TeamExportHeading.TeamExportHeading { margin: 0 0 8px; padding: 0; border: 0; color: inherit; font-family: inherit; font-size: 14px; font-weight: 600; line-height: 20px; width: auto; }
 .TeamExportHint { color: rgba(var(--center-channel-color-rgb), 0.75); font-size: 12px; line-height: 16px; font-weight: 400; }
 .TeamExportActions { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: 12px 0; }
 .TeamExportCard { margin: 0 0 16px; padding: 16px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.16); border-radius: 8px; }
 .TeamExportCard > :last-child { margin-bottom: 0; }
 .TeamExportCard--stale { border-style: dashed; }
 .TeamExportCard--strong { border-color: rgba(var(--center-channel-color-rgb), 0.32); }
+.TeamExportStale { opacity: 0.64; }
+.TeamExport ul.TeamExportLinks { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 8px; padding: 0; list-style: none; }
+.TeamExportBad { color: var(--error-text); font-weight: 600; }
 .TeamExportCount { display: inline-block; min-width: 20px; padding: 0 6px; border-radius: 10px; background: rgba(var(--center-channel-color-rgb), 0.08); font-size: 12px; line-height: 18px; text-align: center; }
 .TeamExportLink.btn { height: auto; padding: 0; color: var(--link-color); }
 .TeamExportNotice { display: flex; gap: 8px; margin: 0 0 16px; padding: 12px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.16); border-left-width: 4px; border-radius: 4px; }

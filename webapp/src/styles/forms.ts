@@ -6,7 +6,7 @@ export const forms = `
 .TeamExport .TeamExportTabs__tab:focus-visible { outline-offset: -2px; }
 .TeamExportScope { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 16px; margin-bottom: 8px; }
 .TeamExport .TeamExportScope__list { margin: 0; padding: 0; list-style: none; }
-.TeamExportScope__list li { display: flex; gap: 6px; margin-bottom: 4px; }
+.TeamExportScope__list li { display: flex; align-items: flex-start; gap: 6px; margin-bottom: 4px; }
 .TeamExportScope__list .icon { flex: none; font-size: 16px; line-height: 20px; }
 .TeamExportOptions { min-width: 0; margin: 0 0 12px; padding: 0; border: 0; }
 .TeamExportCheck { display: flex; gap: 8px; margin-bottom: 8px; }
@@ -15,14 +15,19 @@ export const forms = `
 .TeamExportFields { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 12px; margin-bottom: 12px; }
 .TeamExportField label { display: block; margin: 0 0 4px; font-weight: 600; font-size: 12px; }
 .TeamExportField .TeamExportHint { margin-top: 4px; }
-.TeamExportInput { width: 100%; height: 36px; padding: 0 10px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.56); border-radius: 4px; background: var(--center-channel-bg); color: var(--center-channel-color); }
-.TeamExportFold { margin: 0 0 12px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.16); border-radius: 4px; }
-.TeamExportFold > summary { padding: 8px 12px; cursor: pointer; font-weight: 600; }
-.TeamExportFold__body { padding: 4px 12px 12px; }
-.TeamExport ul.TeamExportFold__body { padding-left: 32px; }
+.TeamExportInput { width: 100%; height: 36px; padding: 0 10px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.56); border-radius: 4px; background: var(--center-channel-bg); color: var(--center-channel-color); font-size: 14px; line-height: 20px; }
+.TeamExport select.TeamExportInput { padding-right: 28px; text-overflow: ellipsis; }
+.TeamExportFold { margin: 0 0 8px; }
+.TeamExportFold > summary { display: inline-flex; align-items: center; gap: 4px; padding: 6px 8px 6px 0; border-radius: 4px; color: var(--link-color); cursor: pointer; font-weight: 600; list-style: none; }
+.TeamExportFold > summary::-webkit-details-marker { display: none; }
+.TeamExportFold > summary:hover { background: rgba(var(--button-bg-rgb), 0.08); }
+.TeamExportFold > summary > .icon { flex: none; width: 18px; font-size: 18px; line-height: 20px; transition: transform 0.15s; }
+.TeamExportFold[open] > summary > .icon { transform: rotate(90deg); }
+.TeamExportFold__body { padding: 4px 0 8px 22px; }
+.TeamExport ul.TeamExportFold__body { padding-left: 40px; }
 .TeamExportTools { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 8px; margin-bottom: 12px; }
 .TeamExportTools .TeamExportField { flex: 1 1 160px; max-width: 280px; }
-.TeamExport ul.TeamExportChannels { margin: 0 0 8px; padding: 0; list-style: none; }
+.TeamExport ul.TeamExportChannels { max-height: 280px; margin: 0 0 8px; padding: 0 4px; overflow-y: auto; list-style: none; }
 .TeamExportChannels li { display: flex; align-items: center; justify-content: space-between; gap: 12px; padding: 4px 0; border-bottom: 1px solid rgba(var(--center-channel-color-rgb), 0.08); }
 .TeamExportChannels label { display: flex; align-items: center; gap: 6px; min-width: 0; margin: 0; font-weight: 400; }
 .TeamExportChannels__name { min-width: 0; overflow-wrap: anywhere; }

@@ -97,6 +97,9 @@ export interface PlanRow {
     choices: Action[];
     posts?: number;
 
+    // The account here.
+    userId?: string;
+
     // The types of a channel at the source and here.
     sourceType?: ChannelType;
     targetType?: ChannelType;
@@ -110,6 +113,7 @@ export function rowOfUser(user: PlanUser): PlanRow {
     return {
         section: 'users', source: user.source.username, action: user.action, target: user.target.username, choices: user.choices ?? [],
         ...(user.source.email ? {detail: user.source.email} : {}),
+        ...(user.target.user_id ? {userId: user.target.user_id} : {}),
         ...(user.target.deactivated ? {note: 'deactivated' as const} : user.target.member ? {} : {note: 'not_member' as const}),
     };
 }

@@ -8,7 +8,7 @@ import './host.css';
 
 import {makeRegistry} from './registry.js';
 import {connect} from './socket.js';
-import {api, load, store} from './store.js';
+import {api, load, send, store} from './store.js';
 import {TeamSettings} from './team_settings.jsx';
 
 // A host page that does for a plugin what the web app does: globals, registry,
@@ -111,11 +111,57 @@ function Modals() {
     );
 }
 
+const PREFIX = `PluginSettings.Plugins.${PLUGIN}.`;
+
+// The System Console's page of a plugin: its settings as the manifest has them,
+// with what the web app shows of each. A drop-down list shows its first value
+// when nothing was saved, whatever the default; a number shows nothing for a
+// default of 0.
 function Console() {
     const [config, setConfig] = useState(null);
+    const [schema, setSchema] = useState(null);
+    const [state, setState] = useState({});
     useEffect(() => {
-        api('/config').then(setConfig);
+        api('/config').then((answer) => {
+            setConfig(answer);
+            setState({...answer.PluginSettings.Plugins[PLUGIN]});
+        });
+        api('/plugins').then((plugins) => setSchema(plugins.active.find((plugin) => plugin.id === PLUGIN).settings_schema));
     }, []);
-    const custom = ['overview', 'alljobs', 'auditlog'].map((key) => [key, kept.settings[key]?.component]).filter(([, Setting]) => Setting);
-    return <main className='host__console'><h1>Team Export</h1>{config && custom.map(([key, Setting]) => <Setting key={key} id={key} config={config}/>)}</main>;
+    if (!config || !schema) {
+        return null;
+    }
+    const set = (key, value) => setState((known) => ({...known, [key]: value}));
+    const save = async () => {
+        const answer = await api('/config');
+        answer.PluginSettings.Plugins[PLUGIN] = state;
+        await send('PUT', '/config', answer);
+        setConfig(answer);
+    };
+    return (
+        <main className='host__console'>
+            <h1>{'Team Export'}</h1>
+            {schema.settings.map((setting) => <Setting key={setting.key} setting={setting} value={state[setting.key.toLowerCase()]} config={config} set={set}/>)}
+            <button type='button' className='btn btn-primary' onClick={save}>{'Save'}</button>
+        </main>
+    );
+}
+
+function Setting({setting, value, config, set}) {
+    const key = setting.key.toLowerCase();
+    const id = PREFIX + key;
+    const Custom = kept.settings[key]?.component;
+    if (setting.type === 'custom') {
+        return Custom ? <Custom id={id} config={config}/> : null;
+    }
+    const choice = (option, current) => (
+        <label key={option.value}><input type='radio' name={id} value={option.value} checked={String(current) === option.value} onChange={(event) => set(key, setting.type === 'bool' ? event.target.value === 'true' : event.target.value)}/>{option.display_name}</label>
+    );
+    const fields = {
+        radio: () => setting.options.map((option) => choice(option, value ?? setting.default)),
+        dropdown: () => <select id={id} value={value ?? setting.options[0].value} onChange={(event) => set(key, event.target.value)}>{setting.options.map((option) => <option key={option.value} value={option.value}>{option.display_name}</option>)}</select>,
+        bool: () => [{value: 'true', display_name: 'True'}, {value: 'false', display_name: 'False'}].map((option) => choice(option, value ?? (setting.default || false))),
+        number: () => <input id={id} type='number' className='form-control' value={value ?? (setting.default || '')} onChange={(event) => set(key, parseInt(event.target.value, 10))}/>,
+    };
+    return <fieldset className='host__setting' data-testid={key}><legend>{setting.display_name}</legend>{fields[setting.type]()}</fieldset>;
 }

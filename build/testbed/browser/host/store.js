@@ -40,6 +40,14 @@ export async function api(path) {
     return response.json();
 }
 
+export async function send(method, path, body) {
+    const token = /MMCSRF=([^;]*)/.exec(document.cookie)?.[1] ?? '';
+    const response = await fetch(`/api/v4${path}`, {method, headers: {'X-CSRF-Token': token, 'Content-Type': 'application/json'}, body: JSON.stringify(body)});
+    if (!response.ok) {
+        throw new Error(`${path}: ${response.status}`);
+    }
+}
+
 // load reads who is logged in and their teams, as the web app does at the start
 // and after an event about roles.
 export async function load() {

@@ -67,8 +67,8 @@ export function TeamSettings({onExited}) {
                         )}
                     </div>
                     <div className='settings-content minimize-settings'>
-                        <section className='mm-modal-generic-section'>
-                            <div className='modalSectionContent'>
+                        <div><section className='mm-modal-generic-section'>
+                            <div className='modalSectionContent host__own'>
                                 <div className='user-settings' role='tabpanel' id={`${active}Settings`} aria-labelledby={`${active}Button`}>
                                     <label htmlFor='teamName'>{active === 'info' ? 'Team Name' : 'Allowed domains'}</label>
                                     <input id='teamName' className='form-control' onChange={() => setDirty(true)}/>
@@ -80,7 +80,7 @@ export function TeamSettings({onExited}) {
                                     )}
                                 </div>
                             </div>
-                        </section>
+                        </section></div>
                     </div>
                 </div>
             </div>

@@ -15,7 +15,7 @@ export function Fact({label, children}: {label: ReactNode; children: ReactNode})
 // words.
 export function Counts({counts: given, only}: {counts: Record<string, number> | null; only?: string[]}) {
     const formats = useFormats();
-    const counts = given ?? {};
+    const counts = withReplies(given ?? {});
     const order = only ?? ORDER;
     const shown = order.filter((kind) => (counts[kind] ?? 0) > 0 && isTextId(`count.${kind}`));
     return (
@@ -28,7 +28,13 @@ export function Counts({counts: given, only}: {counts: Record<string, number> | 
     );
 }
 
+// Replies are posts: everywhere one number says how many posts there are.
+function withReplies(counts: Record<string, number>): Record<string, number> {
+    const {replies = 0, ...rest} = counts;
+    return replies ? {...rest, posts: (counts['posts'] ?? 0) + replies} : counts;
+}
+
 const ORDER = [
-    'channels', 'users', 'bots', 'posts', 'replies', 'files', 'emoji', 'reactions', 'direct_channels', 'direct_posts', 'direct_replies',
+    'channels', 'users', 'bots', 'posts', 'files', 'emoji', 'reactions', 'direct_channels', 'direct_posts', 'direct_replies',
     'posts_written', 'posts_already_there', 'joined', 'memberships', 'withheld_people', 'withheld_posts', 'withheld_files',
 ];

@@ -42,7 +42,7 @@ test('warnings are read when somebody wants to, by kind', async () => {
 test('a download is asked about first, so that a refusal is words and not a file', async () => {
     show({[STATUS]: status(admin, {export: job(archived)}), 'GET /jobs/j1': refuse(403, 'forbidden')});
     await userEvent.click(await screen.findByRole('link', {name: 'Download'}));
-    expect(await screen.findByRole('alert')).toHaveTextContent('You may not do this');
+    expect(await screen.findByRole('alert')).toHaveTextContent('You do not have permission');
 });
 
 test('an archive that the user may not download is named and not offered, and the newest that they may is', async () => {

@@ -22,7 +22,7 @@ export function ChannelPicker({channels, options, onChange}: Props) {
     const [filter, setFilter] = useState('');
     const [page, setPage] = useState(0);
     const excluded = new Set(options.channels.exclude);
-    const matching = channels.filter((channel) => `${channel.display_name} ${channel.name}`.toLowerCase().includes(filter.toLowerCase()));
+    const matching = [...channels].sort((a, b) => (a.display_name || a.name).localeCompare(b.display_name || b.name)).filter((channel) => `${channel.display_name} ${channel.name}`.toLowerCase().includes(filter.toLowerCase()));
     const shown = matching.slice(page * ROWS, (page + 1) * ROWS);
     const toggle = (ids: string[], taken: boolean) => {
         const next = new Set(excluded);

@@ -14,7 +14,6 @@ import {changedOptions, DEFAULT_OPTIONS, type ExportOptions} from '../../types/o
 import type {Policy} from '../../types/policy';
 import {ErrorNotice} from '../common/error_notice';
 import {Fold} from '../common/fold';
-import {Notice} from '../common/notice';
 
 interface Props {
     teamId: string;
@@ -50,19 +49,23 @@ export function ExportForm({teamId, policy, take, refresh}: Props) {
             }}
         >
             <Scope policy={policy} options={options}/>
-            <MainOptions policy={policy} options={options} onChange={change}/>
-            {estimated.estimate && (
+            <Fold title={<T id='option.customize'/>}>
+                <MainOptions policy={policy} options={options} onChange={change}/>
                 <Fold title={<T id='option.channels'/>}>
-                    <ChannelPicker channels={estimated.estimate.channels ?? []} options={options} onChange={change}/>
+                    {estimated.estimate ? (
+                        <ChannelPicker channels={estimated.estimate.channels ?? []} options={options} onChange={change}/>
+                    ) : <p className='TeamExportHint'><T id={estimated.absent ? 'option.channels.absent' : 'loading'}/></p>}
                 </Fold>
-            )}
-            <Fold title={<T id='option.more'/>}><RareOptions policy={policy} options={options} onChange={change}/></Fold>
-            <EstimateView estimated={estimated} limitMB={policy.max_archive_size_mb ?? 0}/>
-            {policy.notify_members && <Notice kind='info'><T id='export.notifies'/></Notice>}
+                <Fold title={<T id='option.more'/>}><RareOptions policy={policy} options={options} onChange={change}/></Fold>
+            </Fold>
+            {policy.notify_members && (options.direct_messages || (options.private_channels && policy.private_channels !== 'none')) && <p className='TeamExportHint'><T id='export.notifies'/></p>}
             <ErrorNotice error={error}/>
-            <div className='TeamExportActions'>
+            <div className='TeamExportFooter'>
+                <div className='TeamExportFooter__text'>
+                    <EstimateView estimated={estimated} limitMB={policy.max_archive_size_mb ?? 0}/>
+                    <span className='TeamExportHint'><T id='export.may_close'/></span>
+                </div>
                 <button type='submit' className='btn btn-primary' disabled={busy}><T id='export.start'/></button>
-                <span className='TeamExportHint'><T id='export.may_close'/></span>
             </div>
         </form>
     );

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import React from 'react';
 
 import {violations} from '../../test/axe';
-import {archived, job, open, serve, STATUS, status} from '../../test/host';
+import {archived, job, open, serve, STATUS, status, refuse} from '../../test/host';
 import {handleJobEvent} from '../../websocket';
 import {TeamPage} from '../panel/team_page';
 import {TeamPanel} from '../panel/team_panel';
@@ -66,14 +66,15 @@ test('a link of the bot leads to its job', async () => {
         ...names,
         [STATUS]: status({can_export: true, can_import: true}, {export: job({...archived, id: 'newer'})}),
         [JOBS]: {body: {jobs: [failed]}}, 'GET /jobs/j2': {body: failed},
+        'GET /api/v4/teams/t1': {body: {display_name: 'Choir of Stars'}},
     });
     open(<TeamPage userId='me' teamId='' jobId='j2' teamName=''/>);
     expect(await screen.findByText('It has no lines.')).toBeInTheDocument();
-    expect(screen.getByRole('heading', {name: 'Import / Export: choir'})).toBeInTheDocument();
+    expect(screen.getByRole('heading', {name: 'Import / Export: Choir of Stars'})).toBeInTheDocument();
 });
 
 test('a link to what is not there, or not one’s own, says so', async () => {
-    serve({});
+    serve({'GET /jobs/j2': refuse(404, 'not_found')});
     open(<TeamPage userId='me' teamId='' jobId='j2' teamName=''/>);
-    expect(await screen.findByRole('alert')).toHaveTextContent('It is not there, or not yours to see');
+    expect(await screen.findByRole('alert')).toHaveTextContent('Not found. It does not exist');
 });

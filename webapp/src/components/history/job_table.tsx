@@ -8,6 +8,7 @@ import {useNames} from '../../hooks/use_names';
 import {T, useText} from '../../i18n/texts';
 import {hasEnded, hasSucceeded, mayDo, type Job} from '../../types/job';
 import {ErrorNotice} from '../common/error_notice';
+import {Notice} from '../common/notice';
 import {ArchiveCard} from '../job/archive_card';
 import {JobEnd} from '../job/job_end';
 import {JobProgress} from '../job/job_progress';
@@ -44,7 +45,7 @@ export function JobTable({caption, list, userId, teams, take, onOpen, opened}: P
         <>
             <ErrorNotice error={list.error} onRetry={list.reload}/>
             <div className='TeamExportScroll'>
-                <table className='TeamExportTable'>
+                <table className='TeamExportTable TeamExportCards'>
                     <caption className='TeamExportHidden'>{caption}</caption>
                     <thead>
                         <tr>
@@ -103,7 +104,7 @@ function Row({job, name, userId, teams, open, onToggle, onOpen, take}: RowProps)
                 <td>{job.requested_by === userId ? <T id='history.you'/> : name ? `@${name}` : '–'}</td>
                 <td>{formats.time(job.created_at)}</td>
                 <td>{size ? formats.size(size) : '–'}</td>
-                <td><span className={`TeamExportState TeamExportState--${job.state}`}><T id={`state.${job.state}`}/></span></td>
+                <td><span className={`TeamExportState TeamExportState--${job.state}`}>{job.undone_at ? <T id='state.undone'/> : <T id={`state.${job.state}`}/>}</span></td>
                 <td className='TeamExportTable__end'>
                     <NextStep job={job} what={what} open={open} onToggle={onToggle} onOpen={onOpen}/>
                 </td>
@@ -122,9 +123,14 @@ function Details({job, userId, take}: {job: Job; userId: string; take: (job: Job
     }
     return (
         <>
-            <JobEnd job={job}/>
+            {job.undone_at ? <UndoneNotice job={job}/> : <JobEnd job={job}/>}
             {mayDo(job).report && job.warnings > 0 && <Warnings job={job}/>}
             {mayDo(job).report && job.state !== 'canceled' && <div className='TeamExportActions'><ReportLink job={job}/></div>}
         </>
     );
+}
+
+function UndoneNotice({job}: {job: Job}) {
+    const formats = useFormats();
+    return <Notice kind='info' role='status'><T id='undo.done' values={{time: formats.time(job.undone_at ?? 0)}}/></Notice>;
 }

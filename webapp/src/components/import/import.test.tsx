@@ -203,11 +203,11 @@ test('the result has the numbers; a server without undo offers none', async () =
     expect(await screen.findByText('38')).toBeInTheDocument();
     expect(screen.getByText('Posts that were here already')).toBeInTheDocument();
     await waitFor(() => expect(server.times('GET /jobs/j1/undo')).toBe(1));
-    await waitFor(() => expect(screen.queryByRole('button', {name: /Take this import back/})).not.toBeInTheDocument());
+    await waitFor(() => expect(screen.queryByRole('button', {name: /^Undo import …/})).not.toBeInTheDocument());
     expect(await violations(view.container)).toEqual([]);
 });
 
-test('an import is taken back after a look at what that removes and keeps', async () => {
+test('an import is undone after a look at what that removes and keeps', async () => {
     const undo = job({id: 'j2', kind: 'undo', undoes: 'j1', state: 'queued', created_at: done.created_at + 1});
     show({
         [STATUS]: status(importer, {import: done}),
@@ -215,14 +215,14 @@ test('an import is taken back after a look at what that removes and keeps', asyn
         'POST /jobs/j1/undo': {status: 202, body: undo},
     });
     await part(/Import/);
-    await userEvent.click(await screen.findByRole('button', {name: /Take this import back/}));
+    await userEvent.click(await screen.findByRole('button', {name: /^Undo import …/}));
     expect(await screen.findByText('tenors')).toBeInTheDocument();
     expect(screen.getByText(/Posts that were answered since/)).toBeInTheDocument();
-    await userEvent.click(screen.getByRole('button', {name: 'Take it back'}));
-    await userEvent.click(screen.getByRole('button', {name: 'Remove it'}));
+    await userEvent.click(screen.getByRole('button', {name: 'Undo import'}));
+    await userEvent.click(screen.getByRole('button', {name: 'Yes, undo it'}));
     expect(await screen.findByText(/waits for its turn/)).toBeInTheDocument();
     act(() => handleJobEvent({data: {job: {...undo, state: 'succeeded', finished_at: 1_700_000_200_000}}}));
-    expect(await screen.findByText(/This import was taken back on/)).toBeInTheDocument();
+    expect(await screen.findByText(/This import was undone on/)).toBeInTheDocument();
 });
 
 test('archives of the server’s import folder are offered to those who may read it', async () => {

@@ -1,4 +1,4 @@
-import React, {useState} from 'react';
+import React, {useState, type ReactNode} from 'react';
 
 import {client} from '../../client/client';
 import {useAction} from '../../hooks/use_action';
@@ -20,16 +20,19 @@ interface Props {
     take: (job: Job) => void;
     reload: () => void;
     changing: boolean;
+
+    // The button that drops the plan.
+    discard: ReactNode;
 }
 
 // PlanConfirm says what cannot be taken back and starts the import, of just the
 // plan that is on the screen.
-export function PlanConfirm({job, plan, policy, take, reload, changing}: Props) {
+export function PlanConfirm({job, plan, policy, take, reload, changing, discard}: Props) {
     // Agreement is to one revision: a plan that changed is agreed to anew.
     const [agreed, setAgreed] = useState(0);
     const {busy, error, run} = useAction();
     if (plan.verdict === 'blocked') {
-        return <Notice kind='danger'><T id='confirm.blocked'/></Notice>;
+        return <><Notice kind='danger'><T id='confirm.blocked'/></Notice>{discard}</>;
     }
     const exposed = (plan.problems ?? []).filter((problem) => EXPOSED.includes(problem.code)).length;
     const apply = () => void run(async () => {
@@ -41,22 +44,26 @@ export function PlanConfirm({job, plan, policy, take, reload, changing}: Props) 
         }
     });
     return (
-        <section className='TeamExportCard TeamExportCard--strong'>
-            <h2 className='TeamExportHeading'><T id='confirm'/></h2>
-            <ul>
-                {plan.new_team && <li><T id='confirm.new_team' values={{name: plan.new_team.display_name}}/></li>}
-                <li><T id={plan.new_team ? 'confirm.posts_there' : 'confirm.posts'} values={{n: (plan.counts['posts'] ?? 0) + (plan.counts['replies'] ?? 0)}}/></li>
-                {(plan.counts['users'] ?? 0) > 0 && <li><T id={policy.imported_users === 'active' || policy.system_admin ? 'confirm.accounts' : 'confirm.shells'} values={{n: plan.counts['users'] ?? 0}}/></li>}
-                {exposed > 0 && <li><strong><i className='icon icon-lock-outline' aria-hidden='true'/>{' '}<T id='confirm.exposed' values={{n: exposed}}/></strong></li>}
-                <li><T id='confirm.merged'/></li>
-                <li><T id='confirm.seen'/></li>
-            </ul>
-            <Check label={<T id='confirm.agree'/>} checked={agreed === plan.revision} onChange={(checked) => setAgreed(checked ? plan.revision : 0)}/>
+        <>
+            <section className='TeamExportCard TeamExportCard--strong'>
+                <h2 className='TeamExportHeading'><T id='confirm'/></h2>
+                <ul>
+                    {plan.new_team && <li><T id='confirm.new_team' values={{name: plan.new_team.display_name}}/></li>}
+                    <li><T id={plan.new_team ? 'confirm.posts_there' : 'confirm.posts'} values={{n: (plan.counts['posts'] ?? 0) + (plan.counts['replies'] ?? 0)}}/></li>
+                    {(plan.counts['users'] ?? 0) > 0 && <li><T id={policy.imported_users === 'active' || policy.system_admin ? 'confirm.accounts' : 'confirm.shells'} values={{n: plan.counts['users'] ?? 0}}/></li>}
+                    {exposed > 0 && <li><strong><i className='icon icon-lock-outline' aria-hidden='true'/>{' '}<T id='confirm.exposed' values={{n: exposed}}/></strong></li>}
+                    <li><T id='confirm.merged'/></li>
+                    <li><T id='confirm.seen'/></li>
+                </ul>
+                {discard}
+            </section>
             <ErrorNotice error={error}/>
-            <div className='TeamExportActions'>
+            <div className='TeamExportFooter'>
+                <div className='TeamExportFooter__text'>
+                    <Check label={<T id='confirm.agree'/>} checked={agreed === plan.revision} onChange={(checked) => setAgreed(checked ? plan.revision : 0)}/>
+                </div>
                 <button type='button' className='btn btn-primary' disabled={busy || changing || agreed !== plan.revision} onClick={apply}><T id='confirm.start'/></button>
-                <span className='TeamExportHint'><T id='export.may_close'/></span>
             </div>
-        </section>
+        </>
     );
 }

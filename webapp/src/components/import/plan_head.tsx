@@ -44,7 +44,7 @@ export function PlanHead({plan, job, state}: Props) {
                 <h2 className='TeamExportHeading'><T id={plan.new_team ? 'plan.will_make' : 'plan.will_write'}/></h2>
                 <Facts>
                     {plan.new_team && <Fact label={<T id='plan.new_team'/>}>{`${plan.new_team.display_name} (${plan.new_team.name})`}</Fact>}
-                    <Counts counts={plan.counts} only={['channels', 'users', 'posts', 'replies', 'files', 'emoji', 'reactions']}/>
+                    <Counts counts={plan.counts} only={['channels', 'users', 'posts', 'files', 'emoji', 'reactions']}/>
                     {(plan.counts['file_bytes'] ?? 0) > 0 && <Fact label={<T id='estimate.files_size'/>}>{formats.size(plan.counts['file_bytes']!)}</Fact>}
                     {plan.estimate_seconds !== undefined && plan.estimate_seconds > 0 && <Fact label={<T id='plan.takes'/>}>{formats.duration(plan.estimate_seconds)}</Fact>}
                     {job.source && <Fact label={<T id='plan.archive'/>}>{job.source.filename}</Fact>}

@@ -59,14 +59,23 @@ export function PlanReview({job, policy, take}: Props) {
                     {(part === 'users' || part === 'channels' || part === 'emoji') && <PlanTable key={part} job={job} plan={plan} section={part} state={state}/>}
                 </Tabs>
             )}
-            <PlanConfirm job={job} plan={plan} policy={policy} take={take} reload={state.reload} changing={state.busy}/>
             <ErrorNotice error={cancel.error}/>
-            <ConfirmButton
-                label={<T id='plan.cancel'/>}
-                question={<T id='plan.cancel.question'/>}
-                confirm={<T id='plan.cancel.yes'/>}
-                disabled={cancel.busy}
-                onConfirm={() => void cancel.run(async () => take(await client.cancel(job.id)))}
+            <PlanConfirm
+                job={job}
+                plan={plan}
+                policy={policy}
+                take={take}
+                reload={state.reload}
+                changing={state.busy}
+                discard={(
+                    <ConfirmButton
+                        label={<T id='plan.cancel'/>}
+                        question={<T id='plan.cancel.question'/>}
+                        confirm={<T id='plan.cancel.yes'/>}
+                        disabled={cancel.busy}
+                        onConfirm={() => void cancel.run(async () => take(await client.cancel(job.id)))}
+                    />
+                )}
             />
         </div>
     );

@@ -1,5 +1,6 @@
 import React, {useEffect, useRef, useState} from 'react';
 
+import {siteUrl} from '../../client/http';
 import {useFormats} from '../../hooks/use_formats';
 import {T, useText} from '../../i18n/texts';
 import type {Action, ChannelType, Decision, PlanRow} from '../../types/plan';
@@ -47,6 +48,7 @@ export function PlanRowView({row, busy, selected, onSelect, onDecide}: Props) {
                 </th>
                 <td><T id={`action.${row.action}`}/></td>
                 <td>
+                    {row.userId && row.action !== 'skip' && <img className='TeamExportAvatar' src={siteUrl(`/api/v4/users/${row.userId}/image`)} alt='' loading='lazy'/>}
                     {row.action !== 'skip' && <span className='TeamExportTable__name'>{row.target}</span>}
                     {row.action !== 'skip' && <TypeOfChannel type={row.targetType}/>}
                     {row.exposed === 'open' && <Acknowledge row={row} busy={busy} onDecide={onDecide}/>}

@@ -55,7 +55,7 @@ export function PlanTable({job, plan, section, state}: Props) {
             <ErrorNotice error={error}/>
             <BulkChoice rows={chosenRows} busy={state.busy} onApply={async (decisions) => (await state.change(decisions)) && setSelected(new Set())}/>
             <div className='TeamExportScroll'>
-                <table className='TeamExportTable'>
+                <table className='TeamExportTable TeamExportCards'>
                     <caption className='TeamExportHidden'>{text(`plan.${section}`)}</caption>
                     <thead>
                         <tr>

@@ -1,7 +1,8 @@
-import React, {useRef, useState, type DragEvent} from 'react';
+import React, {useRef, useState} from 'react';
 
 import {FolderArchives} from './folder_archives';
 
+import {useFileDrop} from '../../hooks/use_file_drop';
 import {useFormats} from '../../hooks/use_formats';
 import {T, useText} from '../../i18n/texts';
 import type {Job} from '../../types/job';
@@ -47,11 +48,7 @@ export function UploadStart({manager, remembered, policy, teamId, take}: Props) 
             void manager.start(file);
         }
     };
-    const drop = (event: DragEvent) => {
-        event.preventDefault();
-        setOver(false);
-        choose(event.dataTransfer.files[0]);
-    };
+    useFileDrop(setOver, choose);
     return (
         <div>
             <p><T id='import.intro'/></p>
@@ -61,12 +58,7 @@ export function UploadStart({manager, remembered, policy, teamId, take}: Props) 
                     <button type='button' className='btn btn-tertiary btn-sm' onClick={() => void manager.cancel()}><T id='upload.forget'/></button>
                 </Notice>
             )}
-            <div
-                className={`TeamExportDrop${over ? ' TeamExportDrop--over' : ''}`}
-                onDragOver={(event) => { event.preventDefault(); setOver(true); }}
-                onDragLeave={() => setOver(false)}
-                onDrop={drop}
-            >
+            <div className={`TeamExportDrop${over ? ' TeamExportDrop--over' : ''}`}>
                 <i className='icon icon-file-zip-outline' aria-hidden='true'/>
                 <p><T id='upload.drop'/></p>
                 <button type='button' className='btn btn-primary' onClick={() => input.current?.click()}><T id='upload.choose'/></button>

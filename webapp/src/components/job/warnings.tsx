@@ -6,6 +6,7 @@ import {useLoaded} from '../../hooks/use_loaded';
 import {isTextId, T} from '../../i18n/texts';
 import type {Job, Warning} from '../../types/job';
 import {ErrorNotice} from '../common/error_notice';
+import {Fold} from '../common/fold';
 
 // How many of a kind are shown; the report has all.
 const SHOWN = 50;
@@ -44,11 +45,10 @@ function WarningList({job}: {job: Job}) {
             {[...groups].map(([code, warnings]) => {
                 const id = `warning.${code}`;
                 return (
-                    <details key={code} className='TeamExportFold'>
-                        <summary>{isTextId(id) && <T id={id}/>}{' '}<span className='TeamExportCount'>{formats.number(warnings.length)}</span></summary>
-                        <ul className='TeamExportFold__body'>{warnings.slice(0, SHOWN).map((warning, at) => <li key={at}>{warning.message}</li>)}</ul>
+                    <Fold key={code} title={<>{isTextId(id) && <T id={id}/>}{' '}<span className='TeamExportCount'>{formats.number(warnings.length)}</span></>}>
+                        <ul>{warnings.slice(0, SHOWN).map((warning, at) => <li key={at}>{warning.message}</li>)}</ul>
                         {warnings.length > SHOWN && <p><T id='warnings.more' values={{n: warnings.length - SHOWN}}/></p>}
-                    </details>
+                    </Fold>
                 );
             })}
             {report.unlisted > 0 && <p><T id='warnings.unlisted' values={{n: report.unlisted}}/></p>}

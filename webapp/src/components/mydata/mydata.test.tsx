@@ -64,5 +64,5 @@ test('a server that does not know consent does not ask', async () => {
 
 test('who may do nothing is told so', async () => {
     show({[STATUS]: status({})});
-    expect(await screen.findByText(/You may not do this/)).toBeInTheDocument();
+    expect(await screen.findByText(/You do not have permission/)).toBeInTheDocument();
 });

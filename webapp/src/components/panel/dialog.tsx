@@ -2,7 +2,7 @@ import React, {useState, type ReactNode} from 'react';
 import {Modal} from 'react-bootstrap';
 
 import {useUid} from '../../hooks/use_uid';
-import {T, useText} from '../../i18n/texts';
+import {useText} from '../../i18n/texts';
 
 interface Props {
     title: ReactNode;
@@ -10,7 +10,8 @@ interface Props {
     children: ReactNode;
 }
 
-// Dialog is a dialog that looks like the host's.
+// Dialog looks like a dialog of the host. What can be done stands in the footer of
+// its content; the cross and Escape close it.
 export function Dialog({title, onExited, children}: Props) {
     const text = useText();
     const id = useUid();
@@ -30,10 +31,7 @@ export function Dialog({title, onExited, children}: Props) {
                 <h1 id={id} className='modal-title'>{title}</h1>
                 <button type='button' className='close' aria-label={text('close')} onClick={hide}><span aria-hidden='true'>{'×'}</span></button>
             </div>
-            <div className='modal-body'>{children}</div>
-            <div className='modal-footer'>
-                <button type='button' className='btn btn-tertiary' onClick={hide}><T id='close'/></button>
-            </div>
+            <div className='modal-body'><div className='TeamExportDialog__body'>{children}</div></div>
         </Modal>
     );
 }

@@ -23,12 +23,13 @@ interface Props {
 export function TeamPage({userId, teamId, jobId, teamName}: Props) {
     const {value: job, error, reload} = useLoaded<Job | null>(useCallback(() => (jobId ? client.job(jobId) : Promise.resolve(null)), [jobId]));
     const team = teamId || job?.team_id || '';
-    const name = teamName || job?.team_name || '';
+    const {value: found} = useLoaded(useCallback(() => (team && !teamName ? client.team(team) : Promise.resolve(null)), [team, teamName]));
+    const name = teamName || found?.display_name;
     const ready = !jobId || job || error;
     return (
         <main className='TeamExportPage'>
             <header className='TeamExportPage__header'>
-                <h1><T id='title' values={{team: name}}/></h1>
+                <h1>{name ? <T id='title' values={{team: name}}/> : <T id='menu.team'/>}</h1>
                 <a className='btn btn-tertiary btn-sm' href={siteUrl('/')}><T id='page.back'/></a>
             </header>
             <div className='TeamExportPage__body'>

@@ -6,6 +6,7 @@ import {useStatus} from '../../hooks/use_status';
 import {T, useText} from '../../i18n/texts';
 import type {Job} from '../../types/job';
 import {managesTeam, type TeamStatus} from '../../types/policy';
+import {uploadOf} from '../../uploads/uploads';
 import {Notice} from '../common/notice';
 import {Tabs, type Tab} from '../common/tabs';
 import {ExportPanel} from '../export/export_panel';
@@ -53,7 +54,7 @@ function Parts({teamId, userId, status, jobId, take, refresh}: PartsProps) {
         tabs.push({name: 'import', label: <T id='tab.import'/>});
     }
     tabs.push({name: 'history', label: <T id='tab.history'/>});
-    const [chosen, choose] = useState<Part>(() => partOf(jobId, status));
+    const [chosen, choose] = useState<Part>(() => partOf(jobId, status, hasUpload(userId, teamId)));
     const part = tabs.some((tab) => tab.name === chosen) ? chosen : tabs[0]!.name;
     return (
         <Tabs id='team_export_parts' label={text('parts')} tabs={tabs} active={part} onChange={choose}>
@@ -72,12 +73,17 @@ function Parts({teamId, userId, status, jobId, take, refresh}: PartsProps) {
     );
 }
 
-// A link leads to its job. Without one, an import that waits for a person is
-// what somebody most likely came for.
-function partOf(jobId: string | undefined, status: TeamStatus): Part {
+// A link leads to its job. Without one, an upload that goes on or was interrupted
+// comes first, and an import that waits for a decision.
+function partOf(jobId: string | undefined, status: TeamStatus, uploading: boolean): Part {
     if (jobId) {
         return jobId === status.export?.id ? 'export' : jobId === status.import?.id ? 'import' : 'history';
     }
     const waits = status.import && ['needs_review', 'planning', 'applying'].includes(status.import.state);
-    return waits ? 'import' : 'export';
+    return waits || uploading ? 'import' : 'export';
+}
+
+function hasUpload(userId: string, teamId: string): boolean {
+    const {phase, remembered} = uploadOf(userId, teamId).state();
+    return phase !== 'idle' || remembered !== null;
 }
