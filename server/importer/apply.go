@@ -254,7 +254,7 @@ func (a *application) report() transfer.Report {
 	report := reportOf(a.job.ID, &plan, counts)
 	a.reportRestored(&report)
 	if n := counts[write.CountRefused]; n > 0 {
-		report.Warn(transfer.Warnf("files_refused", "", "%d files were refused by the server: by a plugin that looks at uploads, or because they are not what they say.", n))
+		report.Warn(transfer.Warnf("files_lacking", "", "%d files were refused by the server: by a plugin that looks at uploads, or because they are not what they say.", n))
 	}
 	if n := counts[write.CountDeletedHere]; n > 0 {
 		report.Warn(transfer.Warnf("posts_deleted_here", "", "%d posts were deleted here since an earlier import; they stay so.", n))

@@ -273,6 +273,6 @@ func TestImport_NamesFilesThatTheServerRefuses(t *testing.T) {
 	job.State, job.PlanRevision = transfer.StateApplying, 1
 	result, err := i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
-	require.EqualValues(t, 1, result.Report.WarningCounts["files_refused"])
+	require.EqualValues(t, 1, result.Report.WarningCounts["files_lacking"])
 	require.EqualValues(t, 1, result.Report.Counts[transfer.CountFiles])
 }
