@@ -173,7 +173,7 @@ test('what is not an archive is refused here, and what cannot be read by the ser
     const page = await visit(t, {team: await makeTeam('Nothing')});
     const dialog = await openImport(page);
     await dialog.locator('input[type=file]').setInputFiles({name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x')});
-    await dialog.getByText('notes.txt is not a .zip file.').waitFor();
+    await dialog.getByText(/notes.txt is neither a .zip nor a .jsonl file/).waitFor();
     await dialog.locator('input[type=file]').setInputFiles({name: 'notes.zip', mimeType: 'application/zip', buffer: Buffer.from('this is no zip')});
     await dialog.getByText(/The import of .* failed/).waitFor();
     await accessible(page);
