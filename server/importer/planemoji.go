@@ -35,7 +35,7 @@ func (p *planner) planEmoji() {
 			if !p.policy.Emoji {
 				p.problem(SeverityWarning, ProblemEmojiForbidden, name, "Emoji belong to the whole server, and you may not add any: :%s: is left out.", name)
 			}
-		case ActionSame, ActionMerge, ActionShell, ActionPlaceholder:
+		case ActionSame, ActionMerge, ActionShell, ActionPlaceholder, ActionAcknowledge:
 		}
 	}
 }

@@ -68,7 +68,7 @@ func (p *planner) user(person *Person) PlanUser {
 	case ActionNew, ActionRename:
 		user.Target.Email = p.mail(person)
 		user.Target.Member = member
-	case ActionShell, ActionPlaceholder, ActionSkip:
+	case ActionShell, ActionPlaceholder, ActionSkip, ActionAcknowledge:
 		p.setShell(&user, person, known)
 	}
 	return user
@@ -168,7 +168,7 @@ func (p *planner) decide(user *PlanUser, decision Decision, known *Account) {
 			p.given[target] = true
 			user.Target.Username = target
 		}
-	case ActionSame, ActionNew, ActionShell, ActionPlaceholder, ActionSkip:
+	case ActionSame, ActionNew, ActionShell, ActionPlaceholder, ActionSkip, ActionAcknowledge:
 	}
 	user.Action = decision.Action
 }

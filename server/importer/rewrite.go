@@ -264,7 +264,7 @@ func (w *rewriter) writeEmoji(context.Context) error {
 			}
 		case ActionSkip:
 			w.dropped.add(dropSkippedEmoji, 1)
-		case ActionSame, ActionMerge, ActionShell, ActionPlaceholder:
+		case ActionSame, ActionMerge, ActionShell, ActionPlaceholder, ActionAcknowledge:
 		}
 	}
 	return nil
