@@ -101,7 +101,9 @@ func TestCalls_CostNoMoreThanTheirInput(t *testing.T) {
 			if strings.Contains(path, "{") {
 				t.Run("a long id", func(t *testing.T) {
 					prepare := func(n int) string {
-						return path[:strings.Index(path, "{")] + strings.Repeat("x", n) + path[strings.LastIndex(path, "}")+1:]
+						before, rest, _ := strings.Cut(path, "{")
+						_, after, _ := strings.Cut(rest, "}")
+						return before + strings.Repeat("x", n) + after
 					}
 					transfertest.Linear(t, 4000, prepare, func(path string) { send(path, "") })
 				})
@@ -124,22 +126,39 @@ type anybody struct{ Access }
 func (anybody) Exporter(string, string) (access.Exporter, error) {
 	return access.Exporter{Scope: transfer.Scope{By: transfer.AsSystemAdmin}, PersonalData: transfer.PersonalFull}, nil
 }
-func (anybody) ExportMine(string, string) (string, error)    { return "choir", nil }
+
+func (anybody) ExportMine(string, string) (string, error) { return "choir", nil }
+
 func (anybody) Policy(string, string) (access.Policy, error) { return access.Policy{}, nil }
+
 func (anybody) Bounds(transfer.Job) (transfer.Bounds, error) { return transfer.Unbounded(), nil }
-func (anybody) ViewTeam(string, string) error                { return nil }
-func (anybody) ViewAllJobs(string) error                     { return nil }
+
+func (anybody) ViewTeam(string, string) error { return nil }
+
+func (anybody) ViewAllJobs(string) error { return nil }
+
 func (anybody) Show(_ string, job transfer.Job) transfer.Job { return job }
-func (anybody) ReadReport(string, transfer.Job) error        { return nil }
-func (anybody) ImportFolder(string) error                    { return nil }
-func (anybody) ViewTeamJobs(string, string) error            { return nil }
-func (anybody) ViewJob(string, transfer.Job) error           { return nil }
-func (anybody) ChangeJob(string, transfer.Job) error         { return nil }
-func (anybody) Download(string, transfer.Job) error          { return nil }
-func (anybody) Answer(string, string) error                  { return nil }
-func (anybody) ViewConsent(string, string) error             { return nil }
-func (anybody) CountConsent(string, string) error            { return nil }
-func (anybody) ViewAudit(string) error                       { return nil }
+
+func (anybody) ReadReport(string, transfer.Job) error { return nil }
+
+func (anybody) ImportFolder(string) error { return nil }
+
+func (anybody) ViewTeamJobs(string, string) error { return nil }
+
+func (anybody) ViewJob(string, transfer.Job) error { return nil }
+
+func (anybody) ChangeJob(string, transfer.Job) error { return nil }
+
+func (anybody) Download(string, transfer.Job) error { return nil }
+
+func (anybody) Answer(string, string) error { return nil }
+
+func (anybody) ViewConsent(string, string) error { return nil }
+
+func (anybody) CountConsent(string, string) error { return nil }
+
+func (anybody) ViewAudit(string) error { return nil }
+
 func (anybody) ImportTeam(string, string) (access.Importer, error) {
 	return access.Importer{SystemAdmin: true}, nil
 }
@@ -171,13 +190,19 @@ func (noJobs) ListAll(context.Context, jobs.Filter, int, string) (jobs.Page, err
 }
 
 func (noJobs) Latest(context.Context, string, transfer.Kind) (*transfer.Job, error) { return nil, nil }
-func (noJobs) LatestMine(context.Context, string, string) (*transfer.Job, error)    { return nil, nil }
-func (noJobs) Archives(context.Context, string) ([]transfer.Job, error)             { return nil, nil }
-func (noJobs) Cancel(context.Context, string) (transfer.Job, error)                 { return transfer.Job{}, nil }
+
+func (noJobs) LatestMine(context.Context, string, string) (*transfer.Job, error) { return nil, nil }
+
+func (noJobs) Archives(context.Context, string) ([]transfer.Job, error) { return nil, nil }
+
+func (noJobs) Cancel(context.Context, string) (transfer.Job, error) { return transfer.Job{}, nil }
+
 func (noJobs) DeleteArchive(context.Context, string) (transfer.Job, error) {
 	return transfer.Job{}, nil
 }
+
 func (noJobs) Judge(context.Context, string, bool) error { return nil }
+
 func (noJobs) Report(context.Context, string) (transfer.Report, error) {
 	return transfer.NewReport("job"), nil
 }
@@ -190,15 +215,19 @@ func (noJobs) Apply(_ context.Context, _ string, _ int, agree func(context.Conte
 type nothing struct{}
 
 func (nothing) Get(context.Context, string) ([]byte, error) { return nil, nil }
+
 func (nothing) CompareAndSet(context.Context, string, []byte, []byte) (bool, error) {
 	return true, nil
 }
+
 func (nothing) Delete(context.Context, string) error { return nil }
+
 func (nothing) OpenArchive(context.Context, string) (io.ReadSeekCloser, int64, error) {
 	return nil, 0, errNothing
 }
 
 func (nothing) OpenWarnings(context.Context, string) (io.ReadCloser, error) { return nil, errNothing }
+
 func (nothing) Head(context.Context, transfer.Job) (importer.PlanHead, error) {
 	return importer.PlanHead{}, errNothing
 }
@@ -211,19 +240,27 @@ func (nothing) Change(_ context.Context, _ transfer.Job, revision int, decisions
 	review, err := importer.Review{Revision: revision}.Change(revision, decisions)
 	return &importer.Plan{Revision: review.Revision}, err
 }
+
 func (nothing) Agree(context.Context, transfer.Job, int) error { return nil }
+
 func (nothing) Resolve(context.Context, string, string) (string, error) {
 	return "", errNothing
 }
+
 func (nothing) May(context.Context, string, transfer.Job) error { return nil }
+
 func (nothing) Preview(context.Context, string, transfer.Job) (undo.Preview, error) {
 	return undo.Preview{}, nil
 }
+
 func (nothing) ImportArchives(context.Context) ([]transfer.FolderArchive, error) { return nil, nil }
+
 func (nothing) ImportArchive(context.Context, string) (transfer.FolderArchive, error) {
 	return transfer.FolderArchive{}, errNothing
 }
+
 func (nothing) Policy() config.Consent { return config.ConsentOff }
+
 func (nothing) Of(context.Context, string, string) (consent.Given, error) {
 	return consent.Given{}, nil
 }

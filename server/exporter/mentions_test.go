@@ -78,7 +78,7 @@ func TestSystemPostsNameNobodyWhoIsHidden(t *testing.T) {
 		{"a name within a word", "system_generic", "id-boris", "annabelle, anna.b and anna.", `{"username":"anna"}`, "annabelle, anna.b and former-member.", `{"username":"former-member"}`},
 		{"somebody else", "system_join_team", "id-boris", "boris joined.", `{"username":"boris"}`, "boris joined.", `{"username":"boris"}`},
 		{"no object", "system_generic", "id-boris", "anna", `[1]`, "anna", `[1]`},
-		{"a person's own words", "", "id-boris", "anna", `{"username":"anna"}`, "anna", `{"username":"anna"}`},
+		{"a person's own words, and a prop", "", "id-boris", "anna", `{"username":"anna"}`, "anna", `{"username":"former-member"}`},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {

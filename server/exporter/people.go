@@ -40,6 +40,8 @@ type people struct {
 	channels renames
 	// hidden are the ids of anonymous accounts, with the usernames they had.
 	hidden map[string]string
+	// words are what they are called where nothing marks a name.
+	words hiddenWords
 	// anonymous says that former members are hidden, and with them accounts that
 	// are not known any more.
 	anonymous bool
@@ -90,6 +92,7 @@ func (p *people) hide(user teamdata.User, why string) string {
 	name := p.free(why)
 	p.names[user.ID] = name
 	p.hidden[user.ID] = user.Username
+	p.words.noteUser(user, name)
 	p.rename(user.Username, name)
 	return name
 }
@@ -98,8 +101,10 @@ func (p *people) hide(user teamdata.User, why string) string {
 func (p *people) hideMentioned(user teamdata.User, why string) {
 	_, named := p.names[user.ID]
 	if _, hidden := p.hidden[user.ID]; !named && !hidden {
+		name := p.free(why)
 		p.hidden[user.ID] = user.Username
-		p.rename(user.Username, p.free(why))
+		p.words.noteUser(user, name)
+		p.rename(user.Username, name)
 	}
 }
 

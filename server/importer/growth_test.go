@@ -54,7 +54,7 @@ var hostileLines = map[string]func(n int) []string{
 	"deep props": func(n int) []string {
 		return slices.Repeat([]string{post(`,"props":{"attachments":` + strings.Repeat("[", 90) + strings.Repeat("]", 90) + `}`)}, n/90)
 	},
-	"people": func(n int) []string { return members(n) },
+	"people": members,
 	"people who are in many channels": func(n int) []string {
 		return []string{`{"type":"user","user":{"username":"bob","email":"bob@example.com","teams":[{"name":"choir","channels":[` + repeated(n, ",", `{"name":"c%06d"}`) + `]}]}}`}
 	},
