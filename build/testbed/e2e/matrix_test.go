@@ -108,7 +108,7 @@ func calls(w *world, it things) []call {
 		{"POST /jobs/{job}/undo", "", "/jobs/" + it.imported + "/undo", nil, plan(409)},
 	}
 	for _, job := range []struct {
-		about, id string
+		about, id          string
 		view, change, take func(c cell) bool
 	}{
 		{"a team admin's, with a private channel", it.leaders, export, func(c cell) bool { return c.is("sysadmin", "leader") }, func(c cell) bool { return c.is("sysadmin", "leader") && export(c) }},
