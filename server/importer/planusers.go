@@ -182,7 +182,7 @@ func (p *planner) decide(user *PlanUser, decision Decision, known *Account) {
 			p.given[target] = true
 			user.Target.Username = target
 		}
-	case ActionSame, ActionNew, ActionShell, ActionPlaceholder, ActionSkip:
+	case ActionSame, ActionNew, ActionShell, ActionPlaceholder, ActionSkip, ActionAcknowledge:
 	}
 	user.Action = decision.Action
 }

@@ -41,7 +41,7 @@ func (w *undoing) archiveTeam(ctx context.Context) error {
 	if err := w.reporter.Confirm(ctx); err != nil {
 		return err
 	}
-	if err := w.host.ArchiveTeam(ctx, w.record.team.ID); err != nil {
+	if err := w.host.ArchiveTeam(ctx, w.team.ID); err != nil {
 		return err
 	}
 	w.counts[countTeams] = 1
@@ -51,7 +51,7 @@ func (w *undoing) archiveTeam(ctx context.Context) error {
 func (p *previewer) lookAtTeam(ctx context.Context) error {
 	empty, err := p.empty(ctx, p.kept, p.leaving)
 	if empty {
-		p.preview.Team = p.record.team.Name
+		p.preview.Team = p.team.Name
 	}
 	return err
 }
