@@ -26,10 +26,6 @@ func sessionOf(sessions *access.Sessions) func(context.Context) error {
 // newCommand registers /teamexport and returns what answers it. It lives until it
 // is closed.
 func newCommand(papi plugin.API, client *pluginapi.Client, options command.Options) (*command.Command, error) {
-	texts, err := command.LoadTexts(papi)
-	if err != nil {
-		return nil, err
-	}
 	root, err := papi.GetBundlePath()
 	if err != nil {
 		return nil, fmt.Errorf("find the plugin's folder: %w", err)
@@ -41,7 +37,7 @@ func newCommand(papi plugin.API, client *pluginapi.Client, options command.Optio
 	if err := client.SlashCommand.Register(command.Registration(icon)); err != nil {
 		return nil, fmt.Errorf("register /%s: %w", command.Trigger, err)
 	}
-	options.API, options.Texts, options.Logger, options.Now = papi, texts, &client.Log, time.Now
+	options.API, options.Logger, options.Now = papi, &client.Log, time.Now
 	return command.New(context.Background(), options), nil
 }
 

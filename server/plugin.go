@@ -25,6 +25,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/texts"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -89,7 +90,16 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
 	})
 	built := &app{settings: settings, trail: trail, imports: imports}
-	notifier := notify.New(notify.Options{API: papi, Access: decisions, Logger: &client.Log, BotID: botID, Now: time.Now})
+	bundle, err := texts.Load(papi)
+	if err != nil {
+		return nil, err
+	}
+	notifier := notify.New(notify.Options{
+		API: papi, Access: decisions, Logger: &client.Log, Texts: bundle, BotID: botID, Now: time.Now,
+		Delete: func(job transfer.Job) []*model.MessageAttachment {
+			return command.DeleteButton(texts.For(papi, bundle, job.RequestedBy), job)
+		},
+	})
 	built.jobs = jobs.New(jobs.Options{
 		Store:    records,
 		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner, transfer.KindUndo: imports.undo},

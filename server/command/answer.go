@@ -6,6 +6,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/texts"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -84,4 +85,11 @@ func (a Answer) attachments(asked request) []*model.MessageAttachment {
 		})
 	}
 	return []*model.MessageAttachment{{Actions: actions}}
+}
+
+// DeleteButton deletes the archive of a job when it is pressed in a message of the
+// bot. The label is in the language of the one who asked for the job.
+func DeleteButton(words texts.Words, job transfer.Job) []*model.MessageAttachment {
+	answer := Answer{Buttons: []Button{{Label: words.T("button.delete"), Command: joined("delete", job.ID), Danger: true}}}
+	return answer.attachments(request{teamID: job.TeamID})
 }

@@ -94,7 +94,7 @@ func TestDecisionsAreSuggested(t *testing.T) {
 	for _, test := range cases {
 		t.Run(test.read+test.rest, func(t *testing.T) {
 			s := &server{jobs: []transfer.Job{waiting()}, plan: detailedPlan()}
-			cl := &call{Command: s.command(t), request: request{userID: admin, teamID: "team"}, words: newWords(texts(t), "en", berlin)}
+			cl := &call{Command: s.command(t), request: request{userID: admin, teamID: "team"}, words: newWords(loaded(t), "en", berlin)}
 			var items []string
 			for _, suggested := range cl.suggest(t.Context(), test.read, test.rest) {
 				items = append(items, suggested.Item)

@@ -28,7 +28,7 @@ func TestTheDocumentIsWhatTheCommandIs(t *testing.T) {
 	require.True(t, ok)
 	_, end, ok := strings.Cut(rest, after)
 	require.True(t, ok)
-	want := before + generated + reference(newWords(texts(t), "en", time.UTC)) + after + end
+	want := before + generated + reference(newWords(loaded(t), "en", time.UTC)) + after + end
 	if *update {
 		require.NoError(t, os.WriteFile(document, []byte(want), 0o644))
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/texts"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
@@ -31,11 +32,11 @@ func (bundle) GetConfig() *model.Config                      { return nil }
 func (bundle) GetUser(string) (*model.User, *model.AppError) { return nil, nil }
 func (bundle) LogWarn(string, ...any)                        {}
 
-func texts(t testing.TB) *i18n.Bundle {
+func loaded(t testing.TB) *i18n.Bundle {
 	t.Helper()
-	loaded, err := LoadTexts(bundle{})
+	found, err := texts.Load(bundle{})
 	require.NoError(t, err)
-	return loaded
+	return found
 }
 
 // server is a Mattermost server with one team. Its system admin may do
@@ -350,7 +351,7 @@ func withRights(body any) any {
 func (s *server) command(t testing.TB, change ...func(*Options)) *Command {
 	t.Helper()
 	options := Options{
-		API: s, Texts: texts(t), REST: s.rest(), Imports: s, Logger: s, BotID: "bot",
+		API: s, Texts: loaded(t), REST: s.rest(), Imports: s, Logger: s, BotID: "bot",
 		Now: func() time.Time { return now }, Session: func(context.Context) error { return nil },
 		Rights: Rights{
 			Export: right, Import: right, Jobs: right, Folder: right, Undo: right, Mine: everybody, Consent: everybody, Audit: right,

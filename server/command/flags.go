@@ -59,7 +59,7 @@ func (s subcommand) flags() []transfer.Option {
 
 // parse reads the words after the name of the subcommand.
 func (cl *call) parse(words []string) (parsed, error) {
-	return cl.sub.parse(words, clock{now: cl.Now(), zone: cl.words.zone})
+	return cl.sub.parse(words, clock{now: cl.Now(), zone: cl.words.Zone()})
 }
 
 // clock is what dates are read by.

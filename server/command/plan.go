@@ -167,7 +167,7 @@ func (w Words) problems(all []importer.Problem) (parts []string) {
 
 // inEnglish is what is known in English only, for those who read it.
 func (w Words) inEnglish(text string) string {
-	if w.english {
+	if w.English {
 		return text
 	}
 	return ""
@@ -176,7 +176,7 @@ func (w Words) inEnglish(text string) string {
 // planProblem says one problem. In English the plan's own words say more.
 func (w Words) planProblem(problem importer.Problem) string {
 	id, ok := planProblems[problem.Code]
-	if !ok || w.english {
+	if !ok || w.English {
 		return markdown.Escape(problem.Message)
 	}
 	return w.T(id, "Where", problem.Where)

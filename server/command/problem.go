@@ -112,7 +112,7 @@ func (w Words) reason(err *transfer.Error) string {
 	switch {
 	case err.Code == transfer.CodeInternal || err.Code == transfer.CodeInvalidOptions:
 		return ""
-	case !w.english && slices.Contains(plain, err.Code):
+	case !w.English && slices.Contains(plain, err.Code):
 		return ""
 	default:
 		return markdown.Escape(err.Message)

@@ -23,7 +23,7 @@ func TestFailure_SaysInEachLanguageWhatWasUploaded(t *testing.T) {
 				Code: transfer.CodeInvalidArchive, Message: "The server's own words.",
 				Details: []transfer.Detail{{Field: "archive", Code: code[1], Value: "`the` value"}},
 			}
-			text := newWords(texts(t), language, time.UTC).failure(failed)
+			text := newWords(loaded(t), language, time.UTC).failure(failed)
 			require.NotContains(t, text, "own words", code[1])
 			require.NotContains(t, text, "{{", code[1])
 			require.NotContains(t, text, "`the`", "what an archive says opens no markup")
@@ -38,6 +38,6 @@ func TestFailure_KeepsTheServersWordsForTheRest(t *testing.T) {
 		{Code: transfer.CodeInvalidArchive, Message: "Of a job from before."},
 		{Code: transfer.CodeStorage, Message: "Of a job from before.", Details: []transfer.Detail{{Code: transfer.RefusedCut}}},
 	} {
-		require.Equal(t, "Of a job from before.", newWords(texts(t), "de", time.UTC).failure(failed))
+		require.Equal(t, "Of a job from before.", newWords(loaded(t), "de", time.UTC).failure(failed))
 	}
 }

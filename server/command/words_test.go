@@ -79,6 +79,11 @@ func TestEveryTextIsUsed(t *testing.T) {
 	for _, option := range transfer.Options() {
 		used["option."+option.Field] = true
 	}
+	for _, kind := range []string{"export", "import", "mine", "undo"} {
+		for _, end := range []string{"done", "failed", "canceled"} {
+			used["bot."+kind+"."+end] = true
+		}
+	}
 	english := translations(t, "en")
 	for id := range english {
 		require.True(t, used[id], "nothing says %s", id)
@@ -93,11 +98,15 @@ func TestEveryTextIsUsed(t *testing.T) {
 	}
 }
 
-// literals are the strings in the sources of this package.
+// literals are the strings in the sources of the packages that speak to people.
 func literals(t *testing.T) map[string]bool {
 	t.Helper()
-	files, err := filepath.Glob("*.go")
-	require.NoError(t, err)
+	var files []string
+	for _, pattern := range []string{"*.go", "../notify/*.go", "../texts/*.go"} {
+		more, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		files = append(files, more...)
+	}
 	found := map[string]bool{}
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
@@ -168,7 +177,7 @@ func TestNumbersAreSaidAsPeopleWriteThem(t *testing.T) {
 	}
 	for _, test := range cases {
 		t.Run(test.locale, func(t *testing.T) {
-			w := newWords(texts(t), test.locale, time.UTC)
+			w := newWords(loaded(t), test.locale, time.UTC)
 			got := []string{w.Number(1_234_567), w.Size(12_345_678), w.N("count.posts", 1), w.N("count.posts", 2000), w.Duration(100)}
 			for i := range got {
 				got[i] = strings.ReplaceAll(got[i], "\u00a0", "\u202f")
@@ -177,7 +186,7 @@ func TestNumbersAreSaidAsPeopleWriteThem(t *testing.T) {
 			require.NotContains(t, w.N("count.posts", 1_000_000), "count.posts", "a round million has a form of its own in French")
 		})
 	}
-	w := newWords(texts(t), "en", time.FixedZone("CET", 3600))
+	w := newWords(loaded(t), "en", time.FixedZone("CET", 3600))
 	require.Equal(t, []string{"0 B", "999 B", "1.0 kB", "150 MB", "2.5 GB"}, []string{w.Size(0), w.Size(999), w.Size(1000), w.Size(150_400_000), w.Size(2_500_000_000)})
 	require.Equal(t, "1970-01-01 01:00 CET", w.Time(0))
 	require.Equal(t, []string{"1 second", "59 seconds", "1 minute", "1 hour"}, []string{w.Duration(0), w.Duration(59), w.Duration(60), w.Duration(3600)})

@@ -92,7 +92,7 @@ func TestNamesInTheArchiveAreValidAndFree(t *testing.T) {
 		{strings.Repeat("x", 63) + ";", strings.Repeat("x", 63) + "1", false},
 	}
 	for i, step := range steps {
-		name, same := p.add(string(rune('a'+i)), step.wanted)
+		name, same := p.add(string(rune('a'+i)), step.wanted, false)
 		require.Equal(t, step.want, name)
 		require.Equal(t, step.same, same)
 	}

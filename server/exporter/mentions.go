@@ -143,7 +143,7 @@ func (p *people) inValue(value any) (any, bool) {
 	changed := false
 	switch v := value.(type) {
 	case string:
-		text := p.inText(v)
+		text := p.inText(p.withoutHidden(v))
 		return text, text != v
 	case []any:
 		kept := v[:0]
@@ -167,6 +167,10 @@ func (p *people) inValue(value any) (any, bool) {
 			item, itemChanged := p.inValue(item)
 			if itemChanged {
 				v[key], changed = item, true
+			}
+			if p.namesHidden(key) {
+				delete(v, key)
+				changed = true
 			}
 			if key == channelMentions && p.channels.inKeys(item) {
 				changed = true
@@ -195,6 +199,12 @@ func (n renames) inKeys(value any) bool {
 		}
 	}
 	return changed
+}
+
+// namesHidden reports whether a key of a JSON object holds the id or the e-mail
+// address of a hidden account among other things.
+func (p *people) namesHidden(key string) bool {
+	return (len(key) > idLength || strings.Contains(key, "@")) && p.withoutHidden(key) != key
 }
 
 // isHidden reports whether a JSON value is the id of a hidden account.

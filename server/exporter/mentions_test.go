@@ -42,10 +42,10 @@ func TestMentionsFollowTheNames(t *testing.T) {
 // and a boris who keeps his name.
 func renamedPeople() *people {
 	p := newPeople(transfer.FormerAnonymous)
-	p.add("id-boris", "boris")
-	p.add("id-zoe", "zoe:remote")
-	p.add("id-anna-b", "anna.b")
-	p.add("id-anna-c", "anna2.c")
+	p.add("id-boris", "boris", false)
+	p.add("id-zoe", "zoe:remote", false)
+	p.add("id-anna-b", "anna.b", false)
+	p.add("id-anna-c", "anna2.c", false)
 	p.hide(teamdata.User{ID: "id-anna", Username: "anna"}, formerName)
 	p.settle()
 	return p
@@ -78,7 +78,7 @@ func TestSystemPostsNameNobodyWhoIsHidden(t *testing.T) {
 		{"a name within a word", "system_generic", "id-boris", "annabelle, anna.b and anna.", `{"username":"anna"}`, "annabelle, anna.b and former-member.", `{"username":"former-member"}`},
 		{"somebody else", "system_join_team", "id-boris", "boris joined.", `{"username":"boris"}`, "boris joined.", `{"username":"boris"}`},
 		{"no object", "system_generic", "id-boris", "anna", `[1]`, "anna", `[1]`},
-		{"a person's own words", "", "id-boris", "anna", `{"username":"anna"}`, "anna", `{"username":"anna"}`},
+		{"a person's own words, and a prop", "", "id-boris", "anna", `{"username":"anna"}`, "anna", `{"username":"former-member"}`},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package exporter_test
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 
@@ -103,6 +104,16 @@ func TestExport_RepairsOrLeavesOutWhatAnImportRefuses(t *testing.T) {
 		},
 		"a channel archived before 1970": {
 			func(host *server) { host.channels[0].DeleteAt = -5 }, "time_adjusted c-old", `"deleted_at":1`, `"deleted_at":-`,
+		},
+		"a bot whose name makes no address": {
+			func(host *server) { host.users[1].Username = "..bot." }, "user_renamed u-bot", `"bot":{"username":"--bot-"`, `"..bot."`,
+		},
+		"times that no calendar has": {
+			func(host *server) {
+				root := post("p-huge", "u-admin", math.MaxInt64, "huge")
+				root.Reactions = []teamdata.Reaction{{UserID: "u-admin", EmojiName: "+1", CreateAt: math.MaxInt64}}
+				host.threads["c-town"] = append(host.threads["c-town"], teamdata.Thread{Root: root, Replies: []teamdata.Post{post("p-later", "u-admin", math.MaxInt64, "huge"), post("p-last", "u-admin", 5, "last")}})
+			}, "time_adjusted p-huge", `"create_at":253402300799999,"reactions":[{"user":"admin","emoji_name":"+1","create_at":253402300799999}]`, "9223372036854775807",
 		},
 		"a team without a name to show": {
 			func(host *server) { host.team.DisplayName = "" }, "", `"name":"choir","display_name":"choir"`, "",

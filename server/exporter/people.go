@@ -2,6 +2,7 @@ package exporter
 
 import (
 	"fmt"
+	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,8 @@ type people struct {
 	channels renames
 	// hidden are the ids of anonymous accounts, with the usernames they had.
 	hidden map[string]string
+	// words are what they are called where nothing marks a name.
+	words hiddenWords
 	// anonymous says that former members are hidden, and with them accounts that
 	// are not known any more.
 	anonymous bool
@@ -71,8 +74,12 @@ func (p *people) name(userID string) (string, error) {
 }
 
 // add gives an account its name, and reports whether it is the one wanted.
-func (p *people) add(userID, wanted string) (name string, same bool) {
-	name = p.free(validUsername(wanted))
+func (p *people) add(userID, wanted string, bot bool) (name string, same bool) {
+	name = validUsername(wanted)
+	if bot {
+		name = validBotName(name)
+	}
+	name = p.free(name)
 	p.names[userID] = name
 	if name != wanted {
 		p.rename(wanted, name)
@@ -85,6 +92,7 @@ func (p *people) hide(user teamdata.User, why string) string {
 	name := p.free(why)
 	p.names[user.ID] = name
 	p.hidden[user.ID] = user.Username
+	p.words.noteUser(user, name)
 	p.rename(user.Username, name)
 	return name
 }
@@ -93,8 +101,10 @@ func (p *people) hide(user teamdata.User, why string) string {
 func (p *people) hideMentioned(user teamdata.User, why string) {
 	_, named := p.names[user.ID]
 	if _, hidden := p.hidden[user.ID]; !named && !hidden {
+		name := p.free(why)
 		p.hidden[user.ID] = user.Username
-		p.rename(user.Username, p.free(why))
+		p.words.noteUser(user, name)
+		p.rename(user.Username, name)
 	}
 }
 
@@ -169,6 +179,16 @@ func (p *people) free(name string) string {
 	}
 	p.taken[candidate] = true
 	return candidate
+}
+
+// validBotName makes of a username one that a bot can have. The server makes an
+// address of it, and an importer that cannot make the bot takes its whole server
+// down (importBot).
+func validBotName(name string) string {
+	if _, err := mail.ParseAddress(name + "@localhost"); err != nil {
+		return strings.ReplaceAll(name, ".", "-")
+	}
+	return name
 }
 
 // validUsername makes a name that the importer accepts: accounts of shared

@@ -64,6 +64,9 @@ func (p *people) inPost(post teamdata.Post) (string, json.RawMessage) {
 		if name == old {
 			continue
 		}
+		if p.isHiddenIn(fields[pair.id]) {
+			p.words.note(old, name)
+		}
 		fields[pair.name], _ = json.Marshal(name)
 		changed = true
 		if system {
@@ -84,6 +87,12 @@ func (p *people) inPost(post teamdata.Post) (string, json.RawMessage) {
 		return message, props
 	}
 	return message, text
+}
+
+// isHiddenIn reports whether a JSON text is the id of a hidden account.
+func (p *people) isHiddenIn(rawID json.RawMessage) bool {
+	var id string
+	return json.Unmarshal(rawID, &id) == nil && p.isHidden(id)
 }
 
 // nameOf returns the name in the archive of an account that a post calls old.

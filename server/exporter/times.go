@@ -32,10 +32,14 @@ func newMoment(at int64, message string) moment {
 	return moment{at: at, message: sum.Sum64()}
 }
 
+// latestTime is the end of the year 9999 in Unix milliseconds. A row may say any
+// later time, and others are moved behind it, until there is no number for them.
+const latestTime = 253_402_300_799_999
+
 // root returns the root's own time where it can be kept, else the first later
 // one that is free.
 func (m *moments) root(at int64, message string) int64 {
-	at = max(at, 1)
+	at = min(max(at, 1), latestTime)
 	if m.roots == nil {
 		m.roots = map[moment]bool{}
 	}

@@ -105,7 +105,7 @@ func (r *run) writePerson(ctx context.Context, user teamdata.User) error {
 		r.people.former = append(r.people.former, user)
 		return nil
 	}
-	name, same := r.people.add(user.ID, user.Username)
+	name, same := r.people.add(user.ID, user.Username, user.Bot != nil)
 	switch {
 	case user.Username == user.ID:
 		r.warn(transfer.WarnUserRenamed, user.ID, "User %s has no username and is called by the id in the archive.", user.ID)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -53,7 +52,7 @@ func (p *planner) planChannels() {
 		case ActionNew:
 			planned.Target.Name = name
 		case ActionRename:
-			planned.Target.Name = freeChannel(name, wanted, here, p.team.Channels, given)
+			planned.Target.Name = p.freeChannel(name, wanted, here, given)
 		case ActionSame, ActionShell, ActionPlaceholder, ActionSkip, ActionAcknowledge:
 		}
 		if planned.Target.ID == "" {
@@ -206,17 +205,13 @@ func (p *planner) mayJoin(channel *Channel, decision Decision, here *TargetChann
 
 // freeChannel returns the wanted name, or the channel's own with the lowest
 // number that is free here and in the archive.
-func freeChannel(name, wanted string, here map[string]*TargetChannel, source map[string]*Channel, given map[string]bool) string {
+func (p *planner) freeChannel(name, wanted string, here map[string]*TargetChannel, given map[string]bool) string {
 	if wanted != "" && !given[wanted] {
 		return wanted
 	}
-	for n := 2; ; n++ {
-		number := "-" + strconv.Itoa(n)
-		candidate := name[:min(len(name), maxNameLength-len(number))] + number
-		if here[candidate] == nil && source[candidate] == nil && !given[candidate] {
-			return candidate
-		}
-	}
+	return p.channelNames.free(name, "-", 2, func(candidate string) bool {
+		return here[candidate] != nil || p.team.Channels[candidate] != nil || given[candidate]
+	})
 }
 
 func (p *planner) noteChannel(channel *Channel, planned PlanChannel) {

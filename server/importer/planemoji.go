@@ -3,7 +3,6 @@ package importer
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -64,17 +63,12 @@ func (p *planner) emojiChoices(emoji *Emoji, here map[string]TargetEmoji, given 
 // freeEmoji returns the name with the lowest number that is free here and in
 // the archive, or under which the same image is here.
 func (p *planner) freeEmoji(emoji *Emoji, here map[string]TargetEmoji, given map[string]bool) (name string, same bool) {
-	for n := 1; ; n++ {
-		number := strconv.Itoa(n)
-		name := emoji.Name[:min(len(emoji.Name), maxNameLength-len(number))] + number
-		existing, taken := here[name]
-		if taken && !existing.System && existing.SHA256 == emoji.SHA256 {
-			return name, true
-		}
-		if !taken && p.in.Emoji[name] == nil && !given[name] {
-			return name, false
-		}
-	}
+	name = p.emojiNames.free(emoji.Name, "", 1, func(candidate string) bool {
+		existing, taken := here[candidate]
+		same = taken && !existing.System && existing.SHA256 == emoji.SHA256
+		return !same && (taken || p.in.Emoji[candidate] != nil || given[candidate])
+	})
+	return name, same
 }
 
 func (p *planner) decideEmoji(planned *PlanEmoji, decision Decision, here map[string]TargetEmoji, given map[string]bool) {

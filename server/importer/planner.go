@@ -31,6 +31,8 @@ type planner struct {
 	mails map[string]bool
 	// numbers are the next to try behind a name.
 	numbers map[string]int
+	// channelNames and emojiNames find free names for what cannot keep its own.
+	channelNames, emojiNames numbering
 	// people are those who have anything to do with the team, in order.
 	people   []*Person
 	channels map[string]PlanChannel

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/texts"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -22,12 +23,24 @@ func (n *Notifier) Send(ctx context.Context, job transfer.Job, report transfer.R
 	if appErr != nil {
 		return fmt.Errorf("open the direct channel of user %s: %w", job.RequestedBy, appErr)
 	}
-	post := &model.Post{UserId: n.BotID, ChannelId: channel.Id, Message: message(job, report, n.siteURL())}
+	post := &model.Post{UserId: n.BotID, ChannelId: channel.Id, Message: n.noteOf(job, report).message()}
+	if archive := job.Archive; archive != nil && job.State.Succeeded() && n.Delete != nil {
+		model.ParseMessageAttachment(post, n.Delete(job))
+	}
 	post.AddProp(propJob, job.ID)
 	if _, appErr := n.API.CreatePost(post); appErr != nil {
 		return fmt.Errorf("send user %s a message: %w", job.RequestedBy, appErr)
 	}
 	return nil
+}
+
+// noteOf is what the one who asked for a job is told of its end.
+func (n *Notifier) noteOf(job transfer.Job, report transfer.Report) note {
+	made := note{Words: texts.For(n.API, n.Texts, job.RequestedBy), job: job, report: report, team: job.TeamName, siteURL: n.siteURL()}
+	if team, appErr := n.API.GetTeam(job.TeamID); appErr == nil && team != nil && team.DisplayName != "" {
+		made.team = team.DisplayName
+	}
+	return made
 }
 
 // Sent reports whether the message about the end of a job is there.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
+	"github.com/mattermost/mattermost/server/public/pluginapi/i18n"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -28,6 +29,8 @@ type API interface {
 	GetDirectChannel(userID, otherID string) (*model.Channel, *model.AppError)
 	GetPostsSince(channelID string, since int64) (*model.PostList, *model.AppError)
 	CreatePost(post *model.Post) (*model.Post, *model.AppError)
+	GetUser(userID string) (*model.User, *model.AppError)
+	GetTeam(teamID string) (*model.Team, *model.AppError)
 }
 
 // Access knows who may see jobs.
@@ -50,11 +53,15 @@ type Logger interface {
 	Error(message string, keyValues ...any)
 }
 
-// Options wire a notifier. All are required.
+// Options wire a notifier. All but Delete are required.
 type Options struct {
 	API    API
 	Access Access
 	Logger Logger
+	// Texts are the translations.
+	Texts *i18n.Bundle
+	// Delete makes the button that deletes the archive of a job; nil for none.
+	Delete func(job transfer.Job) []*model.MessageAttachment
 	// BotID is the account that messages come from.
 	BotID string
 	// Now is the clock.

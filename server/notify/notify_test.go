@@ -3,6 +3,7 @@ package notify_test
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -13,6 +14,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/notify"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/texts"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -40,6 +42,22 @@ func (s *server) PublishWebSocketEvent(event string, payload map[string]any, bro
 	}
 	s.payloads[broadcast.UserId] = payload
 }
+
+// GetUser returns people who read German in Berlin by their name, others in English.
+func (s *server) GetUser(id string) (*model.User, *model.AppError) {
+	if id == "german" {
+		return &model.User{Id: id, Locale: "de", Timezone: model.StringMap{"useAutomaticTimezone": "false", "manualTimezone": "Europe/Berlin"}}, nil
+	}
+	return &model.User{Id: id, Locale: "en"}, nil
+}
+
+func (s *server) GetTeam(id string) (*model.Team, *model.AppError) {
+	return &model.Team{Id: id, DisplayName: "Choir of *Stars*"}, nil
+}
+
+// GetBundlePath is where an installed plugin would find its files.
+func (s *server) GetBundlePath() (string, error) { return filepath.Abs("../..") }
+func (s *server) LogWarn(string, ...any)         {}
 
 func (s *server) GetConfig() *model.Config {
 	config := &model.Config{}
@@ -101,7 +119,16 @@ func (s *server) Show(userID string, job transfer.Job) transfer.Job {
 func (s *server) Error(string, ...any) {}
 
 func start(s *server) *notify.Notifier {
-	return notify.New(notify.Options{API: s, Access: s, Logger: s, BotID: "bot", Now: time.Now})
+	bundle, err := texts.Load(s)
+	if err != nil {
+		panic(err)
+	}
+	return notify.New(notify.Options{
+		API: s, Access: s, Logger: s, Texts: bundle, BotID: "bot", Now: time.Now,
+		Delete: func(job transfer.Job) []*model.MessageAttachment {
+			return []*model.MessageAttachment{{Actions: []*model.PostAction{{Name: "delete " + job.ID}}}}
+		},
+	})
 }
 
 func TestJobChanged_TellsEachPersonWhatTheyMayDoWithTheResult(t *testing.T) {
@@ -163,44 +190,46 @@ func TestTheNoticeSaysHowAJobEnded(t *testing.T) {
 			name: "without warnings",
 			job: transfer.Job{
 				State: transfer.StateSucceeded, Archive: archive, ExpiresAt: expires,
-				Counts: transfer.Counts{transfer.CountPosts: 1, transfer.CountFiles: 2, transfer.CountTeamMembers: 0},
+				Counts: transfer.Counts{transfer.CountPosts: 1, transfer.CountReplies: 2, transfer.CountFiles: 2, transfer.CountTeamMembers: 0},
 			},
 			says: []string{
-				"The export of team **choir** is done: 1 post, 2 files.",
-				"[Download choir_j_export.zip](https://chat.example.com/plugins/team-export/api/v1/jobs/j/download) (2.5 MB)",
-				"deleted on 27 November 2026, 15:04 UTC",
+				"The export of team **Choir of \\*Stars\\*** is done: 3 posts, 2 files.",
+				"**[Download](https://chat.example.com/plugins/team-export/api/v1/jobs/j/download)** (2.5 MB)",
+				"[Open](https://chat.example.com/plug/team-export?team=t&job=j)",
+				"deleted on 2026-11-27 15:04 UTC",
 			},
 		},
 		{
 			name: "with warnings",
 			job:  transfer.Job{State: transfer.StateSucceededWithWarnings, Archive: archive, Warnings: 3},
-			says: []string{"is done: nothing.", "There are 3 warnings: `file_missing` (2), `time_adjusted` (1)."},
+			says: []string{"is done: nothing.", "3 warnings: some things were left out or changed."},
 		},
 		{
 			name: "failed",
 			job:  transfer.Job{State: transfer.StateFailed, Error: &transfer.JobError{Message: "The disk is full. Make room."}},
-			says: []string{"The export of team **choir** failed: The disk is full. Make room.", "`j`"},
+			says: []string{"The export of team **Choir of \\*Stars\\*** failed: The disk is full. Make room.", "`j`"},
 		},
 		{
 			name: "a member's own",
 			job:  transfer.Job{State: transfer.StateSucceeded, Archive: archive, ExpiresAt: expires, Mine: true},
-			says: []string{"Your own archive of what you can see in team **choir** is done", "/jobs/j/download", "only you can download it"},
+			says: []string{"Your own archive of team **Choir of \\*Stars\\*** is done", "/jobs/j/download", "Only you can download it"},
 		},
 		{
 			name: "a member's own that failed",
 			job:  transfer.Job{State: transfer.StateFailed, Mine: true, Error: &transfer.JobError{Message: "The disk is full."}},
-			says: []string{"Your own archive of what you can see in team **choir** failed: The disk is full."},
+			says: []string{"Your own archive of team **Choir of \\*Stars\\*** failed: The disk is full."},
 		},
 		{
 			name: "canceled",
 			job:  transfer.Job{State: transfer.StateCanceled},
-			says: []string{"The export of team **choir** was canceled."},
+			says: []string{"The export of team **Choir of \\*Stars\\*** was canceled."},
 		},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
 			s := &server{}
 			test.job.ID, test.job.Kind, test.job.TeamName, test.job.RequestedBy = "j", transfer.KindExport, "choir", "admin"
+			test.job.TeamID = "t"
 			report := transfer.NewReport("j")
 			for _, code := range []string{transfer.WarnFileMissing, transfer.WarnTimeAdjusted, transfer.WarnFileMissing} {
 				report.Warn(transfer.Warnf(code, "x", "x"))
@@ -214,6 +243,29 @@ func TestTheNoticeSaysHowAJobEnded(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestSend_SpeaksTheLanguageOfItsReaderInTheirTimeZone(t *testing.T) {
+	s := &server{}
+	job := transfer.Job{
+		ID: "j", Kind: transfer.KindExport, TeamID: "t", TeamName: "choir", RequestedBy: "german", State: transfer.StateSucceeded,
+		Archive:   &transfer.Archive{Name: "choir_j_export.zip", Size: 2_500_000},
+		ExpiresAt: time.Date(2026, 11, 27, 15, 4, 0, 0, time.UTC).UnixMilli(), Counts: transfer.Counts{transfer.CountPosts: 1},
+	}
+	require.NoError(t, start(s).Send(t.Context(), job, transfer.NewReport("j")))
+	require.Contains(t, s.posts[0].Message, "ist fertig: 1 Beitrag.")
+	require.Contains(t, s.posts[0].Message, "2026-11-27 16:04 CET")
+}
+
+func TestSend_AddsAButtonThatDeletesTheArchive(t *testing.T) {
+	s := &server{}
+	n := start(s)
+	job := transfer.Job{ID: "j", Kind: transfer.KindExport, RequestedBy: "admin", State: transfer.StateSucceeded, Archive: &transfer.Archive{Name: "a.zip"}}
+	require.NoError(t, n.Send(t.Context(), job, transfer.NewReport("j")))
+	require.Equal(t, "delete j", s.posts[0].Attachments()[0].Actions[0].Name)
+	job.State, job.Archive = transfer.StateCanceled, nil
+	require.NoError(t, n.Send(t.Context(), job, transfer.NewReport("j")))
+	require.Empty(t, s.posts[1].Attachments())
 }
 
 func TestANoticeThatWasSentIsFound(t *testing.T) {

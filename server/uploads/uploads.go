@@ -104,6 +104,9 @@ func (m *Manager) Create(ctx context.Context, order Order) (Upload, error) {
 	if size <= 0 || fileName == "" || len(order.FileName) > maxName {
 		return Upload{}, transfer.Errorf(transfer.CodeInvalidRequest, "An upload needs a filename and its size in bytes.")
 	}
+	if err := checkKind(fileName); err != nil {
+		return Upload{}, err
+	}
 	if most := m.maxSize(); size > most {
 		return Upload{}, transfer.Errorf(transfer.CodeTooLarge, "The archive has %d bytes, and uploads may have %d.", size, most)
 	}

@@ -138,6 +138,11 @@ func control(t *testing.T, ctx context.Context) string {
 			if config.PluginSettings.Plugins[testbed.PluginID] == nil {
 				config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{}
 			}
+			if values["reset"] == true {
+				// As on a server on which nobody saved anything.
+				config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{}
+				return
+			}
 			maps.Copy(config.PluginSettings.Plugins[testbed.PluginID], values)
 		}))
 	})

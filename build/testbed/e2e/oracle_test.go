@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/archives"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/oracle"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
@@ -106,6 +107,15 @@ func TestOracle_SeesWhatChanged(t *testing.T) {
 		require.NotEmpty(t, rows, change.name)
 		require.LessOrEqual(t, len(rows), 2, "%s: %v", change.name, rows)
 	}
+}
+
+// freshServer starts a server for an import of a subject.
+func freshServer(t *testing.T, ctx context.Context, subject oracle.Subject, name string) *testbed.Server {
+	t.Helper()
+	server, err := subject.Fresh(ctx, bed, name, bundle)
+	require.NoError(t, err)
+	t.Cleanup(server.Stop)
+	return server
 }
 
 // report logs a comparison when its test fails, and adds it to the file that

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +61,7 @@ func contentsOf(t *testing.T, ctx context.Context, server *testbed.Server, teamI
 	files := dump(t, ctx, server, `SELECT c.Name AS channel, p.CreateAt, f.Name, f.Size, f.MimeType FROM FileInfo f JOIN Posts p ON p.Id = f.PostId
 		JOIN Channels c ON c.Id = p.ChannelId WHERE c.TeamId = $1 AND f.DeleteAt = 0 ORDER BY c.Name, p.CreateAt, f.Name, f.Size`, teamID)
 	require.NotEmpty(t, files)
-	all := append(posts, files...)
+	all := slices.Concat(posts, files)
 	for i := range all {
 		all[i] = numbered.ReplaceAllString(all[i], "metronom")
 	}

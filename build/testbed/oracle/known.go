@@ -1,6 +1,9 @@
 package oracle
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 // Difference is a difference between a native import and ours that is meant. An
 // empty field matches everything.
@@ -27,19 +30,23 @@ func matches(expression *regexp.Regexp, text string) bool {
 
 func re(expression string) *regexp.Regexp { return regexp.MustCompile(expression) }
 
-// Known is the list of all differences that are meant.
-var Known = append(meant, today...)
-
-// meant are the differences that stay.
-var meant = []Difference{
+// Notices are differences of what is said about an import, not of what it writes.
+var Notices = []Difference{
 	{
-		Tables: "channels channelmembers channelmemberhistory posts preferences", Side: OnlyOurs, Key: re(`dm:@sysadmin,@(team-export|system-bot)|^@sysadmin direct_channel_show @team-export$`),
+		Tables: "channels channelmembers channelmemberhistory posts preferences", Key: re(`dm:@sysadmin,@(team-export|system-bot)|^@sysadmin direct_channel_show @team-export$`),
 		Reason: "The plugin's bot tells the one who imports how it went.",
 	},
 	{
 		Tables: "users bots preferences", Key: re(`^@system-bot`),
 		Reason: "The server makes its own bot when it first has something to say.",
 	},
+}
+
+// Known is the list of all differences that are meant.
+var Known = slices.Concat(Notices, meant, today)
+
+// meant are the differences that stay.
+var meant = []Difference{
 	{
 		Tables: "teams", Column: "email", Native: re(`^""$`),
 		Reason: "The team has the address of the one who made it, as every team that a person makes.",

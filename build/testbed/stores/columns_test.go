@@ -16,6 +16,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/ledger"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
@@ -82,7 +83,7 @@ var changes = map[string]change{
 }
 
 // newLedgerTeam seeds the demo content with a post on which everything hangs.
-func newLedgerTeam(t *testing.T) {
+func newLedgerTeam(t *testing.T, server *testbed.Server) {
 	t.Helper()
 	content, err := seed.Fill(t.Context(), server)
 	require.NoError(t, err)
@@ -171,7 +172,7 @@ func exportWhole(t *testing.T, h host, teamID string) (transfer.Result, error) {
 // it says "left out".
 func TestTheLedgerIsTrue(t *testing.T) {
 	known := readLedger(t)
-	newLedgerTeam(t)
+	newLedgerTeam(t, server)
 	folder := t.TempDir()
 	h := host{store: storeAt(t, server.DSN()), files: filestore.NewLocal(server.FileStore()), out: filestore.NewLocal(folder)}
 	before := exported(t, h, folder)

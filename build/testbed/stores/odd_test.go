@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -31,9 +33,10 @@ type column struct {
 func (c column) String() string { return c.table + "." + c.name }
 
 // columnsOf reads the columns of a table.
-func columnsOf(t *testing.T, table string) (columns []column) {
+func (o *oddTeam) columnsOf(table string) (columns []column) {
+	t := o.t
 	t.Helper()
-	found, err := server.DB.QueryContext(t.Context(), `SELECT column_name, data_type, is_nullable = 'YES', COALESCE(character_maximum_length, 0)
+	found, err := o.server.DB.QueryContext(t.Context(), `SELECT column_name, data_type, is_nullable = 'YES', COALESCE(character_maximum_length, 0)
 		FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 ORDER BY column_name`, table)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, found.Close()) }()
@@ -106,6 +109,7 @@ var decides = map[string]bool{
 // rowsOf are the rows of each table that belong to the team $1, where the ledger's
 // one row is too few.
 var rowsOf = map[string]string{
+	"teams":                `Id = $1`,
 	"channels":             `TeamId = $1`,
 	"posts":                `ChannelId IN (SELECT Id FROM Channels WHERE TeamId = $1) AND DeleteAt = 0`,
 	"reactions":            `ChannelId IN (SELECT Id FROM Channels WHERE TeamId = $1)`,
@@ -125,11 +129,35 @@ var rowsOf = map[string]string{
 // oddTeam is a team that odd values are planted into.
 type oddTeam struct {
 	t               *testing.T
+	server          *testbed.Server
+	known           *ledger.Ledger
 	h               host
 	id, folder      string
 	program         string
 	whole           transfer.Result
 	planted, export int
+}
+
+// newOddTeam makes the team on a server of its own.
+func newOddTeam(t *testing.T) *oddTeam {
+	t.Helper()
+	program, err := testbed.BuildRefuses(t.Context())
+	require.NoError(t, err)
+	made, err := bed.StartServer(t.Context(), testbed.ServerOptions{Name: "odd" + strings.ToLower(rand.Text()[:4])})
+	require.NoError(t, err)
+	t.Cleanup(made.Stop)
+	newLedgerTeam(t, made)
+	odd := &oddTeam{t: t, server: made, folder: t.TempDir(), program: program, known: readLedger(t)}
+	require.NoError(t, made.DB.QueryRowContext(t.Context(), `SELECT Id FROM Teams WHERE Name LIKE 'choir%'`).Scan(&odd.id))
+	for _, name := range []string{"theme/", "theme/" + odd.id, "sidebar_settings/limit_visible_dms_gms", "sidebar_settings/show_unread_section", "advanced_settings/formatting", "display_settings/name_format", "notifications/email_interval"} {
+		category, name, _ := strings.Cut(name, "/")
+		rows{t, made.DB}.exec(`INSERT INTO Preferences (UserId, Category, Name, Value) SELECT Id, $1, $2, '{}' FROM Users WHERE Username IN ('anna', 'boris', 'dora') ON CONFLICT DO NOTHING`, category, name)
+	}
+	odd.h = host{store: storeAt(t, made.DSN()), files: filestore.NewLocal(made.FileStore()), out: filestore.NewLocal(odd.folder)}
+	odd.whole, err = exportWhole(t, odd.h, odd.id)
+	require.NoError(t, err)
+	require.Empty(t, refusalsOf(t, program, odd.folder, odd.whole))
+	return odd
 }
 
 // TestExport_WritesOnlyWhatTheServerTakesWhateverAColumnHolds plants odd values
@@ -138,24 +166,10 @@ type oddTeam struct {
 // before has a warning. The columns come from the database: a new one is planted
 // without a change here.
 func TestExport_WritesOnlyWhatTheServerTakesWhateverAColumnHolds(t *testing.T) {
-	program, err := testbed.BuildRefuses(t.Context())
-	require.NoError(t, err)
-	known := readLedger(t)
-	newLedgerTeam(t)
-	odd := oddTeam{t: t, folder: t.TempDir(), program: program}
-	require.NoError(t, server.DB.QueryRowContext(t.Context(), `SELECT Id FROM Teams WHERE Name LIKE 'choir%'`).Scan(&odd.id))
-	for _, name := range []string{"theme/", "theme/" + odd.id, "sidebar_settings/limit_visible_dms_gms", "sidebar_settings/show_unread_section", "advanced_settings/formatting", "display_settings/name_format", "notifications/email_interval"} {
-		category, name, _ := strings.Cut(name, "/")
-		rows{t, server.DB}.exec(`INSERT INTO Preferences (UserId, Category, Name, Value) SELECT Id, $1, $2, '{}' FROM Users WHERE Username IN ('anna', 'boris', 'dora') ON CONFLICT DO NOTHING`, category, name)
-	}
-	odd.h = host{store: storeAt(t, server.DSN()), files: filestore.NewLocal(server.FileStore()), out: filestore.NewLocal(odd.folder)}
-	odd.whole, err = exportWhole(t, odd.h, odd.id)
-	require.NoError(t, err)
-	require.Empty(t, refusalsOf(t, program, odd.folder, odd.whole))
-
-	for _, table := range slices.Sorted(maps.Keys(known.Columns)) {
-		for _, c := range columnsOf(t, table) {
-			if known.Columns[table][c.name] != ledger.LeftOut && c.String() != "teams.id" {
+	odd := newOddTeam(t)
+	for _, table := range slices.Sorted(maps.Keys(odd.known.Columns)) {
+		for _, c := range odd.columnsOf(table) {
+			if odd.known.Columns[table][c.name] != ledger.LeftOut && c.String() != "teams.id" {
 				odd.plantAll(c)
 			}
 		}
@@ -165,6 +179,51 @@ func TestExport_WritesOnlyWhatTheServerTakesWhateverAColumnHolds(t *testing.T) {
 	after, err := exportWhole(t, odd.h, odd.id)
 	require.NoError(t, err)
 	require.Equal(t, odd.whole.Report.Counts, after.Report.Counts, "every value was taken back")
+}
+
+// TestExport_OfOddValuesIsImportedByAnotherServer plants odd values into all columns
+// at the same time, and lets the importer of a fresh server take the archive.
+func TestExport_OfOddValuesIsImportedByAnotherServer(t *testing.T) {
+	o := newOddTeam(t)
+	n := 0
+	for _, table := range slices.Sorted(maps.Keys(o.known.Columns)) {
+		for _, c := range o.columnsOf(table) {
+			if o.known.Columns[table][c.name] == ledger.LeftOut || decides[c.String()] || c.length == idLength || c.name == "id" {
+				continue
+			}
+			values := c.oddValues()
+			for _, place := range o.rows(table) {
+				// One after the other, so that a table of one row gets a different one in
+				// each of its columns.
+				for tried, planted := 0, false; !planted && tried < len(values); tried++ {
+					n++
+					_, planted = o.plant(c, place, values[n%len(values)])
+				}
+			}
+		}
+	}
+	result, err := exportWhole(t, o.h, o.id)
+	require.NoError(t, err)
+	require.Empty(t, refusalsOf(t, o.program, o.folder, result))
+	before, counts := o.whole.Report.Counts, result.Report.Counts
+	for _, kind := range []string{transfer.CountChannels, transfer.CountUsers, transfer.CountBots, transfer.CountTeamMembers, transfer.CountChannelMembers} {
+		require.GreaterOrEqual(t, counts[kind], before[kind], kind)
+	}
+	dropped := result.Report.WarningCounts[transfer.WarnPostDropped] - o.whole.Report.WarningCounts[transfer.WarnPostDropped]
+	said := counts[transfer.CountPosts] + counts[transfer.CountReplies]
+	require.GreaterOrEqual(t, said+dropped, before[transfer.CountPosts]+before[transfer.CountReplies], "each post is there or named")
+
+	target, err := bed.StartServer(t.Context(), testbed.ServerOptions{Name: "oddtarget"})
+	require.NoError(t, err)
+	t.Cleanup(target.Stop)
+	bed.LogsOnFailure(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	require.NoError(t, target.NativeImport(ctx, filepath.Join(o.folder, result.Archive.Name)))
+	var arrived int64
+	require.NoError(t, target.DB.QueryRowContext(t.Context(), `SELECT count(*) FROM Posts p JOIN Channels c ON c.Id = p.ChannelId
+		WHERE c.TeamId <> '' AND p.Props ->> 'team_export_post_id' IS NOT NULL AND p.DeleteAt = 0`).Scan(&arrived))
+	require.Equal(t, said, arrived, "the server took every line")
 }
 
 // plantAll plants the odd values of a column, as many at a time as it has rows.
@@ -202,7 +261,7 @@ func (o *oddTeam) rows(table string) (places []string) {
 	} else if !strings.Contains(condition, "$1") {
 		args = nil
 	}
-	found, err := server.DB.QueryContext(o.t.Context(), query, args...)
+	found, err := o.server.DB.QueryContext(o.t.Context(), query, args...)
 	require.NoError(o.t, err, table)
 	defer func() { require.NoError(o.t, found.Close()) }()
 	for found.Next() {
@@ -260,14 +319,14 @@ func (o *oddTeam) plant(c column, place, value string) (restore func(), ok bool)
 	var old *string
 	var kind string
 	query := fmt.Sprintf(`SELECT %s::text, pg_typeof(%[1]s)::text FROM %[2]s WHERE ctid = $1::tid`, c.name, c.table)
-	require.NoError(o.t, server.DB.QueryRowContext(o.t.Context(), query, place).Scan(&old, &kind), "%s", c)
+	require.NoError(o.t, o.server.DB.QueryRowContext(o.t.Context(), query, place).Scan(&old, &kind), "%s", c)
 	var changed bool
 	update := fmt.Sprintf(`UPDATE %s SET %s = %s WHERE ctid = $1::tid RETURNING ctid::text, %[2]s::text IS DISTINCT FROM $2`, c.table, c.name, value)
-	if server.DB.QueryRowContext(o.t.Context(), update, place, old).Scan(&place, &changed) != nil {
+	if o.server.DB.QueryRowContext(o.t.Context(), update, place, old).Scan(&place, &changed) != nil {
 		return nil, false
 	}
 	return func() {
-		_, err := server.DB.ExecContext(context.WithoutCancel(o.t.Context()), fmt.Sprintf(`UPDATE %s SET %s = $1::%s WHERE ctid = $2::tid`, c.table, c.name, kind), old, place)
+		_, err := o.server.DB.ExecContext(context.WithoutCancel(o.t.Context()), fmt.Sprintf(`UPDATE %s SET %s = $1::%s WHERE ctid = $2::tid`, c.table, c.name, kind), old, place)
 		require.NoError(o.t, err)
 	}, true
 }

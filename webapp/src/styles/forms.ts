@@ -18,9 +18,9 @@ export const forms = `
 .TeamExportInput { width: 100%; height: 36px; padding: 0 10px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.56); border-radius: 4px; background: var(--center-channel-bg); color: var(--center-channel-color); font-size: 14px; line-height: 20px; }
 .TeamExport select.TeamExportInput { padding-right: 28px; text-overflow: ellipsis; }
 .TeamExportFold { margin: 0 0 8px; }
-.TeamExportFold > summary { display: inline-flex; align-items: center; gap: 4px; padding: 6px 8px 6px 0; border-radius: 4px; color: var(--link-color); cursor: pointer; font-weight: 600; list-style: none; }
+.TeamExportFold > summary { display: inline-flex; align-items: center; gap: 4px; padding: 6px 8px 6px 0; border-radius: 4px; color: inherit; cursor: pointer; font-weight: 600; list-style: none; }
 .TeamExportFold > summary::-webkit-details-marker { display: none; }
-.TeamExportFold > summary:hover { background: rgba(var(--button-bg-rgb), 0.08); }
+.TeamExportFold > summary:hover { text-decoration: underline; }
 .TeamExportFold > summary > .icon { flex: none; width: 18px; font-size: 18px; line-height: 20px; transition: transform 0.15s; }
 .TeamExportFold[open] > summary > .icon { transform: rotate(90deg); }
 .TeamExportFold__body { padding: 4px 0 8px 22px; }

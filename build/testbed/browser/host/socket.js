@@ -15,6 +15,9 @@ export function connect(handlers, reconnected, reload) {
                 }
                 first = false;
             }
+            if (message.event === 'plugin_disabled') {
+                window.plugins[message.data.manifest.id]?.uninitialize();
+            }
             handlers.get(message.event)?.forEach((handler) => handler(message));
             if (ROLE_EVENTS.includes(message.event)) {
                 await reload().catch(() => undefined);

@@ -13,6 +13,7 @@ test('an admin cancels an export, starts another, and downloads the archive', as
     await dialog.getByRole('button', {name: 'Start export'}).waitFor();
     await accessible(page);
     await shoot(page, 'export-start');
+    await dialog.getByText('Customize').click();
     await dialog.getByText('More options').click();
     await accessible(page);
     await shoot(page, 'export-options');

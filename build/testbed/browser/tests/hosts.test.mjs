@@ -35,7 +35,7 @@ for (const react of ['17', '18', '19']) {
         await page.getByRole('dialog', {name: /Import \/ Export/}).waitFor();
         await page.goto(`${settings.url}/admin_console/plugins/plugin_team-export`);
         await page.getByText('What these settings allow').waitFor();
-        await accessible(page, '.host__console');
+        await accessible(page, '.TeamExportConsole');
         if (react === '18') {
             await shoot(page, 'console');
         }

@@ -19,7 +19,7 @@ test('an archive is imported, with a collision of names resolved by hand', async
     const team = await makeTeam('Orchestra');
     const page = await visit(t, {team});
     const dialog = await openImport(page);
-    await dialog.getByText('Drop the archive here, or').waitFor();
+    await dialog.getByText('Drop the archive anywhere here, or').waitFor();
     await accessible(page);
     await shoot(page, 'import-start');
     await dialog.locator('input[type=file]').setInputFiles(settings.collision);
@@ -164,8 +164,8 @@ test('an upload goes on where it was after a reload of the page, and after a los
     await dialog.getByRole('button', {name: 'Go on'}).click();
     await dialog.getByText(/The archive can be imported/).waitFor();
     assert.ok(offsets.slice(before).every((offset) => offset > 0), 'nothing is sent twice from the start');
-    await dialog.getByRole('button', {name: 'Drop this import'}).click();
-    await dialog.getByRole('button', {name: 'Drop it'}).click();
+    await dialog.getByRole('button', {name: 'Discard import'}).click();
+    await dialog.getByRole('button', {name: 'Yes, discard it'}).click();
     await dialog.getByText(/The import of .* was canceled/).waitFor();
 });
 
@@ -173,7 +173,7 @@ test('what is not an archive is refused here, and what cannot be read by the ser
     const page = await visit(t, {team: await makeTeam('Nothing')});
     const dialog = await openImport(page);
     await dialog.locator('input[type=file]').setInputFiles({name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x')});
-    await dialog.getByText('notes.txt is not a .zip file.').waitFor();
+    await dialog.getByText(/notes.txt is neither a .zip nor a .jsonl file/).waitFor();
     await dialog.locator('input[type=file]').setInputFiles({name: 'notes.zip', mimeType: 'application/zip', buffer: Buffer.from('this is no zip')});
     await dialog.getByText(/The import of .* failed/).waitFor();
     await accessible(page);

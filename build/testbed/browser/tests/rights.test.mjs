@@ -16,7 +16,7 @@ test('a member without rights sees nothing of it', async (t) => {
     await wait(500);
     assert.equal(await page.locator('#team_exportButton').count(), 0);
     await page.goto(`${settings.url}/plug/team-export?team=${settings.team.id}`);
-    await page.getByText(/You may not do this/).waitFor();
+    await page.getByText(/You do not have permission to do this/).waitFor();
 });
 
 test('a team admin exports their team, loses the right in the middle, and is told', async (t) => {
@@ -31,7 +31,7 @@ test('a team admin exports their team, loses the right in the middle, and is tol
     await dialog.getByRole('button', {name: 'Start export'}).click();
     await dialog.getByRole('progressbar', {name: 'Progress of the export'}).waitFor();
     await role('team_user');
-    await dialog.getByText(/You may not do this \(any more\)/).waitFor();
+    await dialog.getByText(/You do not have permission to do this/).waitFor();
     assert.equal(await dialog.getByRole('progressbar').count(), 0);
     await accessible(page);
     await shoot(page, 'no-right-any-more');

@@ -19,7 +19,7 @@ export function NewChannels({job}: {job: Job}) {
     }
     return (
         <>
-            <h3 className='TeamExportHeading'><T id='result.channels'/></h3>
+            <h2 className='TeamExportHeading'><T id='result.channels'/></h2>
             <ul className='TeamExportLinks'>
                 {channels.slice(0, SHOWN).map(({target}) => (
                     <li key={target.name}>

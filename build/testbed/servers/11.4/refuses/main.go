@@ -150,7 +150,9 @@ func bot(data *imports.BotImportData) []*model.AppError {
 		UserId: model.NewId(), OwnerId: model.NewId(), CreateAt: 1, UpdateAt: 1,
 		Username: *data.Username, DisplayName: value(data.DisplayName), Description: value(data.Description),
 	}
-	return []*model.AppError{made.IsValid(), made.IsValidCreate()}
+	account := model.UserFromBot(&made)
+	account.Id, account.CreateAt, account.UpdateAt = model.NewId(), 1, 1
+	return []*model.AppError{made.IsValid(), made.IsValidCreate(), account.IsValid()}
 }
 
 func post(message, kind *string, props *model.StringInterface, createAt *int64, reactions *[]imports.ReactionImportData, replies *[]imports.ReplyImportData) []*model.AppError {
