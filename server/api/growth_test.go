@@ -83,9 +83,7 @@ func TestCalls_CostNoMoreThanTheirInput(t *testing.T) {
 			request.Header.Set(userHeader, "anna")
 			a.ServeHTTP(httptest.NewRecorder(), request)
 		}
-		if route != linkPattern {
-			path = Prefix + path
-		}
+		path = Prefix + path
 		place := strings.NewReplacer("{team}", "team", "{job}", "job", "{upload}", "up", "{source}", "id").Replace(path)
 		t.Run(route, func(t *testing.T) {
 			for name, hostile := range hostileQueries {
