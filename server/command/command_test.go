@@ -72,7 +72,7 @@ func TestEverySubcommandAnswers(t *testing.T) {
 		{name: "status while it runs", jobs: []transfer.Job{running(), finished("f")}, text: "status", says: []string{"writing posts · 50 of 200 · 25% · about 2 minutes left"}},
 		{name: "status of the newest", jobs: []transfer.Job{finished("g"), finished("f")}, text: "status", says: []string{"done, with warnings", "3 channels, 12 posts, 1 reply", "There are 2 warnings", "https://chat.example.com/plugins/team-export/api/v1/jobs/" + id("g") + "/download"}, not: id("f")},
 		{name: "status of an import", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded}}, text: "status iiii", says: []string{"`/teamexport undo " + id("i") + "`"}},
-		{name: "status of one that was taken back", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded, UndoneAt: now.UnixMilli()}}, text: "status iiii", says: []string{"It was taken back on 2026-03-31 12:00 UTC."}, not: "/teamexport undo"},
+		{name: "status of one that was taken back", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded, UndoneAt: now.UnixMilli()}}, text: "status iiii", says: []string{"The import was undone on 2026-03-31 12:00 UTC."}, not: "/teamexport undo"},
 		{name: "status by the beginning of an id", jobs: []transfer.Job{running(), finished("f")}, text: "status ffff", says: []string{id("f")}},
 		{name: "list", jobs: []transfer.Job{running(), finished("f")}, text: "list", says: []string{"- **Export** · running · 2026-03-31 12:00 UTC · `" + id("r"), "2.5 MB · `" + id("f")}},
 		{name: "list of many", jobs: slices.Repeat([]transfer.Job{finished("f")}, 12), text: "list", says: []string{"and 2 older ones"}},

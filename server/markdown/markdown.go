@@ -32,7 +32,8 @@ func Escape(text string) string {
 	out.Grow(len(text) + len(text)/4)
 	first := true // nothing but digits came, which may number a list
 	for at, r := range text {
-		if strings.ContainsRune(punctuation, r) && !(r == '_' && insideWord(text, at)) || first && strings.ContainsRune(opening, r) {
+		special := strings.ContainsRune(punctuation, r) && (r != '_' || !insideWord(text, at))
+		if special || first && strings.ContainsRune(opening, r) {
 			out.WriteByte('\\')
 		}
 		if r == '.' && endsInWWW(text[:at]) {

@@ -9,8 +9,9 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/mattermost/mattermost/server/public/shared/markdown"
 	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost/mattermost/server/public/shared/markdown"
 )
 
 // Hostile returns texts that an archive or a file may be called by, to be live in a
