@@ -58,6 +58,10 @@ func (h commandHost) rights() command.Rights {
 			return err
 		},
 		Import: h.mayImport,
+		Option: func(userID, teamID, field string) bool {
+			who, err := h.access.Exporter(userID, teamID)
+			return err == nil && who.MayChoose(field)
+		},
 		Jobs:   h.access.ViewTeamJobs,
 		Undo:   h.mayImport,
 		Folder: func(userID, _ string) error { return h.access.ImportFolder(userID) },

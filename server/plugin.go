@@ -64,8 +64,8 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		return nil, err
 	}
 	botID, err := client.Bot.EnsureBot(&model.Bot{
-		Username: botName, DisplayName: "Team Export", Description: "Tells how exports of teams ended.",
-	})
+		Username: botName, DisplayName: "Team Export", Description: "Tells how exports and imports of teams ended.",
+	}, pluginapi.ProfileImagePath("assets/icon.png"))
 	if err != nil {
 		return nil, fmt.Errorf("make the bot @%s: %w", botName, err)
 	}

@@ -122,3 +122,20 @@ func (a *Access) CheckExport(userID, teamID string, options transfer.ExportOptio
 	}
 	return who, who.Check(options)
 }
+
+// MayChoose reports whether an option of an export, named by its field, is of any
+// use to the user.
+func (e Exporter) MayChoose(field string) bool {
+	switch field {
+	case "direct_messages":
+		return e.DirectMessages
+	case "edit_history":
+		return e.EditHistory
+	case "personal_data", "profile_pictures":
+		return e.PersonalData == transfer.PersonalFull
+	case "private_channels":
+		return e.Scope.PrivateChannels != transfer.ReachNone
+	default:
+		return true
+	}
+}

@@ -199,3 +199,27 @@ func TestAMembersViewFollowsTheServer(t *testing.T) {
 		})
 	}
 }
+
+func TestMayChoose_AgreesWithCheck(t *testing.T) {
+	wider := map[string]func(*transfer.ExportOptions){
+		"direct_messages":  func(o *transfer.ExportOptions) { o.DirectMessages = true },
+		"edit_history":     func(o *transfer.ExportOptions) { o.EditHistory = true },
+		"personal_data":    func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalFull },
+		"private_channels": func(o *transfer.ExportOptions) { o.PrivateChannels = true },
+	}
+	none, full := teamAdminsMay(), teamAdminsMay()
+	none.PrivateChannels = config.ReachNone
+	full.PersonalData, full.DirectMessages = config.PersonalFull, true
+	for _, settings := range []config.Settings{none, full} {
+		for _, user := range []string{"admin", "leader"} {
+			who, err := with(settings).Exporter(user, "team")
+			require.NoError(t, err)
+			for field, widen := range wider {
+				options := who.Defaults()
+				widen(&options)
+				require.Equal(t, who.Check(options) == nil, who.MayChoose(field), "%s for %s", field, user)
+			}
+			require.True(t, who.MayChoose("since"))
+		}
+	}
+}

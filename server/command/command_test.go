@@ -72,9 +72,9 @@ func TestEverySubcommandAnswers(t *testing.T) {
 		{name: "status while it runs", jobs: []transfer.Job{running(), finished("f")}, text: "status", says: []string{"writing posts · 50 of 200 · 25% · about 2 minutes left"}},
 		{name: "status of the newest", jobs: []transfer.Job{finished("g"), finished("f")}, text: "status", says: []string{"done, with warnings", "3 channels, 12 posts, 1 reply", "There are 2 warnings", "https://chat.example.com/plugins/team-export/api/v1/jobs/" + id("g") + "/download"}, not: id("f")},
 		{name: "status of an import", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded}}, text: "status iiii", says: []string{"`/teamexport undo " + id("i") + "`"}},
-		{name: "status of one that was taken back", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded, UndoneAt: now.UnixMilli()}}, text: "status iiii", says: []string{"It was taken back on 2026-03-31 12:00 UTC."}, not: "/teamexport undo"},
+		{name: "status of one that was taken back", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded, UndoneAt: now.UnixMilli()}}, text: "status iiii", says: []string{"The import was undone on 2026-03-31 12:00 UTC."}, not: "/teamexport undo"},
 		{name: "status by the beginning of an id", jobs: []transfer.Job{running(), finished("f")}, text: "status ffff", says: []string{id("f")}},
-		{name: "list", jobs: []transfer.Job{running(), finished("f")}, text: "list", says: []string{"- **Export** · running · 2026-03-31 12:00 UTC · `" + id("r"), "2.5 MB · `" + id("f")}},
+		{name: "list", jobs: []transfer.Job{running(), finished("f")}, text: "list", says: []string{"- **Export** · running · 2026-03-31 12:00 UTC · `" + short(id("r")), "2.5 MB · `" + short(id("f"))}},
 		{name: "list of many", jobs: slices.Repeat([]transfer.Job{finished("f")}, 12), text: "list", says: []string{"and 2 older ones"}},
 		{name: "download", jobs: []transfer.Job{running(), finished("f")}, text: "download", says: []string{"[choir_export.zip](https://chat.example.com/plugins/team-export/api/v1/jobs/" + id("f") + "/download) (2.5 MB)", "deleted on 2026-03-31 12:00 UTC"}},
 		{name: "download of nothing", jobs: []transfer.Job{running()}, text: "download", says: []string{"There is no archive of this team."}},
@@ -180,12 +180,24 @@ func TestAnArchiveThatMayNotBeDownloadedIsNotOffered(t *testing.T) {
 	require.Empty(t, response.Attachments, "no button to delete it")
 
 	list := s.say(t, c, admin, "list")
-	require.Contains(t, list, "2.5 MB · `"+id("o"))
-	require.NotContains(t, list, "2.5 MB · `"+id("f"))
+	require.Contains(t, list, "2.5 MB · `oooooooo`", "the beginning of an id is enough to name a job")
+	require.NotContains(t, list, "2.5 MB · `ffffffff`")
 	s.jobs = []transfer.Job{hers}
 	require.NotContains(t, s.say(t, c, admin, "list"), "download")
 	require.Contains(t, s.say(t, c, admin, "download"), "There is no archive")
 	require.Contains(t, s.say(t, c, admin, "delete"), "There is no archive")
+}
+
+func TestHelp_ShowsTheFlagsThatAreOfUseToTheReader(t *testing.T) {
+	s := &server{}
+	c := s.command(t, func(o *Options) {
+		o.Rights.Option = func(_, _, field string) bool { return field != "direct_messages" && field != "edit_history" }
+	})
+	help := s.say(t, c, admin, "help export")
+	require.Contains(t, help, "--no-files")
+	require.NotContains(t, help, "--direct-messages")
+	require.NotContains(t, help, "--edit-history")
+	require.Contains(t, s.say(t, c, admin, "help mine"), "--direct-messages", "a member exports their own conversations")
 }
 
 func TestWhoMayNotIsToldSoAndOfferedNothing(t *testing.T) {

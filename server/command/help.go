@@ -39,7 +39,7 @@ func (cl *call) helpOf(sub subcommand) Answer {
 		parts = append(parts, "- `"+arg.name+"` – "+w.T("argument."+arg.name))
 	}
 	defaults := transfer.DefaultExportOptions()
-	for _, option := range sub.flags() {
+	for _, option := range cl.offered(sub) {
 		parts = append(parts, "- `"+flagUsage(option, defaults)+"` – "+w.flagHelp(option, defaults))
 	}
 	if sub.example != "" {

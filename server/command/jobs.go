@@ -72,7 +72,7 @@ func (cl *call) list(jobs []transfer.Job) string {
 			downloadable = true
 			line = append(line, cl.words.Size(job.Archive.Size))
 		}
-		parts = append(parts, "- "+strings.Join(append(line, "`"+job.ID+"`"), " · "))
+		parts = append(parts, "- "+strings.Join(append(line, "`"+short(job.ID)+"`"), " · "))
 	}
 	if more := len(jobs) - maxListed; more > 0 {
 		parts = append(parts, cl.words.N("list.more", int64(more)))
@@ -83,6 +83,12 @@ func (cl *call) list(jobs []transfer.Job) string {
 	}
 	return lines(append(parts, next)...)
 }
+
+// shortID is how much of an id a list shows: enough to name a job, and short
+// enough to type.
+const shortID = 8
+
+func short(id string) string { return id[:min(len(id), shortID)] }
 
 func hasArchive(job transfer.Job) bool { return job.State.Succeeded() && job.Archive != nil }
 

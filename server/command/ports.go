@@ -27,6 +27,9 @@ type Rights struct {
 	Mine    Right
 	Consent Right
 	Audit   Right
+	// Option reports whether an option of an export of the team is of use to the
+	// user; nil means that all are.
+	Option func(userID, teamID, field string) bool
 }
 
 // Imports are what of imports REST shows in parts only. Both ask for the user's

@@ -111,7 +111,7 @@ func (cl *call) argument(ctx context.Context, arg argument) []suggestion {
 // flagsLeft are the flags that were not used yet.
 func (cl *call) flagsLeft(before []string) (offered []suggestion) {
 	defaults := transfer.DefaultExportOptions()
-	for _, option := range cl.sub.flags() {
+	for _, option := range cl.offered(cl.sub) {
 		used := slices.ContainsFunc(before, func(word string) bool {
 			name, _, _ := strings.Cut(word, "=")
 			return name == "--"+option.Flag || name == "--"+negation+option.Flag

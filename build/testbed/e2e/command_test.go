@@ -78,7 +78,7 @@ func TestAnAdminExportsFromTheMessageBox(t *testing.T) {
 	require.Equal(t, int64(2), job.Counts["channels"])
 
 	require.Contains(t, say(t, ctx, admin, "status "+id[:8]).Message, "done")
-	require.Contains(t, say(t, ctx, admin, "list").Message, id)
+	require.Contains(t, say(t, ctx, admin, "list").Message, id[:8])
 	link := regexp.MustCompile(`\((http[^)]*)\)`).FindStringSubmatch(say(t, ctx, admin, "download").Message)
 	require.Equal(t, http.StatusOK, statusOf(t, ctx, serverA.Admin, link[1]))
 	require.Contains(t, say(t, ctx, admin, "delete").Message, "Deleted: choir_"+id)

@@ -21,7 +21,7 @@ export const base = `
 .TeamExport ul.TeamExportLinks { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 8px; padding: 0; list-style: none; }
 .TeamExportBad { color: var(--error-text); font-weight: 600; }
 .TeamExportCount { display: inline-block; min-width: 20px; padding: 0 6px; border-radius: 10px; background: rgba(var(--center-channel-color-rgb), 0.08); font-size: 12px; line-height: 18px; text-align: center; }
-.TeamExportLink.btn { height: auto; padding: 0; color: var(--link-color); }
+.TeamExportLink.btn { height: auto; min-height: 24px; padding: 2px 0; color: var(--link-color); }
 .TeamExportNotice { display: flex; gap: 8px; margin: 0 0 16px; padding: 12px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.16); border-left-width: 4px; border-radius: 4px; }
 .TeamExportNotice--info { border-left-color: var(--button-bg); }
 .TeamExportNotice--success { border-left-color: var(--online-indicator); }

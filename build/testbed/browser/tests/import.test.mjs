@@ -48,7 +48,7 @@ test('an archive is imported, with a collision of names resolved by hand', async
     await dialog.getByRole('button', {name: 'Apply to 2'}).click();
     await dialog.getByRole('row', {name: /wanda.*Deactivated account that keeps the posts/}).waitFor();
 
-    await dialog.getByRole('checkbox', {name: /I have looked at the plan/}).check();
+    await dialog.getByRole('checkbox', {name: /I have checked the plan/}).check();
     await accessible(page);
     await dialog.getByRole('button', {name: 'Import now'}).scrollIntoViewIfNeeded();
     await shoot(page, 'import-confirm');
@@ -85,7 +85,7 @@ test('an archive becomes a team of its own, where the import is followed', async
     await dialog.getByText(/\(quartet\)/).waitFor();
     await accessible(page);
     await shoot(page, 'import-new-team');
-    await dialog.getByRole('checkbox', {name: /I have looked at the plan/}).check();
+    await dialog.getByRole('checkbox', {name: /I have checked the plan/}).check();
     await dialog.getByRole('button', {name: 'Import now'}).click();
     await dialog.getByText('The import goes on in the new team quartet.').waitFor({timeout: 60_000});
     await accessible(page);

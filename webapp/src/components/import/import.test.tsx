@@ -70,7 +70,7 @@ test('people are a table that says how each is matched, and can be filtered', as
 test('a decision is changed by hand, and agreement is to the new plan', async () => {
     const changed = {...plan, revision: 4, users: [anna, {...boris, action: 'merge' as const, target: {username: 'boris', user_id: 'u2', member: true}}]};
     const {server} = show({'PATCH /jobs/j1/plan': {body: changed}, 'POST /jobs/j1/apply': {status: 202, body: job({kind: 'import', state: 'applying', plan_revision: 4})}});
-    const agree = await screen.findByRole('checkbox', {name: /I have looked at the plan/});
+    const agree = await screen.findByRole('checkbox', {name: /I have checked the plan/});
     await userEvent.click(agree);
     await part(/People/);
     await userEvent.click(screen.getByRole('button', {name: 'Change what happens to boris'}));
@@ -117,7 +117,7 @@ test('somebody else has changed the plan meanwhile', async () => {
     };
     const server = serve(Object.assign(answers, {[STATUS]: status(importer, {import: waiting}), 'GET /jobs/j1/plan': {body: plan}}));
     open(<TeamPanel teamId='t1' userId='me'/>);
-    await userEvent.click(await screen.findByRole('checkbox', {name: /I have looked at the plan/}));
+    await userEvent.click(await screen.findByRole('checkbox', {name: /I have checked the plan/}));
     await userEvent.click(screen.getByRole('button', {name: 'Import now'}));
     expect(await screen.findByText('The archive cannot be imported like this: there is one error.')).toBeInTheDocument();
     expect(screen.queryByRole('button', {name: 'Import now'})).not.toBeInTheDocument();
