@@ -128,7 +128,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	})
 	also := commandHost{access: decisions, jobs: built.jobs, uploads: imports.uploads, runner: imports.runner}
 	built.command, err = newCommand(papi, client, command.Options{
-		REST: built.api, Session: sessionOf(sessions), Rights: also.rights(), Imports: also, BotID: botID,
+		REST: built.api, Texts: bundle, Session: sessionOf(sessions), Rights: also.rights(), Imports: also, BotID: botID,
 	})
 	if err != nil {
 		return nil, err
