@@ -245,13 +245,11 @@ func (k *killing) run(t *testing.T, ctx context.Context, at []moment) testbed.Jo
 	var plan testbed.Plan
 	require.NoError(t, k.server.Admin.Get(ctx, "/jobs/"+k.job+"/plan", &plan))
 	apply := func() { require.NoError(t, k.server.Admin.BeginApply(ctx, job.ID, plan.Revision)) }
-	switch {
-	case at[0].name == uploading.name:
+	if at[0].name == uploading.name {
 		k.killAt(t, ctx, uploading, apply)
-		k.killAt(t, ctx, at[1], func() {})
-	default:
-		k.killAt(t, ctx, at[1], apply)
+		apply = func() {}
 	}
+	k.killAt(t, ctx, at[1], apply)
 	return keepTrying(t, ctx, k.server.Admin, k.job)
 }
 

@@ -48,10 +48,10 @@ func (r *removedFiles) Remove(_ context.Context, name string) error {
 	return nil
 }
 
-func undoOn(t *testing.T) (*nativeundo.Server, *removedFiles, *sql.DB) {
+func undoOn(t *testing.T) (*nativeundo.Server, *removedFiles) {
 	t.Helper()
 	db, files := master(t), &removedFiles{}
-	return nativeundo.New(db, quietServer{}, func() (nativeundo.Files, error) { return files, nil }), files, db
+	return nativeundo.New(db, quietServer{}, func() (nativeundo.Files, error) { return files, nil }), files
 }
 
 func (r rows) count(query string, args ...any) (n int) {
@@ -62,7 +62,7 @@ func (r rows) count(query string, args ...any) (n int) {
 
 func TestPosts_AreFoundByIdWithWhatPeopleDidSince(t *testing.T) {
 	r := rows{t, server.DB}
-	undone, _, _ := undoOn(t)
+	undone, _ := undoOn(t)
 	channel, user := r.channel(r.team(), "found", "O", 0), r.user("anna")
 	root := r.post(channel, user, "", 1000, 0, "root")
 	reply := r.post(channel, user, root, 1001, 7, "deleted reply")
@@ -86,7 +86,7 @@ func TestPosts_AreFoundByIdWithWhatPeopleDidSince(t *testing.T) {
 
 func TestHiddenIn_CountsPrivateChannelsWithoutTheUser(t *testing.T) {
 	r := rows{t, server.DB}
-	undone, _, _ := undoOn(t)
+	undone, _ := undoOn(t)
 	team, user := r.team(), r.user("anna")
 	open, own, hidden := r.channel(team, "open", "O", 0), r.channel(team, "own", "P", 0), r.channel(team, "hidden", "P", 0)
 	r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps) VALUES ($1, $2, '', 0, 0, 0, '{}')`, own, user)
@@ -102,7 +102,7 @@ func TestHiddenIn_CountsPrivateChannelsWithoutTheUser(t *testing.T) {
 
 func TestAdditions_GoUnlessTheirFollowersLookedSince(t *testing.T) {
 	r := rows{t, server.DB}
-	undone, _, _ := undoOn(t)
+	undone, _ := undoOn(t)
 	channel, user, other := r.channel(r.team(), "added", "O", 0), r.user("anna"), r.user("otto")
 	post := r.post(channel, other, "", 1000, 0, "here before")
 	r.exec(`UPDATE Posts SET HasReactions = TRUE WHERE Id = $1`, post)
@@ -131,7 +131,7 @@ func TestAdditions_GoUnlessTheirFollowersLookedSince(t *testing.T) {
 
 func TestRemoveShell_RemovesOnlyAccountsThatNobodyUsedAndThatHoldNothing(t *testing.T) {
 	r := rows{t, server.DB}
-	undone, _, _ := undoOn(t)
+	undone, _ := undoOn(t)
 	channel := r.channel(r.team(), "shells", "O", 0)
 	shell := func(change ...string) string {
 		id := r.user("shell")
@@ -169,7 +169,7 @@ func TestRemoveShell_RemovesOnlyAccountsThatNobodyUsedAndThatHoldNothing(t *test
 
 func TestPostsGoWithAllThatHangsOnThem(t *testing.T) {
 	r := rows{t, server.DB}
-	undo, files, _ := undoOn(t)
+	undo, files := undoOn(t)
 	channel, user := r.channel(r.team(), "gone", "O", 0), r.user("anna")
 	r.exec(`UPDATE Channels SET TotalMsgCount = 4, TotalMsgCountRoot = 2, LastPostAt = 1003, LastRootPostAt = 1003 WHERE Id = $1`, channel)
 	r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MsgCountRoot, MentionCount, NotifyProps) VALUES ($1, $2, '', 9, 4, 2, 0, '{}')`, channel, user)
@@ -214,7 +214,7 @@ func TestPostsGoWithAllThatHangsOnThem(t *testing.T) {
 
 func TestPlacesAreTakenBackUnlessTheirPeopleUsedThem(t *testing.T) {
 	r := rows{t, server.DB}
-	undo, _, _ := undoOn(t)
+	undo, _ := undoOn(t)
 	team, user := r.team(), r.user("anna")
 	dev, quiet := r.channel(team, "dev", "O", 0), r.channel(team, "quiet", "O", 0)
 	r.exec(`INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt, CreateAt, SchemeUser, SchemeAdmin) VALUES ($1, $2, '', 77, 66, true, false)`, team, user)
@@ -241,7 +241,7 @@ func TestPlacesAreTakenBackUnlessTheirPeopleUsedThem(t *testing.T) {
 
 func TestAccountsThatSomebodyUsedAreTold(t *testing.T) {
 	r := rows{t, server.DB}
-	undo, _, _ := undoOn(t)
+	undo, _ := undoOn(t)
 	team, elsewhere := r.team(), r.team()
 	inTeam, outside := r.channel(team, "dev", "O", 0), r.channel(elsewhere, "dev", "O", 0)
 	account := func(change ...string) string {
