@@ -17,6 +17,7 @@ export const base = `
 .TeamExportCard > :last-child { margin-bottom: 0; }
 .TeamExportCard--stale { border-style: dashed; }
 .TeamExportCard--strong { border-color: rgba(var(--center-channel-color-rgb), 0.32); }
+.TeamExport code { padding: 0 2px; background: none; color: var(--center-channel-color); }
 .TeamExportStale { opacity: 0.64; }
 .TeamExport ul.TeamExportLinks { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 8px; padding: 0; list-style: none; }
 .TeamExportBad { color: var(--error-text); font-weight: 600; }
