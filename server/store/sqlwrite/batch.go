@@ -10,6 +10,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -146,7 +147,7 @@ func (b *batchWriter) writeReactions(ctx context.Context) error {
 		return nil
 	}
 	var added []write.Addition
-	if err := document(ctx, b, &added, fmt.Sprintf(addReactions, reactions.insert()), reactionLists(known)...); err != nil {
+	if err := sqlstore.Document(ctx, b, &added, fmt.Sprintf(addReactions, reactions.insert()), reactionLists(known)...); err != nil {
 		return fmt.Errorf("add %d reactions: %w", len(known), err)
 	}
 	b.entry.Added = append(b.entry.Added, added...)
@@ -249,7 +250,7 @@ func (b *batchWriter) writeFollowers(ctx context.Context) error {
 // hangs on posts that were here.
 func (b *batchWriter) add(ctx context.Context, statement, kind string, known map[string]bool, args ...any) error {
 	var added []write.Addition
-	if err := document(ctx, b, &added, statement, args...); err != nil {
+	if err := sqlstore.Document(ctx, b, &added, statement, args...); err != nil {
 		return fmt.Errorf("write %s: %w", kind, err)
 	}
 	for _, addition := range added {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -39,7 +40,7 @@ func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress write
 			Made  []string `json:"made"`
 			There int64    `json:"there"`
 		}
-		if err := document(ctx, t, &found, putBookmarks, string(list), model.MaxBookmarksPerChannel); err != nil {
+		if err := sqlstore.Document(ctx, t, &found, putBookmarks, string(list), model.MaxBookmarksPerChannel); err != nil {
 			return fmt.Errorf("make %d bookmarks: %w", len(bookmarks), err)
 		}
 		t.entry.Bookmarks = found.Made
@@ -96,7 +97,7 @@ func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Pr
 	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error {
 		for _, put := range []struct{ statement, kind string }{{putPriorities, "post_priorities"}, {putAcks, "post_acknowledgements"}} {
 			var found [2]int64
-			if err := document(ctx, t, &found, put.statement, teamID, string(list)); err != nil {
+			if err := sqlstore.Document(ctx, t, &found, put.statement, teamID, string(list)); err != nil {
 				return fmt.Errorf("write %s of %d posts: %w", put.kind, len(extras), err)
 			}
 			t.progress.Counts[put.kind] += found[0]
@@ -124,7 +125,7 @@ func writeVersions(ctx context.Context, t *transaction, teamID string, extras []
 		return nil
 	}
 	var wanted map[string]struct{ ID, Channel, User, Root string }
-	if err := document(ctx, t, &wanted, versionsWanted, teamID, ids, sources, others, times); err != nil {
+	if err := sqlstore.Document(ctx, t, &wanted, versionsWanted, teamID, ids, sources, others, times); err != nil {
 		return fmt.Errorf("look for posts with earlier versions: %w", err)
 	}
 	maps.DeleteFunc(rows, func(id string, _ write.Post) bool { _, ok := wanted[id]; return !ok })
@@ -161,7 +162,7 @@ func countVersions(ctx context.Context, t *transaction, extras []write.Extra) er
 		return nil
 	}
 	var there int64
-	if err := document(ctx, t, &there, versionsThere, ids); err != nil {
+	if err := sqlstore.Document(ctx, t, &there, versionsThere, ids); err != nil {
 		return fmt.Errorf("count earlier versions: %w", err)
 	}
 	t.progress.Counts["earlier_versions_there"] += there

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -62,7 +63,7 @@ func (s *Store) RemoveJournal(ctx context.Context, jobID string) error {
 func (s *Store) Progress(ctx context.Context, jobID string) (progress write.Progress, began bool, err error) {
 	const read = `SELECT convert_from(PValue, 'UTF8') FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey = $2
 		UNION ALL SELECT NULL LIMIT 1`
-	if err := document(ctx, s.db, &progress, read, pluginID, write.ProgressKey(jobID)); err != nil {
+	if err := sqlstore.Document(ctx, s.db, &progress, read, pluginID, write.ProgressKey(jobID)); err != nil {
 		return progress, false, fmt.Errorf("read how far import %s is: %w", jobID, err)
 	}
 	return progress, progress.Attempt > 0, nil
@@ -72,7 +73,7 @@ const channelIDs = `SELECT json_object_agg(Name, Id) FROM Channels WHERE TeamId 
 
 // ChannelIDs returns the ids of channels of a team, by their names.
 func (s *Store) ChannelIDs(ctx context.Context, teamID string, names []string) (ids map[string]string, err error) {
-	if err := document(ctx, s.db, &ids, channelIDs, teamID, names); err != nil {
+	if err := sqlstore.Document(ctx, s.db, &ids, channelIDs, teamID, names); err != nil {
 		return nil, fmt.Errorf("look for channels of team %s: %w", teamID, err)
 	}
 	return ids, nil
@@ -91,7 +92,7 @@ func (s *Store) Debris(ctx context.Context, jobID string) ([]string, error) {
 			continue
 		}
 		var left []string
-		if err := document(ctx, s.db, &left, unattached, []string(entry.Pending)); err != nil {
+		if err := sqlstore.Document(ctx, s.db, &left, unattached, []string(entry.Pending)); err != nil {
 			return nil, fmt.Errorf("look for files without a post: %w", err)
 		}
 		debris = append(debris, left...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -20,7 +21,7 @@ const postsByID = `SELECT json_agg(k) FROM (SELECT ` + knownColumns + ` FROM Pos
 
 // PostsByID returns the posts that have one of the ids.
 func (s *Store) PostsByID(ctx context.Context, ids []string) (known []write.KnownPost, err error) {
-	if err := document(ctx, s.db, &known, postsByID, ids); err != nil {
+	if err := sqlstore.Document(ctx, s.db, &known, postsByID, ids); err != nil {
 		return nil, fmt.Errorf("look for posts: %w", err)
 	}
 	return known, nil
@@ -34,7 +35,7 @@ SELECT json_agg(k) FROM (
 
 // PostsAt returns the posts of channels at times.
 func (s *Store) PostsAt(ctx context.Context, channelIDs []string, times []int64) (known []write.KnownPost, err error) {
-	if err := document(ctx, s.db, &known, postsAt, channelIDs, times); err != nil {
+	if err := sqlstore.Document(ctx, s.db, &known, postsAt, channelIDs, times); err != nil {
 		return nil, fmt.Errorf("look for posts: %w", err)
 	}
 	return known, nil
@@ -44,7 +45,7 @@ const filesByID = `SELECT json_object_agg(f.Id, COALESCE(f.PostId, '')) FROM Fil
 
 // FilesByID returns which file infos there are, with their posts.
 func (s *Store) FilesByID(ctx context.Context, ids []string) (known map[string]string, err error) {
-	if err := document(ctx, s.db, &known, filesByID, ids); err != nil {
+	if err := sqlstore.Document(ctx, s.db, &known, filesByID, ids); err != nil {
 		return nil, fmt.Errorf("look for files: %w", err)
 	}
 	return known, nil
@@ -67,10 +68,10 @@ WHERE NOT EXISTS (SELECT 1 FROM information_schema.columns c WHERE c.table_schem
 func (s *Store) Probe(ctx context.Context) ([]string, error) {
 	tableNames, written := known()
 	var blocking, lacking []string
-	if err := document(ctx, s.db, &blocking, blockingColumns, tableNames, written); err != nil {
+	if err := sqlstore.Document(ctx, s.db, &blocking, blockingColumns, tableNames, written); err != nil {
 		return nil, fmt.Errorf("look at the columns of the database: %w", err)
 	}
-	if err := document(ctx, s.db, &lacking, lackingColumns, written); err != nil {
+	if err := sqlstore.Document(ctx, s.db, &lacking, lackingColumns, written); err != nil {
 		return nil, fmt.Errorf("look at the columns of the database: %w", err)
 	}
 	return append(blocking, lacking...), nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -164,10 +165,10 @@ func (j *join) run(ctx context.Context) error {
 	for i, member := range j.members {
 		userIDs[i], admins[i], fresh[i] = member.UserID, member.Admin, member.New
 	}
-	if err := document(ctx, j, &j.left, leftBefore, j.teamID, userIDs); err != nil {
+	if err := sqlstore.Document(ctx, j, &j.left, leftBefore, j.teamID, userIDs); err != nil {
 		return err
 	}
-	if err := document(ctx, j, &j.teams, joinTeam, j.teamID, j.now, userIDs, admins, fresh); err != nil {
+	if err := sqlstore.Document(ctx, j, &j.teams, joinTeam, j.teamID, j.now, userIDs, admins, fresh); err != nil {
 		return err
 	}
 	j.channels = map[string][]string{}
@@ -176,7 +177,7 @@ func (j *join) run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("encode places: %w", err)
 		}
-		if err := document(ctx, j, &j.channels, joinChannels, j.teamID, j.now, string(list)); err != nil {
+		if err := sqlstore.Document(ctx, j, &j.channels, joinChannels, j.teamID, j.now, string(list)); err != nil {
 			return err
 		}
 	}

@@ -22,29 +22,6 @@ func New(master *sql.DB) *Store { return &Store{db: master} }
 
 var _ write.Store = (*Store)(nil)
 
-// querier is a database, or a transaction in it.
-type querier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// document reads one JSON value. A NULL leaves target as it is.
-func document(ctx context.Context, db querier, target any, query string, args ...any) error {
-	var text sql.NullString
-	if err := db.QueryRowContext(ctx, query, args...).Scan(&text); err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			return cause
-		}
-		return err
-	}
-	if !text.Valid {
-		return nil
-	}
-	if err := json.Unmarshal([]byte(text.String), target); err != nil {
-		return fmt.Errorf("decode the rows: %w", err)
-	}
-	return nil
-}
-
 // transaction is what one write does under its fence.
 type transaction struct {
 	*sql.Tx
