@@ -43,6 +43,7 @@ func TestAnImportSaysThatItWasUndone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := startNode(t, newMemory(), works)
 		job := importRequest(n, t)
+		time.Sleep(time.Minute) // an undo follows the end of an import
 		require.NoError(t, n.MarkUndone(t.Context(), job.ID))
 		at := n.job(job.ID).UndoneAt
 		require.NotZero(t, at)
