@@ -27,10 +27,10 @@ type desk struct {
 	started jobs.Request
 	plan    *importer.Plan
 	taken   []importer.Decision
-	agreed  int
 	dropped string
 
 	mu      sync.Mutex
+	agreed  int
 	blocked []bool
 }
 
@@ -131,6 +131,8 @@ func (d *desk) Change(_ context.Context, _ transfer.Job, _ int, decisions []impo
 }
 
 func (d *desk) Agree(_ context.Context, _ transfer.Job, revision int) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.agreed = revision
 	return importer.PlanChanged(9)
 }

@@ -24,7 +24,7 @@ const all = `{"direct_messages": true, "profile_pictures": true, "edit_history":
 
 // startHard starts, once, a server with the demo content and all hard shapes.
 var startHard = sync.OnceValues(func() (*testbed.Server, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
 	defer cancel()
 	server, err := bed.StartServer(ctx, testbed.ServerOptions{Name: "hard", Bundle: bundle})
 	if err != nil {
