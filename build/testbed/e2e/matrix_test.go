@@ -210,6 +210,10 @@ func (w *world) makeThings(t *testing.T, ctx context.Context) (it things) {
 	job, _, err = w.Admin.PlanImport(ctx, w.team.Id, path)
 	require.NoError(t, err)
 	it.imported = job.ID
+	t.Cleanup(func() { // a plan that waits would hold the team for a day
+		_, err := w.Admin.CancelJob(ctx, it.imported)
+		require.NoError(t, err)
+	})
 	it.upload, err = w.Admin.Upload(ctx, w.team.Id, path)
 	require.NoError(t, err)
 
