@@ -71,7 +71,7 @@ test: test-unit test-webapp test-real
 ## test-unit: tests that need nothing but Go
 .PHONY: test-unit
 test-unit:
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 20m ./...
 
 ## test-webapp: type check, lint and tests of the web app
 .PHONY: test-webapp
