@@ -47,6 +47,9 @@ func TestAnArchiveIsRemovedWhenItsTimeIsOver(t *testing.T) {
 	job, err := serverA.Admin.Export(ctx, content.OtherTeam.Id, nil)
 	require.NoError(t, err)
 	requireOneNotice(t, ctx, serverA, job.ID)
+	require.Eventually(t, func() bool {
+		return row(t, ctx, serverA, `SELECT COUNT(*) FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey = 'board' AND position($2 IN convert_from(PValue, 'UTF8')) > 0`, testbed.PluginID, job.ID) == 0
+	}, time.Minute, 100*time.Millisecond, "its node is done with it, and remembers its record no more")
 	for _, key := range []string{"job_" + job.ID, "shelf"} {
 		_, err = serverA.DB.ExecContext(ctx, `UPDATE PluginKeyValueStore SET PValue = convert_to(replace(convert_from(PValue, 'UTF8'), $1, $2), 'UTF8')
 			WHERE PluginId = $3 AND PKey = $4`,
