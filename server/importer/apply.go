@@ -97,10 +97,16 @@ func (a *application) run(ctx context.Context) (transfer.Result, error) {
 			return a.unfinished(ctx, err), err
 		}
 	}
-	if err := errors.Join(a.forget(ctx), a.dropDebris(ctx)); err != nil {
+	// All is written: who cannot see it yet will, so this ends no import.
+	stale := a.forget(ctx)
+	if err := errors.Join(context.Cause(ctx), a.dropDebris(ctx)); err != nil {
 		return a.unfinished(ctx, err), err
 	}
-	return transfer.Result{Report: a.report()}, nil
+	report := a.report()
+	if stale != nil {
+		report.Warn(transfer.Warnf("caches", "", "The server could not be told to clear its caches: for up to half an hour people may not see all that was imported. (%v)", stale))
+	}
+	return transfer.Result{Report: report}, nil
 }
 
 // claim reads how far earlier attempts came, and keeps them from writing more.
