@@ -96,7 +96,9 @@ for (const theme of ['denim', 'onyx']) {
 }
 
 test('the history fits into a narrow window', async (t) => {
-    const page = await visit(t, {width: 420, height: 800});
+    const past = await makeTeam('Past');
+    await asAdmin('POST', `/plugins/team-export/api/v1/teams/${past.id}/exports`, {});
+    const page = await visit(t, {team: past, width: 420, height: 800});
     const dialog = await openTeam(page);
     await dialog.getByRole('tab', {name: 'History'}).click();
     await dialog.getByRole('table', {name: 'History'}).waitFor();
