@@ -226,7 +226,7 @@ func told(t *testing.T, ctx context.Context, server *testbed.Server) map[string]
 		return text
 	}
 	texts["the trail"] = one(`SELECT string_agg(convert_from(PValue, 'UTF8'), ' ') FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey LIKE 'audit\_%'`, testbed.PluginID)
-	texts["the answers"] = one(`SELECT string_agg(convert_from(PValue, 'UTF8'), ' ') FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey LIKE 'consent\_%'`, testbed.PluginID)
+	texts["the answers"] = one(`SELECT COALESCE(string_agg(convert_from(PValue, 'UTF8'), ' '), '') FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey LIKE 'consent\_%'`, testbed.PluginID)
 	texts["the bot"] = one(`SELECT string_agg(p.Message || p.Props::text, ' ') FROM Posts p JOIN Users u ON u.Id = p.UserId WHERE u.Username = 'team-export'`)
 	var ours strings.Builder
 	for line := range strings.Lines(server.Log(1 << 20)) {

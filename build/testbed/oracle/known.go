@@ -36,14 +36,10 @@ var Notices = []Difference{
 		Tables: "channels channelmembers channelmemberhistory posts preferences", Key: re(`dm:@sysadmin,@(team-export|system-bot)|^@sysadmin direct_channel_show @team-export$`),
 		Reason: "The plugin's bot tells the one who imports how it went.",
 	},
-	{
-		Tables: "users bots preferences", Key: re(`^@system-bot`),
-		Reason: "The server makes its own bot when it first has something to say.",
-	},
 }
 
 // Known is the list of all differences that are meant.
-var Known = slices.Concat(Notices, meant, today)
+var Known = slices.Concat(Notices, meant, written, today)
 
 // meant are the differences that stay.
 var meant = []Difference{
@@ -102,5 +98,90 @@ var meant = []Difference{
 	{
 		Tables: "users", Column: "props", Native: re(`customStatus`),
 		Reason: "The end of a status is rounded to milliseconds.",
+	},
+}
+
+// written are the differences of an import that writes rows, and makes through the
+// server what a person could make.
+var written = []Difference{
+	{
+		Tables: "channelmemberhistory", Side: OnlyOurs,
+		Reason: "Memberships have the history that those have which people make.",
+	},
+	{
+		Tables: "channelmembers", Column: "lastviewedat",
+		Reason: "Who is new in a channel has read it, where the archive does not say what they had read.",
+	},
+	{
+		Tables: "channelmembers", Column: "msgcount",
+		Reason: "Who is new in a channel has read it, where the archive does not say what they had read.",
+	},
+	{
+		Tables: "channelmembers", Column: "msgcountroot",
+		Reason: "Who is new in a channel has read it, where the archive does not say what they had read.",
+	},
+	{
+		Tables: "channelmembers", Column: "notifyprops",
+		Reason: "All settings of a membership come over; the native importer ignores some of them.",
+	},
+	{
+		Tables: "channels emoji", Column: "creatorid", Native: re(`^""$`),
+		Reason: "Channels and emoji are made by the one who imports, as all are that a person makes.",
+	},
+	{
+		Tables: "fileinfo", Column: "content", Native: re(`^""$`),
+		Reason: "The server reads the texts of files that are uploaded, for its search.",
+	},
+	{
+		Tables: "fileinfo", Column: "path",
+		Reason: "Files lie where uploads of the day of the import lie.",
+	},
+	{
+		Tables: "fileinfo", Column: "previewpath",
+		Reason: "Files lie where uploads of the day of the import lie.",
+	},
+	{
+		Tables: "fileinfo", Column: "thumbnailpath",
+		Reason: "Files lie where uploads of the day of the import lie.",
+	},
+	{
+		Tables: "filestore", Key: re(`^(today|[0-9]{8})/teams/`),
+		Reason: "Files lie where uploads of the day of the import lie.",
+	},
+	{
+		Tables: "fileinfo", Column: "haspreviewimage",
+		Reason: "An upload in pieces, which the server offers for large files, notes no preview; it makes the images all the same.",
+	},
+	{
+		Tables: "fileinfo", Column: "minipreview",
+		Reason: "An upload in pieces, which the server offers for large files, notes no preview; it makes the images all the same.",
+	},
+	{
+		Tables: "posts", Side: OnlyOurs, Key: re(`^earlier version\(`),
+		Reason: "Earlier versions of posts come over, for which the bulk format has no room.",
+	},
+	{
+		Tables: "posts", Column: "props", Native: re(`"team_export_post_id"`),
+		Reason: "Posts have the ids that this prop names.",
+	},
+	{
+		Tables: "posts reactions", Column: "updateat", Native: re(`^"now"$`),
+		Reason: "Posts and reactions were changed last on the source, and not when they were imported.",
+	},
+	{
+		Tables: "preferences", Side: OnlyOurs, Key: re(`recommended_next_steps|system_notice`),
+		Reason: "Accounts are made as a system admin makes them, with the settings that go with that.",
+	},
+	{
+		Tables: "users", Column: "notifyprops", Ours: re(`channel_mention_auto_follow_threads`),
+		Reason: "Accounts are made as a system admin makes them, with the settings that go with that.",
+	},
+	{
+		Tables: "users", Column: "props", Ours: re(`team_export_import`),
+		Reason: "Accounts name the import that made them, so that an undo knows them.",
+	},
+	{
+		Tables: "threadmemberships", Column: "lastupdated", Native: re(`^"now"$`),
+		Reason: "Threads were followed on the source, and not when they were imported.",
 	},
 }
