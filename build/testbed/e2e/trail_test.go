@@ -172,7 +172,9 @@ func TestNothingThatPeopleWroteIsInTrailLogOrMessages(t *testing.T) {
 	require.NoError(t, err)
 	post, _, err := dora.CreatePost(ctx, &model.Post{ChannelId: content.Channels["proben"].Id, Message: words + " an " + address + "@example.com"})
 	require.NoError(t, err)
-	asks(t, ctx, server, map[string]any{"importby": "system_admins", "notifymembers": true})
+	asks(t, ctx, server, map[string]any{"importby": "system_admins", "notifymembers": true, "consent": "opt_out"})
+	_, err = dora.Answer(ctx, team, "yes")
+	require.NoError(t, err)
 
 	job, archive := exportTeam(t, ctx, server, team, all)
 	target := bigTeam(t, ctx, server, "words", 5)
@@ -226,7 +228,7 @@ func told(t *testing.T, ctx context.Context, server *testbed.Server) map[string]
 		return text
 	}
 	texts["the trail"] = one(`SELECT string_agg(convert_from(PValue, 'UTF8'), ' ') FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey LIKE 'audit\_%'`, testbed.PluginID)
-	texts["the answers"] = one(`SELECT COALESCE(string_agg(convert_from(PValue, 'UTF8'), ' '), '') FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey LIKE 'consent\_%'`, testbed.PluginID)
+	texts["the answers"] = one(`SELECT string_agg(convert_from(PValue, 'UTF8'), ' ') FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey LIKE 'consent\_%'`, testbed.PluginID)
 	texts["the bot"] = one(`SELECT string_agg(p.Message || p.Props::text, ' ') FROM Posts p JOIN Users u ON u.Id = p.UserId WHERE u.Username = 'team-export'`)
 	var ours strings.Builder
 	for line := range strings.Lines(server.Log(1 << 20)) {

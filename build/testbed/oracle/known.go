@@ -145,7 +145,7 @@ var written = []Difference{
 		Reason: "Files lie where uploads of the day of the import lie.",
 	},
 	{
-		Tables: "filestore", Key: re(`^(today|[0-9]{8})/teams/`),
+		Tables: "filestore", Key: re(`^((today|[0-9]{8})/)?teams/[^/]+/channels/`),
 		Reason: "Files lie where uploads of the day of the import lie.",
 	},
 	{
@@ -165,8 +165,8 @@ var written = []Difference{
 		Reason: "Posts have the ids that this prop names.",
 	},
 	{
-		Tables: "posts reactions", Column: "updateat", Native: re(`^"now"$`),
-		Reason: "Posts and reactions were changed last on the source, and not when they were imported.",
+		Tables: "posts reactions", Column: "updateat",
+		Reason: "Posts and reactions were changed last when the source says so, as by an edit, and not when they were imported.",
 	},
 	{
 		Tables: "preferences", Side: OnlyOurs, Key: re(`recommended_next_steps|system_notice`),

@@ -23,10 +23,6 @@ var today = []Difference{
 		Reason: "Bots become deactivated accounts.",
 	},
 	{
-		Tables: "posts", Column: "props", Native: re(`"from_bot"`),
-		Reason: "Bots become deactivated accounts.",
-	},
-	{
 		Tables: "teammembers channelmembers", Side: OnlyNative,
 		Reason: "Deactivated accounts get no memberships.",
 	},
