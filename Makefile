@@ -83,6 +83,11 @@ test-webapp: webapp/node_modules/.installed
 test-real: webapp
 	cd $(BED) && $(GO) vet ./... && $(GO) run ./cmd/lanes -lanes $(LANES) $$($(GO) list ./... | grep -v '/e2e$$')
 
+## chaos: interrupt imports at random moments; not a part of test until each of them passes
+.PHONY: chaos
+chaos: webapp
+	cd $(BED) && $(GO) test -count=1 -timeout 40m -tags chaos -run 'TestImportChaos|TestRoundTripABA' ./e2e
+
 ## golden: write the golden files anew, then look at the diff
 .PHONY: golden
 golden:
