@@ -98,7 +98,7 @@ func Unused(known []Difference, diffs ...Diff) (unused []Difference) {
 		for _, diff := range diffs {
 			n += diff.used[i]
 		}
-		if n == 0 {
+		if n == 0 && !difference.Chance {
 			unused = append(unused, difference)
 		}
 	}

@@ -15,6 +15,8 @@ type Difference struct {
 	Side   Side
 	// Key, Native and Ours match the row's key and the values of the column.
 	Key, Native, Ours *regexp.Regexp
+	// Chance says that the difference is there in some runs only.
+	Chance bool
 	// Reason says why it is meant, in a sentence for docs/IMPORT.md.
 	Reason string
 }
@@ -35,6 +37,10 @@ var Notices = []Difference{
 	{
 		Tables: "channels channelmembers channelmemberhistory posts preferences", Key: re(`dm:@sysadmin,@(team-export|system-bot)|^@sysadmin direct_channel_show @team-export$`),
 		Reason: "The plugin's bot tells the one who imports how it went.",
+	},
+	{
+		Tables: "users bots preferences", Key: re(`^@system-bot`), Chance: true,
+		Reason: "The server makes its own bot when it first has something to say.",
 	},
 }
 
