@@ -59,7 +59,7 @@ func TestPeopleAreThoseWithAMembershipOrATrace(t *testing.T) {
 	require.Equal(t, []teamdata.ChannelMember{{ChannelName: "one", SchemeUser: true, NotifyProps: map[string]string{"desktop": "all"}, LastViewedAt: 9, MsgCount: 3, MentionCount: 1, Favorite: true}}, people[0].Channels)
 	require.Nil(t, people[1].Member)
 	require.Equal(t, &teamdata.Bot{Description: "beeps", OwnerID: "owner"}, people[2].Bot)
-	require.Equal(t, teamdata.User{ID: gone}, people[5])
+	require.Equal(t, teamdata.User{ID: gone, Deleted: true}, people[5])
 }
 
 func TestAdminsOfOldServersAreAdmins(t *testing.T) {

@@ -26,7 +26,8 @@ func TestProbe_KnowsTheSchemaOfTheServer(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, unknown)
 	r := rows{t, server.DB}
-	r.exec(`ALTER TABLE ThreadMemberships ADD COLUMN Mood varchar(26) NOT NULL`)
+	r.exec(`ALTER TABLE ThreadMemberships ADD COLUMN Mood varchar(26) NOT NULL DEFAULT ''`)
+	r.exec(`ALTER TABLE ThreadMemberships ALTER COLUMN Mood DROP DEFAULT`)
 	defer r.exec(`ALTER TABLE ThreadMemberships DROP COLUMN Mood`)
 	unknown, err = store.Probe(t.Context())
 	require.NoError(t, err)
