@@ -289,7 +289,11 @@ func (o *oddTeam) check(c column, values string) {
 	if decides[c.String()] {
 		return
 	}
-	more := len(result.Report.Warnings) - len(o.whole.Report.Warnings)
+	// What is left out takes warnings of its own with it, so each kind is counted.
+	more := 0
+	for kind, n := range result.Report.WarningCounts {
+		more += int(max(0, n-o.whole.Report.WarningCounts[kind]))
+	}
 	for kind, before := range o.whole.Report.Counts {
 		if kind != transfer.CountFileBytes && result.Report.Counts[kind] < before && more <= 0 {
 			o.t.Errorf("%s = %s loses %d of %s without a warning", c, values, before-result.Report.Counts[kind], kind)
