@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -66,23 +65,4 @@ var channelLink = regexp.MustCompile(`~[A-Za-z0-9._-]+`)
 
 // inLinks gives the renamed channels in a text their new names where it links to
 // them with a ~.
-func (n renames) inLinks(text string) string {
-	if len(n) == 0 || !strings.Contains(text, "~") {
-		return text
-	}
-	var out strings.Builder
-	last := 0
-	for _, found := range channelLink.FindAllStringIndex(text, -1) {
-		start, end := found[0], found[1]
-		if before, _ := utf8.DecodeLastRuneInString(text[:start]); start > 0 && isWord(before) {
-			continue
-		}
-		if name, length := n.lookup(text[start+1 : end]); length > 0 {
-			out.WriteString(text[last : start+1])
-			out.WriteString(name)
-			last = start + 1 + length
-		}
-	}
-	out.WriteString(text[last:])
-	return out.String()
-}
+func (n renames) inLinks(text string) string { return n.behind("~", channelLink, text) }

@@ -19,16 +19,20 @@ var mention = regexp.MustCompile(`@[A-Za-z0-9._:-]+`)
 
 // inText gives the renamed people in a text their new names where it mentions
 // them with an @.
-func (n renames) inText(text string) string {
-	if len(n) == 0 || !strings.Contains(text, "@") {
+func (n renames) inText(text string) string { return n.behind("@", mention, text) }
+
+// behind replaces the renamed names in a text that stand behind a sign. A sign
+// that follows a word, as in an e-mail address, begins no name.
+func (n renames) behind(sign string, written *regexp.Regexp, text string) string {
+	if len(n) == 0 || !strings.Contains(text, sign) {
 		return text
 	}
 	var out strings.Builder
 	last := 0
-	for _, found := range mention.FindAllStringIndex(text, -1) {
+	for _, found := range written.FindAllStringIndex(text, -1) {
 		start, end := found[0], found[1]
 		if before, _ := utf8.DecodeLastRuneInString(text[:start]); start > 0 && isWord(before) {
-			continue // an e-mail address
+			continue
 		}
 		if name, length := n.lookup(text[start+1 : end]); length > 0 {
 			out.WriteString(text[last : start+1])

@@ -15,7 +15,7 @@ func PluginProps(props map[string]any) {
 	}
 }
 
-// PluginToday are the differences of an import with the plugin that issue J ends.
+// PluginToday lists the differences that an import with the plugin still makes.
 func PluginToday() []Allowance {
 	return []Allowance{
 		{"bots", regexp.MustCompile(`.`), "a bot becomes a deactivated account"},
