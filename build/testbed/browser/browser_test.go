@@ -139,7 +139,7 @@ func control(t *testing.T, ctx context.Context) string {
 				config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{}
 			}
 			if values["reset"] == true {
-				// As on a server on which nobody saved anything.
+				// A fresh server has no saved settings.
 				config.PluginSettings.Plugins[testbed.PluginID] = map[string]any{}
 				return
 			}

@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 )
 
-// offered is what a person is shown of a team.
+// offered holds what the plugin shows a person of a team.
 type offered struct {
 	Export  *testbed.Job `json:"export"`
 	Archive *testbed.Job `json:"archive"`

@@ -18,7 +18,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 )
 
-// An archive that somebody unpacked and packed once more is the same archive.
+// An archive that was unpacked and packed again is the same archive.
 func TestImport_ReadsArchivesAsPeoplePackThem(t *testing.T) {
 	ctx := testContext(t)
 	_, archive := exportTeam(t, ctx, serverA, content.Team.Id, nil)
@@ -103,7 +103,7 @@ func packAgain(t *testing.T, path string, change func(name string) []string) str
 	return packed
 }
 
-// What is no archive, and a plan with errors, keep nobody else out.
+// A file that is no archive, and a plan with errors, hold no other import up.
 func TestImport_OfNothingUsefulKeepsNobodyOut(t *testing.T) {
 	ctx := testContext(t)
 	i := newIntruder(t, ctx, "busy", nil)

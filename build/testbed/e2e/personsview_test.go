@@ -14,7 +14,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/oracle"
 )
 
-// view is what a person sees of a team by REST.
+// view holds what REST shows a person of a team.
 type view struct {
 	Channels map[string]int64
 	// Posts, Pins and Members are counts by channel.
