@@ -25,8 +25,6 @@ type moment struct {
 	hold func(*testing.T, context.Context, *killing) (release func())
 	// reached tells that it stands there.
 	reached func(*killing) bool
-	// after is what must be so before it is held; nil for nothing.
-	after func(*killing) bool
 }
 
 // killing is an import that is killed on its way.
@@ -91,33 +89,44 @@ func opening(k *killing) bool {
 	return true
 }
 
-// partly tells that a batch has arrived.
-func partly(k *killing) bool {
+// lastPostBlocked holds an import where it writes the last post of the archive:
+// a trigger waits for an advisory lock that the test has.
+func lastPostBlocked(t *testing.T, ctx context.Context, k *killing) func() {
+	t.Helper()
+	_, err := k.server.DB.ExecContext(ctx, `CREATE OR REPLACE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS
+		$$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END $$;
+		CREATE OR REPLACE TRIGGER wait_for_test BEFORE INSERT ON Posts FOR EACH ROW
+		WHEN (NEW.Message LIKE 'post 23 %') EXECUTE FUNCTION wait_for_test()`)
+	require.NoError(t, err)
+	tx, err := k.server.DB.BeginTx(ctx, nil)
+	require.NoError(t, err)
+	_, err = tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(4711)`)
+	require.NoError(t, err)
+	return func() { _ = tx.Rollback() }
+}
+
+// lastPostWaits tells that the last post waits and that an earlier batch arrived.
+func lastPostWaits(k *killing) bool {
 	var n int
-	err := k.server.DB.QueryRow(`SELECT COUNT(*) FROM Posts p JOIN Channels c ON c.Id = p.ChannelId WHERE c.TeamId = $1 AND p.Message LIKE 'post %'`, k.team.Id).Scan(&n)
+	err := k.server.DB.QueryRow(`SELECT COUNT(*) FROM Posts p JOIN Channels c ON c.Id = p.ChannelId WHERE c.TeamId = $1 AND p.Message LIKE 'post %'
+		AND EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted)`, k.team.Id).Scan(&n)
 	return err == nil && n > 0
 }
 
 var (
-	inspecting = moment{"inspecting", blockedFile, opening, nil}
-	planning   = moment{"planning", locked("Emoji", "ACCESS EXCLUSIVE"), waiting("Emoji"), nil}
-	uploading  = moment{"uploading", locked("FileInfo", "ACCESS EXCLUSIVE"), waiting("FileInfo"), nil}
-	// A batch is written that is not the first.
-	writing = moment{"writing", locked("Posts", "SHARE ROW EXCLUSIVE"), waiting("Posts"), partly}
-	members = moment{"members", locked("TeamMembers", "SHARE ROW EXCLUSIVE"), waiting("TeamMembers"), nil}
+	inspecting = moment{"inspecting", blockedFile, opening}
+	planning   = moment{"planning", locked("Emoji", "ACCESS EXCLUSIVE"), waiting("Emoji")}
+	uploading  = moment{"uploading", locked("FileInfo", "ACCESS EXCLUSIVE"), waiting("FileInfo")}
+	// writing stops in a batch that is not the first.
+	writing = moment{"writing", lastPostBlocked, lastPostWaits}
+	members = moment{"members", locked("TeamMembers", "SHARE ROW EXCLUSIVE"), waiting("TeamMembers")}
 )
 
 // killAt lets the import come to a moment, kills it there, and lets it go on.
 func (k *killing) killAt(t *testing.T, ctx context.Context, at moment, begin func()) {
 	t.Helper()
-	if at.after != nil {
-		begin()
-		require.Eventually(t, func() bool { return at.after(k) }, 2*time.Minute, 5*time.Millisecond, "%s", at.name)
-	}
 	release := at.hold(t, ctx, k)
-	if at.after == nil {
-		begin()
-	}
+	begin()
 	require.Eventually(t, func() bool { return at.reached(k) }, 2*time.Minute, 20*time.Millisecond, "%s", at.name)
 	t.Logf("killed while %s (phase %s)", at.name, k.phase(ctx))
 	require.NoError(t, k.kill(ctx))

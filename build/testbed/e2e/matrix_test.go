@@ -211,7 +211,7 @@ func (w *world) makeThings(t *testing.T, ctx context.Context) (it things) {
 	require.NoError(t, err)
 	it.imported = job.ID
 	t.Cleanup(func() { // a plan that waits would hold the team for a day
-		_, err := w.Admin.CancelJob(ctx, it.imported)
+		_, err := w.Admin.CancelJob(context.WithoutCancel(ctx), it.imported)
 		require.NoError(t, err)
 	})
 	it.upload, err = w.Admin.Upload(ctx, w.team.Id, path)

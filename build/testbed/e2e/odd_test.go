@@ -26,7 +26,9 @@ func TestExport_OfATeamOfAnOldServerArrivesByBothImporters(t *testing.T) {
 		`UPDATE Posts SET Message = replace(Message, '~proben', '~` + hex + `')`,
 		`UPDATE Channels SET Name = '` + hex + `' WHERE Name = 'proben'`,
 		`UPDATE Users SET Locale = 'jp' WHERE Username = 'boris'`,
-		`UPDATE Reactions SET EmojiName = 'thumbs up' WHERE (PostId, UserId, EmojiName) = (SELECT PostId, UserId, EmojiName FROM Reactions ORDER BY PostId, UserId, EmojiName LIMIT 1)`,
+		`UPDATE Reactions SET EmojiName = 'thumbs up' WHERE (PostId, UserId, EmojiName) = (SELECT r.PostId, r.UserId, r.EmojiName FROM Reactions r
+			JOIN Posts p ON p.Id = r.PostId JOIN Channels c ON c.Id = p.ChannelId
+			WHERE c.Name = '` + hex + `' AND p.DeleteAt = 0 ORDER BY r.PostId, r.UserId, r.EmojiName LIMIT 1)`,
 		`UPDATE Posts SET UserId = NULL WHERE Id = (SELECT p.Id FROM Posts p JOIN Channels c ON c.Id = p.ChannelId
 			WHERE c.Name = '` + hex + `' AND p.RootId = '' AND p.Type = '' AND p.DeleteAt = 0 ORDER BY p.Id LIMIT 1)`,
 	} {
