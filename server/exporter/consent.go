@@ -13,24 +13,23 @@ import (
 const (
 	// WithheldProp marks a post whose author did not agree to the export.
 	WithheldProp = "team_export_withheld"
-	// withheldText stands where their words stood.
+	// withheldText replaces the message of such a post.
 	withheldText = "_This message is not in the archive: its author did not agree to the export._"
-	// withheldName is what one is called who did not agree.
+	// withheldName is the username of accounts that did not consent.
 	withheldName = "anonymous-member"
 )
 
-// Consent says whose words an archive may hold. The zero value asks nobody.
+// Consent says whose messages an archive may contain. The zero value allows all.
 type Consent struct {
-	// Asked says that people are asked at all.
+	// Asked says that the server asks for consent.
 	Asked bool
-	// SilenceIsYes says what it means when somebody did not answer.
+	// SilenceIsYes says that a missing answer counts as consent.
 	SilenceIsYes bool
 	// Agreed are the answers by the ids of accounts: true is yes.
 	Agreed map[string]bool
 }
 
-// refuses reports whether the words of an account stay behind. Bots are not
-// people. An account that is gone cannot be asked any more.
+// refuses reports whether an account did not consent. Bots need no consent.
 func (c Consent) refuses(user teamdata.User) bool {
 	if !c.Asked || user.Bot != nil {
 		return false
@@ -41,40 +40,56 @@ func (c Consent) refuses(user teamdata.User) bool {
 	return !c.SilenceIsYes
 }
 
-// withheld are the accounts whose words stay behind, and what that left out.
-type withheld struct {
-	accounts                           map[string]bool
-	posts, files, reactions, bookmarks int64
+// consentFilter removes from the archive what people wrote who did not consent.
+type consentFilter struct {
+	consent  Consent
+	snapshot Snapshot
+	people   *people
+	findings *findings
+	// refused are the ids of the accounts that did not consent.
+	refused  map[string]bool
+	withheld withheld
 }
 
-// hideRefusing hides those too who did not agree and have no line: a text may
-// mention them.
-func (r *run) hideRefusing(ctx context.Context) error {
-	if !r.consent.Asked {
+// withheld counts what was left out because of missing consent.
+type withheld struct{ posts, files, reactions, bookmarks int64 }
+
+// refuses reports whether an account did not consent, and remembers it.
+func (c *consentFilter) refuses(user teamdata.User) bool {
+	if !c.consent.refuses(user) {
+		return false
+	}
+	c.refused[user.ID] = true
+	return true
+}
+
+// hideUnnamed hides accounts without a line that did not consent: a text may mention
+// them.
+func (c *consentFilter) hideUnnamed(ctx context.Context) error {
+	if !c.consent.Asked {
 		return nil
 	}
-	people, err := r.snapshot.EverMembers(ctx)
+	people, err := c.snapshot.EverMembers(ctx)
 	if err != nil {
 		return err
 	}
 	for _, user := range people {
-		if r.consent.refuses(user) {
-			r.people.hideMentioned(user, withheldName)
+		if c.consent.refuses(user) {
+			c.people.hideMentioned(user, withheldName)
 		}
 	}
 	return nil
 }
 
-// agreed takes the words of those who did not agree out of threads. The threads
-// keep their shape and their times.
-func (r *run) agreed(threads iter.Seq2[teamdata.Thread, error]) iter.Seq2[teamdata.Thread, error] {
-	if len(r.withheld.accounts) == 0 {
+// threads filters each thread. The threads keep their shape and their times.
+func (c *consentFilter) threads(threads iter.Seq2[teamdata.Thread, error]) iter.Seq2[teamdata.Thread, error] {
+	if len(c.refused) == 0 {
 		return threads
 	}
 	return func(yield func(teamdata.Thread, error) bool) {
 		for thread, err := range threads {
 			if err == nil {
-				thread = r.agreedThread(thread)
+				thread = c.thread(thread)
 			}
 			if !yield(thread, err) {
 				return
@@ -83,32 +98,32 @@ func (r *run) agreed(threads iter.Seq2[teamdata.Thread, error]) iter.Seq2[teamda
 	}
 }
 
-func (r *run) agreedThread(thread teamdata.Thread) teamdata.Thread {
-	thread.Root = r.agreedPost(thread.Root)
+func (c *consentFilter) thread(thread teamdata.Thread) teamdata.Thread {
+	thread.Root = c.post(thread.Root)
 	replies := make([]teamdata.Post, len(thread.Replies))
 	for i, reply := range thread.Replies {
-		replies[i] = r.agreedPost(reply)
+		replies[i] = c.post(reply)
 	}
 	thread.Replies = replies
 	return thread
 }
 
-// agreedPost is what may be told of a post: nothing that its author wrote, if
-// they did not agree, and nothing that others did to it who did not. What the
-// server writes in their name counts as theirs, because it may hold their words.
-func (r *run) agreedPost(post teamdata.Post) teamdata.Post {
-	refused := r.withheld.accounts
+// post replaces a post by a placeholder if its author did not consent, and removes
+// the reactions and marks of others who did not. A system message in the name of such
+// an author is replaced as well, because it may contain their words.
+func (c *consentFilter) post(post teamdata.Post) teamdata.Post {
+	refused := c.refused
 	before := len(post.Reactions)
 	post.Reactions = without(post.Reactions, func(reaction teamdata.Reaction) bool { return refused[reaction.UserID] })
-	r.withheld.reactions += int64(before - len(post.Reactions))
+	c.withheld.reactions += int64(before - len(post.Reactions))
 	post.FlaggedBy = without(post.FlaggedBy, func(id string) bool { return refused[id] })
 	post.Followers = without(post.Followers, func(follower teamdata.Follower) bool { return refused[follower.UserID] })
 	post.Acknowledgements = without(post.Acknowledgements, func(ack teamdata.Acknowledgement) bool { return refused[ack.UserID] })
 	if !refused[post.UserID] || isUnimportable(post) {
 		return post
 	}
-	r.withheld.posts++
-	r.withheld.files += int64(len(post.Files))
+	c.withheld.posts++
+	c.withheld.files += int64(len(post.Files))
 	return teamdata.Post{
 		ID: post.ID, RootID: post.RootID, UserID: post.UserID, CreateAt: post.CreateAt, EditAt: post.EditAt, IsPinned: post.IsPinned,
 		Message: withheldText, Props: json.RawMessage(`{"` + WithheldProp + `":true}`),
@@ -116,9 +131,9 @@ func (r *run) agreedPost(post teamdata.Post) teamdata.Post {
 	}
 }
 
-// agreedConversation says of those who did not agree only that they take part.
-func (r *run) agreedConversation(conversation teamdata.Conversation) teamdata.Conversation {
-	refused := r.withheld.accounts
+// conversation reduces the participants who did not consent to their membership.
+func (c *consentFilter) conversation(conversation teamdata.Conversation) teamdata.Conversation {
+	refused := c.refused
 	if len(refused) == 0 {
 		return conversation
 	}
@@ -133,7 +148,7 @@ func (r *run) agreedConversation(conversation teamdata.Conversation) teamdata.Co
 	return conversation
 }
 
-// without is a list without what is left out; the list itself stays as it is.
+// without returns a copy of a list without the items that leftOut selects.
 func without[T any](list []T, leftOut func(T) bool) []T {
 	if !slices.ContainsFunc(list, leftOut) {
 		return list
@@ -141,22 +156,22 @@ func without[T any](list []T, leftOut func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(list), leftOut)
 }
 
-// noteWithheld tells how much is missing. Who did not agree is not said.
-func (r *run) noteWithheld(context.Context) error {
-	left := r.withheld
-	if len(left.accounts) == 0 {
+// note counts what is missing, without naming the people who did not consent.
+func (c *consentFilter) note(context.Context) error {
+	left := c.withheld
+	if len(c.refused) == 0 {
 		return nil
 	}
 	for kind, n := range map[string]int64{
-		transfer.CountWithheldPeople: int64(len(left.accounts)), transfer.CountWithheldPosts: left.posts, transfer.CountWithheldFiles: left.files,
+		transfer.CountWithheldPeople: int64(len(c.refused)), transfer.CountWithheldPosts: left.posts, transfer.CountWithheldFiles: left.files,
 		transfer.CountWithheldReactions: left.reactions, transfer.CountWithheldBookmarks: left.bookmarks,
 	} {
 		if n > 0 {
-			r.report.Counts[kind] = n
+			c.findings.report.Counts[kind] = n
 		}
 	}
-	r.warn(transfer.WarnWithheld, "",
+	c.findings.warn(transfer.WarnWithheld, "",
 		"What people wrote who did not agree to the export is not in the archive. People: %d, posts that are placeholders: %d, files: %d, reactions: %d, bookmarks: %d.",
-		len(left.accounts), left.posts, left.files, left.reactions, left.bookmarks)
+		len(c.refused), left.posts, left.files, left.reactions, left.bookmarks)
 	return nil
 }

@@ -13,30 +13,33 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// emojiUse knows the custom emoji of the server and which of them the archive
-// needs.
+// emojiUse collects which custom emoji of the server the archive needs.
 type emojiUse struct {
 	choice transfer.EmojiChoice
 	ids    map[string]string
 	used   map[string]bool
-	// refused are those whose names no server takes any more.
+	// refused are emoji whose names servers do not accept any more.
 	refused map[string]bool
 }
 
-func newEmojiUse(ctx context.Context, choice transfer.EmojiChoice, snapshot Snapshot) (*emojiUse, error) {
-	use := &emojiUse{choice: choice, ids: map[string]string{}, used: map[string]bool{}, refused: map[string]bool{}}
-	if choice == transfer.EmojiNone {
-		return use, nil
+func newEmojiUse(choice transfer.EmojiChoice) *emojiUse {
+	return &emojiUse{choice: choice, ids: map[string]string{}, used: map[string]bool{}, refused: map[string]bool{}}
+}
+
+// load reads the custom emoji of the server, unless the archive contains none.
+func (u *emojiUse) load(ctx context.Context, snapshot Snapshot) error {
+	if u.choice == transfer.EmojiNone {
+		return nil
 	}
 	for emoji, err := range snapshot.Emoji(ctx) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		use.ids[emoji.Name] = emoji.ID
-		use.used[emoji.Name] = choice == transfer.EmojiAll
-		use.refused[emoji.Name] = emoji.Refused
+		u.ids[emoji.Name] = emoji.ID
+		u.used[emoji.Name] = u.choice == transfer.EmojiAll
+		u.refused[emoji.Name] = emoji.Refused
 	}
-	return use, nil
+	return nil
 }
 
 // use notes one emoji name; names of the built-in emoji do no harm.
@@ -73,12 +76,21 @@ func (u *emojiUse) names() []string {
 	return names
 }
 
-// writeEmoji writes the lines of the needed emoji that an import takes, and
+// emojiWriter writes the lines of the custom emoji.
+type emojiWriter struct {
+	used     *emojiUse
+	files    *fileCopier
+	lines    *bulk.Encoder
+	segments *segmentWriter
+	findings *findings
+}
+
+// write writes the lines of the needed emoji that an import takes, and
 // after them, where they separate two segments, the rest of the posts.
-func (r *run) writeEmoji(ctx context.Context) error {
+func (w *emojiWriter) write(ctx context.Context) error {
 	written := int64(0)
-	for _, name := range r.emoji.names() {
-		taken, err := r.takeEmoji(ctx, name)
+	for _, name := range w.used.names() {
+		taken, err := w.take(ctx, name)
 		if err != nil {
 			return fmt.Errorf("emoji %s: %w", name, err)
 		}
@@ -86,44 +98,44 @@ func (r *run) writeEmoji(ctx context.Context) error {
 			continue
 		}
 		written++
-		line := bulk.Line{Type: bulk.TypeEmoji, Emoji: &bulk.Emoji{Name: name, Image: r.emoji.image(name)}}
-		if err := r.lines.Encode(line); err != nil {
+		line := bulk.Line{Type: bulk.TypeEmoji, Emoji: &bulk.Emoji{Name: name, Image: w.used.image(name)}}
+		if err := w.lines.Encode(line); err != nil {
 			return fmt.Errorf("emoji %s: %w", name, err)
 		}
 	}
-	r.report.Counts[transfer.CountEmoji] = written
-	return r.flushSegments(written > 0)
+	w.findings.count(transfer.CountEmoji, written)
+	return w.segments.flush(written > 0)
 }
 
-// image is where the image of an emoji is, in the file store and below data/.
+// image returns the path of an emoji's image in the file store and below data/.
 func (u *emojiUse) image(name string) string { return "emoji/" + u.ids[name] + "/image" }
 
-// takeEmoji plans the copy of an emoji's image, unless an import would refuse
-// it, which is noted.
-func (r *run) takeEmoji(ctx context.Context, name string) (bool, error) {
-	id, image := r.emoji.ids[name], r.emoji.image(name)
-	if r.emoji.refused[name] {
-		r.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: servers do not take its name any more, or have an emoji of that name themselves.", name)
+// take plans the copy of an emoji's image. It warns and returns false when an import
+// would refuse the emoji.
+func (w *emojiWriter) take(ctx context.Context, name string) (bool, error) {
+	id, image := w.used.ids[name], w.used.image(name)
+	if w.used.refused[name] {
+		w.findings.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: servers do not take its name any more, or have an emoji of that name themselves.", name)
 		return false, nil
 	}
-	size, err := r.fileSize(ctx, image)
+	size, err := w.files.size(ctx, image)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		r.warn(transfer.WarnEmojiMissing, id, "The image of emoji :%s: is missing in the file store; the emoji was left out.", name)
+		w.findings.warn(transfer.WarnEmojiMissing, id, "The image of emoji :%s: is missing in the file store; the emoji was left out.", name)
 		return false, nil
 	case err != nil:
 		return false, err
 	case size > bulk.MaxEmojiSize:
-		r.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: an import takes images of %d bytes, and this one has %d.", name, bulk.MaxEmojiSize, size)
+		w.findings.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: an import takes images of %d bytes, and this one has %d.", name, bulk.MaxEmojiSize, size)
 		return false, nil
 	}
-	data, err := r.readSmall(ctx, image, bulk.MaxEmojiSize)
+	data, err := w.files.readSmall(ctx, image, bulk.MaxEmojiSize)
 	if err != nil {
 		return false, err
 	}
 	if !isImage(data) {
-		r.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: its file is no whole image of a kind that is imported.", name)
+		w.findings.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: its file is no whole image of a kind that is imported.", name)
 		return false, nil
 	}
-	return true, r.plan(plannedFile{Name: archive.DataFolder + image, Stored: image, Size: size})
+	return true, w.files.plan(plannedFile{Name: archive.DataFolder + image, Stored: image, Size: size})
 }

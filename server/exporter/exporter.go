@@ -33,14 +33,14 @@ type Snapshot interface {
 	// People yields everybody with a membership in the team or a trace in the
 	// channels; an account that no longer exists is Deleted.
 	People(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.User, error]
-	// Threads yields the threads of the channels, channel by channel in their
-	// order. Nothing else is asked for meanwhile.
 	// FormerMembers returns the ids and usernames of those who left the team,
 	// whether there is a trace of them or not, by id.
 	FormerMembers(ctx context.Context) ([]teamdata.User, error)
 	// EverMembers returns the ids and usernames of those who are or were in the
 	// team, without bots, by id.
 	EverMembers(ctx context.Context) ([]teamdata.User, error)
+	// Threads yields the threads of the channels, channel by channel in their
+	// order. Nothing else is asked for meanwhile.
 	Threads(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.Thread, error]
 	Close() error
 }
@@ -144,19 +144,21 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 		return result, storageError(err)
 	}
 	defer file.Abort()
-	room := &room{ctx: ctx, out: file, store: archives, limit: e.host.MaxArchiveSize()}
-	out := archive.NewMeter(room)
-	run := newRun(job, snapshot, files, archive.NewWriter(out), reporter)
-	run.room, run.bounds, run.consent = room, bounds, consent
+	quota := &quotaWriter{ctx: ctx, out: file, store: archives, limit: e.host.MaxArchiveSize()}
+	out := archive.NewMeter(quota)
+	run, err := newRun(job, sources{snapshot: snapshot, files: files, bounds: bounds, consent: consent}, archive.NewWriter(out), quota, reporter)
+	if err != nil {
+		return result, err
+	}
 	defer run.close()
 	if err := run.export(ctx, e.version, e.host.Source()); err != nil {
 		return result, err
 	}
-	// Who may not have it any more gets nothing to lose.
+	// Access may have been lost while the archive was written.
 	if _, err := e.host.Bounds(ctx, job); err != nil {
 		return result, err
 	}
-	// What is published is seen by everybody: is it still ours to do?
+	// Only the node that holds the lease may publish the archive.
 	if err := reporter.Confirm(ctx); err != nil {
 		return result, err
 	}
@@ -165,8 +167,8 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	}
 	return transfer.Result{
 		Archive:  transfer.Archive{Name: ArchiveName(job), Size: out.Size(), SHA256: out.SHA256()},
-		Contents: run.holds(),
-		Report:   run.report,
+		Contents: run.contents(),
+		Report:   run.findings.report,
 	}, nil
 }
 

@@ -2,15 +2,11 @@ package exporter
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
-	"errors"
 	"image"
 	_ "image/gif"  // emoji may be GIF images
 	_ "image/jpeg" // and JPEG images
 	"image/png"
-	"io"
-	"io/fs"
 )
 
 const (
@@ -21,28 +17,6 @@ const (
 	// and one of 33 million aborts an import (MaxImageResolution).
 	maxPixels = 4 << 20
 )
-
-// readSmall reads a stored file of at most limit bytes. One that is larger comes
-// cut off; the error of one that is not there, in a store that is, matches
-// fs.ErrNotExist.
-func (r *run) readSmall(ctx context.Context, stored string, limit int64) ([]byte, error) {
-	file, err := r.files.Open(ctx, stored)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := r.checkStore(ctx); err != nil {
-			return nil, err
-		}
-		return nil, fs.ErrNotExist
-	}
-	if err != nil {
-		return nil, fileError(stored, err)
-	}
-	defer func() { _ = file.Close() }()
-	data, err := io.ReadAll(io.LimitReader(file, limit))
-	if err != nil {
-		return nil, fileError(stored, err)
-	}
-	return data, nil
-}
 
 // isPNG reports whether data is a whole PNG image that a server takes.
 func isPNG(data []byte) bool {

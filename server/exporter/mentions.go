@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // renames are new usernames by old ones, in small letters.
@@ -75,41 +73,6 @@ func (n renames) lookup(written string) (name string, length int) {
 // the channels that it links to.
 func (p *people) inText(text string) string {
 	return p.channels.inLinks(p.renamed.inText(text))
-}
-
-// short is inText, cut where an import would refuse the text: a new name may be
-// longer than the old one, and old servers took longer texts. What is cut is
-// warned of; what names the text, and id the thing that has it.
-func (r *run) short(id, what, text string, maxRunes int) string {
-	whole := r.people.inText(text)
-	short := cut(whole, maxRunes)
-	if len(short) < len(whole) {
-		r.warn(transfer.WarnTextShortened, id, "The %s of %s was cut: an import takes %d characters.", what, id, maxRunes)
-	}
-	return short
-}
-
-// cutBytes returns the first bytes of a text, without half a character.
-func cutBytes(text string, bytes int) string {
-	if len(text) <= bytes {
-		return text
-	}
-	return strings.ToValidUTF8(text[:bytes], "")
-}
-
-// cut returns the first runes of a text.
-func cut(text string, maxRunes int) string {
-	if len(text) <= maxRunes {
-		return text
-	}
-	n := 0
-	for at := range text {
-		if n == maxRunes {
-			return text[:at]
-		}
-		n++
-	}
-	return text
 }
 
 // isWord reports whether an @ after this letter belongs to an e-mail address:

@@ -82,8 +82,8 @@ func TestSystemPostsNameNobodyWhoIsHidden(t *testing.T) {
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
-			r := &run{people: renamedPeople()}
-			message, props := r.text(teamdata.Post{Type: test.kind, UserID: test.author, Message: test.message, Props: json.RawMessage(test.props)})
+			texts := &texts{people: renamedPeople(), visibility: &visibility{}}
+			message, props := texts.ofPost(teamdata.Post{Type: test.kind, UserID: test.author, Message: test.message, Props: json.RawMessage(test.props)})
 			require.Equal(t, test.wantMessage, message)
 			require.JSONEq(t, test.wantProps, string(props))
 		})

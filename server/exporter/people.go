@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -155,20 +154,6 @@ func (p *people) keep(name string) {
 // keepsAll reports whether everybody is called in the archive as before.
 func (p *people) keepsAll() bool { return len(p.renamed)+len(p.hidden) == 0 && !p.anonymous }
 
-// inLine gives the renamed people and channels their new names in what people and
-// bots say of themselves.
-func (r *run) inLine(line bulk.Line) {
-	if user := line.User; user != nil {
-		user.Position = r.short(user.Username, "position", user.Position, bulk.MaxPosition)
-		if status := user.CustomStatus; status != nil {
-			status.Text = r.short(user.Username, "custom status", status.Text, bulk.MaxStatusText)
-		}
-	}
-	if bot := line.Bot; bot != nil {
-		bot.Description = r.short(bot.Username, "description", bot.Description, bulk.MaxBotDescription)
-	}
-}
-
 // free returns the name, or the name with the lowest number that is free, and
 // takes it.
 func (p *people) free(name string) string {
@@ -206,4 +191,25 @@ func validUsername(name string) string {
 		return "user"
 	}
 	return name
+}
+
+// distinctNames are the names of accounts in order, each once: deleted
+// accounts share one. It tells of those that come again.
+func (p *people) distinctNames(userIDs []string, again func(name string)) ([]string, error) {
+	var names []string
+	seen := map[string]bool{}
+	for _, id := range userIDs {
+		name, err := p.name(id)
+		if err != nil {
+			return nil, err
+		}
+		if seen[name] {
+			again(name)
+			continue
+		}
+		seen[name] = true
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names, nil
 }

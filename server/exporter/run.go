@@ -1,101 +1,128 @@
 package exporter
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// run is one export on its way.
-type run struct {
-	options transfer.ExportOptions
-	// scope is what the job was allowed; nil for a system admin's.
-	scope    *transfer.Scope
-	bounds   transfer.Bounds
-	contents transfer.Contents
+// sources says what one export reads and within which bounds.
+type sources struct {
 	snapshot Snapshot
 	files    Files
-	sizes    *sizes
-	out      *archive.Writer
-	lines    *bulk.Encoder
-	reporter transfer.Reporter
-	report   transfer.Report
-
-	team teamdata.Team
-	// teamName is the team's name in the archive.
-	teamName     string
-	channels     []teamdata.Channel
-	channelNames renamedChannels
-	// conversations are the direct and group messages, empty when they are not
-	// asked for.
-	conversations []teamdata.Conversation
-	// partners are the participants of these, once somebody has asked for them.
-	partners map[string]bool
-	people   *people
-	// consent says whose words may leave; withheld are those whose may not.
+	bounds   transfer.Bounds
 	consent  Consent
-	withheld withheld
-	// accounts are the lines of users and bots, which come after those of the
-	// channels and are known before.
-	accounts records[bulk.Line]
-	emoji    *emojiUse
-	segments *segments
-	// messageLimit is how many characters a message on a line has at the most.
-	messageLimit int
-	extras       extras
-	planned      records[plannedFile]
-	// plannedBytes is how large the planned files are together.
-	plannedBytes int64
-	room         *room
-
-	storeChecked bool
 }
 
-func newRun(job transfer.Job, snapshot Snapshot, files Files, out *archive.Writer, reporter transfer.Reporter) *run {
-	return &run{
-		options:  job.Options,
-		scope:    job.Scope,
-		snapshot: snapshot,
-		files:    files,
-		sizes:    newSizes(files),
-		out:      out,
-		reporter: reporter,
-		report:   transfer.NewReport(job.ID),
-		people:   newPeople(job.Options.FormerMembers),
-		withheld: withheld{accounts: map[string]bool{}},
+// run is one export in progress. Each collaborator writes one part of the archive
+// or answers one question for those that write; export calls them in the order of
+// the archive.
+type run struct {
+	job        transfer.Job
+	snapshot   Snapshot
+	out        *archive.Writer
+	lines      *bulk.Encoder
+	chosen     *chosen
+	people     *people
+	findings   *findings
+	visibility *visibility
+	consent    *consentFilter
+
+	team          *teamWriter
+	channels      *channelWriter
+	conversations *conversationWriter
+	accounts      *accountWriter
+	posts         *postWriter
+	bookmarks     *bookmarkWriter
+	emoji         *emojiWriter
+	segments      *segmentWriter
+	files         *fileCopier
+	extras        *extras
+}
+
+// newRun connects the collaborators of one export and begins its lines.
+func newRun(job transfer.Job, from sources, out *archive.Writer, quota *quotaWriter, reporter transfer.Reporter) (*run, error) {
+	text, err := out.Lines()
+	if err != nil {
+		return nil, err
 	}
+	lines := bulk.NewEncoder(text)
+	options, chosen, findings := job.Options, &chosen{}, newFindings(job.ID)
+	people := newPeople(options.FormerMembers)
+	used := newEmojiUse(options.Emoji)
+	visible := &visibility{bounds: from.bounds, personalData: options.PersonalData}
+	consent := &consentFilter{consent: from.consent, snapshot: from.snapshot, people: people, findings: findings, refused: map[string]bool{}}
+	texts := &texts{people: people, findings: findings, visibility: visible}
+	settings := &settingsReader{emoji: used, findings: findings}
+	extras := &extras{findings: findings}
+	segments := &segmentWriter{segments: segments{lines: lines}, chosen: chosen, findings: findings}
+	files := newFileCopier(from.files, quota, findings, reporter)
+	attachments := &attachments{options: options.Attachments, files: files, extras: extras, findings: findings}
+	members := &memberships{chosen: chosen, visibility: visible, settings: settings}
+	return &run{
+		job: job, snapshot: from.snapshot, out: out, lines: lines, chosen: chosen, people: people,
+		findings: findings, visibility: visible, consent: consent, segments: segments, files: files, extras: extras,
+		team: &teamWriter{
+			snapshot: from.snapshot, chosen: chosen, texts: texts, files: files, lines: lines, segments: segments, extras: extras, findings: findings,
+		},
+		channels: &channelWriter{
+			options: options, snapshot: from.snapshot, chosen: chosen, visibility: visible, people: people, emoji: used,
+			texts: texts, lines: lines, segments: segments, extras: extras, findings: findings,
+		},
+		conversations: &conversationWriter{
+			wanted: options.DirectMessages, snapshot: from.snapshot, chosen: chosen, visibility: visible, consent: consent, people: people, emoji: used,
+			texts: texts, settings: settings, lines: lines, segments: segments, findings: findings,
+		},
+		accounts: &accountWriter{
+			snapshot: from.snapshot, chosen: chosen, visibility: visible, consent: consent, people: people, texts: texts, memberships: members, lines: lines,
+			profiles: &profiles{
+				pictures: options.ProfilePictures, chosen: chosen, visibility: visible, people: people, settings: settings, memberships: members, files: files, findings: findings,
+			},
+			extras: extras, findings: findings, reporter: reporter,
+		},
+		posts: &postWriter{
+			snapshot: from.snapshot, chosen: chosen, consent: consent, people: people, emoji: used, texts: texts,
+			marks:       &marks{visibility: visible, people: people, emoji: used, findings: findings},
+			attachments: attachments, files: files, segments: segments,
+			extras:   &postExtras{people: people, texts: texts, emoji: used, extras: extras, findings: findings},
+			findings: findings, reporter: reporter,
+		},
+		bookmarks: &bookmarkWriter{
+			snapshot: from.snapshot, chosen: chosen, consent: consent, people: people, emoji: used, attachments: attachments, extras: extras, findings: findings,
+		},
+		emoji: &emojiWriter{used: used, files: files, lines: lines, segments: segments, findings: findings},
+	}, nil
 }
 
-// export writes the whole archive. Its steps are the segments: what a line
-// names stands in a segment before it. The emoji come last, when all that use
-// them is known.
+// export writes the whole archive. The steps follow the segments: a line names only
+// what stands in an earlier segment. The emoji come last, when all their uses are
+// known.
 func (r *run) export(ctx context.Context, version string, source archive.Source) error {
 	steps := []func(context.Context) error{
-		func(context.Context) error { return r.start(version) },
-		r.readTeam,
-		r.chooseChannels,
-		r.findConversations,
+		func(context.Context) error { return r.lines.Encode(bulk.VersionLine(GeneratorName, version)) },
+		r.team.read,
+		r.channels.choose,
+		func(ctx context.Context) error { return r.emoji.used.load(ctx, r.snapshot) },
+		r.conversations.find,
 		// The people come first: the lines of the team and the channels may
-		// mention one whose name changes.
-		r.readPeople,
-		r.writeTeam,
-		r.writeChannels,
-		r.writePeople,
-		r.writePosts,
-		r.writeConversations,
-		r.writeDirectPosts,
-		r.noteBookmarks,
-		r.noteWithheld,
-		r.writeEmoji,
+		// mention an account whose name changes.
+		r.accounts.prepare,
+		func(context.Context) error { return r.chosen.locate(r.people) },
+		r.team.write,
+		r.channels.write,
+		r.accounts.write,
+		r.posts.writeChannels,
+		r.conversations.write,
+		r.posts.writeConversations,
+		r.bookmarks.write,
+		r.consent.note,
+		r.emoji.write,
 		// The files take the longest: the database need not wait for them.
 		func(context.Context) error { return r.snapshot.Close() },
-		r.writeFiles,
-		r.writeExtras,
+		func(ctx context.Context) error { return r.files.writeAll(ctx, r.out) },
+		func(context.Context) error { return r.extras.write(r.out, r.files.reporter) },
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -105,163 +132,41 @@ func (r *run) export(ctx context.Context, version string, source archive.Source)
 	return r.finish(version, source)
 }
 
-// close frees what the run holds beside the archive.
+// close frees the temporary files of the run.
 func (r *run) close() {
-	r.planned.close()
+	r.files.close()
 	r.accounts.close()
 	r.extras.close()
-	if r.segments != nil {
-		r.segments.close()
-	}
-}
-
-func (r *run) start(version string) error {
-	lines, err := r.out.Lines()
-	if err != nil {
-		return err
-	}
-	r.lines = bulk.NewEncoder(lines)
-	r.segments = &segments{lines: r.lines}
-	return r.lines.Encode(bulk.VersionLine(GeneratorName, version))
-}
-
-func (r *run) readTeam(ctx context.Context) error {
-	team, err := r.snapshot.Team(ctx)
-	if err != nil {
-		return err
-	}
-	r.team = team
-	r.teamName = bulk.TeamName(team.Name)
-	if r.teamName != team.Name {
-		r.warn(transfer.WarnTeamNameReserved, team.ID, "Team %q is called %q in the archive: an import refuses the name.", team.Name, r.teamName)
-	}
-	return nil
-}
-
-func (r *run) writeTeam(ctx context.Context) error {
-	line := bulk.Line{Type: bulk.TypeTeam, Team: &bulk.Team{
-		Name:            r.teamName,
-		DisplayName:     cmp.Or(r.team.DisplayName, r.teamName),
-		Type:            "I",
-		Description:     r.teamDescription(),
-		AllowOpenInvite: r.team.AllowOpenInvite,
-	}}
-	if r.team.Type == "O" {
-		// What is not known to be open is not opened.
-		line.Team.Type = "O"
-	}
-	r.segments.barriers.Offer(line)
-	if err := r.noteTeam(ctx); err != nil {
-		return err
-	}
-	return r.lines.Encode(line)
-}
-
-// teamDescription returns the description as an import takes it, which counts its
-// bytes.
-func (r *run) teamDescription() string {
-	whole := r.people.inText(r.team.Description)
-	short := cutBytes(whole, bulk.MaxTeamDescription)
-	if len(short) < len(whole) {
-		r.warn(transfer.WarnTextShortened, r.team.ID, "The description of the team was cut: an import takes %d bytes.", bulk.MaxTeamDescription)
-	}
-	return short
-}
-
-// chooseChannels finds the channels of the archive.
-func (r *run) chooseChannels(ctx context.Context) error {
-	choice := newChoice(r.options)
-	for channel, err := range r.snapshot.Channels(ctx) {
-		if err != nil {
-			return err
-		}
-		if !r.bounds.Takes(channel.ID, channel.Type != "O") {
-			continue // nobody hears of it
-		}
-		take, reason := choice.takes(channel)
-		if reason != "" {
-			r.warn(transfer.WarnChannelNotTaken, channel.ID, "Channel %q was asked for and is not in the archive: %s.", channel.Name, reason)
-		}
-		if take {
-			r.channels = append(r.channels, channel)
-		}
-	}
-	r.nameChannels()
-	use, err := newEmojiUse(ctx, r.options.Emoji, r.snapshot)
-	r.emoji = use
-	return err
-}
-
-func (r *run) writeChannels(context.Context) error {
-	for _, channel := range r.channels {
-		if err := r.writeChannel(channel); err != nil {
-			return fmt.Errorf("channel %s: %w", channel.ID, err)
-		}
-	}
-	return nil
-}
-
-func (r *run) writeChannel(channel teamdata.Channel) error {
-	r.emoji.scan(channel.Header)
-	r.report.Counts[transfer.CountChannels]++
-	if channel.Type != "O" {
-		r.report.Counts[transfer.CountPrivateChannels]++
-	}
-	line := bulk.Line{Type: bulk.TypeChannel, Channel: &bulk.Channel{
-		Team:        r.teamName,
-		Name:        r.channelNames.byID[channel.ID],
-		DisplayName: r.short(channel.ID, "display name", channel.DisplayName, bulk.MaxDisplayName),
-		Type:        "P",
-		Header:      r.short(channel.ID, "header", channel.Header, bulk.MaxHeader),
-		Purpose:     r.short(channel.ID, "purpose", channel.Purpose, bulk.MaxPurpose),
-		DeletedAt:   r.endedAt(channel.ID, channel.DeleteAt),
-	}}
-	if channel.Type == "O" {
-		// What is not known to be public is not made public.
-		line.Channel.Type = "O"
-	}
-	if channel.DeleteAt == 0 {
-		r.segments.barriers.Offer(line)
-	}
-	if err := r.noteChannel(channel); err != nil {
-		return err
-	}
-	return r.lines.Encode(line)
-}
-
-// placeIDs are the ids of all channels and conversations of the archive.
-func (r *run) placeIDs() []string {
-	var ids []string
-	for _, channel := range r.channels {
-		ids = append(ids, channel.ID)
-	}
-	for _, conversation := range r.conversations {
-		ids = append(ids, conversation.ID)
-	}
-	return ids
-}
-
-// warn notes one thing that is left out or changed.
-func (r *run) warn(code, id, format string, args ...any) {
-	warning := transfer.Warnf(code, id, format, args...)
-	r.report.Warn(warning)
-	r.extras.warn(warning)
+	r.segments.close()
 }
 
 func (r *run) finish(version string, source archive.Source) error {
-	source.TeamID, source.TeamName, source.TeamDisplayName = r.team.ID, r.team.Name, r.team.DisplayName
-	scope := r.scope
-	if r.bounds.By == transfer.AsSystemAdmin {
+	team := r.chosen.team
+	source.TeamID, source.TeamName, source.TeamDisplayName = team.ID, team.Name, team.DisplayName
+	scope := r.job.Scope
+	if r.visibility.bounds.By == transfer.AsSystemAdmin {
 		scope = nil
 	}
+	report := r.findings.report
 	return r.out.Finish(archive.Manifest{
 		Scope:            scope,
 		Generator:        archive.Generator{Name: GeneratorName, Version: version},
 		Source:           source,
-		Options:          r.options,
-		Counts:           r.report.Counts,
-		Warnings:         r.report.Warnings,
-		WarningsUnlisted: r.report.Unlisted,
-		WarningCounts:    r.report.WarningCounts,
+		Options:          r.job.Options,
+		Counts:           report.Counts,
+		Warnings:         report.Warnings,
+		WarningsUnlisted: report.Unlisted,
+		WarningCounts:    report.WarningCounts,
 	})
+}
+
+// contents says what the archive contains that not every member may have.
+func (r *run) contents() *transfer.Contents {
+	return &transfer.Contents{
+		Secrets:         r.visibility.secrets,
+		Conversations:   len(r.chosen.conversations),
+		PersonalData:    r.job.Options.PersonalData,
+		EditHistory:     r.job.Options.EditHistory,
+		PrivateChannels: r.chosen.privateChannels(),
+	}
 }

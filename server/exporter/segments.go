@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // segments writes threads as lines that the native importer can take: it
@@ -21,12 +22,12 @@ type segments struct {
 	unseparated int
 }
 
-// place makes a line of a part of a thread.
-type place func(bulk.Thread) bulk.Line
+// lineOf makes the line of a part of a thread.
+type lineOf func(bulk.Thread) bulk.Line
 
 // write writes a thread into the current segment, as far as it goes there. A
 // part that cannot be divided any further gives a [bulk.LineTooLongError].
-func (s *segments) write(line place, thread bulk.Thread) error {
+func (s *segments) write(line lineOf, thread bulk.Thread) error {
 	parts := divide(thread)
 	for n := 0; len(parts) > 0; {
 		part := parts[0]
@@ -192,4 +193,45 @@ func (h *countHeap) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]
 	return last
+}
+
+// segmentWriter writes threads into segments and words what goes wrong.
+type segmentWriter struct {
+	segments
+	chosen   *chosen
+	findings *findings
+}
+
+// write writes a thread.
+func (w *segmentWriter) write(line lineOf, thread bulk.Thread, rootID string) error {
+	return w.warnUnseparated(func() error { return threadTooLong(rootID, w.segments.write(line, thread)) })
+}
+
+// flush writes the segments after the first, when all posts of a kind are written.
+func (w *segmentWriter) flush(separated bool) error {
+	return w.warnUnseparated(func() error { return w.segments.flush(separated) })
+}
+
+// warnUnseparated warns when do needed a barrier and there was none.
+func (w *segmentWriter) warnUnseparated(do func() error) error {
+	before := w.unseparated
+	if err := do(); err != nil {
+		return err
+	}
+	if w.unseparated > before {
+		w.findings.warn(transfer.WarnNotSeparated, w.chosen.team.ID,
+			"The archive needs more separate segments of posts than the names of its team and channels allow; its longest threads may arrive divided.")
+	}
+	return nil
+}
+
+// threadTooLong explains the one error of the encoder that a team can cause.
+func threadTooLong(rootID string, err error) error {
+	var tooLong *bulk.LineTooLongError
+	if !errors.As(err, &tooLong) {
+		return err
+	}
+	return transfer.Errorf(transfer.CodeInternal,
+		"A single post of the thread of post %s, with its reactions, is longer than the import format allows (%d of %d bytes).",
+		rootID, tooLong.Length, bulk.MaxLine).WithCause(err)
 }

@@ -25,7 +25,7 @@ func writeSegments(t *testing.T, threads ...bulk.Thread) written {
 	s := &segments{lines: bulk.NewEncoder(&out)}
 	t.Cleanup(s.close)
 	s.barriers.Offer(bulk.Line{Type: bulk.TypeTeam, Team: &bulk.Team{Name: "choir"}})
-	at := talk{channel: "c"}
+	at := location{channel: "c"}
 	for _, thread := range threads {
 		require.NoError(t, s.write(at.line("t"), thread))
 	}
@@ -125,7 +125,7 @@ func TestReactionsThatAreTooLongAreDivided(t *testing.T) {
 func TestAPostThatIsTooLongByItselfIsAnError(t *testing.T) {
 	s := &segments{lines: bulk.NewEncoder(&bytes.Buffer{})}
 	var tooLong *bulk.LineTooLongError
-	require.ErrorAs(t, s.write(talk{}.line("t"), thread(2, 0, strings.Repeat("x", bulk.MaxLine))), &tooLong)
+	require.ErrorAs(t, s.write(location{}.line("t"), thread(2, 0, strings.Repeat("x", bulk.MaxLine))), &tooLong)
 	s.close()
 }
 
@@ -154,7 +154,7 @@ func TestWithoutANameToRepeatNothingIsLost(t *testing.T) {
 	var out bytes.Buffer
 	s := &segments{lines: bulk.NewEncoder(&out)}
 	s.barriers.Offer(bulk.Line{Type: bulk.TypeTeam, Team: &bulk.Team{Name: "2024"}})
-	require.NoError(t, s.write(talk{}.line("t"), thread(bulk.MaxReplies+1, 0, "x")))
+	require.NoError(t, s.write(location{}.line("t"), thread(bulk.MaxReplies+1, 0, "x")))
 	require.NoError(t, s.flush(false))
 	require.Equal(t, 1, s.unseparated)
 	require.Equal(t, 2, strings.Count(out.String(), "\n"))

@@ -12,8 +12,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// What the importer takes for settings that it checks; a bad one would abort
-// the import (channels/app/imports/import_validators.go).
+// Values that an import accepts for the settings it checks; others would abort the
+// import (channels/app/imports/import_validators.go).
 var (
 	booleans     = []string{"true", "false"}
 	notifyLevels = []string{"all", "mention", "none"}
@@ -35,10 +35,20 @@ const maxVisibleConversations = 40
 // emailIntervals are the words of the format for seconds.
 var emailIntervals = map[string]string{"30": "immediately", "900": "fifteen", "3600": "hour"}
 
-// checker passes on values that the importer takes and notes the others.
+// checker returns values that an import accepts and warns of the others.
 type checker struct {
-	run    *run
-	userID string
+	findings *findings
+	userID   string
+}
+
+// settingsReader builds the settings of accounts and channel memberships.
+type settingsReader struct {
+	emoji    *emojiUse
+	findings *findings
+}
+
+func (s *settingsReader) checker(userID string) checker {
+	return checker{findings: s.findings, userID: userID}
 }
 
 // oneOf returns the value if it is allowed. An empty value is the default.
@@ -50,13 +60,13 @@ func (c checker) valid(setting, value string, ok bool) string {
 	if value == "" || ok {
 		return value
 	}
-	c.run.warn(transfer.WarnSettingDropped, c.userID, "The setting %s of user %s has a value that no import takes; it was left out.", setting, c.userID)
+	c.findings.warn(transfer.WarnSettingDropped, c.userID, "The setting %s of user %s has a value that no import takes; it was left out.", setting, c.userID)
 	return ""
 }
 
-// settings are the settings of an account that the format has fields for.
-func (r *run) settings(user teamdata.User) bulk.Settings {
-	check := checker{run: r, userID: user.ID}
+// of returns the settings of an account that the format has fields for.
+func (s *settingsReader) of(user teamdata.User) bulk.Settings {
+	check := s.checker(user.ID)
 	get := func(key string) string {
 		value := user.Preferences[key]
 		return check.valid(key, value, utf8.RuneCountInString(value) <= maxPreference)
@@ -83,13 +93,14 @@ func (r *run) settings(user teamdata.User) bulk.Settings {
 		ShowUnreadScrollPosition: get("advanced_settings/unread_scroll_position"),
 		SyncDrafts:               get("advanced_settings/sync_drafts"),
 		LimitVisibleDMsGMs:       check.valid("limit_visible_dms_gms", limit, err == nil && 1 <= number && number <= maxVisibleConversations),
-		NotifyProps:              r.userProps(user),
-		CustomStatus:             r.customStatus(user),
+		NotifyProps:              s.userProps(user),
+		CustomStatus:             s.customStatus(user),
 	}
 }
 
-func (r *run) userProps(user teamdata.User) *bulk.UserProps {
-	check := checker{run: r, userID: user.ID}
+// userProps returns the notification settings of an account.
+func (s *settingsReader) userProps(user teamdata.User) *bulk.UserProps {
+	check := s.checker(user.ID)
 	props := user.NotifyProps
 	check.valid("notify_props", props[""], false)
 	found := bulk.UserProps{
@@ -108,29 +119,28 @@ func (r *run) userProps(user teamdata.User) *bulk.UserProps {
 	return &found
 }
 
-// customStatus is what somebody says of themselves. Its emoji may be a custom
-// one.
-func (r *run) customStatus(user teamdata.User) *bulk.CustomStatus {
+// customStatus returns the custom status of an account. Its emoji may be a custom one.
+func (s *settingsReader) customStatus(user teamdata.User) *bulk.CustomStatus {
 	if user.CustomStatus == "" {
 		return nil
 	}
 	status := &bulk.CustomStatus{}
 	if err := json.Unmarshal([]byte(user.CustomStatus), status); err != nil {
-		checker{run: r, userID: user.ID}.valid("custom_status", user.CustomStatus, false)
+		s.checker(user.ID).valid("custom_status", user.CustomStatus, false)
 		return nil
 	}
 	if status.Emoji == "" && status.Text == "" {
 		return nil
 	}
-	r.emoji.use(status.Emoji)
-	r.emoji.scan(status.Text)
+	s.emoji.use(status.Emoji)
+	s.emoji.scan(status.Text)
 	return status
 }
 
-// channelProps are somebody's settings of a channel. What stands for "as the
-// account has it" is not said for those that the server's own export leaves out.
-func (r *run) channelProps(userID string, props map[string]string) *bulk.ChannelProps {
-	check := checker{run: r, userID: userID}
+// channelProps returns the channel settings of an account. Some defaults are omitted,
+// as the server's own export does.
+func (s *settingsReader) channelProps(userID string, props map[string]string) *bulk.ChannelProps {
+	check := s.checker(userID)
 	check.valid("notify_props of a channel", props[""], false)
 	unless := func(key, standard string, allowed []string) string {
 		if props[key] == standard {

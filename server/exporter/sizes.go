@@ -81,9 +81,9 @@ func (s *sizes) askForPost(ctx context.Context, options transfer.AttachmentOptio
 	}
 }
 
-// lookAhead yields threads and calls see with each of them before, a few posts
+// prefetchThreads yields threads and calls see with each of them before, a few posts
 // ahead.
-func lookAhead(threads iter.Seq2[teamdata.Thread, error], see func(teamdata.Thread)) iter.Seq2[teamdata.Thread, error] {
+func prefetchThreads(threads iter.Seq2[teamdata.Thread, error], see func(teamdata.Thread)) iter.Seq2[teamdata.Thread, error] {
 	return func(yield func(teamdata.Thread, error) bool) {
 		var window []teamdata.Thread
 		posts := 0

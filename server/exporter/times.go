@@ -5,12 +5,12 @@ import (
 	"hash/fnv"
 )
 
-// moments gives the posts of a place times by which the native importer can
+// timestamps gives the posts of a place times by which the native importer can
 // tell them apart. It knows a root by its channel, time and message, and takes
 // whatever else has these for it, a second root as well as a reply
 // (importMultiplePostLines). Roots come in the order of their times, each
 // followed by its replies. The zero value is for a new place.
-type moments struct {
+type timestamps struct {
 	latest int64
 	roots  map[moment]bool
 	// replies are those that are not older than the root at hand, and coming is
@@ -38,7 +38,7 @@ const latestTime = 253_402_300_799_999
 
 // root returns the root's own time where it can be kept, else the first later
 // one that is free.
-func (m *moments) root(at int64, message string) int64 {
+func (m *timestamps) root(at int64, message string) int64 {
 	at = min(max(at, 1), latestTime)
 	if m.roots == nil {
 		m.roots = map[moment]bool{}
@@ -57,7 +57,7 @@ func (m *moments) root(at int64, message string) int64 {
 }
 
 // reply is root for the replies of the root before.
-func (m *moments) reply(at int64, message string) int64 {
+func (m *timestamps) reply(at int64, message string) int64 {
 	key := newMoment(at, message)
 	for m.roots[key] {
 		key.at++
@@ -73,7 +73,7 @@ func (m *moments) reply(at int64, message string) int64 {
 }
 
 // forget drops the replies before a time.
-func (m *moments) forget(at int64) {
+func (m *timestamps) forget(at int64) {
 	for len(m.coming) > 0 && m.coming[0].at < at {
 		past := heap.Pop(&m.coming).(moment) //nolint:forcetypeassert // heap gives back what it got
 		delete(m.replies, past)

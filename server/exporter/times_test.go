@@ -7,7 +7,7 @@ import (
 )
 
 func TestRootsOfOneMomentAreKeptApart(t *testing.T) {
-	var times moments
+	var times timestamps
 	steps := []struct {
 		at      int64
 		message string
@@ -32,7 +32,7 @@ func TestRootsOfOneMomentAreKeptApart(t *testing.T) {
 
 func TestRootsAndRepliesOfOneMomentAreKeptApart(t *testing.T) {
 	const far = 1_000_000
-	var times moments
+	var times timestamps
 	steps := []struct {
 		reply   bool
 		at      int64

@@ -10,60 +10,59 @@ import (
 )
 
 const (
-	// reserve is how many bytes an export leaves free on a disk: the server
-	// needs them for what people upload.
+	// reserve is the number of bytes that an export leaves free on a disk: the server
+	// needs them for uploads.
 	reserve = 100 << 20
-	// freeEvery is after how many written bytes the disk is looked at again.
+	// freeEvery is the number of written bytes after which the disk is checked again.
 	freeEvery = 1 << 20
 )
 
-// room is where an archive is written. It watches that the archive does not
-// become larger than it may, nor the disk full.
-type room struct {
+// quotaWriter writes an archive within the size limit and the free space of the disk.
+type quotaWriter struct {
 	ctx   context.Context
 	out   io.Writer
 	store Archives
-	// limit is how many bytes the archive may have; 0 means any number.
+	// limit is the greatest size of the archive in bytes; 0 means no limit.
 	limit int64
 
 	written, looked int64
 }
 
-// Write writes, or returns an Error that says what there is too little of.
-func (r *room) Write(p []byte) (int, error) {
-	if r.limit > 0 && r.written+int64(len(p)) > r.limit {
-		return 0, r.tooLarge()
+// Write writes, or returns an Error that says which limit is reached.
+func (q *quotaWriter) Write(p []byte) (int, error) {
+	if q.limit > 0 && q.written+int64(len(p)) > q.limit {
+		return 0, q.tooLarge()
 	}
-	if r.written-r.looked >= freeEvery {
-		r.looked = r.written
-		if err := checkFree(r.ctx, r.store); err != nil {
+	if q.written-q.looked >= freeEvery {
+		q.looked = q.written
+		if err := checkFree(q.ctx, q.store); err != nil {
 			return 0, err
 		}
 	}
-	n, err := r.out.Write(p)
-	r.written += int64(n)
+	n, err := q.out.Write(p)
+	q.written += int64(n)
 	if err != nil {
 		return n, storageError(err)
 	}
 	return n, nil
 }
 
-// fits returns an Error when so many more bytes have no room, before the time
-// is spent on writing them.
-func (r *room) fits(more int64) error {
-	if r.limit > 0 && r.written+more > r.limit {
-		return r.tooLarge()
+// fits returns an Error when there is no room for more bytes, before the time is spent
+// on writing them.
+func (q *quotaWriter) fits(more int64) error {
+	if q.limit > 0 && q.written+more > q.limit {
+		return q.tooLarge()
 	}
-	if free, known := r.store.Free(r.ctx); known && free-more < reserve {
+	if free, known := q.store.Free(q.ctx); known && free-more < reserve {
 		return noSpace(free, more)
 	}
 	return nil
 }
 
-func (r *room) tooLarge() error {
+func (q *quotaWriter) tooLarge() error {
 	return transfer.Errorf(transfer.CodeTooLarge,
 		"The archive would be larger than the %d MB that this server allows. Export fewer channels, a shorter time or no attachments, or ask a system admin to raise MaxArchiveSizeMB.",
-		r.limit>>20)
+		q.limit>>20)
 }
 
 // checkFree returns an Error when the disk under the archives is full.
@@ -80,7 +79,7 @@ func noSpace(free, more int64) error {
 		free>>20, more>>20, reserve>>20)
 }
 
-// storageError says what a system admin must look at.
+// storageError tells a system admin what to check.
 func storageError(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {
 		return transfer.Errorf(transfer.CodeNoSpace,

@@ -82,7 +82,7 @@ func TestFilesAreOpenedAheadAndComeInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, started := &farAway{}, time.Now()
 		n := 0
-		for file, err := range openAhead(t.Context(), store, planned(80, -1)) {
+		for file, err := range prefetch(t.Context(), store, planned(80, -1)) {
 			require.NoError(t, err)
 			data, err := io.ReadAll(file.content)
 			require.NoError(t, err)
@@ -101,7 +101,7 @@ func TestNoFileStaysOpen(t *testing.T) {
 	for _, bad := range []int{-1, 0, 5} {
 		synctest.Test(t, func(t *testing.T) {
 			store := &farAway{}
-			for file, err := range openAhead(t.Context(), store, planned(80, bad)) {
+			for file, err := range prefetch(t.Context(), store, planned(80, bad)) {
 				if err != nil {
 					require.True(t, transfer.HasCode(err, transfer.CodeStorage))
 					break
@@ -131,7 +131,7 @@ func TestSizesAreKnownBeforeTheyAreNeeded(t *testing.T) {
 			yield(teamdata.Thread{}, errors.New("the end"))
 		}
 		n := 0
-		for thread, err := range lookAhead(threads, func(thread teamdata.Thread) {
+		for thread, err := range prefetchThreads(threads, func(thread teamdata.Thread) {
 			known.askFor(t.Context(), transfer.AttachmentOptions{Include: true}, thread)
 		}) {
 			if err != nil {

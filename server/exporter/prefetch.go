@@ -29,9 +29,9 @@ type opening struct {
 	err  error
 }
 
-// openAhead opens files a few ahead of the reader, who closes each. What the
+// prefetch opens files a few ahead of the reader, who closes each. What the
 // reader does not take is closed here.
-func openAhead(ctx context.Context, files Files, planned iter.Seq2[plannedFile, error]) iter.Seq2[openFile, error] {
+func prefetch(ctx context.Context, files Files, planned iter.Seq2[plannedFile, error]) iter.Seq2[openFile, error] {
 	return func(yield func(openFile, error) bool) {
 		next, stop := iter.Pull2(planned)
 		defer stop()
