@@ -25,6 +25,7 @@ const (
 	dropMailInvalid    dropKind = "address_invalid"
 	dropMailTaken      dropKind = "address_taken"
 	dropShell          dropKind = "deactivated_profile"
+	dropShellPicture   dropKind = "deactivated_picture"
 	dropActiveHere     dropKind = "active_account"
 	dropInactiveHere   dropKind = "deactivated_account"
 	dropGuest          dropKind = "guest_account"
@@ -98,7 +99,8 @@ var reasons = map[dropKind]string{ //nolint:gosec // texts about passwords, no p
 	dropMailMissing:    "People without an e-mail address get a placeholder address without a mailbox.",
 	dropMailInvalid:    "People whose e-mail address no server accepts get a placeholder address without a mailbox.",
 	dropMailTaken:      "People whose e-mail address another account has get a placeholder address without a mailbox.",
-	dropShell:          "Deactivated accounts that keep posts get no memberships, picture, settings or language, and no e-mail address unless it is known to be theirs.",
+	dropShell:          "Accounts that are deactivated only because the import makes no active ones get no memberships, picture, settings or language, and no e-mail address unless it is known to be theirs.",
+	dropShellPicture:   "Deactivated accounts get no profile picture.",
 	dropActiveHere:     "People who were deactivated on the source server and have an active account here: the account stays active.",
 	dropInactiveHere:   "People who were active on the source server and whose account here is deactivated: it stays deactivated and joins nothing.",
 	dropGuest:          "People who were guests on the source server and are members here, or the other way round: their accounts stay as they are.",

@@ -95,10 +95,22 @@ func (w *serverWords) accounts() {
 	for _, shell := range w.i.host.rows.Shells {
 		require.NotZero(w.t, shell.DeleteAt, "a shell is deactivated")
 		w.users[shell.ID] = shell.Username
-		w.lines = append(w.lines, bulk.Line{Type: bulk.TypeUser, User: &bulk.User{
+		user := &bulk.User{
 			Username: shell.Username, Email: shell.Email, Nickname: shell.Nickname, FirstName: shell.FirstName, LastName: shell.LastName,
 			Position: shell.Position, DeleteAt: shell.DeleteAt,
-		}})
+		}
+		scope := "_user"
+		if shell.Guest {
+			user.Roles, scope = "system_guest", "_guest"
+		}
+		if member, ok := memberships[shell.ID]; ok {
+			require.True(w.t, member.New)
+			settings, teamTheme, favorites := w.settings(shell.ID, write.NewAccount{NotifyProps: shell.NotifyProps, Props: shell.Props})
+			user.Settings, user.Locale = settings, shell.Locale
+			user.Teams = []bulk.TeamMembership{w.membership(member, scope, favorites)}
+			user.Teams[0].Theme = teamTheme
+		}
+		w.lines = append(w.lines, bulk.Line{Type: bulk.TypeUser, User: user})
 	}
 	made := w.i.host.server.Accounts
 	for _, id := range byName(made, func(a write.NewAccount) string { return a.Username }) {

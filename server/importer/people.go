@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -85,7 +86,7 @@ func (a *application) makePeople(ctx context.Context) error {
 		if !ok || p.seen[name] || user.Target.UserID != "" {
 			continue
 		}
-		if err := p.addShell(ctx, &bulk.User{Username: name}, user); err != nil {
+		if err := p.addShell(ctx, &bulk.User{Username: name}, user, bulk.TeamMembership{}); err != nil {
 			return err
 		}
 	}
@@ -131,10 +132,10 @@ func (p *people) addUser(ctx context.Context, line *bulk.User, user PlanUser) er
 		return p.addAccount(line, user, place, member)
 	default:
 		if user.Target.Member && !user.Target.Shared {
-			// Who was deactivated is in the team as before.
-			p.joining = append(p.joining, joining{username: user.Target.Username, fresh: true, place: place})
+			// A person who was deactivated on the source is in the team as before.
+			p.joining = append(p.joining, joining{username: user.Target.Username, fresh: true, admin: strings.Contains(place.Roles, "team_admin"), place: place})
 		}
-		return p.addShell(ctx, line, user)
+		return p.addShell(ctx, line, user, place)
 	}
 }
 
@@ -168,7 +169,7 @@ func (p *people) addAccount(line *bulk.User, user PlanUser, place bulk.TeamMembe
 
 // addShell plans a shell. The one that is shared is made once, and has nobody's
 // names.
-func (p *people) addShell(ctx context.Context, line *bulk.User, user PlanUser) error {
+func (p *people) addShell(ctx context.Context, line *bulk.User, user PlanUser, place bulk.TeamMembership) error {
 	if user.Target.Shared && p.shared {
 		return nil
 	}
@@ -181,10 +182,17 @@ func (p *people) addShell(ctx context.Context, line *bulk.User, user PlanUser) e
 	if p.named[write.NameKey(write.KindAccount, shell.Username)] != "" {
 		return nil
 	}
-	p.shells = append(p.shells, write.Account{
+	account := write.Account{
 		ID: id, Username: shell.Username, Email: shell.Email, Nickname: shell.Nickname, FirstName: shell.FirstName, LastName: shell.LastName,
 		Position: shell.Position, DeleteAt: shell.DeleteAt, CreateAt: p.now().UnixMilli(), Locale: p.host.DefaultLocale(),
-	})
+	}
+	if person := p.in.People[user.Source.Username]; p.plan.keepsProfile(person, user.Target) {
+		full := p.accountLine(line, user, place, true)
+		account.Guest, account.Locale = person.Guest, cmp.Or(full.Locale, account.Locale)
+		account.NotifyProps, account.Props = notifyPropsOf(full.Settings), propsOf(full.Settings)
+		account.Preferences = preferencesOf(id, p.job.TeamID, newAccount{settings: full.Settings, theme: place.Theme})
+	}
+	p.shells = append(p.shells, account)
 	if len(p.shells) >= shellsAtOnce {
 		return p.makeShells(ctx)
 	}

@@ -66,7 +66,7 @@ func (p *planner) checkLimits() {
 	shared := false
 	for _, user := range p.plan.Users {
 		account := p.byName[user.Target.Username]
-		if user.Target.Member && (user.Target.UserID == "" || account != nil && !account.Member) {
+		if user.Target.Member && !user.Target.Deactivated && (user.Target.UserID == "" || account != nil && !account.Member) {
 			members++
 		}
 		if user.Target.Reactivate || user.Target.UserID == "" && !user.Target.Deactivated {

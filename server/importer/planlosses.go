@@ -18,10 +18,22 @@ func (p *Plan) lostOf(person *Person, user PlanUser) drops {
 		lost.addAll(stateLosses(person, user.Target))
 	case user.Action == ActionNew || user.Action == ActionRename:
 		lost.addAll(p.accountLosses(person, user.Target))
+	case p.keepsProfile(person, user.Target):
+		lost.addAll(p.accountLosses(person, user.Target))
+		if person.Picture != "" {
+			lost.note(dropShellPicture, person.Username)
+		}
 	case !user.Target.Shared:
 		lost.addAll(p.shellLosses(person, user.Target))
 	}
 	return lost
+}
+
+// keepsProfile reports whether a new deactivated account keeps its person's settings
+// and memberships: the account of somebody who was deactivated on the source, where
+// the one who imports may make accounts of their own.
+func (p *Plan) keepsProfile(person *Person, target TargetUser) bool {
+	return p.Policy.Accounts && person.Line && person.Deactivated && target.UserID == "" && !target.Shared
 }
 
 // stateLosses names people who were something else on the source than their

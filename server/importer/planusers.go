@@ -71,6 +71,7 @@ func (p *planner) user(person *Person) PlanUser {
 		user.Target.Member = member
 	case ActionShell, ActionPlaceholder, ActionSkip, ActionAcknowledge:
 		p.setShell(&user, person, known)
+		user.Target.Member = member && p.plan.keepsProfile(person, user.Target) && (!person.Guest || len(p.kept(person)) > 0)
 	}
 	return user
 }
@@ -297,6 +298,10 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 		p.plan.Counts[transfer.CountChannelMembers] += p.memberships(person, user)
 	case !user.Target.Shared:
 		p.plan.Counts[transfer.CountUsers]++
+		if user.Target.Member {
+			p.plan.Counts[transfer.CountTeamMembers]++
+			p.plan.Counts[transfer.CountChannelMembers] += p.memberships(person, user)
+		}
 	}
 }
 

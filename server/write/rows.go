@@ -153,6 +153,12 @@ type Account struct {
 	DeleteAt  int64
 	CreateAt  int64
 	Locale    string
+	Guest     bool
+	// NotifyProps and Props hold what differs from the defaults.
+	NotifyProps map[string]string
+	Props       map[string]string
+	// Preferences are its settings.
+	Preferences []Preference
 }
 
 // Member is an account that gets places in the team and in channels.

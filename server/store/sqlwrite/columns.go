@@ -48,7 +48,7 @@ var (
 	users = table{name: "Users", onConflict: "ON CONFLICT DO NOTHING", columns: []column{
 		text("Id"), number("CreateAt"), number("UpdateAt"), number("DeleteAt"), text("Username"), text("Password"), fixed("AuthData", "NULL"),
 		fixed("AuthService", "''"), text("Email"), fixed("EmailVerified", "TRUE"), text("Nickname"), text("FirstName"), text("LastName"),
-		text("Position"), fixed("Roles", "'system_user'"), fixed("AllowMarketing", "FALSE"), object("Props"), object("NotifyProps"),
+		text("Position"), text("Roles"), fixed("AllowMarketing", "FALSE"), object("Props"), object("NotifyProps"),
 		number("LastPasswordUpdate"), fixed("LastPictureUpdate", "0"), fixed("FailedAttempts", "0"), text("Locale"), object("Timezone"),
 		fixed("MfaActive", "FALSE"), fixed("MfaSecret", "''"), fixed("RemoteId", "NULL"),
 	}}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -31,28 +32,38 @@ func (s *Store) AddShells(ctx context.Context, fence write.Fence, progress write
 			return write.ErrTaken
 		}
 		t.progress.Counts["users"] += made
-		return nil
+		var preferences []write.Preference
+		for _, account := range accounts {
+			preferences = append(preferences, account.Preferences...)
+		}
+		return t.prefer(ctx, preferences)
 	})
 }
 
 func shellLists(jobID string, accounts []write.Account) []any {
 	n := len(accounts)
-	props, _ := json.Marshal(map[string]string{importProp: jobID}) //nolint:errchkjson // a map of texts can be encoded
 	var (
 		ids, usernames, passwords, emails, nicknames = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 		firstNames, lastNames, positions, locales    = make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-		allProps, notifyProps, timezones             = make([]string, n), make([]string, n), make([]string, n)
+		allProps, notifyProps, timezones, roles      = make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 		createAt, deleteAt                           = make([]int64, n), make([]int64, n)
 	)
 	for i, a := range accounts {
 		ids[i], usernames[i], emails[i], nicknames[i] = a.ID, a.Username, a.Email, a.Nickname
 		firstNames[i], lastNames[i], positions[i], locales[i] = a.FirstName, a.LastName, a.Position, a.Locale
-		allProps[i], createAt[i], deleteAt[i] = string(props), a.CreateAt, a.DeleteAt
+		createAt[i], deleteAt[i], roles[i] = a.CreateAt, a.DeleteAt, model.SystemUserRoleId
+		if a.Guest {
+			roles[i] = model.SystemGuestRoleId
+		}
+		props := model.StringMap{importProp: jobID}
+		maps.Copy(props, a.Props)
+		allProps[i] = model.MapToJSON(props)
 		user := &model.User{Username: a.Username}
 		user.SetDefaultNotifications()
+		maps.Copy(user.NotifyProps, a.NotifyProps)
 		notifyProps[i], timezones[i] = model.MapToJSON(user.NotifyProps), `{"automaticTimezone":"","manualTimezone":"","useAutomaticTimezone":"true"}`
 	}
-	return []any{ids, createAt, createAt, deleteAt, usernames, passwords, emails, nicknames, firstNames, lastNames, positions, allProps, notifyProps, createAt, locales, timezones}
+	return []any{ids, createAt, createAt, deleteAt, usernames, passwords, emails, nicknames, firstNames, lastNames, positions, roles, allProps, notifyProps, createAt, locales, timezones}
 }
 
 const leftBefore = `
@@ -211,15 +222,20 @@ var putPreferences = table{name: flags.name, columns: flags.columns, onConflict:
 
 // Prefer sets preferences of accounts that the import made.
 func (s *Store) Prefer(ctx context.Context, fence write.Fence, progress write.Progress, preferences []write.Preference) (write.Progress, error) {
+	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error { return t.prefer(ctx, preferences) })
+}
+
+func (t *transaction) prefer(ctx context.Context, preferences []write.Preference) error {
 	n := len(preferences)
+	if n == 0 {
+		return nil
+	}
 	userIDs, categories, names, values := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 	for i, p := range preferences {
 		userIDs[i], categories[i], names[i], values[i] = p.UserID, p.Category, p.Name, p.Value
 	}
-	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error {
-		if _, err := t.exec(ctx, putPreferences, userIDs, categories, names, values); err != nil {
-			return fmt.Errorf("set %d preferences: %w", n, err)
-		}
-		return nil
-	})
+	if _, err := t.exec(ctx, putPreferences, userIDs, categories, names, values); err != nil {
+		return fmt.Errorf("set %d preferences: %w", n, err)
+	}
+	return nil
 }

@@ -226,6 +226,9 @@ func (s *Store) AddShells(_ context.Context, fence write.Fence, progress write.P
 	}
 	return s.keep(fence, progress, entry, "shells", func(progress *write.Progress, _ *write.Entry) {
 		s.Shells = append(s.Shells, accounts...)
+		for _, account := range accounts {
+			s.Preferences = append(s.Preferences, account.Preferences...)
+		}
 		progress.Counts["users"] += int64(len(accounts))
 	})
 }
