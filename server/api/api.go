@@ -95,6 +95,8 @@ type Imports interface {
 	Page(ctx context.Context, job transfer.Job, section string, offset, limit int) (revision int, part any, err error)
 	Change(ctx context.Context, job transfer.Job, revision int, decisions []importer.Decision) (*importer.Plan, error)
 	Agree(ctx context.Context, job transfer.Job, revision int) error
+	// Pictures returns small copies of pictures that the archive has.
+	Pictures(ctx context.Context, job transfer.Job, users, emoji []string) (importer.PlanPictures, error)
 }
 
 // Folder is the server's import folder.
@@ -156,6 +158,7 @@ func (a *API) table() map[string]handler {
 		"POST /teams/{team}/imports":          a.startImport,
 		"GET /imports/archives":               a.listImportArchives,
 		"GET /jobs/{job}/plan":                a.getPlan,
+		"GET /jobs/{job}/plan/pictures":       a.planPictures,
 		"PATCH /jobs/{job}/plan":              a.changePlan,
 		"POST /jobs/{job}/apply":              a.applyPlan,
 		"GET /jobs/{job}/undo":                a.previewUndo,

@@ -49,6 +49,7 @@ var costs = map[string]cost{
 	"GET /jobs/{job}/report":              {class: works},
 	"GET /jobs/{job}/download":            {class: streams},
 	"GET /jobs/{job}/plan":                {class: works},
+	"GET /jobs/{job}/plan/pictures":       {class: works},
 	"PATCH /jobs/{job}/plan":              {class: works, body: maxBody},
 	"POST /jobs/{job}/apply":              {class: works, body: smallBody},
 	"GET /jobs/{job}/undo":                {class: works},

@@ -52,7 +52,7 @@ var hostileQueries = map[string]func(n int) string{
 }
 
 // parameters are those of all calls.
-var parameters = []string{"section", "offset", "limit", "before", "kind", "state", "team_id"}
+var parameters = []string{"section", "offset", "limit", "before", "kind", "state", "team_id", "user", "emoji"}
 
 func listed(n int, format string) string {
 	list := make([]string, n)
@@ -242,6 +242,10 @@ func (nothing) Change(_ context.Context, _ transfer.Job, revision int, decisions
 }
 
 func (nothing) Agree(context.Context, transfer.Job, int) error { return nil }
+
+func (nothing) Pictures(context.Context, transfer.Job, []string, []string) (importer.PlanPictures, error) {
+	return importer.PlanPictures{}, nil
+}
 
 func (nothing) Resolve(context.Context, string, string) (string, error) {
 	return "", errNothing

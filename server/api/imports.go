@@ -74,6 +74,22 @@ func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) err
 	return nil
 }
 
+// planPictures sends small copies of the pictures of people and emoji in an archive,
+// to compare them with those of this server.
+func (a *API) planPictures(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := a.importJob(r, userID, a.Access.ViewJob)
+	if err != nil {
+		return err
+	}
+	query := r.URL.Query()
+	found, err := a.Imports.Pictures(r.Context(), job, query["user"], query["emoji"])
+	if err != nil {
+		return err
+	}
+	a.answer(w, http.StatusOK, found)
+	return nil
+}
+
 // window is the part of a list that a request asks for.
 func window(r *http.Request) (offset, limit int, err error) {
 	limit = firstEntries

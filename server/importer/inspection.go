@@ -119,6 +119,8 @@ func (c *Channel) private() bool { return c.Line && c.Type != typeOpen }
 // Person is somebody whom an archive names.
 type Person struct {
 	Username string `json:"username"`
+	// Name is the full name, or the nickname of those without one.
+	Name string `json:"name,omitempty"`
 	// Email is empty for bots, for who has no line, and where it is not valid.
 	Email string `json:"email,omitempty"`
 	// MailFault says why a line has no address that is valid.

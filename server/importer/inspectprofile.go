@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"net/mail"
 	"reflect"
@@ -49,6 +50,8 @@ func (i *inspector) profile(ctx context.Context, person *Person, line *bulk.User
 			i.in.Names[name] = true
 		}
 	}
+	texts := profileTexts(line)
+	person.Name = cmp.Or(strings.TrimSpace(texts.FirstName+" "+texts.LastName), texts.Nickname)
 	person.Profile = line.ProfileImage != "" || line.Locale != "" || !reflect.ValueOf(line.Settings).IsZero()
 	person.Email = address(line.Email)
 	switch {

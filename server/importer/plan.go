@@ -126,12 +126,27 @@ type PlanUser struct {
 	Action  Action     `json:"action"`
 	Target  TargetUser `json:"target"`
 	Choices []Action   `json:"choices"`
+	Reason
+}
+
+// Reason says why a plan has an entry as it is.
+type Reason struct {
+	Why Why `json:"why,omitempty"`
+	// Check says that somebody should look at it before they agree, also after they
+	// decided about it.
+	Check bool `json:"check,omitempty"`
+	// Decided says that somebody decided it.
+	Decided bool `json:"decided,omitempty"`
 }
 
 // SourceUser is a person as the archive has them.
 type SourceUser struct {
 	Username string `json:"username"`
-	Email    string `json:"email,omitempty"`
+	// Name is the full name, or the nickname of those without one.
+	Name  string `json:"name,omitempty"`
+	Email string `json:"email,omitempty"`
+	// Picture says that the archive has a profile picture.
+	Picture bool `json:"picture,omitempty"`
 }
 
 // TargetUser is a person as they will be here. UserID is empty for a new
@@ -193,6 +208,7 @@ type PlanChannel struct {
 	// private at the source. The plan is blocked until that is Acknowledged.
 	Exposed      string `json:"exposed,omitempty"`
 	Acknowledged bool   `json:"acknowledged,omitempty"`
+	Reason
 }
 
 // ChannelTarget is a channel as it will be here. ID is empty for a new one.
@@ -218,6 +234,7 @@ type PlanEmoji struct {
 	Action  Action   `json:"action"`
 	Target  string   `json:"target"`
 	Choices []Action `json:"choices"`
+	Reason
 }
 
 // Limit is whether something fits.

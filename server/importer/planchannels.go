@@ -40,9 +40,11 @@ func (p *planner) planChannels() {
 			existing = here[name]
 		}
 		planned.Action, planned.Choices = p.channelChoices(channel, existing, earlier)
-		wanted := ""
+		natural, same, wanted := planned.Action, existing, ""
 		if decision, ok := p.decided(SectionChannels, name, planned.Choices); ok {
-			planned.Action, wanted, existing = p.decideChannel(channel, decision, planned.Action, existing, here)
+			planned.Decided = p.taken(func() {
+				planned.Action, wanted, existing = p.decideChannel(channel, decision, planned.Action, existing, here)
+			})
 		}
 		switch planned.Action {
 		case ActionMerge:
@@ -59,6 +61,7 @@ func (p *planner) planChannels() {
 			planned.Target.Archived, planned.Target.Type, planned.Target.DisplayName = channel.DeletedAt > 0, channel.Type, channel.DisplayName
 		}
 		given[planned.Target.Name] = true
+		p.explainChannel(channel, same, earlier, natural, &planned)
 		p.channels[name] = planned
 		p.plan.Channels = append(p.plan.Channels, planned)
 		p.noteChannel(channel, planned)

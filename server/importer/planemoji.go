@@ -19,10 +19,12 @@ func (p *planner) planEmoji() {
 		emoji := p.in.Emoji[name]
 		planned := PlanEmoji{Name: name, Target: name}
 		planned.Action, planned.Target, planned.Choices = p.emojiChoices(emoji, here, given)
+		natural := planned.Action
 		if decision, ok := p.decided(SectionEmoji, name, planned.Choices); ok {
-			p.decideEmoji(&planned, decision, here, given)
+			planned.Decided = p.taken(func() { p.decideEmoji(&planned, decision, here, given) })
 		}
 		given[planned.Target] = true
+		explainEmoji(natural, &planned)
 		p.plan.Emoji = append(p.plan.Emoji, planned)
 		switch planned.Action {
 		case ActionNew, ActionRename:

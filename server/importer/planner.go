@@ -101,6 +101,13 @@ func (p *planner) refuse(decision Decision, code, value, format string, args ...
 	})
 }
 
+// taken reports whether nothing was refused while a decision was carried out.
+func (p *planner) taken(decide func()) bool {
+	refused := len(p.details)
+	decide()
+	return len(p.details) == refused
+}
+
 // decided returns the decision about a thing when its action is one of the
 // choices, and takes it from those that are left.
 func (p *planner) decided(section, source string, choices []Action) (Decision, bool) {

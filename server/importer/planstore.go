@@ -32,6 +32,8 @@ type PlanHead struct {
 	*Plan
 	// Totals are nil for a plan that is whole in itself.
 	Totals map[string]int `json:"totals,omitempty"`
+	// Summary is nil for a plan of an earlier version of the plugin.
+	Summary *Summary `json:"summary,omitempty"`
 }
 
 // HeadOf returns the head of a whole plan.
@@ -39,7 +41,7 @@ func HeadOf(plan *Plan) PlanHead { return headOf(plan, headEntries, headProblems
 
 func headOf(plan *Plan, entries, problems int) PlanHead {
 	short := *plan
-	head := PlanHead{Plan: &short, Totals: map[string]int{}}
+	head := PlanHead{Plan: &short, Totals: map[string]int{}, Summary: summaryOf(plan)}
 	for _, list := range short.lists() {
 		head.Totals[list.name()] = list.size()
 		if list.name() == SectionProblems {
@@ -242,9 +244,9 @@ func (i *Importer) Head(ctx context.Context, job transfer.Job) (PlanHead, error)
 	if head.Totals == nil {
 		return HeadOf(head.Plan), nil
 	}
-	totals := head.Totals
+	totals, summary := head.Totals, head.Summary
 	head = HeadOf(head.Plan)
-	head.Totals = totals
+	head.Totals, head.Summary = totals, summary
 	return head, nil
 }
 

@@ -37,6 +37,7 @@ func (p *planner) planUsers() {
 		p.nameLater(&users[i])
 	}
 	for i, person := range p.people {
+		p.explainUser(person, &users[i])
 		p.noteUser(person, users[i])
 	}
 	p.plan.Users = users
@@ -44,7 +45,7 @@ func (p *planner) planUsers() {
 
 // user decides who a person will be, but for the name of a new account.
 func (p *planner) user(person *Person) PlanUser {
-	user := PlanUser{Source: SourceUser{Username: person.Username, Email: person.Email}}
+	user := PlanUser{Source: SourceUser{Username: person.Username, Name: person.Name, Email: person.Email, Picture: person.Picture != ""}}
 	known := p.byEmail[person.Email]
 	if person.Email == "" || person.Bot {
 		known = nil
@@ -56,7 +57,7 @@ func (p *planner) user(person *Person) PlanUser {
 	}
 	user.Action, user.Choices = p.choices(person, known, usable)
 	if decision, ok := p.decided(SectionUsers, person.Username, user.Choices); ok {
-		p.decide(&user, decision, known)
+		user.Decided = p.taken(func() { p.decide(&user, decision, known) })
 	}
 	_, member := person.Teams[p.team.Name]
 	switch user.Action {

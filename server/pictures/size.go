@@ -22,19 +22,21 @@ type Format struct {
 	// decode reads an image to its end; nil for formats that no server shows as
 	// profile picture or emoji.
 	decode func(*bufio.Reader) error
+	// image returns what decode only looks at: of an animation, the first frame.
+	image func(io.Reader) (image.Image, error)
 }
 
 // formats are those of which a server reads the size (imaging.Decoder of its
 // app package).
 var formats = []Format{
-	{"\x89PNG\r\n\x1a\n", sizeBy(png.DecodeConfig), wholePNG},
-	{"\xff\xd8", sizeBy(jpeg.DecodeConfig), wholeJPEG},
-	{"GIF8?a", sizeBy(gif.DecodeConfig), wholeGIF},
-	{"RIFF????WEBPVP8", sizeBy(webp.DecodeConfig), wholeWebP},
-	{"BM????\x00\x00\x00\x00", sizeBy(bmp.DecodeConfig), wholeBMP},
-	{"II\x2a\x00", sizeOfTIFF(binary.LittleEndian), nil},
-	{"MM\x00\x2a", sizeOfTIFF(binary.BigEndian), nil},
-	{"8BPS\x00\x01", sizeOfPSD, nil},
+	{"\x89PNG\r\n\x1a\n", sizeBy(png.DecodeConfig), wholePNG, png.Decode},
+	{"\xff\xd8", sizeBy(jpeg.DecodeConfig), wholeJPEG, jpeg.Decode},
+	{"GIF8?a", sizeBy(gif.DecodeConfig), wholeGIF, gif.Decode},
+	{"RIFF????WEBPVP8", sizeBy(webp.DecodeConfig), wholeWebP, webp.Decode},
+	{"BM????\x00\x00\x00\x00", sizeBy(bmp.DecodeConfig), wholeBMP, bmp.Decode},
+	{"II\x2a\x00", sizeOfTIFF(binary.LittleEndian), nil, nil},
+	{"MM\x00\x2a", sizeOfTIFF(binary.BigEndian), nil, nil},
+	{"8BPS\x00\x01", sizeOfPSD, nil, nil},
 }
 
 // Size returns the format of an image and how many pixels it is wide and high; zeros

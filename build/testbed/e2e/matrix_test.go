@@ -102,6 +102,7 @@ func calls(w *world, it things) []call {
 		{"PUT /uploads/{upload}", "", "/uploads/" + it.upload + "?offset=7", "x", plan(409)},
 		{"DELETE /uploads/{upload}", "unknown", "/uploads/" + none, nil, func(cell) int { return 404 }},
 		{"GET /jobs/{job}/plan", "", "/jobs/" + it.imported + "/plan", nil, plan(200)},
+		{"GET /jobs/{job}/plan/pictures", "", "/jobs/" + it.imported + "/plan/pictures?emoji=none&user=none", nil, plan(200)},
 		{"PATCH /jobs/{job}/plan", "", "/jobs/" + it.imported + "/plan", `{"revision": -1}`, plan(409)},
 		{"POST /jobs/{job}/apply", "", "/jobs/" + it.imported + "/apply", `{"plan_revision": -1}`, plan(409)},
 		{"GET /jobs/{job}/undo", "", "/jobs/" + it.imported + "/undo", nil, plan(409)},
