@@ -105,7 +105,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner, transfer.KindUndo: imports.undo},
 		Listener: notifier,
 		Notices:  notifier,
-		Also: []jobs.Told{
+		Also: []jobs.Notifier{
 			{Name: "trail", Notices: trail.Finishes()},
 			{Name: "members", Notices: concerned, Tries: noticeTries},
 		},

@@ -11,48 +11,41 @@ import (
 // says "canceling" until its work has ended. A job that has ended gives an
 // Error with CodeWrongState.
 func (m *Manager) Cancel(ctx context.Context, id string) (transfer.Job, error) {
-	job, err := m.Get(ctx, id)
+	job, err := m.ledger.get(ctx, id)
 	if err != nil {
 		return transfer.Job{}, err
 	}
 	if job.State.Ended() {
 		return transfer.Job{}, transfer.Errorf(transfer.CodeWrongState, "The job has ended already.").ForJob(id)
 	}
-	// A flag of its own, because the owner writes the record each second.
-	if _, err := m.Store.CompareAndSet(ctx, cancelKey(id), nil, []byte("true")); err != nil {
+	if err := m.ledger.requestCancel(ctx, id); err != nil {
 		return transfer.Job{}, err
 	}
-	rec, err := m.edit(ctx, id, func(rec *record) error {
+	rec, err := m.ledger.edit(ctx, id, func(rec *record) error {
 		if _, waits := rec.Job.State.After(transfer.EventCancel); !waits || rec.Job.State.Working() {
 			return errNotWaiting
 		}
-		rec.Job.FinishedAt = m.millis()
+		rec.Job.FinishedAt = m.clock.millis()
 		return apply(rec, transfer.EventCancel)
 	})
 	switch {
 	case errors.Is(err, errNotWaiting):
 		job.State = transfer.StateCanceling
-		m.Listener.JobChanged(job)
+		m.listener.JobChanged(job)
 		return job, nil
 	case err != nil:
 		return transfer.Job{}, err
 	}
-	m.Logger.Info("Job canceled while it waited", "job_id", id, "team_id", job.TeamID)
-	m.Listener.JobChanged(rec.Job)
-	m.logTrouble("The last steps of a job are left to the sweep", id, m.finish(ctx, rec.Job))
+	m.log.Info("Job canceled while it waited", "job_id", id, "team_id", job.TeamID)
+	m.listener.JobChanged(rec.Job)
+	m.log.trouble("The last steps of a job are left to the sweep", id, m.finisher.finish(ctx, rec.Job))
 	return rec.Job, nil
-}
-
-// canceled reports whether somebody asked the job to stop.
-func (m *Manager) canceled(ctx context.Context, id string) (bool, error) {
-	flag, err := m.Store.Get(ctx, cancelKey(id))
-	return flag != nil, err
 }
 
 // DeleteArchive deletes the archive of a job. The job stays in the history as
 // expired.
 func (m *Manager) DeleteArchive(ctx context.Context, id string) (transfer.Job, error) {
-	job, err := m.Get(ctx, id)
+	job, err := m.ledger.get(ctx, id)
 	if err != nil {
 		return transfer.Job{}, err
 	}
@@ -62,12 +55,56 @@ func (m *Manager) DeleteArchive(ctx context.Context, id string) (transfer.Job, e
 	if !job.State.Succeeded() || job.Archive == nil {
 		return transfer.Job{}, transfer.Errorf(transfer.CodeWrongState, "The job has no archive.").ForJob(id)
 	}
-	// Who asked must hear when it cannot be removed.
-	if err := m.removeArchive(ctx, job.Kind, *job.Archive); err != nil {
+	// First, because the caller needs the error if it cannot be removed.
+	if err := m.runners.removeArchive(ctx, job.Kind, *job.Archive); err != nil {
 		return transfer.Job{}, err
 	}
-	if err := m.expire(ctx, shelvedOf(job)); err != nil {
+	if err := m.retention.expire(ctx, keptOf(job)); err != nil {
 		return transfer.Job{}, err
 	}
-	return m.Get(ctx, id)
+	return m.ledger.get(ctx, id)
+}
+
+// MarkUndone records that an import was undone.
+func (m *Manager) MarkUndone(ctx context.Context, id string) error {
+	rec, err := m.ledger.edit(ctx, id, func(rec *record) error {
+		if rec.Job.UndoneAt == 0 {
+			rec.Job.UndoneAt = m.clock.millis()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	m.listener.JobChanged(rec.Job)
+	return nil
+}
+
+// Get returns a job, or an Error with CodeNotFound.
+func (m *Manager) Get(ctx context.Context, id string) (transfer.Job, error) {
+	return m.ledger.get(ctx, id)
+}
+
+// Report returns the report of a job that succeeded; other jobs have an empty one.
+func (m *Manager) Report(ctx context.Context, id string) (transfer.Report, error) {
+	return m.ledger.report(ctx, id)
+}
+
+// Archives returns the jobs of a team whose archives are on the server, newest first,
+// without personal exports.
+func (m *Manager) Archives(ctx context.Context, teamID string) ([]transfer.Job, error) {
+	return m.retention.archives(ctx, teamID)
+}
+
+// Apply continues a planned job by the plan with this revision. Agree is called with
+// the record locked against other agreements; its error is returned as it is. A job
+// that does not wait for agreement gives an Error with CodeWrongState.
+func (m *Manager) Apply(ctx context.Context, id string, revision int, agree func(context.Context) error) (transfer.Job, error) {
+	return m.reviews.apply(ctx, id, revision, agree)
+}
+
+// Judge records whether the plan of a job can be applied as it is now. A plan that can
+// keeps other imports of its team out again, unless one has started in between.
+func (m *Manager) Judge(ctx context.Context, id string, blocked bool) error {
+	return m.reviews.judge(ctx, id, blocked)
 }

@@ -1,13 +1,16 @@
 // Package jobs starts, watches and ends jobs. Three things live in a store that
 // all nodes share, and change by compare-and-set only:
 //
-//   - the record of a job says where it stands, which node works on it in which
+//   - the record of a job says which state it has, which node works on it in which
 //     attempt, and until when that node's lease lasts;
-//   - the board lists the jobs that are not done with, so that "one of a kind
-//     for a team" and "so many at a time" are decided by one write;
-//   - the shelf lists the archives that must be removed one day.
+//   - the queue lists the jobs that are not finished, so that one write decides that
+//     a team has one job of a kind, and how many run at a time;
+//   - the retention list names the archives that must be removed one day.
 //
-// The record is the truth; board and shelf say which records to look at. Every
-// node looks at the board all the time: it begins what waits, and takes over
-// what a node that is gone has left (docs/adr/0004).
+// The record is the truth; queue and retention list say which records to look at.
+// Every node looks at the queue all the time: it begins waiting jobs, and takes over
+// jobs that another node abandoned (docs/adr/0004).
+//
+// The collaborators of a Manager depend on each other in one direction:
+// ledger <- queue, history, retention, notifications <- finisher <- dispatcher, reviews.
 package jobs

@@ -14,61 +14,61 @@ import (
 const endingLimit = 20 * time.Second
 
 // end records how the attempt ended.
-func (s *shift) end(ctx context.Context, result transfer.Result, err error) {
+func (a *attempt) end(ctx context.Context, result transfer.Result, err error) {
 	cause := context.Cause(ctx)
 	// What ended the job must not keep its end from being recorded.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endingLimit)
 	defer cancel()
 	if errors.Is(cause, errLost) {
-		s.Logger.Error("A job was taken over while it ran here", "job_id", s.job.ID, "attempt", s.job.Attempt)
-		s.removeUnlessKept(ctx, result.Archive)
+		a.log.Error("A job was taken over while it ran here", "job_id", a.job.ID, "attempt", a.job.Attempt)
+		a.removeUnlessKept(ctx, result.Archive)
 		return
 	}
 	switch {
 	case err == nil:
-		err = s.storeReport(ctx, result.Report)
+		err = a.ledger.storeReport(ctx, result.Report)
 	case result.Report.JobID != "":
 		// One that stops in the middle may have something to say.
-		s.logTrouble("The report of a job that stopped could not be stored", s.job.ID, s.storeReport(ctx, result.Report))
+		a.log.trouble("The report of a job that stopped could not be stored", a.job.ID, a.ledger.storeReport(ctx, result.Report))
 	}
 	if err != nil && cause != nil {
 		err = cause
 	}
-	if canceled, flagErr := s.canceled(ctx, s.job.ID); flagErr == nil && canceled {
+	if canceled, flagErr := a.ledger.canceled(ctx, a.job.ID); flagErr == nil && canceled {
 		err = errCanceled
 	}
-	ended, updateErr := s.updatePatiently(ctx, func(rec *record) error { return s.outcome(rec, result, err) })
+	ended, updateErr := a.updatePatiently(ctx, func(rec *record) error { return a.outcome(rec, result, err) })
 	if updateErr != nil {
-		s.Logger.Error("The end of a job could not be recorded", "job_id", s.job.ID, "error", updateErr.Error())
-		s.removeUnlessKept(ctx, result.Archive)
+		a.log.Error("The end of a job could not be recorded", "job_id", a.job.ID, "error", updateErr.Error())
+		a.removeUnlessKept(ctx, result.Archive)
 		return
 	}
 	if !ended.Job.State.Succeeded() {
-		s.dropArchive(ctx, result.Archive)
+		a.dropArchive(ctx, result.Archive)
 	}
-	s.logEnd(ended.Job, err)
-	s.Listener.JobChanged(ended.Job)
+	a.logEnd(ended.Job, err)
+	a.listener.JobChanged(ended.Job)
 	if waitsForPerson(ended) {
-		s.logTrouble("A job that waits for a person holds a slot", s.job.ID, s.park(ctx, s.job.ID))
+		a.log.trouble("A job that waits for a person holds a slot", a.job.ID, a.queue.park(ctx, a.job.ID))
 		return
 	}
 	if !ended.Job.State.Ended() {
-		s.logTrouble("A job that was interrupted waits for its lease to end", s.job.ID, s.putBack(ctx, s.job.ID))
+		a.log.trouble("A job that was interrupted waits for its lease to end", a.job.ID, a.queue.release(ctx, a.job.ID))
 		return
 	}
-	s.logTrouble("The last steps of a job are left to the sweep", s.job.ID, s.finish(ctx, ended.Job))
+	a.log.trouble("The last steps of a job are left to the sweep", a.job.ID, a.finisher.finish(ctx, ended.Job))
 }
 
 // outcome writes the end of the attempt into the record.
-func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
+func (a *attempt) outcome(rec *record, result transfer.Result, err error) error {
 	if errors.Is(err, errStopping) && !errors.Is(err, errCanceled) && rec.Job.State != transfer.StateCanceling {
 		return again(rec)
 	}
 	if err != nil && lostConnection(err) && rec.Job.State != transfer.StateCanceling && len(rec.Losses) < maxLosses-1 {
-		rec.Losses = append(rec.Losses, loss(rec.Job, "lost the database", s.Now()))
+		rec.Losses = append(rec.Losses, loss(rec.Job, "lost the database", a.clock.now()))
 		return again(rec)
 	}
-	rec.Job.FinishedAt = s.millis()
+	rec.Job.FinishedAt = a.clock.millis()
 	rec.LeaseUntil = 0
 	switch {
 	case errors.Is(err, errCanceled) || errors.Is(err, errStopping):
@@ -91,12 +91,12 @@ func (s *shift) outcome(rec *record, result transfer.Result, err error) error {
 	rec.Job.Progress = transfer.Progress{Phase: transfer.PhaseDone}
 	if result.Archive.Name != "" {
 		rec.Job.Archive, rec.Job.Contents = &result.Archive, result.Contents
-		rec.Job.ExpiresAt = rec.Job.FinishedAt + s.Limits().Lifetime.Milliseconds()
+		rec.Job.ExpiresAt = rec.Job.FinishedAt + a.limits().Lifetime.Milliseconds()
 	}
 	rec.Job.Counts = result.Report.Counts
 	rec.Job.Warnings = result.Report.Total()
 	if result.Review {
-		return s.planned(rec, result.Blocked)
+		return planned(rec, result.Blocked, a.clock.millis())
 	}
 	if rec.Job.Warnings > 0 {
 		return apply(rec, transfer.EventWarn)
@@ -127,41 +127,34 @@ func stopRecord(rec *record) error {
 // removeUnlessKept removes an archive whose job this node could not end. The
 // record decides: its last change may have been stored without our hearing of
 // it.
-func (s *shift) removeUnlessKept(ctx context.Context, archive transfer.Archive) {
+func (a *attempt) removeUnlessKept(ctx context.Context, archive transfer.Archive) {
 	var rec record
-	_, err := load(ctx, s.Store, jobKey(s.job.ID), &rec)
+	_, err := load(ctx, a.ledger.store, jobKey(a.job.ID), &rec)
 	if err == nil && rec.Job.Archive != nil && rec.Job.Archive.Name == archive.Name {
 		return
 	}
-	s.dropArchive(ctx, archive)
+	a.dropArchive(ctx, archive)
 }
 
 // dropArchive removes what an attempt that did not lead to a success has made.
-func (s *shift) dropArchive(ctx context.Context, archive transfer.Archive) {
+func (a *attempt) dropArchive(ctx context.Context, archive transfer.Archive) {
 	if archive.Name == "" {
 		return
 	}
-	s.logTrouble("The archive of a job that did not succeed is left behind", s.job.ID, s.removeArchive(ctx, s.job.Kind, archive))
+	a.log.trouble("The archive of a job that did not succeed is left behind", a.job.ID, a.runners.removeArchive(ctx, a.job.Kind, archive))
 }
 
-func (s *shift) logEnd(job transfer.Job, err error) {
+func (a *attempt) logEnd(job transfer.Job, err error) {
 	switch {
 	case job.State == transfer.StateFailed:
-		s.Logger.Error("Job failed", "job_id", job.ID, "team_id", job.TeamID, "error", err.Error())
+		a.log.Error("Job failed", "job_id", job.ID, "team_id", job.TeamID, "error", err.Error())
 		return
 	case err == nil && !job.State.Ended():
-		s.Logger.Info("A plan is ready", "job_id", job.ID, "team_id", job.TeamID)
+		a.log.Info("A plan is ready", "job_id", job.ID, "team_id", job.TeamID)
 		return
 	case !job.State.Ended():
-		s.Logger.Info("Job interrupted", "job_id", job.ID, "team_id", job.TeamID, "reason", err.Error())
+		a.log.Info("Job interrupted", "job_id", job.ID, "team_id", job.TeamID, "reason", err.Error())
 		return
 	}
-	s.Logger.Info("Job ended", "job_id", job.ID, "team_id", job.TeamID, "state", string(job.State), "warnings", job.Warnings)
-}
-
-// logTrouble logs what went wrong with a job, if anything did.
-func (m *Manager) logTrouble(message, id string, err error) {
-	if err != nil {
-		m.Logger.Error(message, "job_id", id, "error", err.Error())
-	}
+	a.log.Info("Job ended", "job_id", job.ID, "team_id", job.TeamID, "state", string(job.State), "warnings", job.Warnings)
 }

@@ -19,20 +19,20 @@ var serverFaults = []transfer.Code{
 // others count, because all were work: an archive that fails as too large costs as
 // much as one that does not, and so does one that fails again and again. For a
 // team all count.
-func (m *Manager) freeOfCharge(ctx context.Context, job transfer.Job, limit int) (map[string]bool, error) {
+func (h *history) freeOfCharge(ctx context.Context, job transfer.Job, limit int) (map[string]bool, error) {
 	if !job.Mine {
 		return nil, nil
 	}
 	free := map[string]bool{}
 	var entries []historyEntry
-	if _, err := load(ctx, m.Store, historyKey(job), &entries); err != nil {
+	if _, err := load(ctx, h.store, historyKey(job), &entries); err != nil {
 		return nil, err
 	}
 	for _, entry := range entries {
-		if entry.TeamID != job.TeamID || !withinADay(entry, m.Now()) {
+		if entry.TeamID != job.TeamID || !withinADay(entry, h.clock.now()) {
 			continue
 		}
-		earlier, err := m.Get(ctx, entry.ID)
+		earlier, err := h.ledger.get(ctx, entry.ID)
 		if err != nil && !transfer.HasCode(err, transfer.CodeNotFound) {
 			return nil, err
 		}

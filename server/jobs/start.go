@@ -2,25 +2,24 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Request is what somebody asks for.
+// Request describes a new job.
 type Request struct {
 	Kind             transfer.Kind
 	TeamID, TeamName string
 	// RequestedBy is a user's id.
 	RequestedBy string
 	Options     transfer.ExportOptions
-	// Mine says that an export is of what the one who asks can see.
+	// Mine says that an export contains what its requester can see.
 	Mine bool
-	// Scope is what the one who asks may take of the team.
+	// Scope is the part of the team that the requester may export.
 	Scope *transfer.Scope
-	// Source is what an import reads.
+	// Source is the archive of an import.
 	Source *transfer.ImportSource
-	// Undoes is the import that an undo takes back.
+	// Undoes is the import that an undo reverts.
 	Undoes string
 }
 
@@ -29,9 +28,9 @@ type Request struct {
 // error has CodeJobRunning and its id; when the team had too
 // many, or the person keeps too many archives of it, CodeQuota.
 func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, error) {
-	runner, ok := m.Runners[request.Kind]
-	if !ok {
-		return transfer.Job{}, fmt.Errorf("nothing here does jobs of kind %q", request.Kind)
+	runner, err := m.runners.of(request.Kind)
+	if err != nil {
+		return transfer.Job{}, err
 	}
 	if request.Kind == transfer.KindExport {
 		request.Options = request.Options.Normalized()
@@ -40,7 +39,7 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 		}
 	}
 	job := transfer.Job{
-		ID:          m.NewID(),
+		ID:          m.newID(),
 		Kind:        request.Kind,
 		TeamID:      request.TeamID,
 		TeamName:    request.TeamName,
@@ -53,26 +52,26 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 		Scope:       request.Scope,
 		Source:      request.Source,
 		Undoes:      request.Undoes,
-		CreatedAt:   m.millis(),
+		CreatedAt:   m.clock.millis(),
 		Counts:      transfer.Counts{},
 	}
 	if err := runner.Check(ctx, job); err != nil {
 		return transfer.Job{}, err
 	}
-	if err := m.checkKept(ctx, job); err != nil {
+	if err := m.retention.checkKept(ctx, job); err != nil {
 		return transfer.Job{}, err
 	}
-	if m.MayStart != nil {
-		if err := m.MayStart(job); err != nil {
+	if m.mayStart != nil {
+		if err := m.mayStart(job); err != nil {
 			return transfer.Job{}, err
 		}
 	}
 	if err := m.admit(ctx, job); err != nil {
 		return transfer.Job{}, err
 	}
-	m.Logger.Info("Job queued", "job_id", job.ID, "kind", string(job.Kind), "team_id", job.TeamID, "user_id", job.RequestedBy)
-	m.Listener.JobChanged(job)
-	m.wake()
+	m.log.Info("Job queued", "job_id", job.ID, "kind", string(job.Kind), "team_id", job.TeamID, "user_id", job.RequestedBy)
+	m.listener.JobChanged(job)
+	m.dispatcher.wake()
 	return job, nil
 }
 
@@ -80,23 +79,23 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 // leaves nothing behind. A node that is killed in the middle leaves either a
 // record that nobody knows or a job that others begin.
 func (m *Manager) admit(ctx context.Context, job transfer.Job) error {
-	_, err := change(ctx, m.Store, jobKey(job.ID), func(rec *record) error {
+	_, err := change(ctx, m.store, jobKey(job.ID), func(rec *record) error {
 		*rec = record{Job: job}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if err := m.reserve(ctx, job); err != nil {
+	if err := m.queue.reserve(ctx, job); err != nil {
 		m.withdraw(ctx, job)
 		return err
 	}
-	err = m.remember(ctx, job, m.Limits().perDay(job))
-	if err == nil && m.Record != nil {
-		err = m.Record(ctx, job)
+	err = m.history.add(ctx, job, m.limits().perDay(job))
+	if err == nil && m.record != nil {
+		err = m.record(ctx, job)
 	}
 	if err == nil {
-		err = m.putBack(ctx, job.ID)
+		err = m.queue.release(ctx, job.ID)
 	}
 	if err != nil {
 		m.withdraw(ctx, job)
@@ -110,11 +109,11 @@ func (m *Manager) admit(ctx context.Context, job transfer.Job) error {
 func (m *Manager) withdraw(ctx context.Context, job transfer.Job) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endingLimit)
 	defer cancel()
-	err := m.Store.Delete(ctx, jobKey(job.ID))
+	err := m.store.Delete(ctx, jobKey(job.ID))
 	if err == nil {
-		err = m.takeOff(ctx, job.ID)
+		err = m.queue.remove(ctx, job.ID)
 	}
 	if err != nil {
-		m.Logger.Error("A job that did not start is left behind", "job_id", job.ID, "error", err.Error())
+		m.log.Error("A job that did not start is left behind", "job_id", job.ID, "error", err.Error())
 	}
 }

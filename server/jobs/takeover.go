@@ -22,42 +22,42 @@ var errNotAbandoned = errors.New("the job is not abandoned")
 // takeOver takes a job from a node that is gone, removes what that left and
 // puts the job back into the queue, or ends it. Losing it to another node that
 // does the same is no error.
-func (m *Manager) takeOver(ctx context.Context, id string) error {
-	taken, err := m.seize(ctx, id)
+func (d *dispatcher) takeOver(ctx context.Context, id string) error {
+	taken, err := d.seize(ctx, id)
 	if errors.Is(err, errNotAbandoned) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	m.Logger.Error("A job was abandoned by its node", "job_id", id, "team_id", taken.TeamID, "attempt", taken.Attempt, "state", string(taken.State))
-	m.Listener.JobChanged(taken)
+	d.log.Error("A job was abandoned by its node", "job_id", id, "team_id", taken.TeamID, "attempt", taken.Attempt, "state", string(taken.State))
+	d.listener.JobChanged(taken)
 	if taken.State.Ended() {
-		return m.finish(ctx, taken)
+		return d.finisher.finish(ctx, taken)
 	}
-	err = m.putBack(ctx, id)
-	m.wake()
+	err = d.queue.release(ctx, id)
+	d.wake()
 	return err
 }
 
 // seize makes the job ours, so that nobody else writes, removes what was left
 // of it, and records what becomes of it. The error is errNotAbandoned when
 // there is nothing to take.
-func (m *Manager) seize(ctx context.Context, id string) (transfer.Job, error) {
-	own, owner := newRemembering(m.Store), m.NewID()
+func (d *dispatcher) seize(ctx context.Context, id string) (transfer.Job, error) {
+	own, owner := newRemembering(d.store), d.newID()
 	taken, err := change(ctx, own, jobKey(id), func(rec *record) error {
-		if rec.Job.ID == "" || !m.abandoned(*rec) {
+		if rec.Job.ID == "" || !d.clock.abandoned(*rec) {
 			return errNotAbandoned
 		}
-		rec.Owner, rec.LeaseUntil = owner, m.leaseEnd()
+		rec.Owner, rec.LeaseUntil = owner, d.clock.leaseEnd()
 		return nil
 	})
 	if err != nil {
 		return transfer.Job{}, err
 	}
 	// The truth about the job matters more than the space.
-	m.logTrouble("What an abandoned job left could not be removed", id, m.discard(ctx, taken.Job))
-	canceled, err := m.canceled(ctx, id)
+	d.log.trouble("What an abandoned job left could not be removed", id, d.runners.discard(ctx, taken.Job))
+	canceled, err := d.ledger.canceled(ctx, id)
 	if err != nil {
 		return transfer.Job{}, err
 	}
@@ -65,22 +65,22 @@ func (m *Manager) seize(ctx context.Context, id string) (transfer.Job, error) {
 		if rec.Owner != owner {
 			return errNotAbandoned
 		}
-		return m.lose(rec, canceled)
+		return d.lose(rec, canceled)
 	})
 	return settled.Job, err
 }
 
 // lose writes the loss of an attempt into the record.
-func (m *Manager) lose(rec *record, canceled bool) error {
-	rec.Losses = append(rec.Losses, loss(rec.Job, "stopped answering", m.Now()))
+func (d *dispatcher) lose(rec *record, canceled bool) error {
+	rec.Losses = append(rec.Losses, loss(rec.Job, "stopped answering", d.clock.now()))
 	if canceled || rec.Job.State == transfer.StateCanceling {
-		rec.Job.FinishedAt, rec.LeaseUntil = m.millis(), 0
+		rec.Job.FinishedAt, rec.LeaseUntil = d.clock.millis(), 0
 		return stopRecord(rec)
 	}
 	if _, mayBeginAgain := rec.Job.State.After(transfer.EventInterrupt); mayBeginAgain && len(rec.Losses) < maxLosses {
 		return again(rec)
 	}
-	rec.Job.FinishedAt, rec.LeaseUntil = m.millis(), 0
+	rec.Job.FinishedAt, rec.LeaseUntil = d.clock.millis(), 0
 	rec.Job.Error = &transfer.JobError{
 		Code: transfer.CodeInterrupted,
 		Message: fmt.Sprintf("The server or the plugin was killed, or lost its database, while the job ran: %s. "+
@@ -96,13 +96,4 @@ func loss(job transfer.Job, what string, at time.Time) string {
 		place += fmt.Sprintf(" %d of %d", job.Progress.Done, *job.Progress.Total)
 	}
 	return fmt.Sprintf("attempt %d %s before %s UTC (%s)", job.Attempt, what, at.UTC().Format(time.DateTime), place)
-}
-
-// discard removes what the attempts of a job made, up to the one it names.
-func (m *Manager) discard(ctx context.Context, job transfer.Job) error {
-	runner, ok := m.Runners[job.Kind]
-	if !ok {
-		return fmt.Errorf("nothing here does jobs of kind %q", job.Kind)
-	}
-	return runner.Discard(ctx, job)
 }

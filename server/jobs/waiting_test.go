@@ -82,7 +82,7 @@ func TestStart_ReadyPlanKeepsOthersOutForADayAndSaysWhoseItIs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := startNode(t, newMemory(), works, isNames)
 		first := importRequest(n, t)
-		asked := n.Now()
+		asked := time.Now()
 		time.Sleep(time.Hour)
 		_, err := wantImport(n)
 		require.True(t, transfer.HasCode(err, transfer.CodeJobRunning), "%v", err)

@@ -96,7 +96,7 @@ func TestAllWhoShouldHearOfTheEndDoOnce(t *testing.T) {
 			return nil
 		}, nil)
 		n := startNode(t, newMemory(), works, func(options *jobs.Options) {
-			options.Also = []jobs.Told{{Name: "trail", Notices: trail}, {Name: "crowd", Notices: crowd, Tries: 10}}
+			options.Also = []jobs.Notifier{{Name: "trail", Notices: trail}, {Name: "crowd", Notices: crowd, Tries: 10}}
 		})
 		started := n.start()
 		time.Sleep(15 * time.Second)
