@@ -11,6 +11,10 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
+// knownBookmarks are the types of bookmarks that an import can make. Newer servers
+// have bookmarks of boards (since 11.9).
+var knownBookmarks = map[string]bool{"link": true, "file": true}
+
 // bookmarkWriter keeps the bookmarks for their entry in the archive.
 type bookmarkWriter struct {
 	snapshot    Snapshot
@@ -33,6 +37,11 @@ func (w *bookmarkWriter) write(ctx context.Context) error {
 	for _, bookmark := range bookmarks {
 		if w.consent.refused[bookmark.OwnerID] {
 			w.consent.withheld.bookmarks++
+			continue
+		}
+		if !knownBookmarks[bookmark.Type] {
+			w.findings.warn(transfer.WarnLeftBehind, bookmark.ID, "Bookmark %q is not in the archive: it leads to something of the type %q, for which no archive has room.",
+				w.people.inText(bookmark.DisplayName), bookmark.Type)
 			continue
 		}
 		if err := w.note(ctx, bookmark, w.chosen.locations[bookmark.ChannelID]); err != nil {

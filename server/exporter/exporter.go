@@ -20,6 +20,12 @@ const GeneratorName = "team-export"
 type Snapshot interface {
 	Team(ctx context.Context) (teamdata.Team, error)
 	Channels(ctx context.Context) iter.Seq2[teamdata.Channel, error]
+	// OtherChannels yields boards and other channels of newer servers that hold no
+	// conversation.
+	OtherChannels(ctx context.Context) iter.Seq2[teamdata.Channel, error]
+	// LeftBehind counts what hangs on the channels and has no room in an archive; with
+	// a viewer, what only they see.
+	LeftBehind(ctx context.Context, channelIDs []string, viewer string) ([]teamdata.LeftBehind, error)
 	// Conversations yields the direct and group messages among members.
 	Conversations(ctx context.Context) iter.Seq2[teamdata.Conversation, error]
 	Bookmarks(ctx context.Context, channelIDs []string) ([]teamdata.Bookmark, error)

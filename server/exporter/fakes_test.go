@@ -25,14 +25,20 @@ import (
 type server struct {
 	team     teamdata.Team
 	channels []teamdata.Channel
-	emoji    []teamdata.Emoji
-	users    []teamdata.User
-	left     []teamdata.User
-	talks    []teamdata.Conversation
-	marks    []teamdata.Bookmark
-	threads  map[string][]teamdata.Thread
-	stored   map[string]string
-	archives map[string][]byte
+	// others are boards and the like; leftBehind is what else no archive has room for.
+	others     []teamdata.Channel
+	leftBehind []teamdata.LeftBehind
+	// leftBehindOf and leftBehindViewer are what was asked for last.
+	leftBehindOf     []string
+	leftBehindViewer string
+	emoji            []teamdata.Emoji
+	users            []teamdata.User
+	left             []teamdata.User
+	talks            []teamdata.Conversation
+	marks            []teamdata.Bookmark
+	threads          map[string][]teamdata.Thread
+	stored           map[string]string
+	archives         map[string][]byte
 
 	// messageLimit is how long a message may be; 0 means as on every server.
 	messageLimit int
@@ -181,6 +187,15 @@ func (s *snapshot) Team(context.Context) (teamdata.Team, error) { return s.team,
 
 func (s *snapshot) Channels(context.Context) iter.Seq2[teamdata.Channel, error] {
 	return each(s.channels, nil)
+}
+
+func (s *snapshot) OtherChannels(context.Context) iter.Seq2[teamdata.Channel, error] {
+	return each(s.others, nil)
+}
+
+func (s *snapshot) LeftBehind(_ context.Context, channelIDs []string, viewer string) ([]teamdata.LeftBehind, error) {
+	s.leftBehindOf, s.leftBehindViewer = channelIDs, viewer
+	return s.leftBehind, nil
 }
 
 func (s *snapshot) Conversations(context.Context) iter.Seq2[teamdata.Conversation, error] {

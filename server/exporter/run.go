@@ -32,6 +32,7 @@ type run struct {
 
 	team          *teamWriter
 	channels      *channelWriter
+	leftBehind    *leftBehind
 	conversations *conversationWriter
 	accounts      *accountWriter
 	posts         *postWriter
@@ -71,6 +72,7 @@ func newRun(job transfer.Job, from sources, out *archive.Writer, quota *quotaWri
 			options: options, snapshot: from.snapshot, chosen: chosen, visibility: visible, people: people, emoji: used,
 			texts: texts, lines: lines, segments: segments, extras: extras, findings: findings,
 		},
+		leftBehind: &leftBehind{options: options, snapshot: from.snapshot, chosen: chosen, people: people, visibility: visible, findings: findings},
 		conversations: &conversationWriter{
 			wanted: options.DirectMessages, snapshot: from.snapshot, chosen: chosen, visibility: visible, consent: consent, people: people, emoji: used,
 			texts: texts, settings: settings, lines: lines, segments: segments, findings: findings,
@@ -109,6 +111,7 @@ func (r *run) export(ctx context.Context, version string, source archive.Source)
 		// The people come first: the lines of the team and the channels may
 		// mention an account whose name changes.
 		r.accounts.prepare,
+		r.leftBehind.note,
 		func(context.Context) error { return r.chosen.locate(r.people) },
 		r.team.write,
 		r.channels.write,

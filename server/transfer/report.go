@@ -30,6 +30,7 @@ const (
 	WarnFilesTooMany        = "files_too_many"
 	WarnFlagDropped         = "saved_post_dropped"
 	WarnGuestShell          = "guest_without_channel"
+	WarnLeftBehind          = "left_behind"
 	WarnMessageShortened    = "message_shortened"
 	WarnPictureMissing      = "profile_picture_missing"
 	WarnPostDropped         = "post_dropped"

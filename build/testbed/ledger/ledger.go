@@ -28,12 +28,15 @@ type Ledger struct {
 	Columns map[string]map[string]string
 	// LeftOut are the tables of which nothing is read, with their columns.
 	LeftOut map[string]map[string]bool
+	// Newer are the columns that newer servers add, by table.
+	Newer map[string]map[string]bool
 	// Fields are fates by line type and path, such as "teams[].name".
 	Fields map[string]map[string]string
 }
 
 const (
 	leftOutHeading = "Tables that are left out whole"
+	newerHeading   = "Columns and tables of newer servers"
 	linePrefix     = "Line: "
 )
 
@@ -51,7 +54,7 @@ func Read() (*Ledger, error) {
 	if !found {
 		return nil, fmt.Errorf("docs/FORMAT.md has no ledger")
 	}
-	ledger := &Ledger{Columns: map[string]map[string]string{}, LeftOut: map[string]map[string]bool{}, Fields: map[string]map[string]string{}}
+	ledger := &Ledger{Columns: map[string]map[string]string{}, LeftOut: map[string]map[string]bool{}, Newer: map[string]map[string]bool{}, Fields: map[string]map[string]string{}}
 	for _, section := range strings.Split(tables, "\n### ")[1:] {
 		heading, rows, _ := strings.Cut(section, "\n")
 		if err := ledger.section(heading, rows); err != nil {
@@ -70,7 +73,11 @@ func (l *Ledger) section(heading, rows string) error {
 			continue
 		}
 		if heading == leftOutHeading {
-			l.leaveOut(cells[1], cells[2])
+			addColumns(l.LeftOut, cells[1], cells[2])
+			continue
+		}
+		if heading == newerHeading {
+			addColumns(l.Newer, cells[1], cells[2])
 			continue
 		}
 		for name := range strings.SplitSeq(cells[1], ",") {
@@ -89,7 +96,7 @@ func (l *Ledger) section(heading, rows string) error {
 		}
 	}
 	switch {
-	case heading == leftOutHeading:
+	case heading == leftOutHeading, heading == newerHeading:
 	case isLine:
 		l.Fields[lineType] = fates
 	default:
@@ -98,11 +105,13 @@ func (l *Ledger) section(heading, rows string) error {
 	return nil
 }
 
-// leaveOut notes a table of which nothing is read.
-func (l *Ledger) leaveOut(table, columns string) {
-	names := map[string]bool{}
-	for column := range strings.SplitSeq(columns, ",") {
-		names[strings.ToLower(strings.TrimSpace(column))] = true
+// addColumns notes columns of a table.
+func addColumns(tables map[string]map[string]bool, table, columns string) {
+	table = strings.ToLower(strings.TrimSpace(table))
+	if tables[table] == nil {
+		tables[table] = map[string]bool{}
 	}
-	l.LeftOut[strings.ToLower(strings.TrimSpace(table))] = names
+	for column := range strings.SplitSeq(columns, ",") {
+		tables[table][strings.ToLower(strings.TrimSpace(column))] = true
+	}
 }

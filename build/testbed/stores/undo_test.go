@@ -9,6 +9,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeundo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
@@ -17,6 +18,12 @@ import (
 
 // master is the server's database as the plugin opens it for imports.
 func master(t *testing.T) *sql.DB {
+	t.Helper()
+	return masterOf(t, server)
+}
+
+// masterOf is the database of a server.
+func masterOf(t *testing.T, server *testbed.Server) *sql.DB {
 	t.Helper()
 	driver, source := model.DatabaseDriverPostgres, server.DSN()
 	databases, err := sqlstore.Connect(model.SqlSettings{DriverName: &driver, DataSource: &source}, false)

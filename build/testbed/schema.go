@@ -1,0 +1,34 @@
+package testbed
+
+import (
+	"context"
+	"fmt"
+	"os"
+)
+
+// The changes of newer servers to the schema, by the names of their files below
+// servers/. Those servers cannot be built here; the facts are from their release notes.
+const (
+	// NewerAdds is what servers up to 12.0 add. The server that the bed runs goes on
+	// with it.
+	NewerAdds = "12.0-adds.sql"
+	// NewerDrops is what they remove. The server that the bed runs cannot write
+	// channel memberships any more.
+	NewerDrops = "12.0-drops.sql"
+)
+
+// ChangeSchema applies a file of changes to the server's database.
+func (s *Server) ChangeSchema(ctx context.Context, name string) error {
+	file, err := pinFolder("servers", name)
+	if err != nil {
+		return err
+	}
+	statements, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("read the changes of newer servers: %w", err)
+	}
+	if _, err := s.DB.ExecContext(ctx, string(statements)); err != nil {
+		return fmt.Errorf("apply %s to server %s: %w", name, s.Name, err)
+	}
+	return nil
+}
