@@ -17,7 +17,7 @@ func TestBuild_SaysWhyAPersonIsMatchedAndWhomToLookAt(t *testing.T) {
 	shell := func() Target {
 		result := mustImport(t, zipFile(t, bea(`,"delete_at":5`), nil), here(), admin)
 		person := result.in.People["bea"]
-		return withAccounts(Account{ID: "u1", Username: "bea", Email: result.in.shellMail(person, ""), Deactivated: true, Made: true})
+		return withAccounts(Account{ID: "u1", Username: "bea", Email: result.in.shellMail(person, here().Key), Deactivated: true, Made: true})
 	}
 	hidden := withAccounts(Account{ID: "u1", Username: "bea", Email: "bea@example.com"})
 	hidden.HidesAddresses = true
@@ -124,7 +124,7 @@ func TestHead_SumsUpTheWholePlan(t *testing.T) {
 
 func TestPictures_AreDrawnAnewFromTheArchive(t *testing.T) {
 	archive := lines(`{"type":"emoji","emoji":{"name":"blob","image":"blob.png"}}`)
-	host := newFakeHost(zipFile(t, archive, map[string]string{"data/blob.png": pixel()}))
+	host := newFakeHost(zipFile(t, archive, map[string]string{"blob.png": pixel()}))
 	host.policy = SystemAdmin()
 	i, job := planned(t, host)
 	found, err := i.Pictures(t.Context(), job, []string{"anna", "nobody"}, []string{"blob", "other"})
