@@ -1,0 +1,97 @@
+// Loads the scripts of the index, which are the only files that a page from a
+// folder may load, and keeps what was read last.
+(function () {
+    'use strict';
+
+    const archiveSearch = globalThis.archiveSearch = globalThis.archiveSearch || {};
+
+    // What is kept of files that were read, in characters.
+    const KEPT = 40000000;
+
+    const waiting = new Map();
+    const kept = new Map();
+    let keptSize = 0;
+
+    archiveSearch.read = {files: 0, characters: 0};
+
+    // take is what each script of the index calls.
+    archiveSearch.take = function (kind, number, first, second) {
+        waiting.set(kind + '/' + number, second === undefined ? first : [first, second]);
+    };
+
+    archiveSearch.start = function (information) {
+        waiting.set('index', information);
+    };
+
+    // loadScript puts a script into the page. Tests without a page replace it.
+    archiveSearch.loadScript = function (name) {
+        return new Promise((resolve, reject) => {
+            const script = document.createElement('script');
+            script.src = name;
+            script.onload = () => {
+                script.remove();
+                resolve();
+            };
+            script.onerror = () => {
+                script.remove();
+                reject(new Error('cannot read ' + name));
+            };
+            document.head.append(script);
+        });
+    };
+
+    async function load(key, name) {
+        await archiveSearch.loadScript(name);
+        if (!waiting.has(key)) {
+            throw new Error('cannot read ' + name);
+        }
+        const content = waiting.get(key);
+        waiting.delete(key);
+        archiveSearch.read.files++;
+        return content;
+    }
+
+    archiveSearch.loadIndex = function () {
+        return load('index', 'search/index.js');
+    };
+
+    // file returns a file of the index; two askers share one load.
+    archiveSearch.file = function (kind, number) {
+        const key = kind + '/' + number;
+        const here = kept.get(key);
+        if (here) {
+            kept.delete(key);
+            kept.set(key, here);
+            return here.content;
+        }
+        const entry = {size: 0, content: null};
+        entry.content = load(key, 'search/' + kind + '/' + String(number).padStart(6, '0') + '.js').then((content) => {
+            if (typeof content === 'string') {
+                entry.size = content.length;
+                content = archiveSearch.fromBase64(content);
+            } else {
+                entry.size = JSON.stringify(content).length;
+            }
+            archiveSearch.read.characters += entry.size;
+            keptSize += entry.size;
+            forget(key);
+            return content;
+        });
+        entry.content.catch(() => kept.delete(key));
+        kept.set(key, entry);
+        return entry.content;
+    };
+
+    // forget drops the files that were not asked for the longest.
+    function forget(except) {
+        for (const [key, entry] of kept) {
+            if (keptSize <= KEPT) {
+                return;
+            }
+            if (key !== except && entry.size > 0) {
+                kept.delete(key);
+                keptSize -= entry.size;
+            }
+        }
+    }
+})();
