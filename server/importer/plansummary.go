@@ -64,10 +64,10 @@ func (s *Summary) person(user PlanUser) {
 	switch {
 	case user.Target.Standing == StandingMember:
 		s.Members++
-	case user.Target.Member && !user.Target.Shared:
-		s.Joining++
 	case user.Action == ActionShell || user.Action == ActionPlaceholder:
 		s.Placeholders++
+	case user.Target.Member:
+		s.Joining++
 	}
 }
 
