@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +22,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/importtarget"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
@@ -328,22 +328,10 @@ const maxOrigins = 5000
 // originsKey is where a user's imports into a team keep what they made.
 func originsKey(teamID, userID string) string { return "origins_" + teamID + "_" + userID }
 
-// origins returns the ids of channels by what imports made them of.
-func (h *importHost) origins(ctx context.Context, teamID, userID string) (made map[string]string, old []byte, err error) {
-	old, err = h.records.Get(ctx, originsKey(teamID, userID))
-	if err != nil || old == nil {
-		return map[string]string{}, old, err
-	}
-	if err := json.Unmarshal(old, &made); err != nil {
-		return nil, old, fmt.Errorf("decode what imports made: %w", err)
-	}
-	return made, old, nil
-}
-
 // addOrigins says of channels which of them imports by the same user made.
 func (h *importHost) addOrigins(ctx context.Context, job transfer.Job, channels []importer.TargetChannel) error {
-	made, _, err := h.origins(ctx, job.TeamID, job.RequestedBy)
-	if err != nil {
+	made := map[string]string{}
+	if _, err := records.Load(ctx, h.records, originsKey(job.TeamID, job.RequestedBy), &made); err != nil {
 		return err
 	}
 	origins := make(map[string]string, len(made))
@@ -359,20 +347,14 @@ func (h *importHost) addOrigins(ctx context.Context, job transfer.Job, channels 
 // RememberOrigins adds to what a user's imports made. It keeps ids: somebody
 // else may get the name of a channel.
 func (h *importHost) RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error {
-	known, old, err := h.origins(ctx, teamID, userID)
-	if err != nil {
-		return err
-	}
 	channels, err := h.target.Channels(ctx, teamID, userID)
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(addMade(known, names, channels))
-	if err != nil {
-		return fmt.Errorf("encode what imports made: %w", err)
-	}
-	// One import of a team runs at a time: nobody else writes.
-	_, err = h.records.CompareAndSet(ctx, originsKey(teamID, userID), old, data)
+	_, err = records.Change(ctx, h.records, originsKey(teamID, userID), func(made *map[string]string) error {
+		*made = addMade(*made, names, channels)
+		return nil
+	})
 	return err
 }
 

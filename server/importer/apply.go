@@ -171,10 +171,6 @@ func (a *application) once(ctx context.Context, step string, work func() error) 
 
 // planAnew asks for a new plan when a name was taken before anything was written.
 func (a *application) planAnew(ctx context.Context, taken error) (transfer.Result, error) {
-	old, err := a.store.Get(ctx, reviewKey(a.job.ID))
-	if err != nil {
-		return transfer.Result{}, err
-	}
 	review, err := a.reviewOf(ctx, a.job.ID)
 	if err != nil {
 		return transfer.Result{}, err
@@ -183,9 +179,10 @@ func (a *application) planAnew(ctx context.Context, taken error) (transfer.Resul
 	if err != nil {
 		return transfer.Result{}, errors.Join(taken, err)
 	}
-	review.Revision++
-	plan.Revision = review.Revision
-	if err := a.keep(ctx, a.job, old, review, plan); err != nil {
+	next := review
+	next.Revision++
+	plan.Revision = next.Revision
+	if err := a.keep(ctx, a.job, review, next, plan); err != nil {
 		return transfer.Result{}, err
 	}
 	report := reportOf(a.job.ID, plan, plan.Counts)

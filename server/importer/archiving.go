@@ -2,9 +2,9 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 )
 
 // Channels that were archived on the source are archived at the end: until then
@@ -20,33 +20,22 @@ func dueKey(teamID string) string { return "archive_due_" + teamID }
 const maxDue = 5000
 
 // due returns the names of channels that earlier imports were to archive.
-func (a *application) due(ctx context.Context) (names []string, stored []byte, err error) {
-	if stored, err = a.store.Get(ctx, dueKey(a.job.TeamID)); err != nil || stored == nil {
-		return nil, nil, err
-	}
-	if err := json.Unmarshal(stored, &names); err != nil {
-		return nil, nil, fmt.Errorf("decode which channels are to be archived: %w", err)
-	}
-	return names, stored, nil
+func (a *application) due(ctx context.Context) (names []string, err error) {
+	_, err = records.Load(ctx, a.store, dueKey(a.job.TeamID), &names)
+	return names, err
 }
 
-// setDue changes the note. One import of a team runs at a time: nobody else
-// writes.
-func (a *application) setDue(ctx context.Context, change func([]string) []string) error {
-	names, stored, err := a.due(ctx)
-	if err != nil {
+// changeDue changes the list of such channels.
+func (a *application) changeDue(ctx context.Context, change func([]string) []string) error {
+	names, err := records.Change(ctx, a.store, dueKey(a.job.TeamID), func(names *[]string) error {
+		*names = change(*names)
+		*names = (*names)[:min(len(*names), maxDue)]
+		return nil
+	})
+	if err != nil || len(names) > 0 {
 		return err
 	}
-	names = change(names)
-	if len(names) == 0 {
-		return a.store.Delete(ctx, dueKey(a.job.TeamID))
-	}
-	value, err := json.Marshal(names[:min(len(names), maxDue)])
-	if err != nil {
-		return fmt.Errorf("encode which channels are to be archived: %w", err)
-	}
-	_, err = a.store.CompareAndSet(ctx, dueKey(a.job.TeamID), stored, value)
-	return err
+	return a.store.Delete(ctx, dueKey(a.job.TeamID))
 }
 
 // noteDue notes channels that were made and are to be archived.
@@ -60,7 +49,7 @@ func (a *application) noteDue(ctx context.Context) error {
 	if len(names) == 0 {
 		return nil
 	}
-	return a.setDue(ctx, func(old []string) []string {
+	return a.changeDue(ctx, func(old []string) []string {
 		all := append(slices.Clone(old), names...)
 		slices.Sort(all)
 		return slices.Compact(all)
@@ -71,7 +60,7 @@ func (a *application) noteDue(ctx context.Context) error {
 // earlier one of the same archive made and did not come to.
 func (a *application) archive(ctx context.Context) error {
 	return a.once(ctx, stepArchived, func() error {
-		due, _, err := a.due(ctx)
+		due, err := a.due(ctx)
 		if err != nil {
 			return err
 		}
@@ -88,7 +77,7 @@ func (a *application) archive(ctx context.Context) error {
 			}
 			archived = append(archived, channel.Target.Name)
 		}
-		return a.setDue(ctx, func(old []string) []string {
+		return a.changeDue(ctx, func(old []string) []string {
 			return slices.DeleteFunc(slices.Clone(old), func(name string) bool { return slices.Contains(archived, name) })
 		})
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -54,8 +55,4 @@ type Upload interface {
 }
 
 // Store is a key-value store with compare-and-set, shared by all nodes.
-type Store interface {
-	Get(ctx context.Context, key string) ([]byte, error)
-	CompareAndSet(ctx context.Context, key string, old, value []byte) (bool, error)
-	Delete(ctx context.Context, key string) error
-}
+type Store interface{ records.Store }

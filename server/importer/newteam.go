@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -172,7 +173,7 @@ func (a *application) foundTeam(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.store.CompareAndSet(ctx, teamKeyKey(team.ID), nil, []byte(a.job.ID)); err != nil {
+	if _, err := records.Create(ctx, a.store, teamKeyKey(team.ID), []byte(a.job.ID)); err != nil {
 		return fmt.Errorf("note what made team %s: %w", team.ID, err)
 	}
 	a.progress.Team, a.progress.TeamName = team.ID, team.Name

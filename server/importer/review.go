@@ -2,12 +2,12 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"reflect"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -34,14 +34,8 @@ func (i *Importer) Plan(ctx context.Context, job transfer.Job) (*Plan, error) {
 
 // reviewOf returns what was decided; the zero value when nothing can be.
 func (i *Importer) reviewOf(ctx context.Context, jobID string) (review Review, err error) {
-	stored, err := i.store.Get(ctx, reviewKey(jobID))
-	if err != nil || stored == nil {
-		return review, err
-	}
-	if err := json.Unmarshal(stored, &review); err != nil {
-		return review, fmt.Errorf("decode the decisions: %w", err)
-	}
-	return review, nil
+	_, err = records.Load(ctx, i.store, reviewKey(jobID), &review)
+	return review, err
 }
 
 // Change takes decisions about the plan with that revision, and returns the
@@ -53,7 +47,7 @@ func (i *Importer) Change(ctx context.Context, job transfer.Job, revision int, d
 		return nil, err
 	}
 	defer leave()
-	old, review, err := i.review(ctx, job)
+	review, err := i.review(ctx, job)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +65,7 @@ func (i *Importer) Change(ctx context.Context, job transfer.Job, revision int, d
 	if details = append(details, plan.checkAlone(decisions)...); len(details) > 0 {
 		return nil, transfer.InvalidDecisions(details)
 	}
-	return plan, i.keep(ctx, job, old, next, plan)
+	return plan, i.keep(ctx, job, review, next, plan)
 }
 
 // Agree returns nil when the plan with that revision can be carried out now. A
@@ -83,7 +77,7 @@ func (i *Importer) Agree(ctx context.Context, job transfer.Job, revision int) er
 		return err
 	}
 	defer leave()
-	old, review, err := i.review(ctx, job)
+	review, err := i.review(ctx, job)
 	if err != nil {
 		return err
 	}
@@ -103,9 +97,10 @@ func (i *Importer) Agree(ctx context.Context, job transfer.Job, revision int) er
 		return err
 	}
 	if !plan.sameAs(seen) {
-		review.Revision++
-		plan.Revision = review.Revision
-		return errors.Join(PlanChanged(review.Revision), i.keep(ctx, job, old, review, plan))
+		next := review
+		next.Revision++
+		plan.Revision = next.Revision
+		return errors.Join(PlanChanged(next.Revision), i.keep(ctx, job, review, next, plan))
 	}
 	if plan.Verdict == VerdictBlocked {
 		return transfer.Errorf(transfer.CodeBlocked, "The plan has errors; it cannot be carried out.").ForJob(job.ID)
@@ -132,44 +127,36 @@ func (i *Importer) planAgain(ctx context.Context, job transfer.Job, review Revie
 	return i.build(ctx, job, in, policy, review)
 }
 
-// review returns what was decided, also as it is stored.
-func (i *Importer) review(ctx context.Context, job transfer.Job) (stored []byte, review Review, err error) {
-	stored, err = i.store.Get(ctx, reviewKey(job.ID))
-	if err != nil {
-		return nil, review, err
+// review returns the decisions about a plan that waits.
+func (i *Importer) review(ctx context.Context, job transfer.Job) (review Review, err error) {
+	found, err := records.Load(ctx, i.store, reviewKey(job.ID), &review)
+	if err == nil && (job.State != transfer.StateNeedsReview || !found) {
+		err = transfer.Errorf(transfer.CodeWrongState, "There is no plan to change: the job is %s.", job.State).ForJob(job.ID)
 	}
-	if job.State != transfer.StateNeedsReview || stored == nil {
-		return nil, review, transfer.Errorf(transfer.CodeWrongState, "There is no plan to change: the job is %s.", job.State).ForJob(job.ID)
-	}
-	if err := json.Unmarshal(stored, &review); err != nil {
-		return nil, review, fmt.Errorf("decode the decisions: %w", err)
-	}
-	return stored, review, nil
+	return review, err
 }
 
-// keep stores decisions and the plan that they make, unless somebody else
-// decided in between: then nothing is stored.
-func (i *Importer) keep(ctx context.Context, job transfer.Job, old []byte, review Review, plan *Plan) error {
-	if err := i.putReview(ctx, job.ID, old, review); err != nil {
+// keep replaces decisions and stores the plan that the new ones make. If other
+// decisions were stored in between, it changes nothing.
+func (i *Importer) keep(ctx context.Context, job transfer.Job, old, review Review, plan *Plan) error {
+	_, err := records.Change(ctx, i.store, reviewKey(job.ID), func(stored *Review) error {
+		if !reflect.DeepEqual(*stored, old) {
+			return PlanChanged(stored.Revision)
+		}
+		*stored = review
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	return i.putPlan(ctx, job.ID, plan)
 }
 
-func (i *Importer) putReview(ctx context.Context, jobID string, old []byte, review Review) error {
-	data, err := json.Marshal(review)
-	if err != nil {
-		return fmt.Errorf("encode the decisions: %w", err)
-	}
-	if old == nil {
-		// An earlier attempt to plan may have come this far.
-		if old, err = i.store.Get(ctx, reviewKey(jobID)); err != nil || string(old) == string(data) {
-			return err
-		}
-	}
-	done, err := i.store.CompareAndSet(ctx, reviewKey(jobID), old, data)
-	if err == nil && !done {
-		return PlanChanged(review.Revision)
-	}
+// firstReview stores the decisions of a new plan, also over those of an earlier attempt.
+func (i *Importer) firstReview(ctx context.Context, jobID string, review Review) error {
+	_, err := records.Change(ctx, i.store, reviewKey(jobID), func(stored *Review) error {
+		*stored = review
+		return nil
+	})
 	return err
 }

@@ -109,7 +109,7 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 	if err := i.putPlan(ctx, job.ID, plan); err != nil {
 		return result, err
 	}
-	if err := i.putReview(ctx, job.ID, nil, review); err != nil {
+	if err := i.firstReview(ctx, job.ID, review); err != nil {
 		return result, err
 	}
 	return transfer.Result{Report: reportOf(job.ID, plan, plan.Counts), Review: true, Blocked: plan.Verdict == VerdictBlocked}, nil

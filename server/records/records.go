@@ -20,13 +20,13 @@ type Store interface {
 
 const (
 	tries = 20
-	// longest is the longest wait between two tries: about 8 s in all, more than
-	// a replica lags unless something is wrong.
+	// longest is the longest wait between two tries: about 8 s in all, longer than a
+	// healthy replica lags.
 	longest = 500 * time.Millisecond
 )
 
-// ErrStale is what an edit returns when what it sees must be older than what
-// was written: Change then reads again.
+// ErrStale lets an edit say that it sees a value older than one that was written.
+// Change then reads again.
 var ErrStale = errors.New("the record is older than it can be")
 
 // Load decodes the value of a key into target, and reports whether it is there.
@@ -46,7 +46,7 @@ func decode(key string, data []byte, target any) error {
 }
 
 // Change reads a value, lets edit change it and writes it back, again and again
-// until nobody else wrote in between. edit sees the zero value for a key that is
+// until no other node wrote in between. edit sees the zero value for a key that is
 // not there; its error ends the attempt and is returned as it is.
 func Change[T any](ctx context.Context, store Store, key string, edit func(*T) error) (T, error) {
 	var zero T
@@ -81,6 +81,11 @@ func Change[T any](ctx context.Context, store Store, key string, edit func(*T) e
 		}
 	}
 	return zero, fmt.Errorf("record %s changed %d times while it was being written", key, tries)
+}
+
+// Create writes a value, as it is, for a key that has none, and reports whether it did.
+func Create(ctx context.Context, store Store, key string, value []byte) (bool, error) {
+	return store.CompareAndSet(ctx, key, nil, value)
 }
 
 // pauseBefore waits longer before each further try.

@@ -104,7 +104,7 @@ func (m *Manager) mayGrow(ctx context.Context, chunks Chunks, upload Upload) err
 	if upload.ByAdmin {
 		return nil
 	}
-	list, _, err := m.load(ctx)
+	list, err := m.load(ctx)
 	if err != nil {
 		return err
 	}

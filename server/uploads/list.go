@@ -7,7 +7,7 @@ import (
 
 // List returns the user's uploads for a team that are complete, the newest first.
 func (m *Manager) List(ctx context.Context, userID, teamID string) ([]Upload, error) {
-	all, _, err := m.load(ctx)
+	all, err := m.load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +22,7 @@ func (m *Manager) List(ctx context.Context, userID, teamID string) ([]Upload, er
 // All returns every upload that is there, the newest first: those of a user, or
 // with an empty userID those of everybody.
 func (m *Manager) All(ctx context.Context, userID string) ([]Upload, error) {
-	all, _, err := m.load(ctx)
+	all, err := m.load(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -7,14 +7,12 @@ import (
 	"slices"
 	"time"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // Store is a key-value store with compare-and-set, shared by all nodes.
-type Store interface {
-	Get(ctx context.Context, key string) ([]byte, error)
-	CompareAndSet(ctx context.Context, key string, old, value []byte) (bool, error)
-}
+type Store interface{ records.Store }
 
 // Chunks is where the content goes.
 type Chunks interface {
@@ -64,8 +62,7 @@ const (
 	// What is added up of such sizes does not overflow.
 	maxSize = 1 << 40
 	// reserve is how many bytes an upload leaves free.
-	reserve  = 100 << 20
-	casTries = 20
+	reserve = 100 << 20
 )
 
 // Options wire a manager. All are required.
@@ -146,7 +143,7 @@ func (m *Manager) Get(ctx context.Context, id, userID string) (Upload, error) {
 }
 
 func (m *Manager) find(ctx context.Context, wanted func(Upload) bool) (Upload, error) {
-	list, _, err := m.load(ctx)
+	list, err := m.load(ctx)
 	if err != nil {
 		return Upload{}, err
 	}
@@ -196,7 +193,7 @@ func (m *Manager) Sweep(ctx context.Context) error {
 
 // removeWhere removes the content first: what is listed can be swept again.
 func (m *Manager) removeWhere(ctx context.Context, wanted func(Upload) bool) error {
-	list, _, err := m.load(ctx)
+	list, err := m.load(ctx)
 	if err != nil || !slices.ContainsFunc(list, wanted) {
 		return err
 	}

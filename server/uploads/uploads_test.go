@@ -57,6 +57,11 @@ func (m *memory) RemovePiece(_ context.Context, id string, chunk, size int64) er
 
 func piece(id string, chunk, size int64) string { return fmt.Sprintf("%s/%d-%d", id, chunk, size) }
 
+func (m *memory) Delete(_ context.Context, key string) error {
+	delete(m.values, key)
+	return nil
+}
+
 func (m *memory) RemoveChunks(_ context.Context, id string) error {
 	for name := range m.chunks {
 		if strings.HasPrefix(name, id+"/") {
