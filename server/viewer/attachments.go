@@ -1,0 +1,153 @@
+package viewer
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/message"
+)
+
+// messageAttachment is an attachment that an integration wrote, as Slack has them.
+// Values of another type than the usual one count as absent.
+type messageAttachment struct {
+	Fallback   any `json:"fallback"`
+	Color      any `json:"color"`
+	Pretext    any `json:"pretext"`
+	AuthorName any `json:"author_name"`
+	AuthorLink any `json:"author_link"`
+	Title      any `json:"title"`
+	TitleLink  any `json:"title_link"`
+	Text       any `json:"text"`
+	Fields     []struct {
+		Title any `json:"title"`
+		Value any `json:"value"`
+	} `json:"fields"`
+	ImageURL any `json:"image_url"`
+	Footer   any `json:"footer"`
+	Actions  []struct {
+		Name any `json:"name"`
+	} `json:"actions"`
+}
+
+const (
+	// maxAttachments, maxFields and maxAttachmentHTML bound what is shown of the
+	// attachments of one post.
+	maxAttachments, maxFields = 20, 60
+	maxAttachmentHTML         = 100 << 10
+)
+
+// attachmentTones are the colours that have a name.
+var attachmentTones = map[string]string{"good": "good", "warning": "warning", "danger": "danger"}
+
+func (w *writer) messageAttachments(p *page, raw json.RawMessage) {
+	if len(raw) == 0 {
+		return
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) != nil {
+		return
+	}
+	start := len(p.buf)
+	for _, text := range list[:min(len(list), maxAttachments)] {
+		var attachment messageAttachment
+		if json.Unmarshal(text, &attachment) != nil {
+			continue
+		}
+		w.messageAttachment(p, &attachment)
+		if len(p.buf)-start > maxAttachmentHTML {
+			p.buf = p.buf[:start]
+			p.raw("<p>")
+			p.say("shortened")
+			p.raw("</p>")
+			return
+		}
+	}
+}
+
+func (w *writer) messageAttachment(p *page, a *messageAttachment) {
+	if pretext := textOf(a.Pretext); pretext != "" {
+		p.raw(`<div class="m" dir="auto">`)
+		p.buf = w.renderer.Append(p.buf, pretext)
+		p.raw("</div>")
+	}
+	p.raw(`<div class="at`)
+	if tone, ok := attachmentTones[textOf(a.Color)]; ok {
+		p.raw(" " + tone)
+	}
+	p.raw(`" dir="auto">`)
+	w.linkLine(p, "author", textOf(a.AuthorName), textOf(a.AuthorLink))
+	w.linkLine(p, "title", textOf(a.Title), textOf(a.TitleLink))
+	if text := textOf(a.Text); text != "" {
+		p.raw(`<div class="m" dir="auto">`)
+		p.buf = w.renderer.Append(p.buf, text)
+		p.raw("</div>")
+	} else if fallback := textOf(a.Fallback); fallback != "" && textOf(a.Title) == "" && len(a.Fields) == 0 {
+		p.buf = message.AppendLiteral(p.buf, cutText(fallback, message.MaxLiteral))
+	}
+	w.fields(p, a)
+	if image := textOf(a.ImageURL); image != "" {
+		w.linkLine(p, "image", image, image)
+	}
+	if footer := textOf(a.Footer); footer != "" {
+		p.raw(`<p class="foot">`)
+		p.text(cutText(footer, maxPath))
+		p.raw("</p>")
+	}
+	for i, action := range a.Actions {
+		if name := textOf(action.Name); name != "" && i < maxAttachments {
+			p.raw(`<span class="action">`)
+			p.text(cutText(name, maxLabel))
+			p.raw("</span> ")
+		}
+	}
+	p.raw("</div>")
+}
+
+func (w *writer) fields(p *page, a *messageAttachment) {
+	if len(a.Fields) == 0 {
+		return
+	}
+	p.raw("<dl>")
+	for _, field := range a.Fields[:min(len(a.Fields), maxFields)] {
+		p.raw("<dt>")
+		p.text(cutText(textOf(field.Title), maxPath))
+		p.raw("</dt><dd>")
+		p.buf = w.renderer.Append(p.buf, valueText(field.Value))
+		p.raw("</dd>")
+	}
+	p.raw("</dl>")
+}
+
+// valueText returns the value of a field, which may be a text, a number or a
+// truth value.
+func valueText(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case bool:
+		return strconv.FormatBool(v)
+	}
+	return ""
+}
+
+// linkLine writes a text with a class, as a link where it has a safe address.
+func (w *writer) linkLine(p *page, class, text, address string) {
+	if text == "" {
+		return
+	}
+	p.raw(`<p class="` + class + `">`)
+	href, post, ok := message.Address(address)
+	if ok = ok && !post && !strings.ContainsAny(href, " \n\t") && len(href) < 2000; ok {
+		p.raw(`<a rel="noreferrer noopener nofollow" href="`)
+		p.text(href)
+		p.raw(`">`)
+	}
+	p.text(cutText(text, maxPath))
+	if ok {
+		p.raw("</a>")
+	}
+	p.raw("</p>")
+}

@@ -1,0 +1,147 @@
+package viewer
+
+import (
+	"cmp"
+	"path"
+)
+
+// shownFile is a file of a post.
+type shownFile struct {
+	// address is relative to the root of the archive, empty for a file that is not
+	// there.
+	address       string
+	path          string
+	name          string
+	kind          fileKind
+	size          int64
+	width, height int64
+}
+
+// has reports whether the archive holds a file below data/.
+func (w *writer) has(file string) bool {
+	return w.options.Has == nil || w.options.Has(file)
+}
+
+// lookFile finds out what is known of a file.
+func (w *writer) lookFile(file string) (shownFile, error) {
+	extra, err := w.extras.file(file)
+	if err != nil {
+		return shownFile{}, err
+	}
+	shown := shownFile{
+		path: file, name: cutText(cmp.Or(extra.Name, path.Base(file)), maxLabel),
+		size: max(extra.Size, 0), width: extra.Width, height: extra.Height, kind: kindOf(file),
+	}
+	if address, ok := dataAddress(file); ok && w.has(file) {
+		shown.address = address
+	}
+	return shown, nil
+}
+
+// maxFiles is how many files of a post are shown. A server takes ten.
+const maxFiles = 100
+
+// files writes the files of a post.
+func (w *writer) files(p *page, files []shownFile) {
+	if len(files) == 0 {
+		return
+	}
+	p.raw(`<ul class="files">`)
+	for i := range files[:min(len(files), maxFiles)] {
+		p.raw("<li>")
+		w.file(p, &files[i])
+		p.raw("</li>")
+	}
+	p.raw("</ul>")
+	if more := len(files) - maxFiles; more > 0 {
+		p.count("more", int64(more))
+	}
+}
+
+// file writes one file by its kind.
+func (w *writer) file(p *page, file *shownFile) {
+	if file.address == "" {
+		w.fileLine(p, file)
+		p.tag("missing")
+		return
+	}
+	switch file.kind {
+	case fileImage:
+		p.raw(`<a class="image" href="../../`)
+		p.text(file.address)
+		p.raw(`"><img loading="lazy" src="../../`)
+		p.text(file.address)
+		p.raw(`" alt="`)
+		p.text(file.name)
+		p.raw(`"`)
+		p.dimensions(file)
+		p.raw("></a>")
+	case fileVideo, fileAudio:
+		element := "audio"
+		if file.kind == fileVideo {
+			element = "video"
+		}
+		p.raw("<" + element + ` controls preload="none" src="../../`)
+		p.text(file.address)
+		p.raw(`" aria-label="`)
+		p.text(file.name)
+		p.raw(`"></` + element + ">")
+		w.fileLine(p, file)
+	case fileLinked, fileShut:
+		w.fileLine(p, file)
+	}
+}
+
+// maxSide bounds the sizes that are told to a browser.
+const maxSide = 100_000
+
+// dimensions writes the size of an image, so that the page does not jump when it
+// arrives.
+func (p *page) dimensions(file *shownFile) {
+	if file.width <= 0 || file.height <= 0 || file.width > maxSide || file.height > maxSide {
+		return
+	}
+	width, height := file.width, file.height
+	const most = 480
+	if longest := max(width, height); longest > most {
+		width, height = max(width*most/longest, 1), max(height*most/longest, 1)
+	}
+	p.raw(` width="`)
+	p.number(width)
+	p.raw(`" height="`)
+	p.number(height)
+	p.raw(`"`)
+}
+
+// fileLine writes the name of a file, as a link where it may be opened.
+func (w *writer) fileLine(p *page, file *shownFile) {
+	p.raw(`<span class="ext" aria-hidden="true">`)
+	p.text(badge(file.path))
+	p.raw("</span> ")
+	if file.address != "" && file.kind != fileShut {
+		p.raw(`<a dir="auto" href="../../`)
+		p.text(file.address)
+		p.raw(`">`)
+		p.text(file.name)
+		p.raw("</a>")
+	} else {
+		p.raw(`<span dir="auto">`)
+		p.text(file.name)
+		p.raw("</span>")
+	}
+	if file.size > 0 {
+		p.raw(` <span class="size">`)
+		p.size(file.size)
+		p.raw("</span>")
+	}
+	if file.address != "" && file.kind == fileShut {
+		p.raw(` <span class="where">`)
+		p.say("file.shut")
+		p.raw(" <code>data/")
+		p.text(cutText(file.path, maxPath))
+		p.raw("</code></span>")
+	}
+}
+
+// maxPath is how long a path is shown, in bytes.
+const maxPath = 600

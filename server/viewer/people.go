@@ -1,0 +1,248 @@
+package viewer
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// notePerson notes a post for the page of its author.
+func (w *writer) notePerson(place int, file string, e *entry) error {
+	w.world.people[e.author].posts++
+	w.order++
+	key := binary.BigEndian.AppendUint32(w.key[:0], uint32(e.author)) //nolint:gosec // as many as there are people
+	key = binary.BigEndian.AppendUint32(key, uint32(place))           //nolint:gosec // as many as there are places
+	w.key = binary.BigEndian.AppendUint64(key, w.order)
+	text := func(dst []byte, s string) []byte { return append(binary.AppendUvarint(dst, uint64(len(s))), s...) }
+	value := text(text(text(w.value[:0], file), e.id), snippet(e.text))
+	value = binary.AppendVarint(value, e.time)
+	w.value = binary.AppendUvarint(value, uint64(len(e.files)))
+	return w.byAuthor.add(w.key, w.value)
+}
+
+// rowsPerPage is how many posts a page of a person lists.
+const rowsPerPage = 500
+
+// personWriter writes the pages of one person.
+type personWriter struct {
+	w      *writer
+	index  int
+	person *person
+	rows   page
+	count  int
+	pages  int
+	place  int
+}
+
+// people writes a page set for each person.
+func (w *writer) people() error {
+	var pw *personWriter
+	next := 0
+	for record, err := range w.byAuthor.all() {
+		if err != nil {
+			return err
+		}
+		if author := placeOf(record.key); pw == nil || author != pw.index {
+			if pw != nil {
+				if err := pw.flush(false); err != nil {
+					return err
+				}
+			}
+			if err := w.quietPeople(next, author); err != nil {
+				return err
+			}
+			pw, next = w.startPerson(author), author+1
+		}
+		if err := pw.add(record); err != nil {
+			return err
+		}
+	}
+	if pw != nil {
+		if err := pw.flush(false); err != nil {
+			return err
+		}
+	}
+	return w.quietPeople(next, len(w.world.people))
+}
+
+// quietPeople writes the pages of people without posts.
+func (w *writer) quietPeople(from, to int) error {
+	for i := from; i < to; i++ {
+		if err := w.startPerson(i).flush(false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) startPerson(index int) *personWriter {
+	return &personWriter{w: w, index: index, person: w.world.people[index], place: -1}
+}
+
+// add adds a row for a post.
+func (pw *personWriter) add(r record) error {
+	if pw.count >= rowsPerPage {
+		if err := pw.flush(true); err != nil {
+			return err
+		}
+		pw.place = -1
+	}
+	d := decoder{rest: r.value}
+	file, id, text := d.text(), d.text(), d.text()
+	at, files := d.varint(), d.uvarint()
+	if d.failed {
+		return errRecord
+	}
+	p := &pw.rows
+	if place := placeOf(r.key[4:]); place != pw.place {
+		if pw.place >= 0 {
+			p.raw("</ul>")
+		}
+		pw.place = place
+		p.raw(`<h3 dir="auto"><span aria-hidden="true">` + pw.w.world.places[place].sign() + `</span> `)
+		p.text(pw.w.world.places[place].title(pw.w))
+		p.raw(`</h3><ul class="rows">`)
+	}
+	p.raw(`<li><a href="../`)
+	p.text(file + "#post-" + id)
+	p.raw(`">`)
+	p.moment(at)
+	p.raw(`</a> <span dir="auto">`)
+	p.text(text)
+	p.raw("</span>")
+	if files > 0 {
+		p.raw(" 📎")
+	}
+	p.raw("</li>\n")
+	pw.count++
+	return nil
+}
+
+func personPage(number int) string {
+	if number == 1 {
+		return "index.html"
+	}
+	return fmt.Sprintf("%d.html", number)
+}
+
+// flush writes a page of a person.
+func (pw *personWriter) flush(more bool) error {
+	w, person := pw.w, pw.person
+	pw.pages++
+	var p page
+	w.begin(&p, pageDepth, person.label)
+	if pw.pages == 1 {
+		w.profile(&p, person)
+	} else {
+		p.raw(`<h1 dir="auto"><a href="index.html">`)
+		p.text(person.label)
+		p.raw("</a></h1>")
+	}
+	if pw.count > 0 {
+		p.raw("<h2>")
+		p.count("posts", person.posts)
+		p.raw("</h2>")
+		p.pager(pw.pages, more, personPage)
+		p.buf = append(p.buf, pw.rows.buf...)
+		p.raw("</ul>")
+		p.pager(pw.pages, more, personPage)
+	}
+	w.end(&p)
+	pw.rows, pw.count = page{}, 0
+	return w.out.put("html/"+person.folder+"/"+personPage(pw.pages), p.buf)
+}
+
+// profile writes what the archive says of a person.
+func (w *writer) profile(p *page, of *person) {
+	p.raw(`<div class="profile">`)
+	w.avatar(p, of, pageDepth)
+	p.raw(`<div><h1 dir="auto">`)
+	p.text(of.label)
+	p.raw(`</h1><p class="facts">@`)
+	p.text(of.username)
+	w.roles(p, of)
+	p.raw("</p></div></div><dl class=\"facts\">")
+	fact := func(key, value string) {
+		if value == "" {
+			return
+		}
+		p.raw("<dt>")
+		p.say(key)
+		p.raw(`</dt><dd dir="auto">`)
+		p.text(cutText(value, maxPath))
+		p.raw("</dd>")
+	}
+	fact("nickname", of.nickname)
+	fact("position", of.position)
+	fact("email", of.email)
+	fact("timezone", zone(of.extra.Timezone))
+	if of.status != nil {
+		fact("status", of.status.Text)
+	}
+	fact("description", of.description)
+	if of.bot {
+		fact("owner", of.owner)
+	}
+	if of.deletedAt > 0 {
+		p.raw("<dt>")
+		p.say("tag.deactivated")
+		p.raw("</dt><dd>")
+		p.date(of.deletedAt)
+		p.raw("</dd>")
+	}
+	w.memberships(p, of)
+	p.raw("</dl>")
+}
+
+// roles writes what an account is.
+func (w *writer) roles(p *page, of *person) {
+	for _, role := range []struct {
+		is  bool
+		key string
+	}{{of.bot, "bot"}, {of.guest, "guest"}, {of.admin, "admin"}, {of.deletedAt > 0, "deactivated"}} {
+		if role.is {
+			p.tag(role.key)
+		}
+	}
+}
+
+// zone returns the time zone that a person's settings name.
+func zone(timezone map[string]string) string {
+	if timezone["useAutomaticTimezone"] == "true" {
+		return timezone["automaticTimezone"]
+	}
+	return cmp.Or(timezone["manualTimezone"], timezone["automaticTimezone"])
+}
+
+// maxMemberships is how many channels of a person are listed.
+const maxMemberships = 500
+
+func (w *writer) memberships(p *page, of *person) {
+	if len(of.channels) == 0 {
+		return
+	}
+	p.raw("<dt>")
+	p.say("channels")
+	p.raw("</dt><dd>")
+	keys := slices.Clone(of.channels)
+	slices.Sort(keys)
+	for i, key := range keys[:min(len(keys), maxMemberships)] {
+		place := w.world.places[w.world.channels[key]]
+		if i > 0 {
+			p.raw(", ")
+		}
+		p.raw(`<a dir="auto" href="../`)
+		p.text(place.folder)
+		p.raw(`/index.html">`)
+		p.text(place.title(w))
+		p.raw("</a>")
+	}
+	p.raw("</dd>")
+}
+
+// byLabel sorts people as lists have them.
+func byLabel(a, b *person) int {
+	return cmp.Or(strings.Compare(strings.ToLower(a.label), strings.ToLower(b.label)), strings.Compare(a.username, b.username))
+}

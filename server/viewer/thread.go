@@ -1,0 +1,252 @@
+package viewer
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/message"
+)
+
+// threadWriter gathers a root and its replies.
+type threadWriter struct {
+	pw      *placeWriter
+	root    stored
+	key     []byte
+	replies []fragment
+	bytes   int
+	count   int64
+	lastAt  int64
+	// own are the pages of a long thread.
+	own    *sheet
+	number int
+	pages  int
+}
+
+// posts writes all posts, place by place.
+func (w *writer) posts(ctx context.Context, records *sorter) error {
+	var pw *placeWriter
+	var thread *threadWriter
+	finish := func() error {
+		if thread != nil {
+			if err := thread.finish(); err != nil {
+				return err
+			}
+			thread = nil
+		}
+		if pw != nil {
+			return pw.finish()
+		}
+		return nil
+	}
+	next := 0
+	for record, err := range records.all() {
+		if err != nil {
+			return err
+		}
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if place := placeOf(record.key); pw == nil || place != pw.index {
+			if err := finish(); err != nil {
+				return err
+			}
+			// Places without posts have a page too.
+			if err := w.emptyPlaces(next, place); err != nil {
+				return err
+			}
+			pw, next = w.startPlace(place), place+1
+		}
+		post, err := decodeStored(record.value)
+		if err != nil {
+			return err
+		}
+		if !isReply(record.key) {
+			if thread != nil && bytes.Equal(thread.key, samePost(record.key)) {
+				thread.root.reactions = append(thread.root.reactions, post.reactions...)
+				continue
+			}
+			if thread != nil {
+				if err := thread.finish(); err != nil {
+					return err
+				}
+			}
+			thread = &threadWriter{pw: pw, root: post, key: bytes.Clone(samePost(record.key))}
+			continue
+		}
+		if err := thread.reply(post); err != nil {
+			return err
+		}
+	}
+	if err := finish(); err != nil {
+		return err
+	}
+	return w.emptyPlaces(next, len(w.world.places))
+}
+
+// emptyPlaces writes the pages of places without posts.
+func (w *writer) emptyPlaces(from, to int) error {
+	for i := from; i < to; i++ {
+		if err := w.startPlace(i).finish(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// render makes a fragment of one post.
+func (t *threadWriter) render(post stored, inThread bool) (fragment, error) {
+	shown, err := t.pw.w.look(post)
+	if err != nil {
+		return fragment{}, err
+	}
+	p := page{buf: make([]byte, 0, 512+2*len(shown.message))}
+	t.pw.w.post(&p, &shown)
+	return fragment{html: p.buf, time: post.createAt, entries: []entry{{
+		id: post.id, author: shown.author, time: post.createAt, text: shown.message, files: shown.files, pinned: post.pinned, thread: inThread,
+	}}}, nil
+}
+
+// reply adds a reply under the root, or to the pages of a long thread.
+func (t *threadWriter) reply(post stored) error {
+	reply, err := t.render(post, true)
+	if err != nil {
+		return err
+	}
+	t.count++
+	t.lastAt = post.createAt
+	if t.own == nil {
+		t.replies = append(t.replies, reply)
+		t.bytes += len(reply.html)
+		if len(t.replies) <= inlineReplies && t.bytes <= inlineBytes {
+			return nil
+		}
+		t.own = &sheet{}
+		t.pw.threads++
+		t.number = t.pw.threads
+		t.pw.w.linked[t.root.id] = true
+		for i := range t.replies {
+			if err := t.addOwn(&t.replies[i]); err != nil {
+				return err
+			}
+		}
+		t.replies = nil
+		return nil
+	}
+	return t.addOwn(&reply)
+}
+
+// addOwn adds a reply to the pages of a long thread.
+func (t *threadWriter) addOwn(reply *fragment) error {
+	if t.own.full(reply) {
+		if err := t.flushOwn(true); err != nil {
+			return err
+		}
+	}
+	t.own.add(reply)
+	return nil
+}
+
+func (t *threadWriter) pageName(number int) string {
+	if number == 1 {
+		return fmt.Sprintf("thread-%d.html", t.number)
+	}
+	return fmt.Sprintf("thread-%d-%d.html", t.number, number)
+}
+
+// flushOwn writes a page of a long thread.
+func (t *threadWriter) flushOwn(more bool) error {
+	t.pages++
+	name := t.pageName(t.pages)
+	if err := t.pw.note(name, t.own.entries); err != nil {
+		return err
+	}
+	w, place := t.pw.w, t.pw.place
+	var p page
+	w.begin(&p, pageDepth, place.title(w))
+	w.crumbs(&p, place)
+	p.raw(`<p class="facts">`)
+	p.say("thread.of")
+	p.raw(` <a href="`)
+	p.text(message.PostAddress(t.root.id, "index.html"))
+	p.raw(`">`)
+	p.text(w.labelOf(t.root.user))
+	p.raw(` · `)
+	p.moment(t.root.createAt)
+	p.raw(`</a></p><blockquote class="m root" dir="auto">`)
+	if t.pages == 1 {
+		p.buf = w.renderer.Append(p.buf, t.root.message)
+	} else {
+		p.text(snippet(t.root.message))
+	}
+	p.raw("</blockquote>")
+	t.pager(&p, more)
+	p.raw(`<div class="posts">`)
+	p.buf = append(p.buf, t.own.body.buf...)
+	p.raw("</div>")
+	t.pager(&p, more)
+	w.end(&p)
+	t.own = &sheet{}
+	return w.putLinked("html/"+place.folder+"/"+name, p.buf)
+}
+
+func (t *threadWriter) pager(p *page, more bool) {
+	if t.pages == 1 && !more {
+		return
+	}
+	p.raw(`<nav class="pager"`)
+	p.label("nav.pages")
+	p.raw(">")
+	if t.pages > 1 {
+		p.raw(`<a rel="prev" href="` + t.pageName(t.pages-1) + `">`)
+		p.say("older")
+		p.raw("</a>")
+	}
+	p.raw("<span>")
+	p.count("page", int64(t.pages))
+	p.raw("</span>")
+	if more {
+		p.raw(`<a rel="next" href="` + t.pageName(t.pages+1) + `">`)
+		p.say("newer")
+		p.raw("</a>")
+	}
+	p.raw("</nav>")
+}
+
+// finish writes the root with what stands under it.
+func (t *threadWriter) finish() error {
+	whole, err := t.render(t.root, t.count > 0)
+	if err != nil {
+		return err
+	}
+	p := page{buf: whole.html}
+	switch {
+	case t.own != nil:
+		if err := t.flushOwn(false); err != nil {
+			return err
+		}
+		p.raw(`<p class="th"><a href="` + t.pageName(1) + `">`)
+		p.count("replies", t.count)
+		p.raw("</a> · ")
+		p.moment(t.lastAt)
+		p.raw("</p>\n")
+	case len(t.replies) > 0:
+		p.raw(`<details class="th"`)
+		if len(t.replies) <= openReplies {
+			p.raw(" open")
+		}
+		p.raw("><summary>")
+		p.count("replies", t.count)
+		p.raw(`</summary><div class="rs">`)
+		for i := range t.replies {
+			p.buf = append(p.buf, t.replies[i].html...)
+			whole.entries = append(whole.entries, t.replies[i].entries...)
+		}
+		p.raw("</div></details>\n")
+	}
+	whole.html = p.buf
+	return t.pw.add(&whole)
+}
+
+// openReplies is how many replies are shown at once; more are folded.
+const openReplies = 8
