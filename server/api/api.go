@@ -93,6 +93,8 @@ type Imports interface {
 	// list.
 	Head(ctx context.Context, job transfer.Job) (importer.PlanHead, error)
 	Page(ctx context.Context, job transfer.Job, section string, offset, limit int) (revision int, part any, err error)
+	// Find returns a part of what matches a search, and how much matches together.
+	Find(ctx context.Context, job transfer.Job, section string, search importer.PlanSearch, offset, limit int) (revision, total int, part []any, err error)
 	Change(ctx context.Context, job transfer.Job, revision int, decisions []importer.Decision) (*importer.Plan, error)
 	Agree(ctx context.Context, job transfer.Job, revision int) error
 	// Pictures returns small copies of pictures that the archive has.

@@ -52,7 +52,7 @@ var hostileQueries = map[string]func(n int) string{
 }
 
 // parameters are those of all calls.
-var parameters = []string{"section", "offset", "limit", "before", "kind", "state", "team_id", "user", "emoji"}
+var parameters = []string{"section", "offset", "limit", "before", "kind", "state", "team_id", "user", "emoji", "search", "action", "check"}
 
 func listed(n int, format string) string {
 	list := make([]string, n)
@@ -242,6 +242,10 @@ func (nothing) Change(_ context.Context, _ transfer.Job, revision int, decisions
 }
 
 func (nothing) Agree(context.Context, transfer.Job, int) error { return nil }
+
+func (nothing) Find(context.Context, transfer.Job, string, importer.PlanSearch, int, int) (revision, total int, part []any, err error) {
+	return 0, 0, nil, nil
+}
 
 func (nothing) Pictures(context.Context, transfer.Job, []string, []string) (importer.PlanPictures, error) {
 	return importer.PlanPictures{}, nil

@@ -66,12 +66,26 @@ func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) err
 	if err != nil {
 		return err
 	}
+	if search := searchOf(r); search != (importer.PlanSearch{}) {
+		revision, total, found, err := a.Imports.Find(r.Context(), job, section, search, offset, limit)
+		if err != nil {
+			return err
+		}
+		a.answer(w, http.StatusOK, map[string]any{"revision": revision, "total": total, section: found})
+		return nil
+	}
 	revision, page, err := a.Imports.Page(r.Context(), job, section, offset, limit)
 	if err != nil {
 		return err
 	}
 	a.answer(w, http.StatusOK, map[string]any{"revision": revision, section: page})
 	return nil
+}
+
+// searchOf is what a request looks for in a list of a plan.
+func searchOf(r *http.Request) importer.PlanSearch {
+	query := r.URL.Query()
+	return importer.PlanSearch{Words: query.Get("search"), Action: importer.Action(query.Get("action")), Check: query.Get("check") == "true"}
 }
 
 // planPictures sends small copies of the pictures of people and emoji in an archive,

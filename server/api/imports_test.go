@@ -130,6 +130,10 @@ func (d *desk) Change(_ context.Context, _ transfer.Job, _ int, decisions []impo
 	return d.plan, nil
 }
 
+func (d *desk) Find(_ context.Context, _ transfer.Job, section string, search importer.PlanSearch, offset, limit int) (revision, total int, part []any, err error) {
+	return 3, 7, []any{section, search, offset, limit}, nil
+}
+
 func (d *desk) Pictures(_ context.Context, _ transfer.Job, users, _ []string) (importer.PlanPictures, error) {
 	found := importer.PlanPictures{Users: map[string][]byte{}}
 	for _, name := range users {
@@ -256,6 +260,11 @@ func TestAPlanIsShownInPagesAndChanged(t *testing.T) {
 	require.InDelta(t, 250, answer["totals"].(map[string]any)["users"], 0)
 	_, answer = ask(t, d, "admin", http.MethodGet, "/jobs/job/plan?section=users&offset=200&limit=100", "")
 	require.Len(t, answer["users"], 50)
+	_, answer = ask(t, d, "admin", http.MethodGet, "/jobs/job/plan?section=users&limit=50&search=an&check=true", "")
+	require.InDelta(t, 7, answer["total"], 0)
+	require.Equal(t, []any{"users", map[string]any{"Words": "an", "Action": "", "Check": true}, 0.0, 50.0}, answer["users"])
+	_, answer = ask(t, d, "admin", http.MethodGet, "/jobs/job/plan/pictures?user=anna&user=bob", "")
+	require.Len(t, answer["users"], 2)
 	for _, query := range []string{"?section=posts", "?section=users&limit=0", "?section=users&offset=-1", "?section=users&limit=5000"} {
 		status, _ = ask(t, d, "admin", http.MethodGet, "/jobs/job/plan"+query, "")
 		require.Equal(t, http.StatusBadRequest, status, query)

@@ -59,6 +59,8 @@ type planList interface {
 	size() int
 	// part returns the entries from one place to another.
 	part(from, to int) any
+	// each calls a function with each entry.
+	each(look func(entry any))
 	// cut leaves the first entries.
 	cut(most int)
 	// add appends entries as a paper holds them.
@@ -74,6 +76,12 @@ type listOf[T any] struct {
 func (l listOf[T]) name() string { return l.section }
 
 func (l listOf[T]) size() int { return len(*l.of) }
+
+func (l listOf[T]) each(look func(entry any)) {
+	for _, entry := range *l.of {
+		look(entry)
+	}
+}
 
 func (l listOf[T]) cut(most int) { *l.of = (*l.of)[:min(most, len(*l.of))] }
 
