@@ -84,6 +84,16 @@ func (p *Plugin) ServeHTTP(c *plugin.Context, w http.ResponseWriter, r *http.Req
 	p.app.api.ServeHTTP(w, r)
 }
 
+// ServeMetrics answers Prometheus at the metrics address of the server, below
+// /plugins/team-export/metrics. A server serves it when its own metrics are enabled.
+func (p *Plugin) ServeMetrics(_ *plugin.Context, w http.ResponseWriter, r *http.Request) {
+	if p.app == nil {
+		http.Error(w, "team-export is not active", http.StatusServiceUnavailable)
+		return
+	}
+	p.app.metrics.ServeHTTP(w, r)
+}
+
 // ExecuteCommand answers /teamexport.
 func (p *Plugin) ExecuteCommand(c *plugin.Context, args *model.CommandArgs) (*model.CommandResponse, *model.AppError) {
 	if p.app == nil {

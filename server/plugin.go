@@ -20,6 +20,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/metrics"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/notify"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
@@ -47,6 +48,7 @@ type app struct {
 	imports  *imports
 	api      *api.API
 	command  *command.Command
+	metrics  *metrics.Meter
 }
 
 // close ends the running jobs, for as long as ctx lasts, and what they used.
@@ -89,7 +91,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	concerned := notify.NewMembers(notify.MembersOptions{
 		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
 	})
-	built := &app{settings: settings, trail: trail, imports: imports}
+	built := &app{settings: settings, trail: trail, imports: imports, metrics: metrics.New(version)}
 	bundle, err := texts.Load(papi)
 	if err != nil {
 		return nil, err
@@ -103,7 +105,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	built.jobs = jobs.New(jobs.Options{
 		Store:    records,
 		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner, transfer.KindUndo: imports.undo},
-		Listener: notifier,
+		Listener: jobs.Listeners{notifier, built.metrics},
 		Notices:  notifier,
 		Also: []jobs.Notifier{
 			{Name: "trail", Notices: trail.Finishes()},

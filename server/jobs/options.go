@@ -38,6 +38,16 @@ type Listener interface {
 	JobChanged(job transfer.Job)
 }
 
+// Listeners are called one after the other.
+type Listeners []Listener
+
+// JobChanged calls each of the listeners.
+func (l Listeners) JobChanged(job transfer.Job) {
+	for _, listener := range l {
+		listener.JobChanged(job)
+	}
+}
+
 // Notices send messages about the end of jobs.
 type Notices interface {
 	// Send sends the message about a job that has ended.
