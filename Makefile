@@ -41,7 +41,7 @@ bench: webapp
 	(cd $(BED) && $(GO) build -o "$(CURDIR)/dist/bench-runner" ./cmd/bench) && \
 	dist/bench-runner -bundle "$$bundle" $(BENCHFLAGS)
 
-## dist: build the plugin bundle for all platforms
+## dist: build the plugin bundle, and the program teamarchive, for all platforms
 .PHONY: dist
 dist: webapp
 	$(GO) run ./build/package
@@ -91,7 +91,7 @@ chaos: webapp
 ## golden: write the golden files anew, then look at the diff
 .PHONY: golden
 golden:
-	$(GO) test ./server/exporter ./server/importer ./server/command -update
+	$(GO) test ./server/exporter ./server/importer ./server/command ./cmd/teamarchive -update
 
 ## fuzz: run each fuzz target for FUZZTIME
 .PHONY: fuzz

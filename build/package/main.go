@@ -1,5 +1,6 @@
 // Command package builds the plugin and packs its bundle as Mattermost expects
-// it: one folder named after the plugin in a tar.gz.
+// it: one folder named after the plugin in a tar.gz. Beside it, unless it builds for
+// this machine alone, it packs the program teamarchive for each platform.
 package main
 
 import (
@@ -51,14 +52,17 @@ func run(ctx context.Context, host bool, output string) (string, error) {
 	if err := buildExecutables(ctx, manifest, built); err != nil {
 		return "", err
 	}
-	if err := buildNotice(ctx, manifest, filepath.Join(built, noticeName)); err != nil {
+	if err := buildNotice(ctx, manifest, pluginProgram, filepath.Join(built, noticeName)); err != nil {
 		return "", err
 	}
 	if err := os.MkdirAll(output, 0o755); err != nil {
 		return "", fmt.Errorf("create the output folder: %w", err)
 	}
 	bundle := filepath.Join(output, name)
-	return bundle, pack(manifest, built, bundle)
+	if err := pack(manifest, built, bundle); err != nil || host {
+		return bundle, err
+	}
+	return bundle, buildTool(ctx, manifest, output)
 }
 
 // readManifest reads plugin.json of the working folder and checks it as the

@@ -29,20 +29,20 @@ var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice)([-.].*)?$
 // noticeName is the notice's place in the bundle.
 const noticeName = "NOTICE.txt"
 
-// buildNotice writes the notice to a file.
-func buildNotice(ctx context.Context, manifest *model.Manifest, path string) error {
+// buildNotice writes the notice of a program, a package of this module, to a file.
+func buildNotice(ctx context.Context, manifest *model.Manifest, program, path string) error {
 	file, err := os.Create(path)
 	if err != nil {
 		return fmt.Errorf("create the notice: %w", err)
 	}
-	return errors.Join(writeNotice(ctx, manifest, file), file.Close())
+	return errors.Join(writeNotice(ctx, manifest, program, file), file.Close())
 }
 
 // writeNotice writes the names and the licences of everything that the
 // executables hold and that is not ours. A module without a licence is an
 // error: it must not be shipped.
-func writeNotice(ctx context.Context, manifest *model.Manifest, to io.Writer) error {
-	modules, err := modulesOf(ctx, manifest)
+func writeNotice(ctx context.Context, manifest *model.Manifest, program string, to io.Writer) error {
+	modules, err := modulesOf(ctx, manifest, program)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func writeNotice(ctx context.Context, manifest *model.Manifest, to io.Writer) er
 	modules = append([]module{{Path: "The Go standard library", Dir: strings.TrimSpace(string(root))}}, modules...)
 
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s %s\n\nThe executables of this plugin hold code of the following modules.\n\n", manifest.Name, manifest.Version)
+	fmt.Fprintf(&text, "%s %s\n\nThe executables hold code of the following modules.\n\n", manifest.Name, manifest.Version)
 	for _, m := range modules {
 		text.WriteString(strings.TrimSpace("- "+m.Path+" "+m.Version) + "\n")
 	}
@@ -68,12 +68,12 @@ func writeNotice(ctx context.Context, manifest *model.Manifest, to io.Writer) er
 	return nil
 }
 
-// modulesOf lists the modules of the executables of all platforms, by path.
-func modulesOf(ctx context.Context, manifest *model.Manifest) ([]module, error) {
+// modulesOf lists the modules of a program on all platforms, by path.
+func modulesOf(ctx context.Context, manifest *model.Manifest, program string) ([]module, error) {
 	found := map[string]module{}
 	for _, platform := range slices.Sorted(maps.Keys(manifest.Server.Executables)) {
 		goos, goarch, _ := strings.Cut(platform, "-")
-		cmd := exec.CommandContext(ctx, "go", "list", "-deps", "-f", "{{with .Module}}{{.Main}}\t{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}", "./server")
+		cmd := exec.CommandContext(ctx, "go", "list", "-deps", "-f", "{{with .Module}}{{.Main}}\t{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}", program)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch)
 		output, err := cmd.Output()
 		if err != nil {

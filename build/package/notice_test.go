@@ -14,9 +14,9 @@ func TestNotice_HasALicenceForEveryModuleOfTheExecutables(t *testing.T) {
 	manifest, err := readManifest()
 	require.NoError(t, err)
 	var text strings.Builder
-	require.NoError(t, writeNotice(t.Context(), manifest, &text))
+	require.NoError(t, writeNotice(t.Context(), manifest, pluginProgram, &text))
 
-	modules, err := modulesOf(t.Context(), manifest)
+	modules, err := modulesOf(t.Context(), manifest, pluginProgram)
 	require.NoError(t, err)
 	require.NotEmpty(t, modules)
 	for _, m := range modules {

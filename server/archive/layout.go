@@ -3,6 +3,7 @@ package archive
 import (
 	"hash/maphash"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -103,13 +104,39 @@ func (r *Reader) settle() {
 	}
 	for i := range r.entries {
 		e := &r.entries[i]
-		if !e.readable() || e.junk || e == r.lines || e.moved || hasDataPrefix(e.name) {
+		if !e.readable() || e.junk || e == r.lines || e.moved || hasDataPrefix(e.name) || r.mayBeOurs && isExtra(e.name) {
 			continue
 		}
 		if _, added := r.names.add(DataFolder+e.name, i); added {
 			e.name, e.moved = DataFolder+e.name, true
 		}
 	}
+}
+
+// isExtra reports whether a name is one that archives of ours have beside the files
+// of their lines.
+func isExtra(name string) bool {
+	return name == ManifestName || strings.HasPrefix(name, extrasFolder)
+}
+
+// MaxPath is the length of the longest path by which a line may name a file, in
+// bytes.
+const MaxPath = 2*255 + 256
+
+// Attached returns the entry that a line means by a path: one below data/, whether
+// the line says so or not. Lines that were written on Windows have backslashes.
+func Attached(files interface{ Find(name string) (File, bool) }, name string) (File, bool) {
+	name = strings.ReplaceAll(name, `\`, "/")
+	if name == "" || len(name) > MaxPath || !filepath.IsLocal(name) {
+		return File{}, false
+	}
+	if file, ok := files.Find(DataFolder + path.Clean(name)); ok {
+		return file, true
+	}
+	if strings.HasPrefix(name, DataFolder) {
+		return files.Find(path.Clean(name))
+	}
+	return File{}, false
 }
 
 // Elsewhere returns where a file lies that has the last element of a path, when

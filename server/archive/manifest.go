@@ -15,6 +15,7 @@ const (
 	// DataFolder holds the files that lines refer to.
 	DataFolder = "data/"
 
+	extrasFolder   = "extras/"
 	TeamName       = "extras/team.json"
 	TeamIconName   = "extras/team-icon.png"
 	ChannelsName   = "extras/channels.ndjson"

@@ -47,6 +47,10 @@ type Reader struct {
 	refusals  int
 	// linesError says why the lines are not read.
 	linesError error
+	// manifestError says why the manifest of a damaged archive is not read.
+	manifestError error
+	// mayBeOurs keeps the extras where they are in an archive without a manifest.
+	mayBeOurs bool
 }
 
 // Open reads the list of entries and, where there is one, the manifest of an
@@ -56,27 +60,47 @@ type Reader struct {
 // and [ErrNewer] for a format that this version does not know.
 func Open(r io.ReaderAt, size int64, limits Limits) (*Reader, error) {
 	reader := &Reader{guard: &guard{file: r, limits: limits}}
-	kind, err := look(r, size)
+	if err := reader.start(r, size, limits); err != nil {
+		return nil, err
+	}
+	if reader.manifestError != nil {
+		return nil, reader.manifestError
+	}
+	return reader, nil
+}
+
+// OpenDamaged is [Open] for an archive of which people want what can still be
+// read: a manifest that cannot be read is an error of [Reader.ManifestError] and
+// not of the archive.
+func OpenDamaged(r io.ReaderAt, size int64, limits Limits) (*Reader, error) {
+	reader := &Reader{guard: &guard{file: r, limits: limits}, mayBeOurs: true}
+	if err := reader.start(r, size, limits); err != nil {
+		return nil, err
+	}
+	return reader, nil
+}
+
+// start reads the list of entries and the manifest.
+func (r *Reader) start(file io.ReaderAt, size int64, limits Limits) error {
+	kind, err := look(file, size)
 	switch {
 	case err != nil:
-		return nil, err
+		return err
 	case kind == plainLines:
-		reader.openLines(size)
-		return reader, nil
+		r.openLines(size)
+		return nil
 	}
-	zr, err := zip.NewReader(reader.guard, size)
+	zr, err := zip.NewReader(r.guard, size)
 	if err != nil {
-		return nil, reader.notAZip(kind, size, err)
+		return r.notAZip(kind, size, err)
 	}
-	reader.guard.opened = true
-	if err := reader.checkEntries(zr.File, size, limits); err != nil {
-		return nil, err
+	r.guard.opened = true
+	if err := r.checkEntries(zr.File, size, limits); err != nil {
+		return err
 	}
-	if err := reader.readManifest(); err != nil {
-		return nil, err
-	}
-	reader.settle()
-	return reader, nil
+	r.manifestError = r.readManifest()
+	r.settle()
+	return nil
 }
 
 // openLines makes an archive of a plain file of lines.
@@ -149,18 +173,57 @@ func (r *Reader) Verify(ctx context.Context) error {
 	if r.manifest == nil {
 		return ErrIncomplete
 	}
-	for i := range r.manifest.Entries {
-		name := r.manifest.Entries[i].Name
-		if e, ok := r.find(name); !ok || e.listed != &r.manifest.Entries[i] {
-			return fmt.Errorf("%w: it has no %s, which the manifest lists%s", ErrDamaged, shown(name), r.instead())
-		}
+	for name := range r.Missing() {
+		return fmt.Errorf("%w: it has no %s, which the manifest lists%s", ErrDamaged, shown(name), r.instead())
 	}
-	for i := range r.entries {
-		if e := &r.entries[i]; e.listed == nil && e.readable() && !e.junk && e.name != ManifestName {
-			return fmt.Errorf("%w: the manifest does not list %s", ErrDamaged, shown(e.name))
-		}
+	for name := range r.Unlisted() {
+		return fmt.Errorf("%w: the manifest does not list %s", ErrDamaged, shown(name))
 	}
 	return r.Check(ctx)
+}
+
+// ManifestError returns why the manifest of a damaged archive is not read.
+func (r *Reader) ManifestError() error { return r.manifestError }
+
+// Missing yields the names of the entries that the manifest lists and that are not
+// there, or not readable.
+func (r *Reader) Missing() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if r.manifest == nil {
+			return
+		}
+		for i := range r.manifest.Entries {
+			name := r.manifest.Entries[i].Name
+			if e, ok := r.find(name); (!ok || e.listed != &r.manifest.Entries[i]) && !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// Unlisted yields the names of the entries that the manifest does not list.
+func (r *Reader) Unlisted() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if r.manifest == nil {
+			return
+		}
+		for i := range r.entries {
+			e := &r.entries[i]
+			if e.listed == nil && e.readable() && !e.junk && e.name != ManifestName && !yield(e.name) {
+				return
+			}
+		}
+	}
+}
+
+// CheckEntry reads an entry that [Reader.Find] finds and returns [ErrDamaged] when
+// it is not what the list of entries, or the manifest, says.
+func (r *Reader) CheckEntry(ctx context.Context, name string) error {
+	e, ok := r.find(name)
+	if !ok {
+		return fmt.Errorf("%w: it has no %s", ErrDamaged, shown(name))
+	}
+	return r.checkContent(ctx, e)
 }
 
 // instead names the first file that is not read: it may be the one that lacks.

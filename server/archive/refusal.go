@@ -89,6 +89,9 @@ func errSeveralLines(a, b *entry) error {
 		"The zip holds several files of lines: %s. Pack each with its own files and import one after the other.", both)
 }
 
+// Shown returns a name from an archive as people may see it on a terminal.
+func Shown(name string) string { return shown(name) }
+
 // shown returns a name for people: what cannot be printed is escaped, and what is
 // long is cut.
 func shown(name string) string {

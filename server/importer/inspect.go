@@ -229,12 +229,12 @@ func (i *inspector) postLine(line *bulk.Post) error {
 	count(channel.Counts, thread)
 	team := key(line.Team)
 	i.noteLinks(team, thread, channel.Dropped)
-	for name := range names(thread) {
+	for name := range thread.Names() {
 		if err := i.trace(team, name); err != nil {
 			return err
 		}
 	}
-	for file := range attachments(thread) {
+	for file := range thread.Files() {
 		found, _ := i.reader.Find(file)
 		channel.Counts[transfer.CountFiles]++
 		channel.Counts[transfer.CountFileBytes] += found.Size
@@ -260,7 +260,7 @@ func (i *inspector) checkNames() error {
 
 // useAll notes which entries a thread names, whether it is imported or not.
 func (i *inspector) useAll(thread bulk.Thread) {
-	for path := range attachments(thread) {
+	for path := range thread.Files() {
 		if file, ok := i.scrub.file(path); ok {
 			i.used[file.Name] = true
 		} else {

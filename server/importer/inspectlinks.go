@@ -23,7 +23,7 @@ func (i *inspector) noteLinks(team string, thread bulk.Thread, dropped drops) {
 		return
 	}
 	t := texts{links: i.linksOf(team)}
-	for content := range contents(thread) {
+	for content := range thread.Contents() {
 		inProps := bytes.Contains(content.Props, []byte(linkPath))
 		if !inProps && !strings.Contains(content.Message, linkPath) {
 			continue
@@ -53,7 +53,7 @@ func (in *Inspection) knowsPosts() bool { return in.Ours && trimSlash(in.Source.
 // lostLinks counts what looks like links to posts of a team, wherever its server
 // was.
 func lostLinks(team string, thread bulk.Thread) (n int64) {
-	for content := range contents(thread) {
+	for content := range thread.Contents() {
 		if !strings.Contains(content.Message, linkPath) {
 			continue
 		}

@@ -4,10 +4,8 @@ import (
 	"bufio"
 	"cmp"
 	"io"
-	"iter"
 	"mime"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -41,7 +39,7 @@ const (
 	// maxFileName is the length of the longest name of a file, in bytes.
 	maxFileName = 255
 	// maxPath is the length of the longest path by which a line may name a file.
-	maxPath = 2*maxFileName + maxNameBytes
+	maxPath = archive.MaxPath
 )
 
 // thread cleans a root and its replies, and counts what that takes away. It
@@ -209,19 +207,7 @@ func (s *scrubber) attachments(list []bulk.Attachment, dropped drops) []bulk.Att
 
 // file finds the entry that a line means by a path: one below data/, whether
 // the line says so or not. Lines that were written on Windows have backslashes.
-func (s *scrubber) file(name string) (archive.File, bool) {
-	name = strings.ReplaceAll(name, `\`, "/")
-	if name == "" || len(name) > maxPath || !filepath.IsLocal(name) {
-		return archive.File{}, false
-	}
-	if file, ok := s.files.Find(archive.DataFolder + path.Clean(name)); ok {
-		return file, true
-	}
-	if strings.HasPrefix(name, archive.DataFolder) {
-		return s.files.Find(path.Clean(name))
-	}
-	return archive.File{}, false
-}
+func (s *scrubber) file(name string) (archive.File, bool) { return archive.Attached(s.files, name) }
 
 // largeImage reports whether the server would refuse a file because it is an image
 // with too many pixels. The server judges by the name what is an image.
@@ -266,65 +252,12 @@ func (s *scrubber) largeImages() map[string]bool {
 	return found
 }
 
-// attachments yields the paths of all files of a thread.
-func attachments(thread bulk.Thread) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for content := range contents(thread) {
-			for _, attachment := range content.Attachments {
-				if !yield(attachment.Path) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// contents yields the root and the replies of a thread.
-func contents(thread bulk.Thread) iter.Seq[bulk.Content] {
-	return func(yield func(bulk.Content) bool) {
-		if !yield(thread.Content) {
-			return
-		}
-		for _, reply := range thread.Replies {
-			if !yield(reply) {
-				return
-			}
-		}
-	}
-}
-
-// names yields everybody whom a clean thread names.
-func names(thread bulk.Thread) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, follower := range thread.ThreadFollowers {
-			if !yield(follower.User) {
-				return
-			}
-		}
-		for content := range contents(thread) {
-			if !yield(content.User) {
-				return
-			}
-			for _, name := range content.FlaggedBy {
-				if !yield(name) {
-					return
-				}
-			}
-			for _, reaction := range content.Reactions {
-				if !yield(reaction.User) {
-					return
-				}
-			}
-		}
-	}
-}
-
 // count adds what a clean thread holds.
 func count(counts transfer.Counts, thread bulk.Thread) {
 	counts[transfer.CountPosts]++
 	counts[transfer.CountReplies] += int64(len(thread.Replies))
 	counts[transfer.CountThreadFollowers] += int64(len(thread.ThreadFollowers))
-	for content := range contents(thread) {
+	for content := range thread.Contents() {
 		counts[transfer.CountReactions] += int64(len(content.Reactions))
 		counts[transfer.CountFlags] += int64(len(content.FlaggedBy))
 		if content.IsPinned {

@@ -98,7 +98,7 @@ func (a *application) writeLine(ctx context.Context, writer *write.Writer, line 
 	if err != nil {
 		return err
 	}
-	for content := range contents(thread) {
+	for content := range thread.Contents() {
 		if id := sourceIDOf(content); id != "" {
 			a.found[id] = true
 		}

@@ -47,7 +47,7 @@ func markWebhook(name string) string {
 
 // noteWebhooks keeps the names that webhooks showed in a clean thread.
 func (i *inspector) noteWebhooks(team string, thread bulk.Thread) {
-	for content := range contents(thread) {
+	for content := range thread.Contents() {
 		var p props
 		if !strings.Contains(string(content.Props), `"override_username"`) || json.Unmarshal(content.Props, &p) != nil || p.OverrideUsername == "" {
 			continue

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/offline/offlinetest"
+)
+
+var update = flag.Bool("update", false, "write the golden files and the documents anew")
+
+// dated is the date of a manual page.
+var dated = regexp.MustCompile(`"[A-Z][a-z]{2} [0-9]{4}" `)
+
+// outcome is what a command line did.
+type outcome struct {
+	code     int
+	out, err string
+}
+
+// try runs a command line in the folder of the archives, without a terminal.
+func try(t *testing.T, args ...string) outcome {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code := run(t.Context(), &terminal{out: &out, err: &errs}, args)
+	return outcome{code, out.String(), errs.String()}
+}
+
+// inArchives changes to a folder with archives of all kinds.
+func inArchives(t *testing.T) {
+	t.Helper()
+	folder := t.TempDir()
+	whole := offlinetest.OddTeam(t)
+	for name, path := range map[string]string{
+		"choir.zip":  whole,
+		"native.zip": offlinetest.Native(t),
+		"cut.zip":    offlinetest.Cut(t, whole, 1900),
+		"bit.zip":    offlinetest.Flip(t, whole, "data/files/f1/plain.txt", 2),
+		"bare.zip": offlinetest.Repack(t, whole, func(name string, content []byte) []byte {
+			if name == "manifest.json" {
+				return nil
+			}
+			return content
+		}),
+	} {
+		data, err := os.ReadFile(path) //nolint:gosec // a file of the test
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), data, 0o600))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "text.zip"), []byte("no archive\n"), 0o600))
+	t.Chdir(folder)
+}
+
+// The golden files are the outputs of command lines. Their names are the lines.
+func TestCommands_WriteWhatTheGoldenFilesSay(t *testing.T) {
+	testdata, err := filepath.Abs("testdata")
+	require.NoError(t, err)
+	inArchives(t)
+	for _, test := range []struct {
+		line string
+		code int
+	}{
+		{"verify choir.zip", exitFine},
+		{"verify native.zip", exitFine},
+		{"verify cut.zip", exitProblems},
+		{"verify bit.zip", exitProblems},
+		{"verify bare.zip", exitProblems},
+		{"verify --quiet choir.zip", exitFine},
+		{"verify --json bit.zip", exitProblems},
+		{"verify choir.zip bit.zip", exitProblems},
+		{"verify text.zip", exitUnusable},
+		{"verify nothing.zip", exitUnusable},
+		{"verify", exitUnusable},
+		{"sing", exitUnusable},
+	} {
+		t.Run(test.line, func(t *testing.T) {
+			got := try(t, strings.Fields(test.line)...)
+			require.Equal(t, test.code, got.code, got.err)
+			name := strings.NewReplacer(" ", "_", "/", "-").Replace(test.line) + ".txt"
+			sameFile(t, filepath.Join(testdata, name), []byte(got.out+got.err))
+		})
+	}
+}
+
+func TestOutput_HasNoSignsThatChangeATerminal(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain":                  "plain",
+		"\x1b[31mred":            `\x1b[31mred`,
+		"right \u202e left":      `right \u202e left`,
+		"bell\a":                 `bell\a`,
+		"two\nlines":             "two\nlines",
+		"\u00e9\u5b57\U0001f600": "\u00e9\u5b57\U0001f600",
+	} {
+		require.Equal(t, want, printable(text))
+	}
+	require.Equal(t, "two lines", line("two\nlines"))
+}

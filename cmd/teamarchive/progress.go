@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// patience is how long work takes before its progress is shown.
+const patience = time.Second
+
+// progress shows on a terminal how far long work is. It is a [transfer.Reporter]
+// too, for the rooms that plugin and program share. It is safe for concurrent use.
+type progress struct {
+	out     io.Writer
+	enabled bool
+
+	mutex   sync.Mutex
+	began   time.Time
+	what    string
+	total   int64
+	done    int64
+	inBytes bool
+	bar     *progressbar.ProgressBar
+}
+
+func newProgress(out io.Writer, enabled bool) *progress {
+	return &progress{out: out, enabled: enabled, began: time.Now(), what: "reading"}
+}
+
+// Volume says how many bytes there are to read.
+func (p *progress) Volume(bytes int64) { p.step(p.what, bytes, true) }
+
+// Copied adds to the bytes that were read.
+func (p *progress) Copied(bytes int64) {
+	if p.inBytes {
+		p.add(bytes)
+	}
+}
+
+// Phase begins a part of the work.
+func (p *progress) Phase(phase transfer.Phase, total *int64, _ string) {
+	n := int64(-1)
+	if total != nil {
+		n = *total
+	}
+	p.step(string(phase), n, false)
+}
+
+// Advance adds to what is done.
+func (p *progress) Advance(n int64) {
+	if !p.inBytes {
+		p.add(n)
+	}
+}
+
+// Confirm agrees: the program is asked by one person alone.
+func (p *progress) Confirm(context.Context) error { return nil }
+
+// Move agrees.
+func (p *progress) Move(context.Context, string, string) error { return nil }
+
+func (p *progress) step(what string, total int64, inBytes bool) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.clear()
+	p.what, p.total, p.done, p.inBytes = what, total, 0, inBytes
+}
+
+func (p *progress) add(n int64) {
+	if !p.enabled {
+		return
+	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.done += n
+	if p.bar == nil {
+		if time.Since(p.began) < patience {
+			return
+		}
+		p.bar = progressbar.NewOptions64(p.total,
+			progressbar.OptionSetWriter(p.out), progressbar.OptionShowBytes(p.inBytes), progressbar.OptionSetDescription(p.what),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish(),
+			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true))
+	}
+	_ = p.bar.Set64(p.done)
+}
+
+func (p *progress) end() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.clear()
+}
+
+func (p *progress) clear() {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+		p.bar = nil
+	}
+}

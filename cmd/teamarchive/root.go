@@ -1,0 +1,36 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+const rootHelp = `teamarchive reads archives of Mattermost teams without a server: those of the plugin Team Export, those of
+"mmctl export create" and of mmetl, and plain files of lines (.jsonl). It reads each archive as a stream and writes nothing
+but what a command is asked to write.
+
+An archive may come from anybody. It is read within the limits that the plugin has for uploads, and what it says is shown
+without the signs that could change what a terminal does.
+
+Exit codes: 0 - fine; 1 - problems were found, the output names them; 2 - nothing could be done: the archive or the command
+line cannot be used.
+
+NO_COLOR in the environment switches colours off; they are shown on a terminal only, and so is the progress.`
+
+// newRoot is the definition of the whole program. Help, completion, manual pages and
+// docs/TEAMARCHIVE.md are made from it.
+func newRoot(t *terminal) *cobra.Command {
+	root := &cobra.Command{
+		Use: "teamarchive", Short: "Read, check and change archives of Mattermost teams without a server", Long: rootHelp,
+		Version: version, SilenceErrors: true, SilenceUsage: true, DisableAutoGenTag: true,
+		PersistentPreRun: func(*cobra.Command, []string) { t.start() },
+	}
+	root.PersistentFlags().BoolVar(&t.json, "json", false, "write the result as JSON")
+	root.PersistentFlags().BoolVar(&t.quiet, "quiet", false, "write neither progress nor summaries, only what is wrong")
+	root.AddCommand(newVerify(t))
+	return root
+}
+
+// archives completes names of archives.
+func archives(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return []string{"zip", "jsonl"}, cobra.ShellCompDirectiveFilterFileExt
+}

@@ -1,0 +1,98 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// Generator is what archives of Team Export say wrote them.
+const Generator = "team-export"
+
+// Archive is an opened archive.
+type Archive struct {
+	*archive.Reader
+	// Path is where it is, Size how many bytes it has.
+	Path string
+	Size int64
+	// Rescue says what was found in an archive whose list of entries is lost; nil
+	// for others.
+	Rescue *Rescue
+
+	file *os.File
+}
+
+// Open opens an archive as it is: the error of one that is damaged is that of
+// package archive.
+func Open(path string) (*Archive, error) {
+	return open(path, func(a *Archive) (err error) {
+		a.Reader, err = archive.Open(a.file, a.Size, archive.LimitsFor(a.Size))
+		return err
+	})
+}
+
+// OpenDamaged opens an archive of which people want what can still be read: its
+// manifest may be damaged, and its list of entries lost.
+func OpenDamaged(path string) (*Archive, error) {
+	return open(path, func(a *Archive) (err error) {
+		limits := archive.LimitsFor(a.Size)
+		a.Reader, err = archive.OpenDamaged(a.file, a.Size, limits)
+		if !listLost(err) {
+			return err
+		}
+		found, rescueErr := rescue(a.file, a.Size, limits)
+		if rescueErr != nil {
+			return errors.Join(err, rescueErr)
+		}
+		if len(found.Entries) == 0 {
+			return err
+		}
+		reader, rescueErr := archive.OpenDamaged(found.file, found.size, limits)
+		if rescueErr != nil {
+			return err
+		}
+		a.Reader, a.Rescue = reader, found
+		return nil
+	})
+}
+
+func open(path string, read func(*Archive) error) (*Archive, error) {
+	file, err := os.Open(filepath.Clean(path))
+	if err != nil {
+		return nil, err
+	}
+	a := &Archive{Path: path, file: file}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a file", path)
+	}
+	if err == nil {
+		a.Size = info.Size()
+		err = read(a)
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// listLost reports whether an error says that a zip has no list of entries that can
+// be read.
+func listLost(err error) bool {
+	known, ok := errors.AsType[*archive.Error](err)
+	return ok && errors.Is(err, archive.ErrDamaged) && (known.Code == transfer.RefusedCut || known.Code == transfer.RefusedDamaged)
+}
+
+// Close closes the file.
+func (a *Archive) Close() error { return a.file.Close() }
+
+// Ours reports whether the archive has the manifest of one that Team Export wrote.
+func (a *Archive) Ours() bool {
+	_, ours := a.Manifest()
+	return ours
+}
