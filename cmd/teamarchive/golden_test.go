@@ -79,6 +79,17 @@ func TestCommands_WriteWhatTheGoldenFilesSay(t *testing.T) {
 		{"verify nothing.zip", exitUnusable},
 		{"verify", exitUnusable},
 		{"sing", exitUnusable},
+		{"inspect choir.zip", exitFine},
+		{"inspect native.zip", exitFine},
+		{"inspect --json choir.zip", exitFine},
+		{"inspect --quiet choir.zip", exitFine},
+		{"inspect bare.zip", exitProblems},
+		{"inspect post p-important choir.zip", exitFine},
+		{"inspect post p-early choir.zip", exitFine},
+		{"inspect post p-none choir.zip", exitProblems},
+		{"inspect user admin choir.zip", exitFine},
+		{"inspect user @bot2 choir.zip", exitFine},
+		{"inspect user nobody choir.zip", exitProblems},
 	} {
 		t.Run(test.line, func(t *testing.T) {
 			got := try(t, strings.Fields(test.line)...)

@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/offline/inspect"
 )
 
 // version is set when the program is built.
@@ -44,6 +46,9 @@ func run(ctx context.Context, t *terminal, args []string) int {
 	case err == nil:
 		return exitFine
 	case errors.Is(err, errProblems):
+		return exitProblems
+	case errors.Is(err, inspect.ErrNotFound):
+		_, _ = fmt.Fprintf(t.err, "teamarchive: %v\n", printable(err.Error()))
 		return exitProblems
 	case context.Cause(ctx) != nil:
 		_, _ = fmt.Fprintln(t.err, "teamarchive: interrupted")

@@ -13,6 +13,9 @@ import (
 // Generator is what archives of Team Export say wrote them.
 const Generator = "team-export"
 
+// errListLost says that the list at the end of a zip is lost.
+var errListLost = errors.New("the list of entries at the end of the zip is lost: the archive was cut or changed")
+
 // Archive is an opened archive.
 type Archive struct {
 	*archive.Reader
@@ -22,8 +25,11 @@ type Archive struct {
 	// Rescue says what was found in an archive whose list of entries is lost; nil
 	// for others.
 	Rescue *Rescue
+	// Damage says what could not be read: the first of it, as far as it is known.
+	Damage []string
 
-	file *os.File
+	file   *os.File
+	damage int
 }
 
 // Open opens an archive as it is: the error of one that is damaged is that of
@@ -39,6 +45,11 @@ func Open(path string) (*Archive, error) {
 // manifest may be damaged, and its list of entries lost.
 func OpenDamaged(path string) (*Archive, error) {
 	return open(path, func(a *Archive) (err error) {
+		defer func() {
+			if err == nil && a.ManifestError() != nil {
+				a.damaged(a.ManifestError())
+			}
+		}()
 		limits := archive.LimitsFor(a.Size)
 		a.Reader, err = archive.OpenDamaged(a.file, a.Size, limits)
 		if !listLost(err) {
@@ -56,6 +67,7 @@ func OpenDamaged(path string) (*Archive, error) {
 			return err
 		}
 		a.Reader, a.Rescue = reader, found
+		a.damaged(errListLost)
 		return nil
 	})
 }

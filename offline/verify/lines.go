@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/offline/source"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -40,7 +39,7 @@ func (v *verifier) checkLines(ctx context.Context) error {
 	}
 	defer func() { _ = content.Close() }()
 	damaged, last := 0, 0
-	text := &ended{r: copied{archive.WithContext(ctx, content), v.progress}}
+	text := &ended{r: source.Metered(archive.WithContext(ctx, content), v.progress)}
 	for line, err := range bulk.DecodeEach(ctx, text, func(line bulk.Foreign) checkedLine { return checkedLine{line, line.Refusals()} }) {
 		if refused, ok := errors.AsType[*bulk.LineError](err); ok {
 			v.report.problem(LineDamaged, where(refused.Number), "Line %d %v.", refused.Number, refused.Err)
@@ -88,18 +87,6 @@ func (e *ended) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// copied tells the progress what was read.
-type copied struct {
-	io.Reader
-	progress Progress
-}
-
-func (c copied) Read(p []byte) (int, error) {
-	n, err := c.Reader.Read(p)
-	c.progress.Copied(int64(n))
-	return n, err
-}
-
 // lineChecker knows what had a line before. Names are in small letters, as the
 // importer compares them.
 type lineChecker struct {
@@ -114,15 +101,13 @@ type lineChecker struct {
 	spelled   map[string]bool
 	used      map[string]bool
 	names     int
-	// threads are checksums of those roots that have something beside them.
-	threads map[uint64]struct{}
-	seed    maphash.Seed
+	divided   *source.Divided
 }
 
 func newLineChecker(v *verifier) *lineChecker {
 	return &lineChecker{
 		verifier: v, counts: transfer.Counts{}, teams: map[string]map[string]bool{}, teamNames: map[string]bool{}, people: map[string]bool{}, emoji: map[string]bool{},
-		spelled: map[string]bool{}, used: map[string]bool{}, threads: map[uint64]struct{}{}, seed: maphash.MakeSeed(),
+		spelled: map[string]bool{}, used: map[string]bool{}, divided: source.NewDivided(),
 	}
 }
 
@@ -252,7 +237,7 @@ func (c *lineChecker) needPerson(name, at string) {
 // thread checks whom and what a thread names. A thread that is divided repeats its
 // root and the files of it, which count once.
 func (c *lineChecker) thread(thread bulk.Thread, place, posts, replies, at string) {
-	again := c.continues(thread, place)
+	again := c.divided.Continues(thread, place)
 	if !again {
 		c.count(posts, 1)
 	}
@@ -275,26 +260,6 @@ func (c *lineChecker) thread(thread bulk.Thread, place, posts, replies, at strin
 		}
 		again = false // replies are there once
 	}
-}
-
-// continues reports whether a line is a further one of a thread that was divided.
-// Such a thread has something beside its root: the others are not remembered.
-func (c *lineChecker) continues(thread bulk.Thread, place string) bool {
-	if len(thread.Replies)+len(thread.ThreadFollowers)+len(thread.Reactions) == 0 {
-		return false
-	}
-	var sum maphash.Hash
-	sum.SetSeed(c.seed)
-	for _, part := range []string{place, thread.User, thread.Message, strconv.FormatInt(thread.CreateAt, 10)} {
-		_, _ = sum.WriteString(part)
-		_ = sum.WriteByte(0)
-	}
-	key := sum.Sum64()
-	if _, known := c.threads[key]; known {
-		return true
-	}
-	c.threads[key] = struct{}{}
-	return false
 }
 
 // file checks that a file is there.

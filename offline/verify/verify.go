@@ -17,16 +17,9 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Progress hears how far the work is: how many bytes there are, and how many were
-// read since.
-type Progress interface {
-	Volume(bytes int64)
-	Copied(bytes int64)
-}
-
 // Run checks an archive. An error says that it could not: what is wrong with the
 // archive is in the report.
-func Run(ctx context.Context, a *source.Archive, progress Progress) (*Report, error) {
+func Run(ctx context.Context, a *source.Archive, progress source.Progress) (*Report, error) {
 	v := &verifier{archive: a, report: newReport(a.Path, a.Size), progress: progress}
 	var total int64
 	for file := range a.Files() {
@@ -54,7 +47,7 @@ func Run(ctx context.Context, a *source.Archive, progress Progress) (*Report, er
 type verifier struct {
 	archive  *source.Archive
 	report   *Report
-	progress Progress
+	progress source.Progress
 	lines    *lineChecker
 	mutex    sync.Mutex
 }
