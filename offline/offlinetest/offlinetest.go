@@ -11,7 +11,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -24,12 +23,24 @@ import (
 // bookmarkFile is the file of the bookmark in the golden files.
 const bookmarkFile = archive.BookmarkFolder + "f9/plan.pdf"
 
+// root is the folder of the module, found before a test changes the folder.
+var root = func() string {
+	folder, _ := os.Getwd()
+	for folder != filepath.Dir(folder) {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder
+		}
+		folder = filepath.Dir(folder)
+	}
+	return folder
+}()
+
 // golden reads a golden file of the exporter; nil when there is none.
 func golden(t testing.TB, name string) []byte {
 	t.Helper()
-	_, here, _, ok := runtime.Caller(0)
-	require.True(t, ok)
-	text, err := os.ReadFile(filepath.Join(filepath.Dir(here), "..", "..", "server", "exporter", "testdata", "odd-team."+name)) //nolint:gosec // a file of this repository
+	folder := filepath.Join(root, "server", "exporter", "testdata")
+	require.DirExists(t, folder)
+	text, err := os.ReadFile(filepath.Join(folder, "odd-team."+name)) //nolint:gosec // a file of this repository
 	if os.IsNotExist(err) {
 		return nil
 	}

@@ -62,6 +62,16 @@ func (a *Archive) damaged(err error) {
 	}
 }
 
+// Tolerate notes an error about the content of an archive as damage; it returns
+// others.
+func (a *Archive) Tolerate(err error) error {
+	if errors.Is(err, archive.ErrDamaged) || errors.Is(err, archive.ErrUnsafe) {
+		a.damaged(err)
+		return nil
+	}
+	return err
+}
+
 // Progress hears how far reading is.
 type Progress interface {
 	Volume(bytes int64)
