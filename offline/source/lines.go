@@ -44,6 +44,9 @@ func (a *Archive) Lines(ctx context.Context, progress Progress) iter.Seq2[bulk.F
 				a.damaged(err)
 				return
 			}
+			if line.Info != nil {
+				a.writer = archive.Generator{Name: line.Info.Generator, Version: line.Info.Version}
+			}
 			if !yield(line, err) || err != nil {
 				return
 			}

@@ -30,6 +30,7 @@ type Archive struct {
 
 	file   *os.File
 	damage int
+	writer archive.Generator
 }
 
 // Open opens an archive as it is: the error of one that is damaged is that of
@@ -108,3 +109,6 @@ func (a *Archive) Ours() bool {
 	_, ours := a.Manifest()
 	return ours
 }
+
+// Writer says what wrote an archive, as far as its lines were read.
+func (a *Archive) Writer() archive.Generator { return a.writer }

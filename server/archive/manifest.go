@@ -45,8 +45,29 @@ type Manifest struct {
 	WarningsUnlisted int `json:"warnings_unlisted"`
 	// WarningCounts says how many warnings there were of each code.
 	WarningCounts transfer.Counts `json:"warning_counts"`
+	// DerivedFrom says of what other archives this one was made; nil for one of a
+	// team itself.
+	DerivedFrom *Derivation `json:"derived_from,omitempty"`
 	// Entries are all others, in their order in the archive.
 	Entries []Entry `json:"entries"`
+}
+
+// Derivation says how an archive was made of others.
+type Derivation struct {
+	// By is "filter" or "merge".
+	By   string   `json:"by"`
+	From []Origin `json:"from"`
+}
+
+// Origin is an archive that another was made of, as its manifest says; of an archive
+// without one there is its generator.
+type Origin struct {
+	Generator     Generator               `json:"generator"`
+	Source        Source                  `json:"source"`
+	Options       *transfer.ExportOptions `json:"options,omitempty"`
+	Scope         *transfer.Scope         `json:"scope,omitempty"`
+	Counts        transfer.Counts         `json:"counts,omitempty"`
+	WarningCounts transfer.Counts         `json:"warning_counts,omitempty"`
 }
 
 // Generator is what wrote the archive.

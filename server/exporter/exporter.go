@@ -94,6 +94,11 @@ type Host interface {
 	MaxArchiveSize() int64
 }
 
+// Deriver is a host whose teams come from archives instead of a server.
+type Deriver interface {
+	Derivation() *archive.Derivation
+}
+
 // Exporter carries out export jobs.
 type Exporter struct {
 	host    Host
@@ -157,6 +162,9 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 		return result, err
 	}
 	defer run.close()
+	if deriver, ok := e.host.(Deriver); ok {
+		run.derived = deriver.Derivation()
+	}
 	if err := run.export(ctx, e.version, e.host.Source()); err != nil {
 		return result, err
 	}

@@ -41,6 +41,9 @@ type run struct {
 	segments      *segmentWriter
 	files         *fileCopier
 	extras        *extras
+
+	// derived says of what archives this one is made; nil for one of a server.
+	derived *archive.Derivation
 }
 
 // newRun connects the collaborators of one export and begins its lines.
@@ -160,6 +163,7 @@ func (r *run) finish(version string, source archive.Source) error {
 		Warnings:         report.Warnings,
 		WarningsUnlisted: report.Unlisted,
 		WarningCounts:    report.WarningCounts,
+		DerivedFrom:      r.derived,
 	})
 }
 
