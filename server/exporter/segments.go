@@ -28,6 +28,9 @@ type lineOf func(bulk.Thread) bulk.Line
 // write writes a thread into the current segment, as far as it goes there. A
 // part that cannot be divided any further gives a [bulk.LineTooLongError].
 func (s *segments) write(line lineOf, thread bulk.Thread) error {
+	if err := s.lines.Seen(line(thread)); err != nil {
+		return err
+	}
 	parts := divide(thread)
 	for n := 0; len(parts) > 0; {
 		part := parts[0]
