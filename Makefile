@@ -91,7 +91,7 @@ chaos: webapp
 ## golden: write the golden files anew, then look at the diff
 .PHONY: golden
 golden:
-	$(GO) test ./server/exporter ./server/importer ./server/command ./cmd/teamarchive -update
+	$(GO) test ./server/exporter ./server/importer ./server/command ./offline/schema ./cmd/teamarchive -update
 
 ## fuzz: run each fuzz target for FUZZTIME
 .PHONY: fuzz
