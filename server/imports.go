@@ -21,6 +21,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/importtarget"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
@@ -45,7 +46,7 @@ type imports struct {
 // close ends the connections.
 func (i *imports) close() error { return i.master.Close() }
 
-func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store, botID string) *imports {
+func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store, ledger *jobs.Ledger, botID string) *imports {
 	master := databases.Master()
 	rows := sqlwrite.New(master)
 	host := &importHost{
@@ -60,7 +61,7 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	runner := importer.New(host, records, time.Now, pace())
 	return &imports{
 		uploads: host.uploads, runner: runner, folder: host, master: master,
-		undo: newUndo(host, runner, master, papi),
+		undo: newUndo(host, runner, ledger, master, papi),
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 // dispatcher begins waiting jobs on this node and takes over abandoned ones.
 type dispatcher struct {
 	store    Store
-	ledger   *ledger
+	ledger   *Ledger
 	local    *local
 	clock    clock
 	queue    *queue

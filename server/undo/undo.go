@@ -10,23 +10,14 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Undo carries out the jobs that take imports back.
+// Undo runs the jobs that undo imports.
 type Undo struct {
 	host Host
 	jobs Jobs
-	// ready is closed when it is known where jobs are found.
-	ready chan struct{}
 }
 
-// New returns the undo of a server's imports. Its jobs wait until [Undo.Follow]
-// was called: what runs jobs needs the runner first.
-func New(host Host) *Undo { return &Undo{host: host, ready: make(chan struct{})} }
-
-// Follow says, once, where jobs are found.
-func (u *Undo) Follow(jobs Jobs) {
-	u.jobs = jobs
-	close(u.ready)
-}
+// New returns the undo of a server's imports.
+func New(host Host, jobs Jobs) *Undo { return &Undo{host: host, jobs: jobs} }
 
 // Check has nothing to refuse beforehand.
 func (u *Undo) Check(context.Context, transfer.Job) error { return nil }
@@ -86,11 +77,9 @@ type undoing struct {
 	kept     keeping
 }
 
-// Run takes the import back that the job names. It can be canceled between two
+// Run undoes the import that the job names. It can be canceled between two
 // pages: what was removed until then is gone, the rest can be undone later.
 func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
-	// Soon after the start of the plugin, whatever happens to the job.
-	<-u.ready
 	imported, err := u.jobs.Get(ctx, job.Undoes)
 	if err != nil {
 		return transfer.Result{}, err

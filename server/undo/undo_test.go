@@ -63,8 +63,7 @@ func imported(t *testing.T) (*Undo, *fakeServer) {
 		{Places: []write.Place{{UserID: "x", Team: true}, {UserID: "y", Channels: []string{"old"}}}, Bookmarks: []string{"b"}, IconAt: 7},
 	}
 	s.entries[1].Reactions = map[string]int{postID("old0002"): 2}
-	u := New(s)
-	u.Follow(s)
+	u := New(s, s)
 	return u, s
 }
 
@@ -209,8 +208,7 @@ func TestUndo_KeepsWhatPeopleTouched(t *testing.T) {
 // Whatever step is the last of an attempt, the next one completes the undo.
 func TestAnInterruptedUndoGoesOn(t *testing.T) {
 	_, whole := imported(t)
-	u := New(whole)
-	u.Follow(whole)
+	u := New(whole, whole)
 	_, err := run(t, u)
 	require.NoError(t, err)
 	for step := 1; step <= whole.calls; step++ {
