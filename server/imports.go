@@ -18,11 +18,11 @@ import (
 	"github.com/mattermost/mattermost/server/public/plugin"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/importtarget"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
@@ -297,7 +297,7 @@ func (h *importHost) emoji(ctx context.Context, wanted []string) (found []import
 		return nil, err
 	}
 	for _, emoji := range custom {
-		sum, err := checksum(ctx, files, "emoji/"+emoji.ID+"/image", bulk.MaxEmojiSize)
+		sum, err := checksum(ctx, files, "emoji/"+emoji.ID+"/image", mmrules.MaxEmojiSize)
 		if err != nil {
 			return nil, err
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -41,7 +42,7 @@ func Plan(ctx context.Context, a, target *source.Archive, request Request, progr
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", target.Path, err)
 	}
-	inspection, err := importer.Inspect(ctx, a.Reader, importer.ServerLimits{PostRunes: bulk.MaxMessage, FreeSystemPosts: true}, request.Now.UnixMilli(), reporter)
+	inspection, err := importer.Inspect(ctx, a.Reader, importer.ServerLimits{PostRunes: mmrules.MaxMessage, FreeSystemPosts: true}, request.Now.UnixMilli(), reporter)
 	if known, ok := errors.AsType[*transfer.Error](err); ok && known.Err != nil {
 		err = known.Err
 	}

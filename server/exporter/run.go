@@ -63,7 +63,7 @@ func newRun(job transfer.Job, from sources, out *archive.Writer, quota *quotaWri
 	settings := &settingsReader{emoji: used, findings: findings}
 	extras := &extras{findings: findings}
 	pages := newPageWriter(options.HTML, lines, extras, findings, reporter)
-	segments := &segmentWriter{segments: segments{lines: lines}, chosen: chosen, findings: findings}
+	segments := &segmentWriter{segments: *newSegments(lines), chosen: chosen, findings: findings}
 	files := newFileCopier(from.files, quota, findings, reporter)
 	attachments := &attachments{options: options.Attachments, files: files, extras: extras, findings: findings}
 	members := &memberships{chosen: chosen, visibility: visible, settings: settings}

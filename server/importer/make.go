@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -115,7 +115,7 @@ func (a *application) makeOneEmoji(ctx context.Context, planned PlanEmoji) error
 	if a.named[name] != "" {
 		return nil
 	}
-	image, err := a.readEntry(a.in.Emoji[planned.Name].Image, bulk.MaxEmojiSize)
+	image, err := a.readEntry(a.in.Emoji[planned.Name].Image, mmrules.MaxEmojiSize)
 	if err != nil {
 		return err
 	}

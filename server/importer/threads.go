@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -304,7 +305,7 @@ func (w *translator) translateProps(message string, raw json.RawMessage) (string
 	}
 	message = w.texts.props(&p, message)
 	text := p.encode()
-	if len(text) > bulk.MaxPropsRunes {
+	if len(text) > mmrules.MaxPropsRunes {
 		w.dropped.add(dropProp, 1)
 		p.Attachments = nil
 		text = p.encode()

@@ -1,4 +1,4 @@
-package bulk_test
+package mmrules_test
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 const (
@@ -21,12 +21,12 @@ func TestChannelName_KeepsWhatServersTakeAndMakesTheRestValid(t *testing.T) {
 		"town-square": "town-square", "a": "a", "a_b": "a_b", "Proben": "proben",
 		hex40: "channel-" + hex40, direct: "channel-" + direct, strings.ToUpper(hex40): "channel-" + hex40,
 	} {
-		require.Equal(t, want, bulk.ChannelName(name), name)
+		require.Equal(t, want, mmrules.ChannelName(name), name)
 	}
 	seen := map[string]string{}
 	for _, odd := range []string{"", " ", "-", "__", "with space", "with-space ", "with.space", "ünï", "名前", "-x", "_x", strings.Repeat("x", 65), strings.Repeat("x", 66), strings.Repeat("ü", 64), hex40, direct} {
-		name := bulk.ChannelName(odd)
-		require.Equal(t, name, bulk.ChannelName(odd), "always the same")
+		name := mmrules.ChannelName(odd)
+		require.Equal(t, name, mmrules.ChannelName(odd), "always the same")
 		require.Empty(t, seen[name], "%q and %q", odd, seen[name])
 		seen[name] = odd
 		channel := model.Channel{Id: model.NewId(), CreateAt: 1, UpdateAt: 1, Type: model.ChannelTypeOpen, Name: name}
@@ -36,11 +36,11 @@ func TestChannelName_KeepsWhatServersTakeAndMakesTheRestValid(t *testing.T) {
 }
 
 func TestTeamName_KeepsWhatServersTakeAndMakesTheRestValid(t *testing.T) {
-	require.Equal(t, "choir", bulk.TeamName("choir"))
-	require.Equal(t, "choir", bulk.TeamName("Choir"))
-	require.Equal(t, "a__b", bulk.TeamName("a__b"))
+	require.Equal(t, "choir", mmrules.TeamName("choir"))
+	require.Equal(t, "choir", mmrules.TeamName("Choir"))
+	require.Equal(t, "a__b", mmrules.TeamName("a__b"))
 	for _, odd := range []string{"", "a", "-", "Apiculture", "admins", "posters", "with space", "-x-", "a_b", "名前", strings.Repeat("x", 65), "api" + strings.Repeat("x", 61), strings.Repeat("x", 58) + "-yyyyyyyyy"} {
-		name := bulk.TeamName(odd)
+		name := mmrules.TeamName(odd)
 		require.True(t, model.IsValidTeamName(name) && !model.IsReservedTeamName(name) && len(name) <= model.TeamNameMaxLength, "%q became %q", odd, name)
 	}
 }
@@ -48,14 +48,14 @@ func TestTeamName_KeepsWhatServersTakeAndMakesTheRestValid(t *testing.T) {
 func TestIsReactionName_SaysWhatTheServerSays(t *testing.T) {
 	for _, name := range []string{"+1", "thumbsup", "A_b-9", "", "thumbs up", ":+1:", "ü", strings.Repeat("x", 64), strings.Repeat("x", 65), "a\n"} {
 		reaction := model.Reaction{UserId: model.NewId(), PostId: model.NewId(), EmojiName: name, CreateAt: 1, UpdateAt: 1}
-		require.Equal(t, reaction.IsValid() == nil, bulk.IsReactionName(name), "%q", name)
+		require.Equal(t, reaction.IsValid() == nil, mmrules.IsReactionName(name), "%q", name)
 	}
 }
 
 func TestIsLocale_SaysWhatTheServerSays(t *testing.T) {
 	for _, locale := range []string{"", "de", "en-AU", "pt-BR", "el", "jp", "xx", "DE", "german", "e", "12345", "zh_CN", "de-at-1901", "..", "ü"} {
-		require.Equal(t, model.IsValidLocale(locale), bulk.IsLocale(locale), "%q", locale)
+		require.Equal(t, model.IsValidLocale(locale), mmrules.IsLocale(locale), "%q", locale)
 	}
-	require.True(t, bulk.IsServerLocale("ja"))
-	require.False(t, bulk.IsServerLocale("el"), "a language that no server shows")
+	require.True(t, mmrules.IsServerLocale("ja"))
+	require.False(t, mmrules.IsServerLocale("el"), "a language that no server shows")
 }

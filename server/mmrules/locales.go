@@ -1,4 +1,4 @@
-package bulk
+package mmrules
 
 import (
 	"slices"
@@ -11,15 +11,15 @@ import (
 const maxLocale = 5
 
 // serverLocales are the languages that servers show (supportedLocales in the
-// server's i18n package). A server gives a new account with another one its own
-// default.
+// server's i18n package). A server replaces any other locale of a
+// new account by its default.
 var serverLocales = []string{
 	"bg", "de", "en", "en-AU", "es", "fa", "fr", "hu", "it", "ja", "ko", "nl", "pl", "pt-BR", "ro", "ru", "sv", "tr", "uk",
 	"vi", "zh-CN", "zh-TW",
 }
 
-// IsLocale reports whether an import takes a locale (model.IsValidLocale). One
-// that it refuses aborts it.
+// IsLocale reports whether an import accepts a locale (model.IsValidLocale). Any other
+// aborts it.
 func IsLocale(locale string) bool {
 	if locale == "" {
 		return true
