@@ -8,7 +8,6 @@ import (
 	"github.com/mattermost/mattermost/server/public/plugin"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeundo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -24,11 +23,11 @@ type undoHost struct {
 	runner *importer.Importer
 }
 
-func newUndo(host *importHost, runner *importer.Importer, ledger *jobs.Ledger, master *sql.DB, papi plugin.API) *undo.Undo {
+func newUndo(host *importHost, runner *importer.Importer, master *sql.DB, papi plugin.API) *undo.Undo {
 	files := func() (nativeundo.Files, error) {
 		return filestore.New(filestore.FromConfig(papi.GetUnsanitizedConfig(), papi.GetLicense()).Files)
 	}
-	return undo.New(undoHost{Server: nativeundo.New(master, papi, files), host: host, runner: runner}, ledger)
+	return undo.New(undoHost{Server: nativeundo.New(master, papi, files), host: host, runner: runner})
 }
 
 var _ undo.Host = undoHost{}

@@ -11,7 +11,6 @@ import (
 	"syscall"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/inspect"
-	"github.com/mattermost-community/mattermost-plugin-team-export/offline/text"
 )
 
 // version is set when the program is built.
@@ -48,7 +47,7 @@ func run(ctx context.Context, t *terminal, args []string) int {
 		return exitFine
 	case errors.Is(err, errProblems):
 		return exitProblems
-	case errors.Is(err, inspect.ErrNotFound), errors.Is(err, text.ErrNothing):
+	case errors.Is(err, inspect.ErrNotFound):
 		_, _ = fmt.Fprintf(t.err, "teamarchive: %v\n", printable(err.Error()))
 		return exitProblems
 	case context.Cause(ctx) != nil:

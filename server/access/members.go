@@ -39,11 +39,9 @@ func (a *Access) stillMember(job transfer.Job) error {
 }
 
 // MineDefaults are the options of a member's own archive for which nothing is
-// asked. What the server shows of people decides, not personal_data. A member takes
-// their archive to read it, so it has pages.
+// asked. What the server shows of people decides, not personal_data.
 func MineDefaults() transfer.ExportOptions {
 	options := transfer.DefaultExportOptions()
 	options.PersonalData = transfer.PersonalMinimal
-	options.HTML = true
 	return options
 }

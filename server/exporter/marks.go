@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -29,7 +28,7 @@ func (m *marks) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction,
 		if err != nil {
 			return nil, err
 		}
-		if !mmrules.IsReactionName(reaction.EmojiName) {
+		if !bulk.IsReactionName(reaction.EmojiName) {
 			m.findings.warn(transfer.WarnReactionDropped, post.ID, "A reaction of %q to post %s was left out: no server takes an emoji called %q.", name, post.ID, reaction.EmojiName)
 			continue
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -152,7 +151,7 @@ func (w *postWriter) post(ctx context.Context, at location, post teamdata.Post, 
 	createAt := timeFor(message)
 	line := bulk.Content{
 		User:     author,
-		Type:     mmrules.ImportableType(post.Type),
+		Type:     bulk.ImportableType(post.Type),
 		Message:  message,
 		Props:    w.texts.props(post.ID, props),
 		CreateAt: createAt,

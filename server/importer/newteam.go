@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -75,7 +74,7 @@ func (d Decision) newTeamStem() string {
 
 // newTeamName is the archive's name where a server takes it.
 func newTeamName(name string) string {
-	if mmrules.IsTeamName(name) {
+	if mayNameTeam(name) {
 		return name
 	}
 	name = strings.Trim("team-"+name, "-")
@@ -92,7 +91,7 @@ func (p *planner) placeTeam(decision Decision) {
 	switch {
 	case name == "":
 		name = newTeamName(source.Name)
-	case !mmrules.IsTeamName(name):
+	case !mayNameTeam(name):
 		p.refuse(decision, transfer.DetailNotATeamName, decision.Target, "%q is no name for a team: it needs 2 to 64 small letters, digits and dashes, and none of the words that the server has for itself at its beginning", decision.Target)
 		name = newTeamName(source.Name)
 	case p.teamTaken(name):

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 // SourceIDProp is the prop of a post that says its id on the server that it
@@ -104,7 +103,7 @@ func cleanProps(raw json.RawMessage, system bool, dropped drops) json.RawMessage
 		}
 	}
 	text := kept.encode()
-	if len(text) > mmrules.MaxPropsRunes {
+	if len(text) > bulk.MaxPropsRunes {
 		dropped.add(dropProp, 1)
 		kept.Attachments = nil
 		text = kept.encode()

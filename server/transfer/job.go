@@ -145,9 +145,7 @@ const (
 	PhasePosts     Phase = "posts"
 	PhaseFiles     Phase = "files"
 	PhaseFinishing Phase = "finishing"
-	// PhasePages makes the pages to read the archive without a server.
-	PhasePages Phase = "pages"
-	PhaseDone  Phase = "done"
+	PhaseDone      Phase = "done"
 )
 
 // The units that progress is counted in.
