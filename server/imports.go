@@ -12,17 +12,17 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/importtarget"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
@@ -41,35 +41,18 @@ type imports struct {
 	undo    *undo.Undo
 	folder  *importHost
 	master  *sql.DB
-	// deafen ends the listening to other nodes.
-	deafen func()
 }
 
 // close ends the connections.
-func (i *imports) close() error {
-	i.deafen()
-	return i.master.Close()
-}
+func (i *imports) close() error { return i.master.Close() }
 
-// listen hears what other nodes say of their caches, until the returned function is
-// called.
-func listen(target *importtarget.Target) (deafen func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	var listening sync.WaitGroup
-	listening.Go(func() { target.Listen(ctx) })
-	return func() {
-		cancel()
-		listening.Wait()
-	}
-}
-
-func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store, botID string) *imports {
+func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store, ledger *jobs.Ledger, botID string) *imports {
 	master := databases.Master()
 	rows := sqlwrite.New(master)
 	host := &importHost{
 		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records, rights: access.NewRights(papi), rows: rows,
 	}
-	host.server = importtarget.New(importtarget.Options{API: papi, Rows: rows, Blobs: host.blobs, BotID: botID, HTTP: importtarget.NewClient(), Nodes: importtarget.NewNodes(records)})
+	host.server = importtarget.New(importtarget.Options{API: papi, Rows: rows, Blobs: host.blobs, BotID: botID, HTTP: importtarget.NewClient()})
 	host.uploads = uploads.New(uploads.Options{
 		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
@@ -78,7 +61,7 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	runner := importer.New(host, records, time.Now, pace())
 	return &imports{
 		uploads: host.uploads, runner: runner, folder: host, master: master,
-		undo: newUndo(host, runner, master, papi), deafen: listen(host.server),
+		undo: newUndo(host, runner, ledger, master, papi),
 	}
 }
 
@@ -314,7 +297,7 @@ func (h *importHost) emoji(ctx context.Context, wanted []string) (found []import
 		return nil, err
 	}
 	for _, emoji := range custom {
-		sum, err := checksum(ctx, files, "emoji/"+emoji.ID+"/image", bulk.MaxEmojiSize)
+		sum, err := checksum(ctx, files, "emoji/"+emoji.ID+"/image", mmrules.MaxEmojiSize)
 		if err != nil {
 			return nil, err
 		}

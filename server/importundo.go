@@ -8,6 +8,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/plugin"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeundo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -23,11 +24,11 @@ type undoHost struct {
 	runner *importer.Importer
 }
 
-func newUndo(host *importHost, runner *importer.Importer, master *sql.DB, papi plugin.API) *undo.Undo {
+func newUndo(host *importHost, runner *importer.Importer, ledger *jobs.Ledger, master *sql.DB, papi plugin.API) *undo.Undo {
 	files := func() (nativeundo.Files, error) {
 		return filestore.New(filestore.FromConfig(papi.GetUnsanitizedConfig(), papi.GetLicense()).Files)
 	}
-	return undo.New(undoHost{Server: nativeundo.New(master, papi, files), host: host, runner: runner})
+	return undo.New(undoHost{Server: nativeundo.New(master, papi, files), host: host, runner: runner}, ledger)
 }
 
 var _ undo.Host = undoHost{}

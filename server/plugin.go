@@ -73,7 +73,19 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	}
 	records := kvstore.New(papi)
 	decisions := access.New(papi, settings.Now)
-	imports := newImports(papi, settings, decisions, databases, records, botID)
+	bundle, err := texts.Load(papi)
+	if err != nil {
+		return nil, err
+	}
+	notifier := notify.New(notify.Options{
+		API: papi, Access: decisions, Logger: &client.Log, Texts: bundle, BotID: botID, Now: time.Now,
+		Delete: func(job transfer.Job) []*model.MessageAttachment {
+			return command.DeleteButton(texts.For(papi, bundle, job.RequestedBy), job)
+		},
+	})
+	counted := metrics.New(version)
+	ledger := jobs.NewLedger(jobs.LedgerOptions{Store: records, Listener: jobs.Listeners{notifier, counted}, Logger: &client.Log, Now: time.Now})
+	imports := newImports(papi, settings, decisions, databases, records, ledger, botID)
 	members := sqlstore.NewMembers(imports.master)
 	host := &host{
 		papi:     papi,
@@ -91,22 +103,11 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	concerned := notify.NewMembers(notify.MembersOptions{
 		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
 	})
-	built := &app{settings: settings, trail: trail, imports: imports, metrics: metrics.New(version)}
-	bundle, err := texts.Load(papi)
-	if err != nil {
-		return nil, err
-	}
-	notifier := notify.New(notify.Options{
-		API: papi, Access: decisions, Logger: &client.Log, Texts: bundle, BotID: botID, Now: time.Now,
-		Delete: func(job transfer.Job) []*model.MessageAttachment {
-			return command.DeleteButton(texts.For(papi, bundle, job.RequestedBy), job)
-		},
-	})
+	built := &app{settings: settings, trail: trail, imports: imports, metrics: counted}
 	built.jobs = jobs.New(jobs.Options{
-		Store:    records,
-		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner, transfer.KindUndo: imports.undo},
-		Listener: jobs.Listeners{notifier, built.metrics},
-		Notices:  notifier,
+		Ledger:  ledger,
+		Runners: map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner, transfer.KindUndo: imports.undo},
+		Notices: notifier,
 		Also: []jobs.Notifier{
 			{Name: "trail", Notices: trail.Finishes()},
 			{Name: "members", Notices: concerned, Tries: noticeTries},
@@ -114,14 +115,11 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		SystemAdmin: systemAdmin,
 		MayStart:    trail.MayStart,
 		Record:      trail.Started,
-		Logger:      &client.Log,
 		Limits:      func() jobs.Limits { return limits(settings.Now()) },
 		Username:    nameOf(papi),
 		NewID:       model.NewId,
-		Now:         time.Now,
 		Sweep:       built.sweep,
 	})
-	imports.undo.Follow(built.jobs)
 	sessions := access.NewSessions(papi)
 	built.api = api.New(api.Options{
 		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Folder: imports.folder,

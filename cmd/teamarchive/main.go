@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/offline/text"
 )
 
 // version is set when the program is built.
@@ -47,7 +48,7 @@ func run(ctx context.Context, t *terminal, args []string) int {
 		return exitFine
 	case errors.Is(err, errProblems):
 		return exitProblems
-	case errors.Is(err, inspect.ErrNotFound):
+	case errors.Is(err, inspect.ErrNotFound), errors.Is(err, text.ErrNothing):
 		_, _ = fmt.Fprintf(t.err, "teamarchive: %v\n", printable(err.Error()))
 		return exitProblems
 	case context.Cause(ctx) != nil:

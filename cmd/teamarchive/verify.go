@@ -15,11 +15,13 @@ import (
 )
 
 func newVerify(t *terminal) *cobra.Command {
-	return &cobra.Command{
+	var options verify.Options
+	cmd := &cobra.Command{
 		Use:   "verify ARCHIVE…",
 		Short: "Check that archives are whole and can be imported",
 		Long: `verify reads whole archives and checks the manifest, the checksum of every entry, every line, that everybody and
-everything a line names has a line before it or is in the archive, and what "mmctl import validate" would refuse.
+everything a line names has a line before it or is in the archive, and what "mmctl import validate" would refuse. Of an archive
+of Team Export it holds the manifest and what lies beside the lines against their schemas.
 
 Of a damaged archive it says which entries are lost, and which of them can still be read: also of one that was cut, whose
 list of entries is gone. The other commands read what is left.`,
@@ -29,7 +31,7 @@ list of entries is gone. The other commands read what is left.`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			fine := true
 			for _, path := range paths {
-				report, err := verifyOne(cmd, t, path)
+				report, err := verifyOne(cmd, t, path, options)
 				if err != nil {
 					return fmt.Errorf("%s: %w", path, err)
 				}
@@ -45,15 +47,17 @@ list of entries is gone. The other commands read what is left.`,
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&options.Strict, "strict", false, "hold every line against its schema too, which takes several times as long")
+	return cmd
 }
 
-func verifyOne(cmd *cobra.Command, t *terminal, path string) (*verify.Report, error) {
+func verifyOne(cmd *cobra.Command, t *terminal, path string, options verify.Options) (*verify.Report, error) {
 	archive, err := source.OpenDamaged(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = archive.Close() }()
-	report, err := verify.Run(cmd.Context(), archive, t.progress)
+	report, err := verify.Run(cmd.Context(), archive, options, t.progress)
 	t.progress.end()
 	return report, err
 }

@@ -23,8 +23,8 @@ import (
 // bookmarkFile is the file of the bookmark in the golden files.
 const bookmarkFile = archive.BookmarkFolder + "f9/plan.pdf"
 
-// root is the folder of the module, found before a test changes the folder.
-var root = func() string {
+// Root is the folder of the module, found before a test changes the folder.
+var Root = func() string {
 	folder, _ := os.Getwd()
 	for folder != filepath.Dir(folder) {
 		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
@@ -38,7 +38,7 @@ var root = func() string {
 // golden reads a golden file of the exporter; nil when there is none.
 func golden(t testing.TB, name string) []byte {
 	t.Helper()
-	folder := filepath.Join(root, "server", "exporter", "testdata")
+	folder := filepath.Join(Root, "server", "exporter", "testdata")
 	require.DirExists(t, folder)
 	text, err := os.ReadFile(filepath.Join(folder, "odd-team."+name)) //nolint:gosec // a file of this repository
 	if os.IsNotExist(err) {

@@ -49,7 +49,7 @@ func made(t *testing.T, request rewrite.Request, paths ...string) string {
 	request.Version = "1.2.3"
 	_, err := rewrite.Run(t.Context(), archives, request, silent{})
 	require.NoError(t, err)
-	report, err := verify.Run(context.Background(), open(t, request.Output)[0], silent{})
+	report, err := verify.Run(context.Background(), open(t, request.Output)[0], verify.Options{Strict: true}, silent{})
 	require.NoError(t, err)
 	require.True(t, report.Fine, "%v", report.Problems)
 	return request.Output

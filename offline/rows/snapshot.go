@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
@@ -153,7 +153,7 @@ func (s *Snapshot) CountPosts(_ context.Context, channelIDs []string) (int64, er
 
 // MessageLimit returns how long messages on lines may be: as long as they are.
 func (s *Snapshot) MessageLimit(context.Context) (int, error) {
-	return max(bulk.MaxMessage, s.team.longest), nil
+	return max(mmrules.MaxMessage, s.team.longest), nil
 }
 
 // Timeless returns none: an archive has no posts without a time.

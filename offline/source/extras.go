@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 )
 
 // The limits of what is read beside the lines, as the importer has them for a line.
@@ -32,7 +33,11 @@ func RawExtras(a *Archive, name string) iter.Seq2[[]byte, error] {
 		}
 		defer func() { _ = file.Close() }()
 		lines := bufio.NewScanner(file)
-		lines.Buffer(nil, maxExtraLine)
+		longest := maxExtraLine
+		if name == archive.LinesName {
+			longest = bulk.MaxLine + 1
+		}
+		lines.Buffer(nil, longest)
 		for n := 0; lines.Scan(); n++ {
 			if n == maxExtraLines {
 				yield(nil, fmt.Errorf("%w: %s has more than %d lines", archive.ErrUnsafe, name, maxExtraLines))
@@ -43,7 +48,7 @@ func RawExtras(a *Archive, name string) iter.Seq2[[]byte, error] {
 			}
 		}
 		if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-			yield(nil, fmt.Errorf("%w: %s has a line longer than %d bytes", archive.ErrUnsafe, name, maxExtraLine))
+			yield(nil, fmt.Errorf("%w: %s has a line longer than %d bytes", archive.ErrUnsafe, name, longest))
 		} else if err != nil {
 			yield(nil, err)
 		}

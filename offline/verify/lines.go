@@ -11,6 +11,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/source"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -247,8 +248,8 @@ func (c *lineChecker) thread(thread bulk.Thread, place, posts, replies, at strin
 	}
 	for content := range thread.Contents() {
 		c.count(transfer.CountReactions, len(content.Reactions))
-		if len(content.Message) > bulk.MaxMessage && utf8.RuneCountInString(content.Message) > bulk.MaxMessage {
-			c.report.note(MessageLong, at, "A message has more than %d characters, which not every server takes.", bulk.MaxMessage)
+		if len(content.Message) > mmrules.MaxMessage && utf8.RuneCountInString(content.Message) > mmrules.MaxMessage {
+			c.report.note(MessageLong, at, "A message has more than %d characters, which not every server takes.", mmrules.MaxMessage)
 		}
 		if content.CreateAt < thread.CreateAt {
 			c.report.note(ReplyBeforeRoot, at, "A reply is older than its root.")

@@ -17,9 +17,16 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
+// Options say how much is checked.
+type Options struct {
+	// Strict holds every line against its schema too, which takes several times as
+	// long.
+	Strict bool
+}
+
 // Run checks an archive. An error says that it could not: what is wrong with the
 // archive is in the report.
-func Run(ctx context.Context, a *source.Archive, progress source.Progress) (*Report, error) {
+func Run(ctx context.Context, a *source.Archive, options Options, progress source.Progress) (*Report, error) {
 	v := &verifier{archive: a, report: newReport(a.Path, a.Size), progress: progress}
 	var total int64
 	for file := range a.Files() {
@@ -34,7 +41,7 @@ func Run(ctx context.Context, a *source.Archive, progress source.Progress) (*Rep
 	if err := v.checkFiles(ctx); err != nil {
 		return nil, err
 	}
-	if err := v.checkExtras(ctx); err != nil {
+	if err := v.checkExtras(ctx, options.Strict); err != nil {
 		return nil, err
 	}
 	v.checkCounts()

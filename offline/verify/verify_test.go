@@ -24,7 +24,7 @@ func run(t *testing.T, path string) *verify.Report {
 	archive, err := source.OpenDamaged(path)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, archive.Close()) }()
-	report, err := verify.Run(t.Context(), archive, silent{})
+	report, err := verify.Run(t.Context(), archive, verify.Options{Strict: true}, silent{})
 	require.NoError(t, err)
 	return report
 }
@@ -110,7 +110,7 @@ func TestVerify_ReadsWhatIsLeftOfAnArchiveThatWasCut(t *testing.T) {
 	for size := 600; size < int(info.Size()); size += 97 {
 		archive, err := source.OpenDamaged(offlinetest.Cut(t, whole, size))
 		require.NoError(t, err, "%d bytes", size)
-		report, err := verify.Run(t.Context(), archive, silent{})
+		report, err := verify.Run(t.Context(), archive, verify.Options{Strict: true}, silent{})
 		require.NoError(t, err)
 		require.NoError(t, archive.Close())
 		require.False(t, report.Fine, "%d bytes", size)

@@ -39,9 +39,11 @@ func (a *Access) stillMember(job transfer.Job) error {
 }
 
 // MineDefaults are the options of a member's own archive for which nothing is
-// asked. What the server shows of people decides, not personal_data.
+// asked. What the server shows of people decides, not personal_data. A member takes
+// their archive to read it, so it has pages.
 func MineDefaults() transfer.ExportOptions {
 	options := transfer.DefaultExportOptions()
 	options.PersonalData = transfer.PersonalMinimal
+	options.HTML = true
 	return options
 }

@@ -18,6 +18,7 @@ type mineOptions struct {
 	Since          int64                      `json:"since"`
 	Until          int64                      `json:"until"`
 	Attachments    transfer.AttachmentOptions `json:"attachments"`
+	HTML           bool                       `json:"html"`
 }
 
 // readMine reads whose own archive of which team a body asks for, strictly.

@@ -56,7 +56,7 @@ func copyAhead(ctx context.Context, w io.Writer, r io.Reader) (written int64, er
 func readParts(ctx context.Context, r io.Reader, parts chan<- part) {
 	defer close(parts)
 	for {
-		buffer := buffers.Get().(*[copyBuffer]byte) //nolint:forcetypeassert // nothing else is put there
+		buffer := buffers.Get().(*[copyBuffer]byte) // the pool holds nothing else
 		n, err := io.ReadFull(r, buffer[:])
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause

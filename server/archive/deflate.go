@@ -98,7 +98,7 @@ func (d *deflater) submit(last bool) error {
 			return err
 		}
 	}
-	writer := blockWriters.Get().(*blockWriter) //nolint:forcetypeassert // nothing else is put there
+	writer := blockWriters.Get().(*blockWriter) // the pool holds nothing else
 	writer.input, d.block = d.block, writer.input[:0]
 	writer.dict = append(writer.dict[:0], d.window...)
 	d.window = append(d.window[:0], writer.input[max(0, len(writer.input)-deflateWindow):]...)

@@ -98,20 +98,28 @@ func header(name string, method uint16) *zip.FileHeader {
 	return &zip.FileHeader{Name: name, Method: method, Modified: earliestDate}
 }
 
-// create starts an entry.
-func (w *Writer) create(name string, method uint16) (*Meter, error) {
+// reserve ends the entry at hand and takes the name of a new one.
+func (w *Writer) reserve(name string) error {
 	if !safeName(name) {
-		return nil, fmt.Errorf("%q is not a name for an entry", name)
+		return fmt.Errorf("%q is not a name for an entry", name)
 	}
 	if w.names[name] {
-		return nil, fmt.Errorf("%s is in the archive already", name)
+		return fmt.Errorf("%s is in the archive already", name)
 	}
 	w.closeEntry()
+	w.names[name] = true
+	return nil
+}
+
+// create starts an entry.
+func (w *Writer) create(name string, method uint16) (*Meter, error) {
+	if err := w.reserve(name); err != nil {
+		return nil, err
+	}
 	out, err := w.zip.CreateHeader(header(name, method))
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	w.names[name] = true
 	w.current, w.currentName = NewMeter(out), name
 	return w.current, nil
 }

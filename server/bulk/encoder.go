@@ -12,6 +12,7 @@ type Encoder struct {
 	w      io.Writer
 	buffer bytes.Buffer
 	json   *json.Encoder
+	seen   func(Line) error
 }
 
 // LineTooLongError says that a line would exceed MaxLine.
@@ -32,6 +33,18 @@ func NewEncoder(w io.Writer) *Encoder {
 	// The escapes are for HTML pages; here they would only make lines longer.
 	e.json.SetEscapeHTML(false)
 	return e
+}
+
+// Observe calls seen with each line that [Encoder.Encode] writes, and with those
+// that [Encoder.Seen] names.
+func (e *Encoder) Observe(seen func(Line) error) { e.seen = seen }
+
+// Seen passes a line that is written in parts, or later, to the observer.
+func (e *Encoder) Seen(line Line) error {
+	if e.seen == nil {
+		return nil
+	}
+	return e.seen(line)
 }
 
 // Line returns an encoded line with its newline, for [Encoder.Write] now or
@@ -75,6 +88,8 @@ func (e *Encoder) Encode(line Line) error {
 	if err != nil {
 		return err
 	}
-	_, err = e.Write(text)
-	return err
+	if _, err := e.Write(text); err != nil {
+		return err
+	}
+	return e.Seen(line)
 }

@@ -15,26 +15,4 @@ const (
 	MaxFollowers = 10_900
 	// BatchLines is how many post lines the importer saves together.
 	BatchLines = 1000
-	// MaxAttachments is how many files a post may have: the list of their ids
-	// must fit into 300 characters.
-	MaxAttachments = 10
-	// MaxEmojiSize is the size of the largest emoji image, in bytes.
-	MaxEmojiSize = 512 << 10
-	// MaxPropsRunes is the length of the longest props of a post, as JSON.
-	MaxPropsRunes = 800_000
-	// MaxMessage is the length in runes of the longest message that every server
-	// takes; some have a larger column.
-	MaxMessage = 16_383
-	// The longest texts of a team, a channel and a bot, in runes.
-	MaxTeamDescription = 255
-	MaxDisplayName     = 64
-	MaxHeader          = 1024
-	MaxPurpose         = 250
-	MaxBotDescription  = 1024
-	// The longest texts of people about themselves, in runes.
-	MaxPosition   = 128
-	MaxStatusText = 100
-	// MinGroup and MaxGroup are how many people a group message may have.
-	MinGroup = 3
-	MaxGroup = 8
 )

@@ -9,31 +9,16 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
-const (
-	maxUsername  = 64
-	maxEmail     = 128
-	maxName      = 64
-	propsPerByte = 6 // "<" becomes \u003c when the server encodes props
-)
+// propsPerByte is the growth of "<" when the server encodes props: it becomes \u003c.
+const propsPerByte = 6
 
-var (
-	// username are the names that a server takes for an account (model.IsValidUsername).
-	username = regexp.MustCompile(`^[a-z0-9._-]{1,64}$`)
-	// restrictedNames are those that it takes for none.
-	restrictedNames = []string{"all", "channel", "matterbot", "system"}
-	// emojiName are the names that it takes for custom emoji (model.IsValidEmojiName).
-	emojiName = regexp.MustCompile(`^[a-zA-Z0-9+_-]{1,64}$`)
-
-	trueOrFalse  = []string{"", "true", "false"}
-	notifyLevel  = []string{"", "all", "mention", "none"}
-	pushStatus   = []string{"", "online", "away", "offline"}
-	commentLevel = []string{"", "any", "root", "never"}
-	channelLevel = []string{"", "default", "all", "mention", "none"}
-	unreadLevel  = []string{"", "all", "mention"}
-	mailInterval = []string{"", "immediately", "fifteen", "hour"}
-)
+// emojiName matches the names of custom emoji that a server accepts
+// (model.IsValidEmojiName).
+var emojiName = regexp.MustCompile(`^[a-zA-Z0-9+_-]{1,64}$`)
 
 // refusals collects why an import would end at a line.
 type refusals struct {
@@ -52,6 +37,13 @@ func (r *refusals) long(what, text string, most int) {
 
 func (r *refusals) oneOf(what, value string, allowed []string) {
 	r.when(!slices.Contains(allowed, value), "its %s is %q, which no server knows", what, clip(value))
+}
+
+// setting is oneOf for a setting that may be absent.
+func (r *refusals) setting(what, value string, allowed []string) {
+	if value != "" {
+		r.oneOf(what, value, allowed)
+	}
 }
 
 // Refusals returns why the native import, or "mmctl import validate", would end at
@@ -87,46 +79,46 @@ func (f Foreign) Refusals() []string {
 }
 
 func (r *refusals) team(t *Team) {
-	r.when(!IsTeamName(strings.ToLower(t.Name)), "no server takes %q for the name of a team", clip(t.Name))
+	r.when(!mmrules.IsTeamName(strings.ToLower(t.Name)), "no server takes %q for the name of a team", clip(t.Name))
 	r.when(t.DisplayName == "", "it has no display name")
-	r.long("display name", t.DisplayName, MaxDisplayName)
+	r.long("display name", t.DisplayName, mmrules.MaxDisplayName)
 	r.oneOf("type", t.Type, []string{"O", "I"})
-	r.when(len(t.Description) > MaxTeamDescription, "its description is longer than %d bytes", MaxTeamDescription)
+	r.when(len(t.Description) > mmrules.MaxTeamDescription, "its description is longer than %d bytes", mmrules.MaxTeamDescription)
 }
 
 func (r *refusals) channel(c *Channel) {
-	r.when(!IsChannelName(strings.ToLower(c.Name)), "no server takes %q for the name of a channel", clip(c.Name))
-	r.long("display name", c.DisplayName, MaxDisplayName)
+	r.when(!mmrules.IsChannelName(strings.ToLower(c.Name)), "no server takes %q for the name of a channel", clip(c.Name))
+	r.long("display name", c.DisplayName, mmrules.MaxDisplayName)
 	r.oneOf("type", c.Type, []string{"O", "P"})
-	r.long("header", c.Header, MaxHeader)
-	r.long("purpose", c.Purpose, MaxPurpose)
+	r.long("header", c.Header, mmrules.MaxHeader)
+	r.long("purpose", c.Purpose, mmrules.MaxPurpose)
 }
 
 func (r *refusals) user(u *User) {
 	r.name(u.Username)
 	address, err := mail.ParseAddress(u.Email)
-	r.when(err != nil || address.Address != u.Email || len(u.Email) > maxEmail, "its e-mail address is not valid")
-	r.long("nickname", u.Nickname, maxName)
-	r.long("first name", u.FirstName, maxName)
-	r.long("last name", u.LastName, maxName)
-	r.long("position", u.Position, MaxPosition)
+	r.when(err != nil || address.Address != u.Email || len(u.Email) > mmrules.MaxEmail, "its e-mail address is not valid")
+	r.long("nickname", u.Nickname, mmrules.MaxName)
+	r.long("first name", u.FirstName, mmrules.MaxName)
+	r.long("last name", u.LastName, mmrules.MaxName)
+	r.long("position", u.Position, mmrules.MaxPosition)
 	r.when(u.Roles == "system_admin", "it asks for no role but that of a system admin")
 	r.when(!consistentGuest(u), "it is a guest in some of system, team and channels and not in all")
-	r.when(u.Locale != "" && !IsLocale(u.Locale), "its locale is %q, which no server knows", clip(u.Locale))
+	r.when(u.Locale != "" && !mmrules.IsLocale(u.Locale), "its locale is %q, which no server knows", clip(u.Locale))
 	r.path("profile picture", u.ProfileImage, false)
 	if p := u.NotifyProps; p != nil {
-		r.oneOf("desktop notification", p.Desktop, notifyLevel)
-		r.oneOf("desktop sound", p.DesktopSound, trueOrFalse)
-		r.oneOf("e-mail notification", p.Email, trueOrFalse)
-		r.oneOf("mobile notification", p.Mobile, notifyLevel)
-		r.oneOf("mobile status", p.MobilePushStatus, pushStatus)
-		r.oneOf("channel mention", p.Channel, trueOrFalse)
-		r.oneOf("reply notification", p.Comments, commentLevel)
+		r.setting("desktop notification", p.Desktop, mmrules.NotifyLevels)
+		r.setting("desktop sound", p.DesktopSound, mmrules.Booleans)
+		r.setting("e-mail notification", p.Email, mmrules.Booleans)
+		r.setting("mobile notification", p.Mobile, mmrules.NotifyLevels)
+		r.setting("mobile status", p.MobilePushStatus, mmrules.PushStatuses)
+		r.setting("channel mention", p.Channel, mmrules.Booleans)
+		r.setting("reply notification", p.Comments, mmrules.CommentKinds)
 	}
-	r.oneOf("feature_enabled_markdown_preview", u.MarkdownPreview, trueOrFalse)
-	r.oneOf("formatting", u.Formatting, trueOrFalse)
-	r.oneOf("show_unread_section", u.ShowUnreadSection, trueOrFalse)
-	r.oneOf("email_interval", u.EmailInterval, mailInterval)
+	r.setting("feature_enabled_markdown_preview", u.MarkdownPreview, mmrules.Booleans)
+	r.setting("formatting", u.Formatting, mmrules.Booleans)
+	r.setting("show_unread_section", u.ShowUnreadSection, mmrules.Booleans)
+	r.setting("email_interval", u.EmailInterval, mmrules.EmailIntervals)
 	for _, team := range u.Teams {
 		r.membership(team)
 	}
@@ -140,9 +132,9 @@ func (r *refusals) membership(team TeamMembership) {
 	for _, channel := range team.Channels {
 		r.when(channel.Name == "", "a channel of it has no name")
 		if p := channel.NotifyProps; p != nil {
-			r.oneOf("desktop notification of a channel", p.Desktop, channelLevel)
-			r.oneOf("mobile notification of a channel", p.Mobile, channelLevel)
-			r.oneOf("mark_unread of a channel", p.MarkUnread, unreadLevel)
+			r.setting("desktop notification of a channel", p.Desktop, mmrules.ChannelLevels)
+			r.setting("mobile notification of a channel", p.Mobile, mmrules.ChannelLevels)
+			r.setting("mark_unread of a channel", p.MarkUnread, mmrules.UnreadLevels)
 		}
 	}
 }
@@ -174,7 +166,7 @@ func consistentGuest(u *User) bool {
 
 func (r *refusals) bot(b *Bot) {
 	r.name(b.Username)
-	r.long("display name", b.DisplayName, maxName)
+	r.long("display name", b.DisplayName, mmrules.MaxName)
 	r.when(!isUsername(b.Owner), "its owner %q is no username", clip(b.Owner))
 	r.path("profile picture", b.ProfileImage, false)
 }
@@ -184,19 +176,19 @@ func (r *refusals) name(name string) {
 }
 
 func isUsername(name string) bool {
-	return username.MatchString(name) && !slices.Contains(restrictedNames, name)
+	return mmrules.HasUsernameCharacters(name) && !mmrules.IsRestrictedUsername(name)
 }
 
 func (r *refusals) directChannel(d *DirectChannel) {
 	r.people(len(d.Participants))
-	r.long("header", d.Header, MaxHeader)
+	r.long("header", d.Header, mmrules.MaxHeader)
 	for _, name := range d.FavoritedBy {
 		r.when(!slices.ContainsFunc(d.Participants, func(p Participant) bool { return p.Username == name }), "it is a favourite of %q, who takes no part", clip(name))
 	}
 }
 
 func (r *refusals) people(n int) {
-	r.when(n != 2 && (n < MinGroup || n > MaxGroup), "it has %d participants, and an import takes 2, or %d to %d", n, MinGroup, MaxGroup)
+	r.when(n != 2 && (n < mmrules.MinGroup || n > mmrules.MaxGroup), "it has %d participants, and an import takes 2, or %d to %d", n, mmrules.MinGroup, mmrules.MaxGroup)
 }
 
 func (r *refusals) thread(t Thread) {
@@ -212,18 +204,18 @@ func (r *refusals) thread(t Thread) {
 func (r *refusals) content(c Content) {
 	r.when(c.User == "", "a post has no author")
 	r.when(c.CreateAt == 0, "a post has no time")
-	r.when(len(c.Props)*propsPerByte > MaxPropsRunes && utf8.RuneCount(c.Props) > MaxPropsRunes, "the props of a post are longer than %d characters", MaxPropsRunes)
+	r.when(len(c.Props)*propsPerByte > mmrules.MaxPropsRunes && utf8.RuneCount(c.Props) > mmrules.MaxPropsRunes, "the props of a post are longer than %d characters", mmrules.MaxPropsRunes)
 	r.when(len(c.Props) > 0 && c.Props[0] != '{' && string(c.Props) != "null", "the props of a post are not an object")
 	r.when(c.Type == "burn_on_read", "a post burns on reading, which no import takes")
 	for _, reaction := range c.Reactions {
 		r.when(reaction.User == "", "a reaction has no author")
-		r.when(!IsReactionName(reaction.EmojiName), "no server takes %q for a reaction", clip(reaction.EmojiName))
+		r.when(!mmrules.IsReactionName(reaction.EmojiName), "no server takes %q for a reaction", clip(reaction.EmojiName))
 		r.when(reaction.CreateAt == 0 || reaction.CreateAt < c.CreateAt, "a reaction is older than its post")
 	}
 	for _, attachment := range c.Attachments {
 		r.path("file", attachment.Path, false)
 	}
-	r.when(len(c.Attachments) > MaxAttachments, "a post has %d files, and an import takes %d", len(c.Attachments), MaxAttachments)
+	r.when(len(c.Attachments) > mmrules.MaxAttachments, "a post has %d files, and an import takes %d", len(c.Attachments), mmrules.MaxAttachments)
 }
 
 func (r *refusals) path(what, path string, needed bool) {

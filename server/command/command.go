@@ -57,7 +57,7 @@ type Command struct {
 	// following are the messages that are kept up to date.
 	following sync.WaitGroup
 	slots     chan struct{}
-	ended     context.Context //nolint:containedctx // it is the life of the command, not of a call
+	ended     context.Context // when the command is closed
 	end       context.CancelFunc
 }
 

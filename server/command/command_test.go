@@ -65,7 +65,6 @@ func TestEverySubcommandAnswers(t *testing.T) {
 		{name: "help as a flag", text: "consent --help", says: []string{"/teamexport consent [show|yes|no]"}},
 		{name: "export", text: "export --no-files", says: []string{"**Export** of team **choir**: waiting", "`/teamexport cancel new"}},
 		{name: "export with a bad type", text: "export --mime-types image", says: []string{"`--mime-types`: `image` is no type", "`/teamexport help export`"}},
-		{name: "export of pages", text: "export --html", says: []string{"`--html`: is not part of this version"}},
 		{name: "export in no time", text: "export --since 1d --until 2d", says: []string{"`--since`: `--since` must be before `--until`"}},
 		{name: "estimate", text: "estimate --no-private", says: []string{"2 channels, 1 person, 1,234 posts, 3 files", "12.3 MB", "1 channel stays behind: ~vorstand", "`/teamexport export --no-private`"}},
 		{name: "status of nothing", text: "status", says: []string{"There is no export or import of this team yet."}},

@@ -21,7 +21,7 @@ var (
 	}
 	phases = map[transfer.Phase]string{
 		transfer.PhaseWaiting: "phase.waiting", transfer.PhasePeople: "phase.people", transfer.PhasePosts: "phase.posts",
-		transfer.PhaseFiles: "phase.files", transfer.PhaseFinishing: "phase.finishing", transfer.PhaseDone: "phase.done",
+		transfer.PhaseFiles: "phase.files", transfer.PhaseFinishing: "phase.finishing", transfer.PhasePages: "phase.pages", transfer.PhaseDone: "phase.done",
 		transfer.PhaseVerifying: "phase.verifying", transfer.PhaseInspecting: "phase.inspecting",
 		transfer.PhasePlanning: "phase.planning", transfer.PhaseWriting: "phase.writing",
 		transfer.PhaseMembers: "phase.members", transfer.PhaseChecking: "phase.checking",

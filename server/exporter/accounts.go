@@ -9,6 +9,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -193,12 +194,12 @@ func (w *accountWriter) shell(name string) error {
 // rename replaces the names of renamed people and channels in the texts of a profile.
 func (w *accountWriter) rename(line bulk.Line) {
 	if user := line.User; user != nil {
-		user.Position = w.texts.short(user.Username, "position", user.Position, bulk.MaxPosition)
+		user.Position = w.texts.short(user.Username, "position", user.Position, mmrules.MaxPosition)
 		if status := user.CustomStatus; status != nil {
-			status.Text = w.texts.short(user.Username, "custom status", status.Text, bulk.MaxStatusText)
+			status.Text = w.texts.short(user.Username, "custom status", status.Text, mmrules.MaxStatusText)
 		}
 	}
 	if bot := line.Bot; bot != nil {
-		bot.Description = w.texts.short(bot.Username, "description", bot.Description, bulk.MaxBotDescription)
+		bot.Description = w.texts.short(bot.Username, "description", bot.Description, mmrules.MaxBotDescription)
 	}
 }

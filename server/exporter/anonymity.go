@@ -1,11 +1,11 @@
 package exporter
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
@@ -29,7 +29,7 @@ type hiddenWords struct {
 // note adds what an account is called.
 func (h *hiddenWords) note(old, name string) {
 	old = lower(strings.TrimSpace(old))
-	if old == "" || old == "true" || old == "false" || slices.Contains(everybody, old) {
+	if old == "" || old == "true" || old == "false" || mmrules.IsGroupMention(old) {
 		return
 	}
 	if h.names == nil {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -39,8 +40,8 @@ func (a *attachments) of(ctx context.Context, post teamdata.Post) ([]bulk.Attach
 	a.noteLost(post)
 	var lines []bulk.Attachment
 	for _, file := range post.Files {
-		if len(lines) == bulk.MaxAttachments {
-			a.findings.warn(transfer.WarnFilesTooMany, file.ID, "File %q of post %s was left out: an import takes %d files for a post.", file.Name, post.ID, bulk.MaxAttachments)
+		if len(lines) == mmrules.MaxAttachments {
+			a.findings.warn(transfer.WarnFilesTooMany, file.ID, "File %q of post %s was left out: an import takes %d files for a post.", file.Name, post.ID, mmrules.MaxAttachments)
 			continue
 		}
 		name := path.Join("files", entryFolder(file.ID), fileName(file))

@@ -2,9 +2,9 @@ package exporter
 
 import (
 	"context"
-	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -45,5 +45,5 @@ type botAccount struct {
 // isPluginID reports whether the owner of a bot is a plugin whose id the
 // importer takes, which it holds to the rules of usernames.
 func isPluginID(owner string) bool {
-	return owner != "" && !userID.MatchString(owner) && len(owner) <= maxUsername && validUsername(owner) == owner && !slices.Contains(restricted, owner)
+	return owner != "" && !mmrules.IsID(owner) && len(owner) <= mmrules.MaxUsername && validUsername(owner) == owner && !mmrules.IsRestrictedUsername(owner)
 }

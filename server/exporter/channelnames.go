@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strconv"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 // renamedChannels knows under which name each channel goes in the archive.
@@ -22,7 +22,7 @@ func freeChannelName(name string, taken map[string]bool) string {
 	candidate := name
 	for n := 2; taken[candidate]; n++ {
 		number := "-" + strconv.Itoa(n)
-		candidate = name[:min(len(name), bulk.MaxName-len(number))] + number
+		candidate = name[:min(len(name), mmrules.MaxName-len(number))] + number
 	}
 	return candidate
 }

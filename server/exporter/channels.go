@@ -7,6 +7,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -67,10 +68,10 @@ func (w *channelWriter) writeOne(channel teamdata.Channel) error {
 	line := bulk.Line{Type: bulk.TypeChannel, Channel: &bulk.Channel{
 		Team:        w.chosen.teamName,
 		Name:        w.chosen.names.byID[channel.ID],
-		DisplayName: w.texts.short(channel.ID, "display name", channel.DisplayName, bulk.MaxDisplayName),
+		DisplayName: w.texts.short(channel.ID, "display name", channel.DisplayName, mmrules.MaxDisplayName),
 		Type:        "P",
-		Header:      w.texts.short(channel.ID, "header", channel.Header, bulk.MaxHeader),
-		Purpose:     w.texts.short(channel.ID, "purpose", channel.Purpose, bulk.MaxPurpose),
+		Header:      w.texts.short(channel.ID, "header", channel.Header, mmrules.MaxHeader),
+		Purpose:     w.texts.short(channel.ID, "purpose", channel.Purpose, mmrules.MaxPurpose),
 		DeletedAt:   w.findings.endedAt(channel.ID, channel.DeleteAt),
 	}}
 	if channel.Type == "O" {
@@ -108,7 +109,7 @@ func (w *channelWriter) name() {
 	names := renamedChannels{byID: map[string]string{}, bySource: map[string]string{}, links: renames{}}
 	taken := map[string]bool{}
 	for _, channel := range w.chosen.channels {
-		if bulk.ChannelName(channel.Name) == channel.Name {
+		if mmrules.ChannelName(channel.Name) == channel.Name {
 			taken[channel.Name] = true
 			names.byID[channel.ID], names.bySource[channel.Name] = channel.Name, channel.Name
 		}
@@ -120,7 +121,7 @@ func (w *channelWriter) name() {
 		if names.byID[channel.ID] != "" {
 			continue
 		}
-		name := freeChannelName(bulk.ChannelName(channel.Name), taken)
+		name := freeChannelName(mmrules.ChannelName(channel.Name), taken)
 		taken[name], names.byID[channel.ID] = true, name
 		if old := strings.ToLower(channel.Name); names.bySource[old] == "" {
 			// Links are written in any case: they mean the channel that keeps the name.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -43,9 +44,9 @@ func (w *conversationWriter) find(ctx context.Context) error {
 				"Conversation %s was left out: an account that took part was permanently deleted, and an import takes none without all who took part.", conversation.ID)
 			continue
 		}
-		if n := len(conversation.Participants); conversation.Type == "G" && (n < bulk.MinGroup || n > bulk.MaxGroup) {
+		if n := len(conversation.Participants); conversation.Type == "G" && (n < mmrules.MinGroup || n > mmrules.MaxGroup) {
 			w.findings.warn(transfer.WarnConversationSkipped, conversation.ID,
-				"Group message %s has %d participants, and an import takes %d to %d; it was left out.", conversation.ID, n, bulk.MinGroup, bulk.MaxGroup)
+				"Group message %s has %d participants, and an import takes %d to %d; it was left out.", conversation.ID, n, mmrules.MinGroup, mmrules.MaxGroup)
 			continue
 		}
 		w.chosen.conversations = append(w.chosen.conversations, conversation)
@@ -75,7 +76,7 @@ func (w *conversationWriter) write(context.Context) error {
 
 // directChannel builds the line of a conversation.
 func (w *conversationWriter) directChannel(conversation teamdata.Conversation) (*bulk.DirectChannel, error) {
-	line := &bulk.DirectChannel{Header: w.texts.short(conversation.ID, "header", conversation.Header, bulk.MaxHeader)}
+	line := &bulk.DirectChannel{Header: w.texts.short(conversation.ID, "header", conversation.Header, mmrules.MaxHeader)}
 	w.emoji.scan(conversation.Header)
 	for _, participant := range bothSides(conversation.Participants) {
 		name, err := w.people.name(participant.UserID)

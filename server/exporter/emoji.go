@@ -10,6 +10,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -125,11 +126,11 @@ func (w *emojiWriter) take(ctx context.Context, name string) (bool, error) {
 		return false, nil
 	case err != nil:
 		return false, err
-	case size > bulk.MaxEmojiSize:
-		w.findings.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: an import takes images of %d bytes, and this one has %d.", name, bulk.MaxEmojiSize, size)
+	case size > mmrules.MaxEmojiSize:
+		w.findings.warn(transfer.WarnEmojiRefused, id, "Emoji :%s: was left out: an import takes images of %d bytes, and this one has %d.", name, mmrules.MaxEmojiSize, size)
 		return false, nil
 	}
-	data, err := w.files.readSmall(ctx, image, bulk.MaxEmojiSize)
+	data, err := w.files.readSmall(ctx, image, mmrules.MaxEmojiSize)
 	if err != nil {
 		return false, err
 	}

@@ -17,6 +17,9 @@ const (
 	// memberships, and for the manifest and the extras.
 	bytesPerUser    = 400
 	bytesPerArchive = 20_000
+	// htmlPerPost and htmlPerArchive are what pages add, with their search.
+	htmlPerPost    = 330
+	htmlPerArchive = 150_000
 )
 
 // Counter counts what one team holds. What takes too long is not known.
@@ -117,6 +120,9 @@ func (e *estimation) of(ctx context.Context, channels []teamdata.ChannelSize) (*
 	}
 	if estimate.AttachmentBytes != nil {
 		size := bytesPerArchive + bytesPerPost*estimate.Counts[transfer.CountPosts] + bytesPerUser*users + *estimate.AttachmentBytes
+		if e.options.HTML {
+			size += htmlPerArchive + htmlPerPost*estimate.Counts[transfer.CountPosts]
+		}
 		estimate.Size = &size
 	}
 	return estimate, nil

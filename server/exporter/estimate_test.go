@@ -189,7 +189,7 @@ func TestAnEstimateNamesNothingBeyondTheBounds(t *testing.T) {
 }
 
 func TestAnEstimateRefusesWhatAnExportRefuses(t *testing.T) {
-	_, err := estimate(t, &census{}, func(o *transfer.ExportOptions) { o.HTML = true })
+	_, err := estimate(t, &census{}, func(o *transfer.ExportOptions) { o.Emoji = "some" })
 	require.True(t, transfer.HasCode(err, transfer.CodeInvalidOptions))
 	c := &census{}
 	_, err = estimate(t, c, func(o *transfer.ExportOptions) {

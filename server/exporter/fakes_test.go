@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -209,7 +209,7 @@ func (s *snapshot) Bookmarks(_ context.Context, channelIDs []string) ([]teamdata
 func (s *snapshot) Emoji(context.Context) iter.Seq2[teamdata.Emoji, error] { return each(s.emoji, nil) }
 
 func (s *snapshot) MessageLimit(context.Context) (int, error) {
-	return cmp.Or(s.messageLimit, bulk.MaxMessage), nil
+	return cmp.Or(s.messageLimit, mmrules.MaxMessage), nil
 }
 
 func (s *snapshot) Timeless(context.Context, []string) ([]string, error) { return s.timeless, nil }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -28,7 +29,7 @@ func (m *marks) reactions(post teamdata.Post, notBefore int64) ([]bulk.Reaction,
 		if err != nil {
 			return nil, err
 		}
-		if !bulk.IsReactionName(reaction.EmojiName) {
+		if !mmrules.IsReactionName(reaction.EmojiName) {
 			m.findings.warn(transfer.WarnReactionDropped, post.ID, "A reaction of %q to post %s was left out: no server takes an emoji called %q.", name, post.ID, reaction.EmojiName)
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
@@ -156,7 +156,7 @@ func TestExport_WritesMessagesAsLongAsTheServerTakesThem(t *testing.T) {
 	result, err := export(t, host, job())
 	require.NoError(t, err)
 	content := unzip(t, host.archives[result.Archive.Name])
-	require.Greater(t, 20_000, bulk.MaxMessage)
+	require.Greater(t, 20_000, mmrules.MaxMessage)
 	require.Equal(t, 2, strings.Count(content["import.jsonl"], long))
 	require.Contains(t, content["extras/posts.ndjson"], long+"!")
 	require.NotContains(t, warnings(result), "message_shortened p-long")

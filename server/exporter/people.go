@@ -1,12 +1,14 @@
 package exporter
 
 import (
+	"cmp"
 	"fmt"
 	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -17,15 +19,6 @@ const (
 	placeholderName = "deleted-user"
 	// formerName is what an anonymous former member is called.
 	formerName = "former-member"
-	// maxUsername is the length of the longest username that the importer takes.
-	maxUsername = 64
-)
-
-var (
-	// restricted are usernames that the importer refuses.
-	restricted = []string{"all", "channel", "matterbot", "system"}
-	// everybody are the mentions that call many.
-	everybody = []string{"all", "channel", "here"}
 )
 
 // people knows under which name each account goes in the archive.
@@ -54,7 +47,7 @@ type people struct {
 
 func newPeople(formerMembers transfer.FormerMembers) *people {
 	p := &people{names: map[string]string{}, taken: map[string]bool{}, mails: map[string]bool{}, renamed: renames{}, hidden: map[string]string{}}
-	for _, name := range restricted {
+	for _, name := range mmrules.RestrictedUsernames() {
 		p.taken[name] = true
 	}
 	p.anonymous = formerMembers == transfer.FormerAnonymous
@@ -110,7 +103,7 @@ func (p *people) hideMentioned(user teamdata.User, why string) {
 // rename notes the new name of an account. Words that call everybody stay what
 // they are, also where an account is called so.
 func (p *people) rename(old, name string) {
-	if old = strings.ToLower(old); !slices.Contains(everybody, old) {
+	if old = strings.ToLower(old); !mmrules.IsGroupMention(old) {
 		p.renamed[old] = name
 	}
 }
@@ -157,10 +150,10 @@ func (p *people) keepsAll() bool { return len(p.renamed)+len(p.hidden) == 0 && !
 // free returns the name, or the name with the lowest number that is free, and
 // takes it.
 func (p *people) free(name string) string {
-	candidate := name[:min(len(name), maxUsername)]
+	candidate := name[:min(len(name), mmrules.MaxUsername)]
 	for n := 1; p.taken[candidate]; n++ {
 		number := strconv.Itoa(n)
-		candidate = name[:min(len(name), maxUsername-len(number))] + number
+		candidate = name[:min(len(name), mmrules.MaxUsername-len(number))] + number
 	}
 	p.taken[candidate] = true
 	return candidate
@@ -179,18 +172,7 @@ func validBotName(name string) string {
 // validUsername makes a name that the importer accepts: accounts of shared
 // channels are called name:remote, which it refuses.
 func validUsername(name string) string {
-	name = strings.Map(func(r rune) rune {
-		switch {
-		case r == '-' || r == '_' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z':
-			return r
-		default:
-			return '-'
-		}
-	}, strings.ToLower(name))
-	if name == "" {
-		return "user"
-	}
-	return name
+	return cmp.Or(mmrules.UsernameCharacters(name), "user")
 }
 
 // distinctNames are the names of accounts in order, each once: deleted

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -151,7 +152,7 @@ func (w *postWriter) post(ctx context.Context, at location, post teamdata.Post, 
 	createAt := timeFor(message)
 	line := bulk.Content{
 		User:     author,
-		Type:     bulk.ImportableType(post.Type),
+		Type:     mmrules.ImportableType(post.Type),
 		Message:  message,
 		Props:    w.texts.props(post.ID, props),
 		CreateAt: createAt,

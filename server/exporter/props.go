@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"unicode/utf8"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 // escapeLength is how much longer the server makes a letter at the most when it
@@ -15,7 +15,7 @@ const escapeLength = 6
 // tooLong reports whether an import refuses props, which it measures as the
 // server encodes them: without spaces, and with the escapes of HTML.
 func tooLong(props string) bool {
-	if len(props)*escapeLength <= bulk.MaxPropsRunes {
+	if len(props)*escapeLength <= mmrules.MaxPropsRunes {
 		return false
 	}
 	var plain, escaped bytes.Buffer
@@ -23,5 +23,5 @@ func tooLong(props string) bool {
 		return true
 	}
 	json.HTMLEscape(&escaped, plain.Bytes())
-	return utf8.RuneCount(escaped.Bytes()) > bulk.MaxPropsRunes
+	return utf8.RuneCount(escaped.Bytes()) > mmrules.MaxPropsRunes
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 func TestPropsAreMeasuredAsAServerEncodesThem(t *testing.T) {
@@ -16,11 +16,11 @@ func TestPropsAreMeasuredAsAServerEncodesThem(t *testing.T) {
 		want        bool
 	}{
 		{"short", `{}`, false},
-		{"the longest", `{"a": "` + strings.Repeat("長", bulk.MaxPropsRunes-frame) + `"}`, false},
-		{"one more", `{"a":"` + strings.Repeat("長", bulk.MaxPropsRunes-frame+1) + `"}`, true},
-		{"signs that are escaped", `{"a":"` + strings.Repeat("<", bulk.MaxPropsRunes/6) + `"}`, true},
-		{"as many others", `{"a":"` + strings.Repeat("x", bulk.MaxPropsRunes/6) + `"}`, false},
-		{"no JSON", `{` + strings.Repeat("x", bulk.MaxPropsRunes), true},
+		{"the longest", `{"a": "` + strings.Repeat("長", mmrules.MaxPropsRunes-frame) + `"}`, false},
+		{"one more", `{"a":"` + strings.Repeat("長", mmrules.MaxPropsRunes-frame+1) + `"}`, true},
+		{"signs that are escaped", `{"a":"` + strings.Repeat("<", mmrules.MaxPropsRunes/6) + `"}`, true},
+		{"as many others", `{"a":"` + strings.Repeat("x", mmrules.MaxPropsRunes/6) + `"}`, false},
+		{"no JSON", `{` + strings.Repeat("x", mmrules.MaxPropsRunes), true},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) { require.Equal(t, test.want, tooLong(test.props)) })

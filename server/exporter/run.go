@@ -41,6 +41,7 @@ type run struct {
 	segments      *segmentWriter
 	files         *fileCopier
 	extras        *extras
+	pages         *pageWriter
 
 	// derived says of what archives this one is made; nil for one of a server.
 	derived *archive.Derivation
@@ -61,13 +62,14 @@ func newRun(job transfer.Job, from sources, out *archive.Writer, quota *quotaWri
 	texts := &texts{people: people, findings: findings, visibility: visible}
 	settings := &settingsReader{emoji: used, findings: findings}
 	extras := &extras{findings: findings}
-	segments := &segmentWriter{segments: segments{lines: lines}, chosen: chosen, findings: findings}
+	pages := newPageWriter(options.HTML, lines, extras, findings, reporter)
+	segments := &segmentWriter{segments: *newSegments(lines), chosen: chosen, findings: findings}
 	files := newFileCopier(from.files, quota, findings, reporter)
 	attachments := &attachments{options: options.Attachments, files: files, extras: extras, findings: findings}
 	members := &memberships{chosen: chosen, visibility: visible, settings: settings}
 	return &run{
 		job: job, snapshot: from.snapshot, out: out, lines: lines, chosen: chosen, people: people,
-		findings: findings, visibility: visible, consent: consent, segments: segments, files: files, extras: extras,
+		findings: findings, visibility: visible, consent: consent, segments: segments, files: files, extras: extras, pages: pages,
 		team: &teamWriter{
 			snapshot: from.snapshot, chosen: chosen, texts: texts, files: files, lines: lines, segments: segments, extras: extras, findings: findings,
 		},
@@ -129,13 +131,14 @@ func (r *run) export(ctx context.Context, version string, source archive.Source)
 		func(context.Context) error { return r.snapshot.Close() },
 		func(ctx context.Context) error { return r.files.writeAll(ctx, r.out) },
 		func(context.Context) error { return r.extras.write(r.out, r.files.reporter) },
+		func(ctx context.Context) error { return r.pages.write(ctx, r.out, r.manifest(version, source)) },
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	return r.finish(version, source)
+	return r.out.Finish(r.manifest(version, source))
 }
 
 // close frees the temporary files of the run.
@@ -144,9 +147,11 @@ func (r *run) close() {
 	r.accounts.close()
 	r.extras.close()
 	r.segments.close()
+	r.pages.close()
 }
 
-func (r *run) finish(version string, source archive.Source) error {
+// manifest says what the archive contains, all but its entries.
+func (r *run) manifest(version string, source archive.Source) archive.Manifest {
 	team := r.chosen.team
 	source.TeamID, source.TeamName, source.TeamDisplayName = team.ID, team.Name, team.DisplayName
 	scope := r.job.Scope
@@ -154,7 +159,7 @@ func (r *run) finish(version string, source archive.Source) error {
 		scope = nil
 	}
 	report := r.findings.report
-	return r.out.Finish(archive.Manifest{
+	return archive.Manifest{
 		Scope:            scope,
 		Generator:        archive.Generator{Name: GeneratorName, Version: version},
 		Source:           source,
@@ -164,7 +169,7 @@ func (r *run) finish(version string, source archive.Source) error {
 		WarningsUnlisted: report.Unlisted,
 		WarningCounts:    report.WarningCounts,
 		DerivedFrom:      r.derived,
-	})
+	}
 }
 
 // contents says what the archive contains that not every member may have.

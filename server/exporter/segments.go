@@ -1,7 +1,7 @@
 package exporter
 
 import (
-	"container/heap"
+	"cmp"
 	"errors"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
@@ -22,12 +22,19 @@ type segments struct {
 	unseparated int
 }
 
+func newSegments(lines *bulk.Encoder) *segments {
+	return &segments{lines: lines, followers: newTopCounts()}
+}
+
 // lineOf makes the line of a part of a thread.
 type lineOf func(bulk.Thread) bulk.Line
 
 // write writes a thread into the current segment, as far as it goes there. A
 // part that cannot be divided any further gives a [bulk.LineTooLongError].
 func (s *segments) write(line lineOf, thread bulk.Thread) error {
+	if err := s.lines.Seen(line(thread)); err != nil {
+		return err
+	}
 	parts := divide(thread)
 	for n := 0; len(parts) > 0; {
 		part := parts[0]
@@ -61,7 +68,7 @@ func (s *segments) writeNow(text []byte, followers int) error {
 		if err := s.separate(); err != nil {
 			return err
 		}
-		s.followers = topCounts{}
+		s.followers = newTopCounts()
 	}
 	s.followers.add(followers)
 	_, err := s.lines.Write(text)
@@ -100,7 +107,7 @@ func (s *segments) flush(separated bool) error {
 		}
 	}
 	s.close()
-	s.followers = topCounts{}
+	s.followers = newTopCounts()
 	return nil
 }
 
@@ -159,40 +166,28 @@ func head[T any](list []T, n int) []T { return list[:min(len(list), n)] }
 // importer saves lines together, and their sum: no batch of a segment can hold
 // more.
 type topCounts struct {
-	counts countHeap
+	counts minHeap[int]
 	sum    int
 }
 
+func newTopCounts() topCounts { return topCounts{counts: newMinHeap(cmp.Compare[int])} }
+
 // with returns what the sum would be with one more count.
 func (t *topCounts) with(count int) int {
-	if len(t.counts) < bulk.BatchLines {
+	if t.counts.len() < bulk.BatchLines {
 		return t.sum + count
 	}
-	return t.sum + max(count-t.counts[0], 0)
+	return t.sum + max(count-t.counts.first(), 0)
 }
 
 func (t *topCounts) add(count int) {
 	t.sum = t.with(count)
 	switch {
-	case len(t.counts) < bulk.BatchLines:
-		heap.Push(&t.counts, count)
-	case count > t.counts[0]:
-		t.counts[0] = count
-		heap.Fix(&t.counts, 0)
+	case t.counts.len() < bulk.BatchLines:
+		t.counts.push(count)
+	case count > t.counts.first():
+		t.counts.replaceFirst(count)
 	}
-}
-
-// countHeap has its smallest count first.
-type countHeap []int
-
-func (h countHeap) Len() int           { return len(h) }
-func (h countHeap) Less(i, j int) bool { return h[i] < h[j] }
-func (h countHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *countHeap) Push(x any)        { *h = append(*h, x.(int)) } //nolint:forcetypeassert // heap gives back what it got
-func (h *countHeap) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
 }
 
 // segmentWriter writes threads into segments and words what goes wrong.

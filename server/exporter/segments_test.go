@@ -22,7 +22,7 @@ type written struct {
 func writeSegments(t *testing.T, threads ...bulk.Thread) written {
 	t.Helper()
 	var out bytes.Buffer
-	s := &segments{lines: bulk.NewEncoder(&out)}
+	s := newSegments(bulk.NewEncoder(&out))
 	t.Cleanup(s.close)
 	s.barriers.Offer(bulk.Line{Type: bulk.TypeTeam, Team: &bulk.Team{Name: "choir"}})
 	at := location{channel: "c"}
@@ -123,7 +123,7 @@ func TestReactionsThatAreTooLongAreDivided(t *testing.T) {
 }
 
 func TestAPostThatIsTooLongByItselfIsAnError(t *testing.T) {
-	s := &segments{lines: bulk.NewEncoder(&bytes.Buffer{})}
+	s := newSegments(bulk.NewEncoder(&bytes.Buffer{}))
 	var tooLong *bulk.LineTooLongError
 	require.ErrorAs(t, s.write(location{}.line("t"), thread(2, 0, strings.Repeat("x", bulk.MaxLine))), &tooLong)
 	s.close()
@@ -138,7 +138,7 @@ func TestNoBatchHasMoreFollowersThanAnImportTakes(t *testing.T) {
 	got := writeSegments(t, threads...)
 	followers := 0
 	for i, segment := range got.segments {
-		var counts topCounts
+		counts := newTopCounts()
 		for _, line := range segment {
 			counts.add(len(line.ThreadFollowers))
 			followers += len(line.ThreadFollowers)
@@ -152,7 +152,7 @@ func TestNoBatchHasMoreFollowersThanAnImportTakes(t *testing.T) {
 
 func TestWithoutANameToRepeatNothingIsLost(t *testing.T) {
 	var out bytes.Buffer
-	s := &segments{lines: bulk.NewEncoder(&out)}
+	s := newSegments(bulk.NewEncoder(&out))
 	s.barriers.Offer(bulk.Line{Type: bulk.TypeTeam, Team: &bulk.Team{Name: "2024"}})
 	require.NoError(t, s.write(location{}.line("t"), thread(bulk.MaxReplies+1, 0, "x")))
 	require.NoError(t, s.flush(false))

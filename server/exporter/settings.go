@@ -8,29 +8,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-)
-
-// Values that an import accepts for the settings it checks; others would abort the
-// import (channels/app/imports/import_validators.go).
-var (
-	booleans     = []string{"true", "false"}
-	notifyLevels = []string{"all", "mention", "none"}
-	statuses     = []string{"online", "away", "offline"}
-	commentKinds = []string{"any", "root", "never"}
-	// channelLevels may also follow the account.
-	channelLevels = []string{"default", "all", "mention", "none"}
-	unreadLevels  = []string{"all", "mention"}
-	onOff         = []string{"on", "off"}
 )
 
 // maxPreference is the length of the longest setting that a server takes, in runes
 // (model.MaxPreferenceValueLength).
 const maxPreference = 20_000
-
-// maxVisibleConversations is the greatest limit of the sidebar's direct messages.
-const maxVisibleConversations = 40
 
 // emailIntervals are the words of the format for seconds.
 var emailIntervals = map[string]string{"30": "immediately", "900": "fifteen", "3600": "hour"}
@@ -84,15 +69,15 @@ func (s *settingsReader) of(user teamdata.User) bulk.Settings {
 		TutorialStep:             get("tutorial_step/"),
 		EmailInterval:            emailIntervals[get("notifications/email_interval")],
 		NameFormat:               get("display_settings/name_format"),
-		MarkdownPreview:          check.oneOf("feature_enabled_markdown_preview", get("advanced_settings/feature_enabled_markdown_preview"), booleans),
-		Formatting:               check.oneOf("formatting", get("advanced_settings/formatting"), booleans),
-		ShowUnreadSection:        check.oneOf("show_unread_section", get("sidebar_settings/show_unread_section"), booleans),
+		MarkdownPreview:          check.oneOf("feature_enabled_markdown_preview", get("advanced_settings/feature_enabled_markdown_preview"), mmrules.Booleans),
+		Formatting:               check.oneOf("formatting", get("advanced_settings/formatting"), mmrules.Booleans),
+		ShowUnreadSection:        check.oneOf("show_unread_section", get("sidebar_settings/show_unread_section"), mmrules.Booleans),
 		SendOnCtrlEnter:          get("advanced_settings/send_on_ctrl_enter"),
 		CodeBlockCtrlEnter:       get("advanced_settings/code_block_ctrl_enter"),
 		ShowJoinLeave:            get("advanced_settings/join_leave"),
 		ShowUnreadScrollPosition: get("advanced_settings/unread_scroll_position"),
 		SyncDrafts:               get("advanced_settings/sync_drafts"),
-		LimitVisibleDMsGMs:       check.valid("limit_visible_dms_gms", limit, err == nil && 1 <= number && number <= maxVisibleConversations),
+		LimitVisibleDMsGMs:       check.valid("limit_visible_dms_gms", limit, err == nil && 1 <= number && number <= mmrules.MaxVisibleConversations),
 		NotifyProps:              s.userProps(user),
 		CustomStatus:             s.customStatus(user),
 	}
@@ -104,13 +89,13 @@ func (s *settingsReader) userProps(user teamdata.User) *bulk.UserProps {
 	props := user.NotifyProps
 	check.valid("notify_props", props[""], false)
 	found := bulk.UserProps{
-		Desktop:          check.oneOf("desktop", props["desktop"], notifyLevels),
-		DesktopSound:     check.oneOf("desktop_sound", props["desktop_sound"], booleans),
-		Email:            check.oneOf("email", props["email"], booleans),
-		Mobile:           check.oneOf("push", props["push"], notifyLevels),
-		MobilePushStatus: check.oneOf("push_status", props["push_status"], statuses),
-		Channel:          check.oneOf("channel", props["channel"], booleans),
-		Comments:         check.oneOf("comments", props["comments"], commentKinds),
+		Desktop:          check.oneOf("desktop", props["desktop"], mmrules.NotifyLevels),
+		DesktopSound:     check.oneOf("desktop_sound", props["desktop_sound"], mmrules.Booleans),
+		Email:            check.oneOf("email", props["email"], mmrules.Booleans),
+		Mobile:           check.oneOf("push", props["push"], mmrules.NotifyLevels),
+		MobilePushStatus: check.oneOf("push_status", props["push_status"], mmrules.PushStatuses),
+		Channel:          check.oneOf("channel", props["channel"], mmrules.Booleans),
+		Comments:         check.oneOf("comments", props["comments"], mmrules.CommentKinds),
 		MentionKeys:      props["mention_keys"],
 	}
 	if found == (bulk.UserProps{}) {
@@ -149,12 +134,12 @@ func (s *settingsReader) channelProps(userID string, props map[string]string) *b
 		return check.oneOf(key+" of a channel", props[key], allowed)
 	}
 	return &bulk.ChannelProps{
-		Desktop:               check.oneOf("desktop of a channel", props["desktop"], channelLevels),
-		Mobile:                check.oneOf("push of a channel", props["push"], channelLevels),
-		MarkUnread:            check.oneOf("mark_unread of a channel", props["mark_unread"], unreadLevels),
-		Email:                 unless("email", "default", booleans),
-		IgnoreChannelMentions: unless("ignore_channel_mentions", "default", onOff),
-		AutoFollowThreads:     unless("channel_auto_follow_threads", "off", onOff),
+		Desktop:               check.oneOf("desktop of a channel", props["desktop"], mmrules.ChannelLevels),
+		Mobile:                check.oneOf("push of a channel", props["push"], mmrules.ChannelLevels),
+		MarkUnread:            check.oneOf("mark_unread of a channel", props["mark_unread"], mmrules.UnreadLevels),
+		Email:                 unless("email", "default", mmrules.Booleans),
+		IgnoreChannelMentions: unless("ignore_channel_mentions", "default", mmrules.OnOff),
+		AutoFollowThreads:     unless("channel_auto_follow_threads", "off", mmrules.OnOff),
 	}
 }
 

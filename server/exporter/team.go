@@ -7,6 +7,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -29,7 +30,7 @@ func (w *teamWriter) read(ctx context.Context) error {
 		return err
 	}
 	w.chosen.team = team
-	w.chosen.teamName = bulk.TeamName(team.Name)
+	w.chosen.teamName = mmrules.TeamName(team.Name)
 	if w.chosen.teamName != team.Name {
 		w.findings.warn(transfer.WarnTeamNameReserved, team.ID, "Team %q is called %q in the archive: an import refuses the name.", team.Name, w.chosen.teamName)
 	}

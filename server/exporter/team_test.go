@@ -7,7 +7,7 @@ import (
 	"image/png"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
@@ -89,7 +89,7 @@ func oddTeam() *server {
 		stored: map[string]string{
 			"2024/plain": "hello", "2024/empty": "", "2024/odd": "odd",
 			"users/u-admin/profile.png": pixel(), "users/u-bot/profile.png": pixel(), "users/u-off/profile.png": pixel()[:40],
-			"teams/team1/teamIcon.png": "ICON", "emoji/e7/image": pixel(), "emoji/e8/image": strings.Repeat("x", bulk.MaxEmojiSize+1),
+			"teams/team1/teamIcon.png": "ICON", "emoji/e7/image": pixel(), "emoji/e8/image": strings.Repeat("x", mmrules.MaxEmojiSize+1),
 			"emoji/e9/image": pixel(), "emoji/e10/image": pixel(), "emoji/e11/image": pixel(), "emoji/e12/image": pixel()[:40],
 			"emoji/e1/image": pixel(), "emoji/e3/image": pixel(), "emoji/e4/image": pixel(), "emoji/e5/image": pixel(), "emoji/e6/image": pixel(),
 		},

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -121,9 +121,9 @@ func cut(text string, maxRunes int) string {
 // teamDescription returns the description of the team. An import limits its bytes.
 func (t *texts) teamDescription(team teamdata.Team) string {
 	whole := t.people.inText(team.Description)
-	short := cutBytes(whole, bulk.MaxTeamDescription)
+	short := cutBytes(whole, mmrules.MaxTeamDescription)
 	if len(short) < len(whole) {
-		t.findings.warn(transfer.WarnTextShortened, team.ID, "The description of the team was cut: an import takes %d bytes.", bulk.MaxTeamDescription)
+		t.findings.warn(transfer.WarnTextShortened, team.ID, "The description of the team was cut: an import takes %d bytes.", mmrules.MaxTeamDescription)
 	}
 	return short
 }

@@ -1,7 +1,7 @@
 package exporter
 
 import (
-	"container/heap"
+	"cmp"
 	"hash/fnv"
 )
 
@@ -16,7 +16,7 @@ type timestamps struct {
 	// replies are those that are not older than the root at hand, and coming is
 	// a heap of them by time, so that what is past can be forgotten.
 	replies map[moment]bool
-	coming  momentHeap
+	coming  minHeap[moment]
 }
 
 // moment holds a checksum of the message: two messages that share one cost a
@@ -64,31 +64,18 @@ func (m *timestamps) reply(at int64, message string) int64 {
 	}
 	if m.replies == nil {
 		m.replies = map[moment]bool{}
+		m.coming = newMinHeap(func(a, b moment) int { return cmp.Compare(a.at, b.at) })
 	}
 	if !m.replies[key] {
 		m.replies[key] = true
-		heap.Push(&m.coming, key)
+		m.coming.push(key)
 	}
 	return key.at
 }
 
 // forget drops the replies before a time.
 func (m *timestamps) forget(at int64) {
-	for len(m.coming) > 0 && m.coming[0].at < at {
-		past := heap.Pop(&m.coming).(moment) //nolint:forcetypeassert // heap gives back what it got
-		delete(m.replies, past)
+	for m.coming.len() > 0 && m.coming.first().at < at {
+		delete(m.replies, m.coming.pop())
 	}
-}
-
-// momentHeap has its earliest moment first.
-type momentHeap []moment
-
-func (h momentHeap) Len() int           { return len(h) }
-func (h momentHeap) Less(i, j int) bool { return h[i].at < h[j].at }
-func (h momentHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *momentHeap) Push(x any)        { *h = append(*h, x.(moment)) } //nolint:forcetypeassert // heap gives back what it got
-func (h *momentHeap) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
 }

@@ -58,5 +58,5 @@ func TestRootsAndRepliesOfOneMomentAreKeptApart(t *testing.T) {
 		require.Equal(t, step.want, give(step.at, step.message), "%+v", step)
 	}
 	require.Len(t, times.replies, 1, "what is past is forgotten")
-	require.Len(t, times.coming, 1)
+	require.Equal(t, 1, times.coming.len())
 }

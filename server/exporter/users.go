@@ -7,11 +7,11 @@ import (
 	"io/fs"
 	"net/mail"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -21,8 +21,6 @@ const (
 	botOwner = GeneratorName
 	// noMail is a domain that no mail reaches.
 	noMail = "@team-export.invalid"
-	// maxMail is the length of the longest address that the importer takes.
-	maxMail = 128
 )
 
 // profiles builds the lines of users and bots.
@@ -95,7 +93,7 @@ func (p *profiles) email(user teamdata.User) string {
 	parsed, err := mail.ParseAddress(address)
 	// An address in quotation marks may contain another @, and servers refuse it.
 	ambiguous := strings.Count(address, "@") != 1
-	if err != nil || parsed.Address != address || ambiguous || len(address) > maxMail || p.people.mails[address] {
+	if err != nil || parsed.Address != address || ambiguous || len(address) > mmrules.MaxEmail || p.people.mails[address] {
 		p.findings.warn(transfer.WarnEmailReplaced, user.ID, "The e-mail address of user %q is not valid, or not theirs alone; the archive says %s.", user.Username, replaced)
 		return replaced
 	}
@@ -112,7 +110,7 @@ func (p *profiles) tell(line *bulk.User, user teamdata.User, sight sight) {
 		line.FirstName, line.LastName = user.FirstName, user.LastName
 	}
 	if sight.settings {
-		line.Locale = p.settings.checker(user.ID).valid("locale", user.Locale, bulk.IsLocale(user.Locale))
+		line.Locale = p.settings.checker(user.ID).valid("locale", user.Locale, mmrules.IsLocale(user.Locale))
 	}
 }
 
@@ -136,9 +134,6 @@ func leftAt(user teamdata.User) int64 {
 	}
 	return max(user.CreateAt, 1)
 }
-
-// userID matches the ids of accounts.
-var userID = regexp.MustCompile(`^[a-z0-9]{26}$`)
 
 // picture plans the copy of an account's picture and returns its path for the line,
 // or "" when there is none: the server draws pictures for such accounts. A picture

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -199,7 +200,7 @@ func (t *Team) channel(name string) *Channel {
 // sourceTeam returns the name that a team has on the source server, as links to it
 // say. An archive of ours may call it otherwise, because an import refuses the name.
 func (in *Inspection) sourceTeam(team string) string {
-	if own := in.Source.TeamName; in.Ours && own != "" && bulk.TeamName(own) == team {
+	if own := in.Source.TeamName; in.Ours && own != "" && mmrules.TeamName(own) == team {
 		return strings.ToLower(own)
 	}
 	return team

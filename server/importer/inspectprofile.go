@@ -9,10 +9,11 @@ import (
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 // maxMail is the length of the longest address that the importer takes.
-const maxMail = 128
+const maxMail = mmrules.MaxEmail
 
 // profile keeps what a plan needs of a user line, and notes what a new account
 // loses of it.
@@ -96,7 +97,7 @@ func profileTexts(line *bulk.User) bulk.User {
 
 // cleanLocale returns a language that the server shows, or nothing.
 func cleanLocale(text string) string {
-	if bulk.IsServerLocale(text) {
+	if mmrules.IsServerLocale(text) {
 		return text
 	}
 	return ""

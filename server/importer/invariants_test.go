@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -189,17 +190,17 @@ func (c *checker) webhook(kind string, fields map[string]json.RawMessage) {
 		return
 	}
 	require.True(c.t, c.i.plan.Policy.AnyAccount && slices.Contains(c.i.plan.Webhooks, name), name)
-	require.False(c.t, c.users[key(name)] || reservedNames[key(name)], name)
+	require.False(c.t, c.users[key(name)] || isReserved(key(name)), name)
 }
 
 func (c *checker) content(content bulk.Content, notBefore int64) {
 	c.person(content.User)
 	require.GreaterOrEqual(c.t, content.CreateAt, notBefore)
-	require.Equal(c.t, content.Type, bulk.ImportableType(content.Type))
+	require.Equal(c.t, content.Type, mmrules.ImportableType(content.Type))
 	require.False(c.t, strings.HasPrefix(content.Type, "custom_"))
 	require.LessOrEqual(c.t, utf8.RuneCountInString(content.Message), c.i.in.Server.PostRunes)
 	require.NotContains(c.t, content.Message, "\x00")
-	require.LessOrEqual(c.t, len(content.Attachments), bulk.MaxAttachments)
+	require.LessOrEqual(c.t, len(content.Attachments), mmrules.MaxAttachments)
 	for _, attachment := range content.Attachments {
 		c.file(attachment.Path)
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -115,7 +115,7 @@ func (a *application) makeOneEmoji(ctx context.Context, planned PlanEmoji) error
 	if a.named[name] != "" {
 		return nil
 	}
-	image, err := a.readEntry(a.in.Emoji[planned.Name].Image, bulk.MaxEmojiSize)
+	image, err := a.readEntry(a.in.Emoji[planned.Name].Image, mmrules.MaxEmojiSize)
 	if err != nil {
 		return err
 	}
@@ -194,14 +194,16 @@ func (a *application) members() (members []write.Member, favorites []write.Prefe
 				favorites = append(favorites, write.Preference{UserID: id, Category: "favorite_channel", Name: channelID, Value: "true"})
 			}
 		}
-		if !inTownSquare && !j.guest && (j.fresh || j.outside) {
-			// Everybody in a team is in it, but guests.
-			member.Channels = append(member.Channels, write.MemberChannel{ChannelID: a.channelIDs[townSquare], NoGuests: true})
+		if guest := j.fresh && isGuest(j.place.Roles); !guest && !inTownSquare && j.fresh {
+			// Everybody in a team is in it.
+			member.Channels = append(member.Channels, write.MemberChannel{ChannelID: a.channelIDs[townSquare]})
 		}
 		members = append(members, member)
 	}
 	return members, favorites
 }
+
+func isGuest(roles string) bool { return roles == "team_guest" }
 
 // joins reports whether an account will be in a channel by this import, or can be
 // in none because nobody can sign in to it: it keeps the threads that it follows.

@@ -102,7 +102,7 @@ func channelProps(props *bulk.ChannelProps) []byte {
 			all[name] = value
 		}
 	}
-	encoded, _ := json.Marshal(all) //nolint:errchkjson // a map of texts can be encoded
+	encoded, _ := json.Marshal(all) // a map of texts can be encoded
 	return encoded
 }
 

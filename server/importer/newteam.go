@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -74,7 +75,7 @@ func (d Decision) newTeamStem() string {
 
 // newTeamName is the archive's name where a server takes it.
 func newTeamName(name string) string {
-	if mayNameTeam(name) {
+	if mmrules.IsTeamName(name) {
 		return name
 	}
 	name = strings.Trim("team-"+name, "-")
@@ -91,7 +92,7 @@ func (p *planner) placeTeam(decision Decision) {
 	switch {
 	case name == "":
 		name = newTeamName(source.Name)
-	case !mayNameTeam(name):
+	case !mmrules.IsTeamName(name):
 		p.refuse(decision, transfer.DetailNotATeamName, decision.Target, "%q is no name for a team: it needs 2 to 64 small letters, digits and dashes, and none of the words that the server has for itself at its beginning", decision.Target)
 		name = newTeamName(source.Name)
 	case p.teamTaken(name):

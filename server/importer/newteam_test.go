@@ -93,15 +93,6 @@ func TestNamesOfANewTeam(t *testing.T) {
 	}
 }
 
-func TestReservedNamesOfTeamsAreTheServers(t *testing.T) {
-	for _, word := range reservedTeams {
-		require.True(t, model.IsReservedTeamName(word+"x"), word)
-	}
-	for _, name := range []string{"signups", "oauth2", "playbooks-team", "team", "choir", "pluggable", "errors"} {
-		require.Equal(t, !model.IsReservedTeamName(name), mayNameTeam(name), name)
-	}
-}
-
 func TestOnlySystemAdminsMakeTeams(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	host.policy = TeamAdmin()

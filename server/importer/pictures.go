@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 const (
@@ -31,7 +31,7 @@ func (i *inspector) isProfilePicture(ctx context.Context, file archive.File) (bo
 // isEmojiImage reports whether an entry is the image of an emoji that the server
 // takes.
 func (i *inspector) isEmojiImage(ctx context.Context, file archive.File) (bool, error) {
-	if file.Size > bulk.MaxEmojiSize {
+	if file.Size > mmrules.MaxEmojiSize {
 		return false, nil
 	}
 	return i.pictures.Whole(ctx, file.Name, func(width, height int) bool {

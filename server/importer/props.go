@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 // SourceIDProp is the prop of a post that says its id on the server that it
@@ -103,7 +104,7 @@ func cleanProps(raw json.RawMessage, system bool, dropped drops) json.RawMessage
 		}
 	}
 	text := kept.encode()
-	if len(text) > bulk.MaxPropsRunes {
+	if len(text) > mmrules.MaxPropsRunes {
 		dropped.add(dropProp, 1)
 		kept.Attachments = nil
 		text = kept.encode()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/pictures"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -139,7 +140,7 @@ func (s *scrubber) content(content bulk.Content, notBefore int64, dropped drops)
 // postType keeps the types that every server knows. Those of plugins are drawn
 // by whatever plugin is here, from props that it trusts.
 func (s *scrubber) postType(kind string, dropped drops) string {
-	cleaned := bulk.ImportableType(kind)
+	cleaned := mmrules.ImportableType(kind)
 	if strings.HasPrefix(cleaned, "custom_") {
 		cleaned = ""
 	}
@@ -196,7 +197,7 @@ func (s *scrubber) attachments(list []bulk.Attachment, dropped drops) []bulk.Att
 			dropped.note(dropLargeImage, attachment.Path)
 		case slices.Contains(cleaned, entry):
 			dropped.note(dropDoubleFile, attachment.Path)
-		case len(cleaned) == bulk.MaxAttachments:
+		case len(cleaned) == mmrules.MaxAttachments:
 			dropped.note(dropFileTooMany, attachment.Path)
 		default:
 			cleaned = append(cleaned, entry)

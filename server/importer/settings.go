@@ -7,19 +7,7 @@ import (
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
-)
-
-// What the importer takes for settings; a bad one would abort the import
-// (channels/app/imports/import_validators.go).
-var (
-	booleans      = []string{"true", "false"}
-	levels        = []string{"all", "mention", "none"}
-	statuses      = []string{"online", "away", "offline"}
-	commentKinds  = []string{"any", "root", "never"}
-	channelLevels = []string{"default", "all", "mention", "none"}
-	unreadLevels  = []string{"all", "mention"}
-	onOff         = []string{"on", "off"}
-	intervals     = []string{"immediately", "fifteen", "hour"}
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 const (
@@ -27,10 +15,6 @@ const (
 	maxSetting = 200
 	// maxTheme is how long a theme may be.
 	maxTheme = 2000
-	// maxConversations is the greatest limit of the sidebar's direct messages.
-	maxConversations = 40
-	// maxStatus is how long the text of a custom status may be, in runes.
-	maxStatus = 100
 )
 
 // settingsFilter passes on what the importer takes and names the rest.
@@ -69,17 +53,17 @@ func cleanSettings(s bulk.Settings) (bulk.Settings, []string) {
 		ColorizeUsernames:        f.short("colorize_usernames", s.ColorizeUsernames),
 		ChannelDisplayMode:       f.short("channel_display_mode", s.ChannelDisplayMode),
 		TutorialStep:             f.short("tutorial_step", s.TutorialStep),
-		EmailInterval:            f.oneOf("email_interval", s.EmailInterval, intervals),
+		EmailInterval:            f.oneOf("email_interval", s.EmailInterval, mmrules.EmailIntervals),
 		NameFormat:               f.short("name_format", s.NameFormat),
-		MarkdownPreview:          f.oneOf("feature_enabled_markdown_preview", s.MarkdownPreview, booleans),
-		Formatting:               f.oneOf("formatting", s.Formatting, booleans),
-		ShowUnreadSection:        f.oneOf("show_unread_section", s.ShowUnreadSection, booleans),
+		MarkdownPreview:          f.oneOf("feature_enabled_markdown_preview", s.MarkdownPreview, mmrules.Booleans),
+		Formatting:               f.oneOf("formatting", s.Formatting, mmrules.Booleans),
+		ShowUnreadSection:        f.oneOf("show_unread_section", s.ShowUnreadSection, mmrules.Booleans),
 		SendOnCtrlEnter:          f.short("send_on_ctrl_enter", s.SendOnCtrlEnter),
 		CodeBlockCtrlEnter:       f.short("code_block_ctrl_enter", s.CodeBlockCtrlEnter),
 		ShowJoinLeave:            f.short("show_join_leave", s.ShowJoinLeave),
 		ShowUnreadScrollPosition: f.short("show_unread_scroll_position", s.ShowUnreadScrollPosition),
 		SyncDrafts:               f.short("sync_drafts", s.SyncDrafts),
-		LimitVisibleDMsGMs:       f.valid("limit_visible_dms_gms", s.LimitVisibleDMsGMs, err == nil && 1 <= limit && limit <= maxConversations),
+		LimitVisibleDMsGMs:       f.valid("limit_visible_dms_gms", s.LimitVisibleDMsGMs, err == nil && 1 <= limit && limit <= mmrules.MaxVisibleConversations),
 		NotifyProps:              f.userProps(s.NotifyProps),
 		CustomStatus:             f.customStatus(s.CustomStatus),
 	}
@@ -91,10 +75,10 @@ func (f *settingsFilter) userProps(props *bulk.UserProps) *bulk.UserProps {
 		return nil
 	}
 	kept := bulk.UserProps{
-		Desktop: f.oneOf("notify_props.desktop", props.Desktop, levels), DesktopSound: f.oneOf("notify_props.desktop_sound", props.DesktopSound, booleans),
-		Email: f.oneOf("notify_props.email", props.Email, booleans), Mobile: f.oneOf("notify_props.mobile", props.Mobile, levels),
-		MobilePushStatus: f.oneOf("notify_props.mobile_push_status", props.MobilePushStatus, statuses), Channel: f.oneOf("notify_props.channel", props.Channel, booleans),
-		Comments: f.oneOf("notify_props.comments", props.Comments, commentKinds), MentionKeys: f.short("notify_props.mention_keys", props.MentionKeys),
+		Desktop: f.oneOf("notify_props.desktop", props.Desktop, mmrules.NotifyLevels), DesktopSound: f.oneOf("notify_props.desktop_sound", props.DesktopSound, mmrules.Booleans),
+		Email: f.oneOf("notify_props.email", props.Email, mmrules.Booleans), Mobile: f.oneOf("notify_props.mobile", props.Mobile, mmrules.NotifyLevels),
+		MobilePushStatus: f.oneOf("notify_props.mobile_push_status", props.MobilePushStatus, mmrules.PushStatuses), Channel: f.oneOf("notify_props.channel", props.Channel, mmrules.Booleans),
+		Comments: f.oneOf("notify_props.comments", props.Comments, mmrules.CommentKinds), MentionKeys: f.short("notify_props.mention_keys", props.MentionKeys),
 	}
 	if kept == (bulk.UserProps{}) {
 		return nil
@@ -112,7 +96,7 @@ func (f *settingsFilter) customStatus(status *bulk.CustomStatus) *bulk.CustomSta
 		return nil
 	}
 	cleaned := &bulk.CustomStatus{
-		Emoji: key(status.Emoji), Text: cut(clean(status.Text), maxStatus), Duration: clean(status.Duration),
+		Emoji: key(status.Emoji), Text: cut(clean(status.Text), mmrules.MaxStatusText), Duration: clean(status.Duration),
 		ExpiresAt: status.ExpiresAt.UTC().Truncate(time.Millisecond),
 	}
 	if cleaned.Text != status.Text || cleaned.Duration != status.Duration {
@@ -126,9 +110,9 @@ func (f *settingsFilter) channelProps(props *bulk.ChannelProps) *bulk.ChannelPro
 		return nil
 	}
 	return &bulk.ChannelProps{
-		Desktop: f.oneOf("notify_props.desktop", props.Desktop, channelLevels), Mobile: f.oneOf("notify_props.mobile", props.Mobile, channelLevels),
-		MarkUnread: f.oneOf("notify_props.mark_unread", props.MarkUnread, unreadLevels), Email: f.oneOf("notify_props.email", props.Email, booleans),
-		IgnoreChannelMentions: f.oneOf("notify_props.ignore_channel_mentions", props.IgnoreChannelMentions, onOff),
-		AutoFollowThreads:     f.oneOf("notify_props.channel_auto_follow_threads", props.AutoFollowThreads, onOff),
+		Desktop: f.oneOf("notify_props.desktop", props.Desktop, mmrules.ChannelLevels), Mobile: f.oneOf("notify_props.mobile", props.Mobile, mmrules.ChannelLevels),
+		MarkUnread: f.oneOf("notify_props.mark_unread", props.MarkUnread, mmrules.UnreadLevels), Email: f.oneOf("notify_props.email", props.Email, mmrules.Booleans),
+		IgnoreChannelMentions: f.oneOf("notify_props.ignore_channel_mentions", props.IgnoreChannelMentions, mmrules.OnOff),
+		AutoFollowThreads:     f.oneOf("notify_props.channel_auto_follow_threads", props.AutoFollowThreads, mmrules.OnOff),
 	}
 }

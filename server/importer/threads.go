@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -18,7 +19,7 @@ import (
 func (a *application) writerOptions() write.Options {
 	return write.Options{
 		Store: a.host.Rows(), Uploader: a.host.Server(), Fence: a.fence, TeamID: a.job.TeamID, Key: a.key, ServerID: a.in.Source.ServerID, Old: a.old,
-		Pending: a.pending, Advance: a.reporter.Advance, Uploaded: a.reporter.Copied, May: a.mayWrite, BatchPosts: a.pace.Posts,
+		Advance: a.reporter.Advance, Uploaded: a.reporter.Copied, May: a.mayWrite, BatchPosts: a.pace.Posts,
 	}
 }
 
@@ -304,7 +305,7 @@ func (w *translator) translateProps(message string, raw json.RawMessage) (string
 	}
 	message = w.texts.props(&p, message)
 	text := p.encode()
-	if len(text) > bulk.MaxPropsRunes {
+	if len(text) > mmrules.MaxPropsRunes {
 		w.dropped.add(dropProp, 1)
 		p.Attachments = nil
 		text = p.encode()

@@ -2,57 +2,44 @@ package importer
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 // The lengths that the server takes, in bytes for names and runes for texts
 // (channels/app/imports/import_validators.go and the model package).
 const (
-	maxNameLength    = 64
-	maxHeaderRunes   = 1024
-	maxPurposeRunes  = 250
-	maxDisplayRunes  = 64
-	maxPositionRunes = 128
+	maxNameLength    = mmrules.MaxName
+	maxHeaderRunes   = mmrules.MaxHeader
+	maxPurposeRunes  = mmrules.MaxPurpose
+	maxDisplayRunes  = mmrules.MaxDisplayName
+	maxPositionRunes = mmrules.MaxPosition
 	// maxChannelBytes is the length of the longest name of a channel that is looked at.
 	maxChannelBytes = 256
 	// maxDescriptionBytes is that of a team's description.
-	maxDescriptionBytes = 255
+	maxDescriptionBytes = mmrules.MaxTeamDescription
 )
 
 var (
-	// newTeamNames are those that a server takes for a new team (model.IsValidTeamName).
-	newTeamNames = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}[a-z0-9]$`)
-	teamName     = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
+	teamName = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
 	// directName are the names of direct messages.
 	directName = regexp.MustCompile(`^[a-z0-9]{26}__[a-z0-9]{26}$`)
 	emojiName  = regexp.MustCompile(`^[a-z0-9_+-]{1,64}$`)
-	userName   = regexp.MustCompile(`^[a-z0-9._-]{1,64}$`)
 )
 
-// reservedNames are usernames that the server refuses (restrictedUsernames),
-// and those that mention everybody.
-var reservedNames = map[string]bool{"all": true, "channel": true, "here": true, "matterbot": true, "system": true}
-
-// reservedTeams are how no name of a team may begin (model.IsReservedTeamName).
-var reservedTeams = []string{
-	"admin", "api", "channel", "claim", "error", "files", "help", "landing", "login", "mfa", "oauth", "plug", "plugins", "post",
-	"signup", "boards", "playbooks",
-}
-
-// mayNameTeam reports whether a server takes a name for a new team.
-func mayNameTeam(name string) bool {
-	reserved := slices.ContainsFunc(reservedTeams, func(word string) bool { return strings.HasPrefix(name, word) })
-	return newTeamNames.MatchString(name) && !reserved
+// isReserved reports whether an import gives no account a name: no server accepts it, or
+// it mentions many people.
+func isReserved(name string) bool {
+	return mmrules.IsRestrictedUsername(name) || mmrules.IsGroupMention(name)
 }
 
 func isTeamName(name string) bool { return teamName.MatchString(name) }
 
-func isChannelName(name string) bool { return bulk.IsChannelName(name) }
+func isChannelName(name string) bool { return mmrules.IsChannelName(name) }
 
 // channelKey returns the name by which a channel of an archive goes in an import:
 // its own in lower case or, where no server takes that, one that is made of it, as
@@ -64,12 +51,12 @@ func channelKey(name string) string {
 	if own := key(name); own == "" || len(own) > maxChannelBytes || directName.MatchString(own) {
 		return ""
 	}
-	return bulk.ChannelName(name)
+	return mmrules.ChannelName(name)
 }
 
 func isEmojiName(name string) bool { return emojiName.MatchString(name) }
 
-func isUsername(name string) bool { return userName.MatchString(name) && !reservedNames[name] }
+func isUsername(name string) bool { return mmrules.HasUsernameCharacters(name) && !isReserved(name) }
 
 // isName reports whether an archive may call a person so, be it a name that the
 // server takes or not. No server has longer ones: they would only make a plan
@@ -81,16 +68,9 @@ func isName(name string) bool {
 
 // validUsername makes a name that the server takes of any.
 func validUsername(name string) string {
-	name = strings.Map(func(r rune) rune {
-		switch {
-		case r == '-' || r == '_' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z':
-			return r
-		default:
-			return '-'
-		}
-	}, key(name))
+	name = mmrules.UsernameCharacters(key(name))
 	name = name[:min(len(name), maxNameLength)]
-	if name == "" || reservedNames[name] {
+	if name == "" || isReserved(name) {
 		return "user-" + name
 	}
 	return name

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 // Posts of webhooks stay recognisable: they keep from_webhook, for which every
@@ -19,7 +20,7 @@ const (
 	// webhookMark stands behind names. No username has a blank or a bracket.
 	webhookMark = " (webhook)"
 	// maxWebhookRunes is how much of a name is kept.
-	maxWebhookRunes = 64
+	maxWebhookRunes = mmrules.MaxDisplayName
 	// maxWebhooks is how many names of an archive a plan compares with those of people.
 	// All others are marked.
 	maxWebhooks = 1000
@@ -73,7 +74,7 @@ func (p *planner) planWebhooks() {
 // or of this server, or one that speaks for the server.
 func (p *planner) couldBePerson(name string) bool {
 	name = strings.TrimPrefix(key(name), "@")
-	return reservedNames[name] || p.byName[name] != nil || p.given[name] || p.in.People[name] != nil || p.in.Names[name]
+	return isReserved(name) || p.byName[name] != nil || p.given[name] || p.in.People[name] != nil || p.in.Names[name]
 }
 
 // lostOfWebhooks names the webhooks of a team whose names the plan marks.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 // maxWholeBytes bounds how many bytes of messages are kept while lines are read.
@@ -48,7 +49,7 @@ func readWhole(ctx context.Context, reader *archive.Reader) (wholeMessages, erro
 // the message of its line otherwise.
 func (w wholeMessages) of(content bulk.Content) string {
 	// Every server takes a message that is shorter, so it was not cut.
-	if len(w.byID) == 0 || len(content.Message) < bulk.MaxMessage {
+	if len(w.byID) == 0 || len(content.Message) < mmrules.MaxMessage {
 		return content.Message
 	}
 	var props struct {

@@ -11,7 +11,7 @@ import (
 // says "canceling" until its work has ended. A job that has ended gives an
 // Error with CodeWrongState.
 func (m *Manager) Cancel(ctx context.Context, id string) (transfer.Job, error) {
-	job, err := m.ledger.get(ctx, id)
+	job, err := m.ledger.Get(ctx, id)
 	if err != nil {
 		return transfer.Job{}, err
 	}
@@ -30,7 +30,6 @@ func (m *Manager) Cancel(ctx context.Context, id string) (transfer.Job, error) {
 	})
 	switch {
 	case errors.Is(err, errNotWaiting):
-		m.local.cancel(id)
 		job.State = transfer.StateCanceling
 		m.listener.JobChanged(job)
 		return job, nil
@@ -46,7 +45,7 @@ func (m *Manager) Cancel(ctx context.Context, id string) (transfer.Job, error) {
 // DeleteArchive deletes the archive of a job. The job stays in the history as
 // expired.
 func (m *Manager) DeleteArchive(ctx context.Context, id string) (transfer.Job, error) {
-	job, err := m.ledger.get(ctx, id)
+	job, err := m.ledger.Get(ctx, id)
 	if err != nil {
 		return transfer.Job{}, err
 	}
@@ -63,32 +62,17 @@ func (m *Manager) DeleteArchive(ctx context.Context, id string) (transfer.Job, e
 	if err := m.retention.expire(ctx, keptOf(job)); err != nil {
 		return transfer.Job{}, err
 	}
-	return m.ledger.get(ctx, id)
-}
-
-// MarkUndone records that an import was undone.
-func (m *Manager) MarkUndone(ctx context.Context, id string) error {
-	rec, err := m.ledger.edit(ctx, id, func(rec *record) error {
-		if rec.Job.UndoneAt == 0 {
-			rec.Job.UndoneAt = m.clock.millis()
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	m.listener.JobChanged(rec.Job)
-	return nil
+	return m.ledger.Get(ctx, id)
 }
 
 // Get returns a job, or an Error with CodeNotFound.
 func (m *Manager) Get(ctx context.Context, id string) (transfer.Job, error) {
-	return m.ledger.get(ctx, id)
+	return m.ledger.Get(ctx, id)
 }
 
 // Report returns the report of a job that succeeded; other jobs have an empty one.
 func (m *Manager) Report(ctx context.Context, id string) (transfer.Report, error) {
-	return m.ledger.report(ctx, id)
+	return m.ledger.Report(ctx, id)
 }
 
 // Archives returns the jobs of a team whose archives are on the server, newest first,

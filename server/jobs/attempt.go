@@ -23,7 +23,7 @@ type attempt struct {
 	// cancel ends the work, with the reason.
 	cancel context.CancelCauseFunc
 
-	ledger   *ledger
+	ledger   *Ledger
 	clock    clock
 	queue    *queue
 	history  *history

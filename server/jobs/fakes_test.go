@@ -207,6 +207,7 @@ func (silence) Error(string, ...any) {}
 // node is one node of a cluster.
 type node struct {
 	*jobs.Manager
+	ledger *jobs.Ledger
 	worker *worker
 	ears   *ears
 	post   *post
@@ -236,15 +237,20 @@ func newID() string {
 // work is what a runner does.
 type work = func(context.Context, transfer.Job, transfer.Reporter) (transfer.Result, error)
 
+func newLedger(store jobs.Store, listener jobs.Listener, now func() time.Time) *jobs.Ledger {
+	return jobs.NewLedger(jobs.LedgerOptions{Store: store, Listener: listener, Logger: silence{}, Now: now})
+}
+
 // startNode starts a node; change sets what is special about it.
 func startNode(t *testing.T, store jobs.Store, work work, change ...func(*jobs.Options)) *node {
 	t.Helper()
 	n := &node{worker: &worker{work: work}, ears: &ears{}, post: &post{}, t: t}
+	n.ledger = newLedger(store, n.ears, time.Now)
 	n.limits.Store(&jobs.Limits{Exports: 2, Lifetime: 72 * time.Hour})
 	options := jobs.Options{
-		Store:    store,
-		Runners:  map[transfer.Kind]jobs.Runner{transfer.KindExport: n.worker, transfer.KindImport: n.worker, transfer.KindUndo: n.worker},
-		Listener: n.ears, Notices: n.post, Logger: silence{}, NewID: newID, Now: time.Now, SystemAdmin: isAdmin,
+		Ledger:  n.ledger,
+		Runners: map[transfer.Kind]jobs.Runner{transfer.KindExport: n.worker, transfer.KindImport: n.worker, transfer.KindUndo: n.worker},
+		Notices: n.post, NewID: newID, SystemAdmin: isAdmin,
 		Limits: func() jobs.Limits { return *n.limits.Load() },
 	}
 	for _, change := range change {

@@ -10,7 +10,7 @@ import (
 // finisher does the last steps of jobs whose end is recorded.
 type finisher struct {
 	store         Store
-	ledger        *ledger
+	ledger        *Ledger
 	local         *local
 	clock         clock
 	queue         *queue

@@ -14,7 +14,7 @@ const historyLength = 500
 // history lists the jobs of each team, of each member and of the whole server.
 type history struct {
 	store   Store
-	ledger  *ledger
+	ledger  *Ledger
 	clock   clock
 	runners runners
 	log     log
@@ -59,7 +59,7 @@ func (h *history) page(ctx context.Context, key string, limit int, before string
 			page.Next = page.Jobs[limit-1].ID
 			break
 		}
-		job, err := h.ledger.get(ctx, entry.ID)
+		job, err := h.ledger.Get(ctx, entry.ID)
 		if transfer.HasCode(err, transfer.CodeNotFound) {
 			continue
 		}

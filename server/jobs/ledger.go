@@ -19,12 +19,47 @@ type Store interface {
 	Delete(ctx context.Context, key string) error
 }
 
-// ledger reads and changes the records of jobs.
-type ledger struct {
-	store Store
-	local *local
-	clock clock
-	log   log
+// LedgerOptions wire a ledger. All but Times are required.
+type LedgerOptions struct {
+	Store    Store
+	Listener Listener
+	Logger   Logger
+	// Now returns the current time.
+	Now   func() time.Time
+	Times Times
+}
+
+// Ledger reads and changes the records of jobs. Runners may ask it for other jobs; it
+// does not know who runs them.
+type Ledger struct {
+	store    Store
+	local    *local
+	clock    clock
+	listener Listener
+	log      log
+}
+
+// NewLedger returns the ledger of a store.
+func NewLedger(options LedgerOptions) *Ledger {
+	return &Ledger{
+		store: options.Store, local: &local{store: options.Store, claimed: map[string]*remembering{}},
+		clock: clock{now: options.Now, times: options.Times.orDefaults()}, listener: options.Listener, log: log{options.Logger},
+	}
+}
+
+// MarkUndone records that an import was undone.
+func (l *Ledger) MarkUndone(ctx context.Context, id string) error {
+	rec, err := l.edit(ctx, id, func(rec *record) error {
+		if rec.Job.UndoneAt == 0 {
+			rec.Job.UndoneAt = l.clock.millis()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	l.listener.JobChanged(rec.Job)
+	return nil
 }
 
 // record is a job as it is stored.
@@ -89,7 +124,7 @@ func apply(rec *record, event transfer.Event) error {
 }
 
 // edit changes the record of an existing job, whichever node works on it.
-func (l *ledger) edit(ctx context.Context, id string, edit func(*record) error) (record, error) {
+func (l *Ledger) edit(ctx context.Context, id string, edit func(*record) error) (record, error) {
 	return change(ctx, l.local.storeOf(id), jobKey(id), func(rec *record) error {
 		if rec.Job.ID == "" {
 			return transfer.Errorf(transfer.CodeNotFound, "There is no such job.")
@@ -98,8 +133,8 @@ func (l *ledger) edit(ctx context.Context, id string, edit func(*record) error) 
 	})
 }
 
-// get returns a job, or an Error with CodeNotFound.
-func (l *ledger) get(ctx context.Context, id string) (transfer.Job, error) {
+// Get returns a job, or an Error with CodeNotFound.
+func (l *Ledger) Get(ctx context.Context, id string) (transfer.Job, error) {
 	var rec record
 	found, err := load(ctx, l.local.storeOf(id), jobKey(id), &rec)
 	if err != nil {
@@ -124,15 +159,15 @@ func (l *ledger) get(ctx context.Context, id string) (transfer.Job, error) {
 	return rec.Job, nil
 }
 
-// report returns the report of a job that succeeded; other jobs have an empty
+// Report returns the report of a job that succeeded; other jobs have an empty
 // one.
-func (l *ledger) report(ctx context.Context, id string) (transfer.Report, error) {
+func (l *Ledger) Report(ctx context.Context, id string) (transfer.Report, error) {
 	report := transfer.NewReport(id)
 	_, err := load(ctx, l.store, reportKey(id), &report)
 	return report, err
 }
 
-func (l *ledger) storeReport(ctx context.Context, report transfer.Report) error {
+func (l *Ledger) storeReport(ctx context.Context, report transfer.Report) error {
 	_, err := change(ctx, l.store, reportKey(report.JobID), func(stored *transfer.Report) error {
 		*stored = report
 		return nil
@@ -141,13 +176,13 @@ func (l *ledger) storeReport(ctx context.Context, report transfer.Report) error 
 }
 
 // canceled reports whether a user canceled the job.
-func (l *ledger) canceled(ctx context.Context, id string) (bool, error) {
+func (l *Ledger) canceled(ctx context.Context, id string) (bool, error) {
 	flag, err := l.store.Get(ctx, cancelKey(id))
 	return flag != nil, err
 }
 
 // clearCancel removes the flag of a job that has ended.
-func (l *ledger) clearCancel(ctx context.Context, id string) {
+func (l *Ledger) clearCancel(ctx context.Context, id string) {
 	l.log.trouble("The cancel flag of an ended job is left behind", id, l.store.Delete(ctx, cancelKey(id)))
 }
 
@@ -162,7 +197,7 @@ func (r record) expiry() int64 { return r.plannedAt().Add(waiting).UnixMilli() }
 
 // requestCancel sets the flag that cancels a job. It is not part of the record, because
 // the node that works on the job writes the record each second.
-func (l *ledger) requestCancel(ctx context.Context, id string) error {
+func (l *Ledger) requestCancel(ctx context.Context, id string) error {
 	_, err := change(ctx, l.store, cancelKey(id), func(canceled *bool) error {
 		*canceled = true
 		return nil

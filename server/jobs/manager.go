@@ -22,9 +22,8 @@ var (
 type Manager struct {
 	store      Store
 	runners    runners
-	ledger     *ledger
+	ledger     *Ledger
 	clock      clock
-	local      *local
 	queue      *queue
 	history    *history
 	retention  *retention
@@ -46,14 +45,12 @@ type Manager struct {
 
 // New returns a manager and begins to look for jobs.
 func New(options Options) *Manager {
-	clock := clock{now: options.Now, times: options.Times.orDefaults()}
-	log, runners, store := log{options.Logger}, runners(options.Runners), options.Store
-	local := newLocal(store)
-	ledger := &ledger{store: store, local: local, clock: clock, log: log}
+	ledger, runners := options.Ledger, runners(options.Runners)
+	store, local, clock, listener, log := ledger.store, ledger.local, ledger.clock, ledger.listener, ledger.log
 	queue := &queue{store: store, local: local, clock: clock, limits: options.Limits, systemAdmin: options.SystemAdmin, username: options.Username}
 	history := &history{store: store, ledger: ledger, clock: clock, runners: runners, log: log}
 	retention := &retention{
-		store: store, ledger: ledger, clock: clock, runners: runners, limits: options.Limits, listener: options.Listener, log: log,
+		store: store, ledger: ledger, clock: clock, runners: runners, limits: options.Limits, listener: listener, log: log,
 	}
 	finisher := &finisher{
 		store: store, ledger: ledger, local: local, clock: clock, queue: queue, retention: retention, runners: runners, log: log,
@@ -61,17 +58,17 @@ func New(options Options) *Manager {
 	}
 	root, stop := context.WithCancelCause(context.Background())
 	m := &Manager{
-		store: store, runners: runners, ledger: ledger, local: local, clock: clock, queue: queue, history: history, retention: retention, finisher: finisher,
-		limits: options.Limits, listener: options.Listener, log: log, newID: options.NewID,
+		store: store, runners: runners, ledger: ledger, clock: clock, queue: queue, history: history, retention: retention, finisher: finisher,
+		limits: options.Limits, listener: listener, log: log, newID: options.NewID,
 		mayStart: options.MayStart, record: options.Record, sweepMore: options.Sweep, root: root, stop: stop,
 	}
 	m.dispatcher = &dispatcher{
 		store: store, ledger: ledger, local: local, clock: clock, queue: queue, history: history, finisher: finisher, runners: runners,
-		limits: options.Limits, listener: options.Listener, log: log, newID: options.NewID,
+		limits: options.Limits, listener: listener, log: log, newID: options.NewID,
 		owner: options.NewID(), root: root, work: &m.work, woken: make(chan struct{}, 1),
 	}
 	m.reviews = &reviews{
-		store: store, ledger: ledger, clock: clock, queue: queue, finisher: finisher, listener: options.Listener, log: log, wake: m.dispatcher.wake,
+		store: store, ledger: ledger, clock: clock, queue: queue, finisher: finisher, listener: listener, log: log, wake: m.dispatcher.wake,
 	}
 	m.work.Go(m.dispatcher.watch)
 	m.work.Go(m.sweep)

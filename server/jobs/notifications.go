@@ -64,7 +64,7 @@ var errTold = errors.New("the notice was sent")
 
 // notifications sends the messages about the end of jobs, each once.
 type notifications struct {
-	ledger *ledger
+	ledger *Ledger
 	clock  clock
 	// first tells the person who requested the job.
 	first Notices
@@ -129,7 +129,7 @@ func (n *notifications) sendMarked(ctx context.Context, to Notifier, marked reco
 			return err
 		}
 	}
-	report, err := n.ledger.report(ctx, marked.Job.ID)
+	report, err := n.ledger.Report(ctx, marked.Job.ID)
 	if err != nil {
 		return err
 	}

@@ -101,12 +101,11 @@ func (l Limits) perDay(job transfer.Job) int {
 	return l.PerTeamAndDay
 }
 
-// Options wire a manager. All but Also, Username, SystemAdmin, MayStart, Record,
-// Times and Sweep are required.
+// Options wire a manager. All but Also, Username, SystemAdmin, MayStart, Record and
+// Sweep are required.
 type Options struct {
-	Store    Store
-	Runners  map[transfer.Kind]Runner
-	Listener Listener
+	Ledger  *Ledger
+	Runners map[transfer.Kind]Runner
 	// Notices tell the person who requested a job.
 	Notices Notices
 	// Also notify further people.
@@ -119,16 +118,12 @@ type Options struct {
 	// Record writes the start of a job to the audit log. If it fails, the job does not
 	// start.
 	Record func(ctx context.Context, job transfer.Job) error
-	Logger Logger
 	// Limits returns the limits as they are now.
 	Limits func() Limits
 	// Username returns the name of a user, empty when it is not known.
 	Username func(userID string) string
 	// NewID returns a new unique id of 26 letters and digits.
 	NewID func() string
-	// Now is the clock.
-	Now   func() time.Time
-	Times Times
 	// Sweep removes expired data of others, from time to time.
 	Sweep func(ctx context.Context) error
 }

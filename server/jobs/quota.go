@@ -32,7 +32,7 @@ func (h *history) freeOfCharge(ctx context.Context, job transfer.Job, limit int)
 		if entry.TeamID != job.TeamID || !withinADay(entry, h.clock.now()) {
 			continue
 		}
-		earlier, err := h.ledger.get(ctx, entry.ID)
+		earlier, err := h.ledger.Get(ctx, entry.ID)
 		if err != nil && !transfer.HasCode(err, transfer.CodeNotFound) {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 // when the person who made one has a newer one that contains at least as much.
 type retention struct {
 	store    Store
-	ledger   *ledger
+	ledger   *Ledger
 	clock    clock
 	runners  runners
 	limits   func() Limits
@@ -78,7 +78,7 @@ func (r *retention) replacedBy(ctx context.Context, job transfer.Job) ([]string,
 		if s.TeamID != job.TeamID || s.Owner != job.Owner() || s.MadeAt >= job.CreatedAt {
 			continue
 		}
-		older, err := r.ledger.get(ctx, s.JobID)
+		older, err := r.ledger.Get(ctx, s.JobID)
 		if transfer.HasCode(err, transfer.CodeNotFound) {
 			continue
 		}
@@ -118,7 +118,7 @@ func (r *retention) archives(ctx context.Context, teamID string) ([]transfer.Job
 		if s.TeamID != teamID || s.Owner != "" {
 			continue
 		}
-		job, err := r.ledger.get(ctx, s.JobID)
+		job, err := r.ledger.Get(ctx, s.JobID)
 		if err != nil && !transfer.HasCode(err, transfer.CodeNotFound) {
 			return nil, err
 		}

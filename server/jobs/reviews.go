@@ -43,7 +43,7 @@ func waitsForPerson(rec record) bool {
 // reviews handles the jobs whose plans wait for a user.
 type reviews struct {
 	store    Store
-	ledger   *ledger
+	ledger   *Ledger
 	clock    clock
 	queue    *queue
 	finisher *finisher

@@ -109,8 +109,8 @@ func TestHundredsOfJobsOnNodesThatComeAndGo(t *testing.T) {
 			line := &deaf{Store: store}
 			lines = append(lines, line)
 			nodes = append(nodes, jobs.New(jobs.Options{
-				Store: line, Runners: map[transfer.Kind]jobs.Runner{transfer.KindExport: files, transfer.KindImport: files},
-				Listener: &ears{}, Notices: mail, Logger: silence{}, NewID: newID, Now: time.Now, SystemAdmin: isAdmin,
+				Ledger: newLedger(line, &ears{}, time.Now), Runners: map[transfer.Kind]jobs.Runner{transfer.KindExport: files, transfer.KindImport: files},
+				Notices: mail, NewID: newID, SystemAdmin: isAdmin,
 				Limits: func() jobs.Limits { return jobs.Limits{Exports: slots, Lifetime: time.Hour} },
 			}))
 		}

@@ -98,7 +98,7 @@ func TestAnOwnerThatWasReplacedTooEarlyGivesUp(t *testing.T) {
 			time.Sleep(2 * time.Minute)
 			return result(job), reporter.Confirm(ctx)
 		}, func(options *jobs.Options) {
-			options.Now = func() time.Time { return time.Now().Add(time.Minute) }
+			options.Ledger = newLedger(store, &ears{}, func() time.Time { return time.Now().Add(time.Minute) })
 		})
 		time.Sleep(5 * time.Second)
 		require.ErrorContains(t, <-ended, "another node has taken the job")

@@ -44,13 +44,13 @@ func TestAnImportSaysThatItWasUndone(t *testing.T) {
 		n := startNode(t, newMemory(), works)
 		job := importRequest(n, t)
 		time.Sleep(time.Minute) // an undo follows the end of an import
-		require.NoError(t, n.MarkUndone(t.Context(), job.ID))
+		require.NoError(t, n.ledger.MarkUndone(t.Context(), job.ID))
 		at := n.job(job.ID).UndoneAt
 		require.NotZero(t, at)
 		time.Sleep(time.Minute)
-		require.NoError(t, n.MarkUndone(t.Context(), job.ID))
+		require.NoError(t, n.ledger.MarkUndone(t.Context(), job.ID))
 		require.Equal(t, at, n.job(job.ID).UndoneAt, "the first time counts")
-		require.True(t, transfer.HasCode(n.MarkUndone(t.Context(), "unknown"), transfer.CodeNotFound))
+		require.True(t, transfer.HasCode(n.ledger.MarkUndone(t.Context(), "unknown"), transfer.CodeNotFound))
 	})
 }
 

@@ -110,7 +110,7 @@ func Complete(data []byte, maxSide int) bool {
 // impatientReader ends with an error when a job is canceled, or when too much
 // time has passed: decoders ask for more all the time.
 type impatientReader struct {
-	ctx     context.Context //nolint:containedctx // it lives as long as the call that made it
+	ctx     context.Context // of the call that made the checker
 	content io.Reader
 	until   time.Time
 }

@@ -145,7 +145,9 @@ const (
 	PhasePosts     Phase = "posts"
 	PhaseFiles     Phase = "files"
 	PhaseFinishing Phase = "finishing"
-	PhaseDone      Phase = "done"
+	// PhasePages makes the pages to read the archive without a server.
+	PhasePages Phase = "pages"
+	PhaseDone  Phase = "done"
 )
 
 // The units that progress is counted in.

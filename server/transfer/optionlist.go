@@ -81,7 +81,7 @@ func Options() []Option {
 		choice("personal_data", "personal-data", []PersonalData{PersonalFull, PersonalMinimal}, func(o *ExportOptions) *PersonalData { return &o.PersonalData }),
 		choice("former_members", "former-members", []FormerMembers{FormerShell, FormerAnonymous}, func(o *ExportOptions) *FormerMembers { return &o.FormerMembers }),
 		option("edit_history", "edit-history", OptionSwitch, func(o *ExportOptions) *bool { return &o.EditHistory }),
-		option("html", "html", OptionSwitch, func(o *ExportOptions) *bool { return &o.HTML }),
+		own(option("html", "html", OptionSwitch, func(o *ExportOptions) *bool { return &o.HTML })),
 	}
 }
 

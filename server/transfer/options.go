@@ -69,7 +69,7 @@ type ExportOptions struct {
 	FormerMembers      FormerMembers     `json:"former_members"`
 	// EditHistory takes what posts said before they were edited.
 	EditHistory bool `json:"edit_history"`
-	// HTML is part of the contract and not of this version.
+	// HTML adds pages to read the archive without a server.
 	HTML bool `json:"html"`
 }
 
@@ -134,7 +134,6 @@ func (o ExportOptions) Validate() error {
 		refuse(slices.Contains(names, ""), field, DetailEmpty, "", "must not hold an empty name")
 	}
 	o.checkChoices(refuse)
-	refuse(o.HTML, "html", DetailUnsupported, "", "is not supported by this version")
 	if len(details) == 0 {
 		return nil
 	}

@@ -32,7 +32,6 @@ func TestNonsenseIsRefusedByField(t *testing.T) {
 		{"MIME parameters", func(o *transfer.ExportOptions) { o.Attachments.MimeTypes = []string{"text/plain; charset=utf-8"} }, []string{"attachments.mime_types"}},
 		{"a channel without a name", func(o *transfer.ExportOptions) { o.Channels.Exclude = []string{""} }, []string{"channels.exclude"}},
 		{"unknown words", func(o *transfer.ExportOptions) { o.Emoji, o.PersonalData, o.FormerMembers = "x", "x", "x" }, []string{"emoji", "former_members", "personal_data"}},
-		{"what is not built yet", func(o *transfer.ExportOptions) { o.HTML = true }, []string{"html"}},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,34 +1,23 @@
 package undo
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Undo carries out the jobs that take imports back.
+// Undo runs the jobs that undo imports.
 type Undo struct {
 	host Host
 	jobs Jobs
-	// ready is closed when it is known where jobs are found.
-	ready chan struct{}
 }
 
-// New returns the undo of a server's imports. Its jobs wait until [Undo.Follow]
-// was called: what runs jobs needs the runner first.
-func New(host Host) *Undo { return &Undo{host: host, ready: make(chan struct{})} }
-
-// Follow says, once, where jobs are found.
-func (u *Undo) Follow(jobs Jobs) {
-	u.jobs = jobs
-	close(u.ready)
-}
+// New returns the undo of a server's imports.
+func New(host Host, jobs Jobs) *Undo { return &Undo{host: host, jobs: jobs} }
 
 // Check has nothing to refuse beforehand.
 func (u *Undo) Check(context.Context, transfer.Job) error { return nil }
@@ -67,31 +56,16 @@ func (r *record) allows(ctx context.Context, userID string) error {
 }
 
 // reaches returns an Error with CodeForbidden when the import wrote into private
-// channels that were here before and that a user is not a member of, or made some
-// that the user is not a member of any more. The import of one who never was in a
-// channel that it made is theirs all the same.
+// channels that were here before and that a user is not a member of.
 func (r *record) reaches(ctx context.Context, userID string) error {
-	ids := slices.Clone(r.written)
-	for _, channel := range r.channels {
-		ids = append(ids, channel.ID)
-	}
-	hidden, err := r.host.HiddenIn(ctx, userID, ids)
+	hidden, err := r.host.HiddenIn(ctx, userID, r.written)
 	if err != nil {
 		return err
 	}
-	for id, left := range hidden {
-		if left || slices.Contains(r.written, id) {
-			return transfer.Errorf(transfer.CodeForbidden,
-				"This import wrote into private channels that you are not a member of. Ask a member to add you to them, or a system admin to undo the import.").ForJob(r.job.ID)
-		}
+	if hidden > 0 {
+		return transfer.Errorf(transfer.CodeForbidden,
+			"This import wrote into private channels that you are not a member of. Ask a member to add you to them, or a system admin to undo the import.").ForJob(r.job.ID)
 	}
-	for i, channel := range r.channels {
-		if _, unseen := hidden[channel.ID]; unseen {
-			// What its members call it now is theirs.
-			r.channels[i].Name = r.names[channel.ID]
-		}
-	}
-	slices.SortFunc(r.channels, func(a, b MadeChannel) int { return cmp.Compare(a.Name, b.Name) })
 	return nil
 }
 
@@ -103,11 +77,9 @@ type undoing struct {
 	kept     keeping
 }
 
-// Run takes the import back that the job names. It can be canceled between two
+// Run undoes the import that the job names. It can be canceled between two
 // pages: what was removed until then is gone, the rest can be undone later.
 func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (transfer.Result, error) {
-	// Soon after the start of the plugin, whatever happens to the job.
-	<-u.ready
 	imported, err := u.jobs.Get(ctx, job.Undoes)
 	if err != nil {
 		return transfer.Result{}, err
@@ -148,12 +120,12 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 	return transfer.Result{Report: told}, nil
 }
 
-// carryOut removes what the journal names. Memberships and bookmarks go before channels,
-// with which they would go without being counted, and without their files; accounts go last, when nothing is by
+// carryOut removes what the journal names. Memberships go before channels, with
+// which they would go without being counted; accounts go last, when nothing is by
 // them any more.
 func (w *undoing) carryOut(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		w.removePlaces, w.removePosts, w.removeAdded, w.removeDebris, w.removeDecorations, w.removeChannels, w.removeEmoji,
+		w.removePlaces, w.removePosts, w.removeAdded, w.removeDebris, w.removeChannels, w.removeEmoji, w.removeDecorations,
 		w.deactivate, w.removeShells, w.removeBots, w.archiveTeam,
 	} {
 		if err := step(ctx); err != nil {

@@ -63,8 +63,7 @@ func imported(t *testing.T) (*Undo, *fakeServer) {
 		{Places: []write.Place{{UserID: "x", Team: true}, {UserID: "y", Channels: []string{"old"}}}, Bookmarks: []string{"b"}, IconAt: 7},
 	}
 	s.entries[1].Reactions = map[string]int{postID("old0002"): 2}
-	u := New(s)
-	u.Follow(s)
+	u := New(s, s)
 	return u, s
 }
 
@@ -209,8 +208,7 @@ func TestUndo_KeepsWhatPeopleTouched(t *testing.T) {
 // Whatever step is the last of an attempt, the next one completes the undo.
 func TestAnInterruptedUndoGoesOn(t *testing.T) {
 	_, whole := imported(t)
-	u := New(whole)
-	u.Follow(whole)
+	u := New(whole, whole)
 	_, err := run(t, u)
 	require.NoError(t, err)
 	for step := 1; step <= whole.calls; step++ {
@@ -267,24 +265,6 @@ func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
 	require.NoError(t, u.May(t.Context(), "leader", s.job), "a channel that the import made, or did not write into, keeps no undo back")
 	s.policy, s.hidden = importer.SystemAdmin(), []string{"old"}
 	require.NoError(t, u.May(t.Context(), "leader", s.job), "a system admin reaches every channel")
-}
-
-func TestUndo_OfAPrivateChannelThatItMadeTellsNothingOfWhatItBecame(t *testing.T) {
-	u, s := imported(t)
-	s.policy, s.of, s.outOfReach, s.hidden = importer.TeamAdmin(), importer.TeamAdmin(), map[string]bool{"leader": true}, []string{"c-empty"}
-	s.channels["c-empty"] = "layoffs"
-	s.entries[0].Named = map[string]string{write.NameKey(write.KindChannel, "board"): "c-empty", write.NameKey(write.KindEmoji, "party"): "e-party"}
-	preview, err := u.Preview(t.Context(), "leader", s.job)
-	require.NoError(t, err, "an import into a channel that one never was in can be undone by its author")
-	require.Equal(t, []string{"board", "new"}, preview.Channels, "what its members call it now is theirs")
-	preview, err = u.Preview(t.Context(), "member", s.job)
-	require.NoError(t, err)
-	require.Equal(t, []string{"layoffs", "new"}, preview.Channels)
-
-	s.leftChannels = []string{"c-empty"}
-	_, err = u.Preview(t.Context(), "leader", s.job)
-	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "one who was taken out of it: %v", err)
-	require.True(t, transfer.HasCode(u.May(t.Context(), "leader", s.job), transfer.CodeForbidden))
 }
 
 func TestWhatCannotBeUndone(t *testing.T) {

@@ -40,21 +40,48 @@ const (
 // attachmentTones are the colours that have a name.
 var attachmentTones = map[string]string{"good": "good", "warning": "warning", "danger": "danger"}
 
-func (w *writer) messageAttachments(p *page, raw json.RawMessage) {
-	if len(raw) == 0 {
-		return
-	}
+// attachments decodes the attachments of a post, as many as are shown.
+func (props *postProps) attachments() []messageAttachment {
 	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) != nil {
-		return
+	if len(props.Attachments) == 0 || json.Unmarshal(props.Attachments, &list) != nil {
+		return nil
 	}
-	start := len(p.buf)
+	var decoded []messageAttachment
 	for _, text := range list[:min(len(list), maxAttachments)] {
 		var attachment messageAttachment
-		if json.Unmarshal(text, &attachment) != nil {
-			continue
+		if json.Unmarshal(text, &attachment) == nil {
+			decoded = append(decoded, attachment)
 		}
-		w.messageAttachment(p, &attachment)
+	}
+	return decoded
+}
+
+// texts are the texts that integrations wrote into props.
+func (props *postProps) texts() []string {
+	var texts []string
+	add := func(values ...any) {
+		for _, value := range values {
+			if text := valueText(value); text != "" {
+				texts = append(texts, text)
+			}
+		}
+	}
+	attachments := props.attachments()
+	for i := range attachments {
+		a := &attachments[i]
+		add(a.Pretext, a.AuthorName, a.Title, a.Text, a.Footer)
+		for _, field := range a.Fields[:min(len(a.Fields), maxFields)] {
+			add(field.Title, field.Value)
+		}
+	}
+	add(props.Card)
+	return texts
+}
+
+func (w *writer) messageAttachments(p *page, attachments []messageAttachment) {
+	start := len(p.buf)
+	for i := range attachments {
+		w.messageAttachment(p, &attachments[i])
 		if len(p.buf)-start > maxAttachmentHTML {
 			p.buf = p.buf[:start]
 			p.raw("<p>")

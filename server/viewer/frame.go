@@ -155,9 +155,6 @@ func (w *writer) end(p *page) {
 }
 
 func (w *writer) searchForm(p *page, at depth) {
-	if !w.search.enabled() {
-		return
-	}
 	p.raw(`<form class="find" role="search" method="get" action="`)
 	p.raw(at.html)
 	p.raw(`search.html"><input type="search" name="q"`)

@@ -27,6 +27,8 @@ type entry struct {
 	author int
 	time   int64
 	text   string
+	// more are texts of integrations.
+	more   []string
 	files  []shownFile
 	pinned bool
 	thread bool
@@ -205,7 +207,7 @@ func (pw *placeWriter) note(name string, entries []entry) error {
 		if err := pw.w.notePerson(pw.index, file, e); err != nil {
 			return err
 		}
-		if err := pw.w.search.add(pw.w, pw.index, file, e); err != nil {
+		if err := pw.w.indexPost(pw.w.out.ctx, pw.index, file, e); err != nil {
 			return err
 		}
 		if err := pw.addFiles(name, e); err != nil {

@@ -166,7 +166,7 @@ func (w *writer) body(p *page, post *shownPost) {
 		p.buf = w.renderer.Append(p.buf, card)
 		p.raw("</div></details>")
 	}
-	w.messageAttachments(p, post.props.Attachments)
+	w.messageAttachments(p, post.props.attachments())
 	w.files(p, post.files)
 	w.reactions(p, post)
 	w.acknowledgements(p, post)

@@ -103,7 +103,7 @@ func (t *threadWriter) render(post stored, inThread bool) (fragment, error) {
 	p := page{buf: make([]byte, 0, 512+2*len(shown.message))}
 	t.pw.w.post(&p, &shown)
 	return fragment{html: p.buf, time: post.createAt, entries: []entry{{
-		id: post.id, author: shown.author, time: post.createAt, text: shown.message, files: shown.files, pinned: post.pinned, thread: inThread,
+		id: post.id, author: shown.author, time: post.createAt, text: shown.message, more: shown.props.texts(), files: shown.files, pinned: post.pinned, thread: inThread,
 	}}}, nil
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/message"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/search"
 )
 
 //go:embed assets/viewer.css assets/viewer.js
@@ -32,7 +33,7 @@ type writer struct {
 	renderer *message.Renderer
 	out      *outbox
 	byAuthor sorter
-	search   searchIndex
+	index    *search.Builder
 	// linked are the posts that others link to, located where they stand.
 	linked  map[string]bool
 	located map[string]string
@@ -54,12 +55,12 @@ func (b *Builder) Write(ctx context.Context, sink Sink) (err error) {
 		options: b.options, world: b.world, info: b.info, extras: &b.extras, links: archiveLinks{b.world},
 		linked: b.linked, located: map[string]string{},
 		byAuthor: sorter{dir: b.options.TempDir}, late: latePages{dir: b.options.TempDir},
+		index: search.New(search.Options{TempDir: b.options.TempDir}),
 	}
 	w.renderer = message.New(w.links)
-	w.search.start(w)
 	defer w.byAuthor.close()
 	defer w.late.close()
-	defer w.search.abort()
+	defer w.index.Abort()
 	w.out = newOutbox(ctx, sink)
 	err = w.all(ctx, &b.posts)
 	if closed := w.out.close(); closed != nil {
@@ -80,7 +81,7 @@ func (w *writer) all(ctx context.Context, records *sorter) error {
 		func() error { return w.lists(places) },
 		func() error { return w.sideChannels(places) },
 		w.assets,
-		func() error { return w.search.finish(ctx, w) },
+		func() error { return w.writeSearch(ctx) },
 		func() error { return w.start(places) },
 	} {
 		if err := step(); err != nil {
@@ -96,7 +97,7 @@ func (w *writer) assets() error {
 	if err != nil {
 		return fmt.Errorf("read the style of the pages: %w", err)
 	}
-	if err := w.out.put("html/assets/viewer.css", append(style, w.search.style()...)); err != nil {
+	if err := w.out.put("html/assets/viewer.css", append(style, search.Style()...)); err != nil {
 		return err
 	}
 	script, err := assets.ReadFile("assets/viewer.js")

@@ -117,7 +117,6 @@ func TestWhatIsTypedWrongStartsNothing(t *testing.T) {
 		"export --since gestern":       "`--since` takes a date",
 		"export --since 1d --until 2d": "`--since` must be before `--until`",
 		"export --max-file-size x":     "`--max-file-size` takes a size",
-		"export --html":                "`--html`: is not part of this version",
 		`export --channels "proben`:    "A quotation mark is not closed",
 		"export proben":                "one word too many",
 		"status xxxx":                  "No job of this team begins with `xxxx`",

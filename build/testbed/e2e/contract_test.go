@@ -53,7 +53,7 @@ func TestRefusalsFollowTheContract(t *testing.T) {
 		{name: "body is not JSON", client: serverA.Admin, method: "POST", path: exports, body: "{", status: 400, id: "invalid_request"},
 		{name: "body is not an object", client: serverA.Admin, method: "POST", path: exports, body: "[]", status: 400, id: "invalid_request"},
 		{name: "unknown option", client: serverA.Admin, method: "POST", path: exports, body: `{"colour":"red"}`, status: 422, id: "invalid_options", field: "colour"},
-		{name: "option of a later version", client: serverA.Admin, method: "POST", path: exports, body: `{"html":true}`, status: 422, id: "invalid_options", field: "html"},
+		{name: "switch that is no truth value", client: serverA.Admin, method: "POST", path: exports, body: `{"html":"yes"}`, status: 422, id: "invalid_options", field: "html"},
 		{name: "a channel that is not there", client: serverA.Admin, method: "POST", path: exports, body: `{"channels":{"include":["proben","probe"]}}`, status: 422, id: "invalid_options", field: "channels.include"},
 		{name: "a channel of another team", client: serverA.Admin, method: "POST", path: exports, body: `{"channels":{"exclude":["rezepte-stays-behind"]}}`, status: 422, id: "invalid_options", field: "channels.exclude"},
 		{name: "since after until", client: serverA.Admin, method: "POST", path: exports, body: `{"since":2,"until":1}`, status: 422, id: "invalid_options", field: "since"},

@@ -69,7 +69,6 @@ func TestAnEstimateTellsNothingToOthers(t *testing.T) {
 		{content.Users["hugo"], "{}", 403, "team_export.forbidden"},
 		{serverA.Admin, `{"colour": 1}`, 422, "team_export.invalid_options"},
 		{serverA.Admin, `{"channels": {"include": ["nowhere"]}}`, 422, "team_export.invalid_options"},
-		{serverA.Admin, `{"html": true}`, 422, "team_export.invalid_options"},
 	} {
 		response, err := test.client.Plugin(ctx, http.MethodPost, path, test.body, nil)
 		require.NoError(t, err)

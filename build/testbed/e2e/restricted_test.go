@@ -405,7 +405,7 @@ func TestAMembersArchiveIsTheirsAlone(t *testing.T) {
 		require.Equal(t, 200, status("otto", "GET", path+"/download"))
 	})
 	t.Run("not beyond its options", func(t *testing.T) {
-		for field, value := range map[string]any{"personal_data": "full", "edit_history": true, "html": true, "channels": map[string]any{"include": []string{"vault"}}} {
+		for field, value := range map[string]any{"personal_data": "full", "edit_history": true, "channels": map[string]any{"include": []string{"vault"}}} {
 			_, err := w.people["member"].StartMine(ctx, w.team.Id, map[string]any{field: value})
 			var refused *testbed.APIError
 			require.ErrorAs(t, err, &refused)

@@ -41,6 +41,9 @@
   function translate() {
     root.lang = language;
     each('[data-t]', function (element) {
+      if (element.closest('#archive-search')) {
+        return; // has texts of its own
+      }
       var count = element.dataset.n;
       var text = say(element.dataset.t, count === undefined ? undefined : Number(count));
       if (text !== null) {

@@ -12,6 +12,7 @@ export interface ExportOptions {
     personal_data: 'full' | 'minimal';
     former_members: 'shell' | 'anonymous';
     edit_history: boolean;
+    html: boolean;
 }
 
 // What the server takes when nothing else is said; its own words, in
@@ -30,6 +31,7 @@ export const DEFAULT_OPTIONS: ExportOptions = {
     personal_data: 'full',
     former_members: 'shell',
     edit_history: false,
+    html: false,
 };
 
 // Only what differs is sent, so that a default of the server stays its own.

@@ -98,6 +98,7 @@ export function RareOptions({policy, options, onChange}: Props) {
                 checked={options.edit_history}
                 onChange={(checked) => onChange({edit_history: checked})}
             />
+            <Check label={<T id='option.html'/>} hint={<T id='option.html.hint'/>} checked={options.html} onChange={(checked) => onChange({html: checked})}/>
         </div>
     );
 }

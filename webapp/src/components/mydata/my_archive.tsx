@@ -39,12 +39,14 @@ export function MyArchive({teamId, userId, policy, job, take, refresh}: Props) {
 function MineForm({teamId, policy, take, refresh}: Pick<Props, 'teamId' | 'policy' | 'take' | 'refresh'>) {
     const [files, setFiles] = useState(true);
     const [direct, setDirect] = useState(false);
+    const [html, setHtml] = useState(true);
     const [since, setSince] = useState(0);
     const {busy, error, run} = useAction();
     const start = () => void run(async () => {
         const options: Partial<ExportOptions> = {
             ...(files ? {} : {attachments: {include: false, max_size: 0, mime_types: []}}),
             ...(direct ? {direct_messages: true} : {}),
+            ...(html ? {} : {html: false}),
             ...(since ? {since} : {}),
         };
         try {
@@ -64,6 +66,7 @@ function MineForm({teamId, policy, take, refresh}: Pick<Props, 'teamId' | 'polic
         >
             <Check label={<T id='option.files'/>} checked={files} onChange={setFiles}/>
             {policy.direct_messages && <Check label={<T id='mine.direct'/>} checked={direct} onChange={setDirect}/>}
+            <Check label={<T id='option.html'/>} hint={<T id='option.html.hint'/>} checked={html} onChange={setHtml}/>
             <Fold title={<T id='option.more'/>}>
                 <Input label={<T id='option.since'/>} type='date' value={dateOf(since)} onChange={(value) => setSince(msOf(value, 0))}/>
             </Fold>
