@@ -103,6 +103,7 @@ fuzz:
 	$(GO) test ./server/importer -run '^$$' -fuzz FuzzTexts -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/importer -run '^$$' -fuzz FuzzRewrite -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzFileName -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	$(GO) test ./offline/source -run '^$$' -fuzz FuzzOpenDamaged -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzMentions -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 
 ## webapp: build the web app

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +46,7 @@ With --json there is one line for each difference. The exit code is 1 when there
 						}
 					}
 					t.showTally(tally)
-					damaged := append(older.Damage, newer.Damage...)
+					damaged := slices.Concat(older.Damage, newer.Damage)
 					if err := t.damage(damaged); err != nil || !differ {
 						return err
 					}

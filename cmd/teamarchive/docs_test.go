@@ -77,7 +77,7 @@ func sameFile(t *testing.T, path string, want []byte) {
 		require.NoError(t, os.WriteFile(path, want, 0o600))
 		return
 	}
-	have, err := os.ReadFile(path) //nolint:gosec // a file of this repository
+	have, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, string(want), string(have), fmt.Sprintf("%s: run make golden", path))
 }

@@ -50,7 +50,7 @@ func inArchives(t *testing.T) {
 			return content
 		}),
 	} {
-		data, err := os.ReadFile(path) //nolint:gosec // a file of the test
+		data, err := os.ReadFile(path)
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(filepath.Join(folder, name), data, 0o600))
 	}

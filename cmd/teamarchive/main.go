@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/inspect"
@@ -29,6 +30,10 @@ const (
 var errProblems = errors.New("problems were found")
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		// Little is kept, and much is made and thrown away.
+		debug.SetGCPercent(400)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, newTerminal(), os.Args[1:])
 	stop()

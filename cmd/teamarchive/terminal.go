@@ -26,13 +26,13 @@ type terminal struct {
 func newTerminal() *terminal {
 	return &terminal{
 		out: os.Stdout, err: os.Stderr,
-		interactive: term.IsTerminal(int(os.Stderr.Fd())), //nolint:gosec // file descriptors are small
+		interactive: term.IsTerminal(int(os.Stderr.Fd())),
 		colours:     isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
 	}
 }
 
 func isTerminal(file *os.File) bool {
-	return term.IsTerminal(int(file.Fd())) //nolint:gosec // file descriptors are small
+	return term.IsTerminal(int(file.Fd()))
 }
 
 // start prepares what the flags ask for.

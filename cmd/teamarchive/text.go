@@ -72,7 +72,7 @@ func (t *terminal) output(name string) (out io.Writer, end func() error, err err
 	if name == "-" {
 		return t.out, func() error { return nil }, nil
 	}
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the file that was asked for
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, nil, fmt.Errorf("write to %s: %w", name, err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -31,7 +32,7 @@ list of entries is gone. The other commands read what is left.`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			fine := true
 			for _, path := range paths {
-				report, err := verifyOne(cmd, t, path, options)
+				report, err := verifyOne(cmd.Context(), t, path, options)
 				if err != nil {
 					return fmt.Errorf("%s: %w", path, err)
 				}
@@ -51,13 +52,13 @@ list of entries is gone. The other commands read what is left.`,
 	return cmd
 }
 
-func verifyOne(cmd *cobra.Command, t *terminal, path string, options verify.Options) (*verify.Report, error) {
+func verifyOne(ctx context.Context, t *terminal, path string, options verify.Options) (*verify.Report, error) {
 	archive, err := source.OpenDamaged(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = archive.Close() }()
-	report, err := verify.Run(cmd.Context(), archive, options, t.progress)
+	report, err := verify.Run(ctx, archive, options, t.progress)
 	t.progress.end()
 	return report, err
 }
@@ -130,7 +131,7 @@ func counts(of transfer.Counts) string {
 
 func number(n int64) string { return humanize.Comma(n) }
 
-func size(bytes int64) string { return humanize.IBytes(uint64(max(bytes, 0))) } //nolint:gosec // not negative
+func size(bytes int64) string { return humanize.IBytes(uint64(max(bytes, 0))) }
 
 func plural(n int64, one, many string) string {
 	if n == 1 {

@@ -40,7 +40,7 @@ func golden(t testing.TB, name string) []byte {
 	t.Helper()
 	folder := filepath.Join(Root, "server", "exporter", "testdata")
 	require.DirExists(t, folder)
-	text, err := os.ReadFile(filepath.Join(folder, "odd-team."+name)) //nolint:gosec // a file of this repository
+	text, err := os.ReadFile(filepath.Join(folder, "odd-team."+name))
 	if os.IsNotExist(err) {
 		return nil
 	}
@@ -68,7 +68,7 @@ func OddTeam(t testing.TB) string {
 // extras, those that are not nil.
 func Write(t testing.TB, path string, manifest archive.Manifest, lines []byte, extra func(name string) []byte) {
 	t.Helper()
-	file, err := os.Create(path) //nolint:gosec // a folder of the test
+	file, err := os.Create(path)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, file.Close()) }()
 	out := archive.NewWriter(file)
@@ -206,7 +206,7 @@ func Repack(t testing.TB, from string, change func(name string, content []byte) 
 // Cut returns the path of the first bytes of a file.
 func Cut(t testing.TB, from string, size int) string {
 	t.Helper()
-	data, err := os.ReadFile(from) //nolint:gosec // a file of the test
+	data, err := os.ReadFile(from)
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), filepath.Base(from))
 	require.NoError(t, os.WriteFile(path, data[:min(max(size, 0), len(data))], 0o600))
@@ -220,7 +220,7 @@ func Flip(t testing.TB, from, entry string, after int) string {
 	r, err := zip.OpenReader(from)
 	require.NoError(t, err)
 	defer func() { _ = r.Close() }()
-	data, err := os.ReadFile(from) //nolint:gosec // a file of the test
+	data, err := os.ReadFile(from)
 	require.NoError(t, err)
 	for _, file := range r.File {
 		if file.Name == entry {

@@ -208,19 +208,22 @@ func TestFilter_TakesWhatWasAskedFor(t *testing.T) {
 		"minimal personal data": {func(r *rewrite.Request) { r.Options.PersonalData = transfer.PersonalMinimal }, []string{"u-anna@team-export.invalid"}, []string{"nick of", "anna@example.com"}},
 		"former members anonymous": {
 			func(r *rewrite.Request) { r.Options.FormerMembers = transfer.FormerAnonymous },
-			[]string{"former-member", "@former-member and @anna"}, []string{`"dan"`, "@dan", "nick of dan"},
+			[]string{"former-member", "@former-member and @anna"},
+			[]string{`"dan"`, "@dan", "nick of dan"},
 		},
 		"everybody anonymous": {
 			func(r *rewrite.Request) {
 				r.Options.FormerMembers, r.Choice.Anonymous = transfer.FormerAnonymous, []string{"*"}
 			},
-			[]string{"former-member3"}, []string{"anna", "@ben", "cleo", "dan"},
+			[]string{"former-member3"},
+			[]string{"anna", "@ben", "cleo", "dan"},
 		},
 		"one person anonymous": {
 			func(r *rewrite.Request) {
 				r.Options.FormerMembers, r.Choice.Anonymous = transfer.FormerAnonymous, []string{"@anna"}
 			},
-			[]string{"former-member1", `"ben"`}, []string{"anna"},
+			[]string{"former-member1", `"ben"`},
+			[]string{"anna"},
 		},
 		"words withheld":            {func(r *rewrite.Request) { r.Withhold = []string{"cleo"} }, []string{"team_export_withheld", "anonymous-member"}, []string{"the first", `"cleo"`}},
 		"threads of a person":       {func(r *rewrite.Request) { r.Choice.Users = []string{"@CLEO"} }, []string{"t0002", "long0001"}, []string{"t0001"}},

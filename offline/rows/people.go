@@ -119,12 +119,12 @@ func scheme(roles string) (guest, admin bool) {
 	return guest, admin
 }
 
-// texts makes a column of texts of those that are not empty.
+// texts makes a column of names and texts that alternate; empty texts are left out.
 func texts(pairs ...string) teamdata.Texts {
 	found := teamdata.Texts{}
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			found[pairs[i]] = pairs[i+1]
+	for pair := range slices.Chunk(pairs, 2) {
+		if len(pair) == 2 && pair[1] != "" {
+			found[pair[0]] = pair[1]
 		}
 	}
 	return found

@@ -51,7 +51,6 @@ type Team struct {
 
 	name    string
 	row     teamdata.Team
-	icon    stored
 	people  map[string]*person
 	order   []string
 	places  map[string]*place

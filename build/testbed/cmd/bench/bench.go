@@ -60,6 +60,7 @@ type results struct {
 	idle, busy           latencies
 	profile              []share
 	imported             imported
+	offline              offline
 }
 
 func run(o options) error {
@@ -107,7 +108,7 @@ func (b *bench) part(ctx context.Context, name string) (err error) {
 			return err
 		}
 	}
-	if name == "import" || name == "import-large" {
+	if name == "import" || name == "import-large" || name == "offline" {
 		if large, err = b.generate(ctx, "large", b.large); err != nil {
 			return err
 		}
@@ -125,6 +126,8 @@ func (b *bench) part(ctx context.Context, name string) (err error) {
 		err = b.importFiles(ctx, &r.imported)
 	case "import-people":
 		err = b.importPeople(ctx, &r.imported)
+	case "offline":
+		err = b.measureOffline(ctx, large, &r)
 	case "large":
 		_, err = b.measureLarge(ctx, &r)
 	case "files":
@@ -156,6 +159,9 @@ func (b *bench) all(ctx context.Context) (r results, err error) {
 	}
 	large, err := b.measureLarge(ctx, &r)
 	if err != nil {
+		return r, err
+	}
+	if err := b.measureOffline(ctx, large, &r); err != nil {
 		return r, err
 	}
 	if err := b.measureFiles(ctx, &r); err != nil {

@@ -98,6 +98,7 @@ func (b *bench) goals(r results) []goal {
 	posting := ratio(r.busy.p95, r.idle.p95)
 	add(fmt.Sprintf("95th percentile of posting during an export of %d posts against an idle server", b.large), "≤ 1.5 ×", posting, "%.1f ×", posting <= 1.5).why = whyPosting
 	b.importGoals(r.imported, add)
+	b.offlineGoals(r.offline, add)
 	return goals
 }
 
@@ -119,6 +120,8 @@ func (b *bench) lines(r results) []line {
 		{"our import of the same", r.imported.files},
 		{fmt.Sprintf("our import of %d people who become shells", b.shells), r.imported.shells},
 		{fmt.Sprintf("our import of %d people who become members", b.accounts), r.imported.accounts},
+		{fmt.Sprintf("unzip -t, %d posts", b.large), r.offline.unzip},
+		{"teamarchive verify of the same", r.offline.verify},
 	}
 }
 
