@@ -2,7 +2,7 @@ import {pluginUrl, request, siteUrl} from './http';
 
 import type {Job, JobFilter, JobPage, Report, UndoPreview} from '../types/job';
 import type {Estimate, ExportOptions} from '../types/options';
-import type {Decision, Plan, Section} from '../types/plan';
+import type {Decision, Plan, Search, Section} from '../types/plan';
 import type {Consent, TeamStatus} from '../types/policy';
 
 export interface Upload {
@@ -30,6 +30,15 @@ export interface AuditRecord {
     team_id: string;
     job_id?: string;
     address?: string;
+}
+
+// HostUser is a person as the host shows them: names may be hidden.
+export interface HostUser {
+    id: string;
+    username: string;
+    first_name?: string;
+    last_name?: string;
+    nickname?: string;
 }
 
 function call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -68,8 +77,13 @@ export const client = {
     startImport: (teamId: string, from: {upload_id: string} | {archive: string}) => call<Job>('POST', `/teams/${teamId}/imports`, from),
 
     plan: (jobId: string) => call<Plan>('GET', `/jobs/${jobId}/plan`),
-    planSection: (jobId: string, section: Section, offset: number, limit: number) =>
-        call<Partial<Record<Section, unknown[]>> & {revision: number}>('GET', `/jobs/${jobId}/plan${query({section, offset, limit})}`),
+    planSection: (jobId: string, section: Section, offset: number, limit: number, {words, action, check}: Search = {words: '', action: '', check: false}) =>
+        call<Partial<Record<Section, unknown[]>> & {revision: number; total?: number}>('GET',
+            `/jobs/${jobId}/plan${query({section, offset, limit, search: words.trim(), action, ...(check ? {check} : {})})}`),
+    planPictures: (jobId: string, names: {user: string[]} | {emoji: string[]}) => {
+        const search = new URLSearchParams(Object.entries(names).flatMap(([kind, list]: [string, string[]]) => list.map((name) => [kind, name])));
+        return call<{users: Record<string, string> | null; emoji: Record<string, string> | null}>('GET', `/jobs/${jobId}/plan/pictures?${search.toString()}`);
+    },
     changePlan: (jobId: string, revision: number, decisions: Decision[]) => call<Plan>('PATCH', `/jobs/${jobId}/plan`, {revision, decisions}),
     apply: (jobId: string, revision: number) => call<Job>('POST', `/jobs/${jobId}/apply`, {plan_revision: revision}),
 
@@ -88,5 +102,12 @@ export const client = {
     team: (teamId: string) => request<{display_name: string}>('GET', siteUrl(`/api/v4/teams/${teamId}`)),
 
     // Of the host: names of people that the page has not met yet.
-    usersById: (ids: string[]) => request<Array<{id: string; username: string}>>('POST', siteUrl('/api/v4/users/ids'), ids),
+    usersById: (ids: string[]) => request<HostUser[]>('POST', siteUrl('/api/v4/users/ids'), ids),
+
+    // Of the host: custom emoji of this server.
+    emojiByNames: (names: string[]) => request<Array<{id: string; name: string}>>('POST', siteUrl('/api/v4/emoji/names'), names),
+
+    // Of the host: adds a person to a channel.
+    joinChannel: (channelId: string, userId: string) => request<unknown>('POST', siteUrl(`/api/v4/channels/${channelId}/members`), {user_id: userId}),
+    channelByName: (teamId: string, name: string) => request<{id: string}>('GET', siteUrl(`/api/v4/teams/${teamId}/channels/name/${name}`)),
 };

@@ -5,9 +5,7 @@ import {useLoaded} from './use_loaded';
 
 import {client} from '../client/client';
 import {asApiError, type ApiError} from '../client/http';
-import {rowOfChannel, rowOfEmoji, rowOfUser, type Decision, type Plan, type PlanChannel, type PlanEmoji, type PlanRow, type PlanUser, type Section} from '../types/plan';
-
-const PAGE = 1000;
+import type {Decision, Plan} from '../types/plan';
 
 // A request has at most one MiB.
 const DECISIONS = 2000;
@@ -45,36 +43,4 @@ export function usePlan(jobId: string): PlanState {
         }
     }), [jobId, plan, run, set, reload]);
     return {plan, error: loaded.error, busy, refusal, change, reload};
-}
-
-// useRows is a whole list of a plan. What the plan's head shows of it is there
-// at once; the rest is asked for.
-export function useRows(jobId: string, plan: Plan, section: Section): {rows: PlanRow[]; complete: boolean; error: ApiError | null} {
-    const total = plan.totals?.[section] ?? plan[section]?.length ?? 0;
-    const head = plan[section]?.length ?? 0;
-    const {revision} = plan;
-    const loaded = useLoaded(useCallback(async () => {
-        const rest: unknown[] = [];
-        while (head > 0 && head + rest.length < total) {
-            const page = await client.planSection(jobId, section, head + rest.length, PAGE);
-            if (page.revision !== revision || !page[section]?.length) {
-                break;
-            }
-            rest.push(...page[section]);
-        }
-        return rest;
-    }, [jobId, section, head, total, revision]));
-    const all = [...(plan[section] ?? []), ...(loaded.value ?? [])];
-    return {rows: all.map((entry) => rowOf(section, entry)), complete: all.length >= total, error: loaded.error};
-}
-
-function rowOf(section: Section, entry: unknown): PlanRow {
-    switch (section) {
-    case 'users':
-        return rowOfUser(entry as PlanUser);
-    case 'channels':
-        return rowOfChannel(entry as PlanChannel);
-    default:
-        return rowOfEmoji(entry as PlanEmoji);
-    }
 }

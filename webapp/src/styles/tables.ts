@@ -2,13 +2,29 @@ export const tables = `
 .TeamExportScroll { margin-bottom: 12px; overflow-x: auto; }
 .TeamExportTable caption.TeamExportHidden { padding: 0; }
 .TeamExportTable { width: 100%; margin-bottom: 12px; border-collapse: collapse; }
-.TeamExportTable th, .TeamExportTable td { padding: 8px; border-bottom: 1px solid rgba(var(--center-channel-color-rgb), 0.12); text-align: left; vertical-align: top; font-weight: 400; }
+.TeamExportTable th, .TeamExportTable td { padding: 8px; border-bottom: 1px solid rgba(var(--center-channel-color-rgb), 0.12); text-align: start; vertical-align: top; font-weight: 400; }
 .TeamExportTable thead th { color: rgba(var(--center-channel-color-rgb), 0.75); font-size: 12px; font-weight: 600; white-space: nowrap; }
 .TeamExportTable tbody th .TeamExportTable__name { font-weight: 600; }
 .TeamExportTable__name { overflow-wrap: anywhere; }
-.TeamExportAvatar { width: 24px; height: 24px; margin-right: 6px; border-radius: 50%; vertical-align: middle; }
+.TeamExportAvatar { flex: none; width: 32px; height: 32px; border-radius: 50%; object-fit: cover; }
+.TeamExportAvatar--letter { display: inline-block; background: rgba(var(--center-channel-color-rgb), 0.12); font-size: 14px; font-weight: 600; line-height: 32px; text-align: center; }
+.TeamExportEmoji { display: inline-block; flex: none; width: 32px; height: 32px; border-radius: 4px; object-fit: contain; }
+span.TeamExportEmoji { border: 1px dashed rgba(var(--center-channel-color-rgb), 0.32); }
+.TeamExportEntry { display: flex; align-items: flex-start; gap: 8px; min-width: 0; }
+.TeamExportEntry__text { min-width: 0; overflow-wrap: anywhere; }
+.TeamExportTable .TeamExportEntry__text .TeamExportHint:empty { display: none; }
+.TeamExportEntry__icon { flex: none; width: 20px; font-size: 18px; line-height: 20px; text-align: center; }
+.TeamExportRival { display: flex; align-items: center; gap: 8px; margin-top: 6px; }
+.TeamExportRival .TeamExportEmoji { width: 24px; height: 24px; margin: 0 4px; }
+.TeamExportMatches { table-layout: fixed; }
+.TeamExportMatches thead td:first-child, .TeamExportTable td.TeamExportTable__check { width: 32px; }
+.TeamExportMatches thead td:last-child { width: 88px; }
+.TeamExportMatches .TeamExportConfirm .btn, .TeamExportMatches td > .btn { height: auto; min-height: 32px; white-space: normal; text-align: start; }
+.TeamExport ul.TeamExportEffects { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 6px 24px; margin: 0 0 16px; padding: 0; list-style: none; }
+.TeamExportEffects li { display: flex; gap: 8px; }
+.TeamExportEffects .icon { flex: none; font-size: 18px; line-height: 20px; }
 .TeamExportTable .TeamExportHint { display: block; overflow-wrap: anywhere; }
-.TeamExportTable td.TeamExportTable__end { text-align: right; white-space: nowrap; }
+.TeamExportTable td.TeamExportTable__end { text-align: end; white-space: nowrap; }
 .TeamExportTable__selected { background: rgba(var(--button-bg-rgb), 0.08); }
 .TeamExportTable__editor > td { background: rgba(var(--center-channel-color-rgb), 0.04); }
 .TeamExportTable__editor .TeamExportCard { border: 0; padding: 8px 0; margin: 0; }
@@ -25,7 +41,10 @@ export const tables = `
     .TeamExportCards > tbody > tr { padding: 8px 0; border-bottom: 1px solid rgba(var(--center-channel-color-rgb), 0.12); }
     .TeamExportCards > tbody > tr > th, .TeamExportCards > tbody > tr > td { display: inline-block; padding: 2px 12px 2px 0; border: 0; }
     .TeamExportCards > tbody > tr > th { display: block; font-weight: 600; }
-    .TeamExportCards > tbody > tr > td.TeamExportTable__end { display: block; padding-top: 6px; text-align: left; }
+    .TeamExportCards > tbody > tr > td.TeamExportTable__end { display: block; padding-top: 6px; text-align: start; }
+    .TeamExportMatches > tbody > tr > td, .TeamExportMatches > tbody > tr > th { display: block; }
+    .TeamExportMatches > tbody > tr > td.TeamExportTable__check { display: inline-block; width: auto; padding-bottom: 4px; }
+    .TeamExport ul.TeamExportEffects { grid-template-columns: 1fr; }
     .TeamExportCards > tbody > tr.TeamExportTable__editor > td { display: block; }
 }
 `;

@@ -5,14 +5,22 @@ export type Section = 'users' | 'channels' | 'emoji';
 
 export type ChannelType = 'O' | 'P';
 
-export interface PlanUser {
-    source: {username: string; email?: string};
+// Why an entry is matched as it is, whether somebody should look at it, and whether
+// somebody decided it.
+export interface Reason {
+    why?: string;
+    check?: boolean;
+    decided?: boolean;
+}
+
+export interface PlanUser extends Reason {
+    source: {username: string; name?: string; email?: string; picture?: boolean};
     action: Action;
     target: {username: string; user_id?: string; email?: string; deactivated?: boolean; member?: boolean; standing?: string};
     choices: Action[] | null;
 }
 
-export interface PlanChannel {
+export interface PlanChannel extends Reason {
     source: string;
     source_type?: ChannelType;
     source_display_name?: string;
@@ -28,7 +36,7 @@ export interface PlanChannel {
     acknowledged?: boolean;
 }
 
-export interface PlanEmoji {
+export interface PlanEmoji extends Reason {
     name: string;
     action: Action;
     target: string;
@@ -78,6 +86,27 @@ export interface Plan {
     counts: Record<string, number>;
     estimate_seconds?: number;
     totals?: Record<string, number>;
+    summary?: Summary;
+}
+
+// Summary counts a whole plan, and has the first entries that somebody should look at.
+export interface Summary {
+    actions: Partial<Record<Section, Partial<Record<Action, number>>>>;
+    check: Partial<Record<Section, number>>;
+    joining: number;
+    members: number;
+    placeholders: number;
+    private_posts: number;
+    exposed_posts: number;
+    users?: PlanUser[];
+    channels?: PlanChannel[];
+    emoji?: PlanEmoji[];
+}
+
+export interface Search {
+    words: string;
+    action: Action | '';
+    check: boolean;
 }
 
 export interface Decision {
@@ -91,11 +120,21 @@ export interface Decision {
 export interface PlanRow {
     section: Section;
     source: string;
-    detail?: string;
+
+    // The full name of a person, or the display name of a channel, and a person's address.
+    name?: string;
+    email?: string;
     action: Action;
     target: string;
+    targetName?: string;
     choices: Action[];
     posts?: number;
+    why: string;
+    check: boolean;
+    decided: boolean;
+
+    // The archive has a profile picture.
+    picture?: boolean;
 
     // The account here.
     userId?: string;
@@ -109,25 +148,46 @@ export interface PlanRow {
     note?: 'deactivated' | 'archived' | 'guest' | 'not_member';
 }
 
-export function rowOfUser(user: PlanUser): PlanRow {
+export function rowOf(section: Section, entry: unknown): PlanRow {
+    switch (section) {
+    case 'users':
+        return rowOfUser(entry as PlanUser);
+    case 'channels':
+        return rowOfChannel(entry as PlanChannel);
+    default:
+        return rowOfEmoji(entry as PlanEmoji);
+    }
+}
+
+function reasonOf({why, check, decided}: Reason): Pick<PlanRow, 'why' | 'check' | 'decided'> {
+    return {why: why ?? '', check: Boolean(check), decided: Boolean(decided)};
+}
+
+function rowOfUser(user: PlanUser): PlanRow {
+    const {source, target} = user;
     return {
-        section: 'users', source: user.source.username, action: user.action, target: user.target.username, choices: user.choices ?? [],
-        ...(user.source.email ? {detail: user.source.email} : {}),
-        ...(user.target.user_id ? {userId: user.target.user_id} : {}),
-        ...(user.target.deactivated ? {note: 'deactivated' as const} : user.target.member ? {} : {note: 'not_member' as const}),
+        section: 'users', source: source.username, action: user.action, target: target.username, choices: user.choices ?? [], ...reasonOf(user),
+        ...(source.name ? {name: source.name} : {}),
+        ...(source.email ? {email: source.email} : {}),
+        ...(source.picture ? {picture: true} : {}),
+        ...(target.user_id ? {userId: target.user_id} : {}),
+        ...(target.deactivated ? {note: 'deactivated' as const} : target.member || target.standing === 'member' ? {} : {note: 'not_member' as const}),
     };
 }
 
-export function rowOfChannel(channel: PlanChannel): PlanRow {
+function rowOfChannel(channel: PlanChannel): PlanRow {
+    const {target} = channel;
     return {
-        section: 'channels', source: channel.source, action: channel.action, target: channel.target.name, choices: channel.choices ?? [], posts: channel.posts,
-        ...(channel.target.archived ? {note: 'archived' as const} : {}),
+        section: 'channels', source: channel.source, action: channel.action, target: target.name, choices: channel.choices ?? [], posts: channel.posts, ...reasonOf(channel),
+        ...(channel.source_display_name ? {name: channel.source_display_name} : {}),
+        ...(target.display_name ? {targetName: target.display_name} : {}),
+        ...(target.archived ? {note: 'archived' as const} : {}),
         ...(channel.source_type ? {sourceType: channel.source_type} : {}),
-        ...(channel.target.type ? {targetType: channel.target.type} : {}),
+        ...(target.type ? {targetType: target.type} : {}),
         ...(channel.exposed ? {exposed: channel.acknowledged ? 'acknowledged' as const : 'open' as const} : {}),
     };
 }
 
-export function rowOfEmoji(emoji: PlanEmoji): PlanRow {
-    return {section: 'emoji', source: emoji.name, action: emoji.action, target: emoji.target, choices: emoji.choices ?? []};
+function rowOfEmoji(emoji: PlanEmoji): PlanRow {
+    return {section: 'emoji', source: emoji.name, action: emoji.action, target: emoji.target, choices: emoji.choices ?? [], ...reasonOf(emoji)};
 }

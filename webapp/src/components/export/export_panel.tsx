@@ -3,7 +3,7 @@ import React from 'react';
 import {ExportForm} from './export_form';
 
 import {useFormats} from '../../hooks/use_formats';
-import {useNames} from '../../hooks/use_names';
+import {useNames} from '../../hooks/use_people';
 import {T} from '../../i18n/texts';
 import {hasEnded, hasSucceeded, type Job} from '../../types/job';
 import type {Policy} from '../../types/policy';
@@ -54,7 +54,7 @@ function Newest({job}: {job: Job}) {
     }
     return (
         <Notice kind='info' role='status'>
-            <T id='archive.not_for_you' values={{name: name ? `@${name}` : '–', time: formats.time(job.finished_at ?? job.created_at)}}/>
+            <T id='archive.not_for_you' values={{name: name ?? '–', time: formats.time(job.finished_at ?? job.created_at)}}/>
         </Notice>
     );
 }

@@ -4,7 +4,7 @@ import {NextStep} from './next_step';
 
 import {useFormats} from '../../hooks/use_formats';
 import type {JobList} from '../../hooks/use_jobs';
-import {useNames} from '../../hooks/use_names';
+import {useNames} from '../../hooks/use_people';
 import {T, useText} from '../../i18n/texts';
 import {hasEnded, hasSucceeded, mayDo, type Job} from '../../types/job';
 import {ErrorNotice} from '../common/error_notice';
@@ -101,7 +101,7 @@ function Row({job, name, userId, teams, open, onToggle, onOpen, take}: RowProps)
             <tr>
                 <th scope='row'>{what}</th>
                 {teams && <td>{job.team_name}</td>}
-                <td>{job.requested_by === userId ? <T id='history.you'/> : name ? `@${name}` : '–'}</td>
+                <td>{job.requested_by === userId ? <T id='history.you'/> : name ?? '–'}</td>
                 <td>{formats.time(job.created_at)}</td>
                 <td>{size ? formats.size(size) : '–'}</td>
                 <td><span className={`TeamExportState TeamExportState--${job.state}`}>{job.undone_at ? <T id='state.undone'/> : <T id={`state.${job.state}`}/>}</span></td>

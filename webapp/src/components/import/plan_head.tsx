@@ -1,5 +1,7 @@
 import React from 'react';
 
+import {checkCount} from './plan_check';
+import {PlanEffects} from './plan_effects';
 import {TeamPlace} from './team_place';
 
 import type {PlanState} from '../../hooks/use_plan';
@@ -7,7 +9,7 @@ import {useFormats} from '../../hooks/use_formats';
 import {T, useText} from '../../i18n/texts';
 import type {Job} from '../../types/job';
 import type {Plan} from '../../types/plan';
-import {Counts, Fact, Facts} from '../common/facts';
+import {Fact, Facts} from '../common/facts';
 import {Select} from '../common/fields';
 import {Notice} from '../common/notice';
 
@@ -27,7 +29,7 @@ export function PlanHead({plan, job, state}: Props) {
     const teams = plan.teams ?? [];
     return (
         <>
-            <Notice kind={kinds[plan.verdict]} role='status' title={<T id={`verdict.${plan.verdict}`} values={{errors, warnings: problems.length - errors}}/>}>
+            <Notice kind={kinds[plan.verdict]} role='status' title={<T id={`verdict.${plan.verdict}`} values={{errors, n: checkCount(plan)}}/>}>
                 <T id='plan.nothing_written'/>
             </Notice>
             {teams.length > 1 && (
@@ -42,10 +44,9 @@ export function PlanHead({plan, job, state}: Props) {
             <TeamPlace plan={plan} state={state}/>
             <section className='TeamExportCard'>
                 <h2 className='TeamExportHeading'><T id={plan.new_team ? 'plan.will_make' : 'plan.will_write'}/></h2>
+                <PlanEffects plan={plan}/>
                 <Facts>
                     {plan.new_team && <Fact label={<T id='plan.new_team'/>}>{`${plan.new_team.display_name} (${plan.new_team.name})`}</Fact>}
-                    <Counts counts={plan.counts} only={['channels', 'users', 'posts', 'files', 'emoji', 'reactions']}/>
-                    {(plan.counts['file_bytes'] ?? 0) > 0 && <Fact label={<T id='estimate.files_size'/>}>{formats.size(plan.counts['file_bytes']!)}</Fact>}
                     {plan.estimate_seconds !== undefined && plan.estimate_seconds > 0 && <Fact label={<T id='plan.takes'/>}>{formats.duration(plan.estimate_seconds)}</Fact>}
                     {job.source && <Fact label={<T id='plan.archive'/>}>{job.source.filename}</Fact>}
                 </Facts>

@@ -1,5 +1,6 @@
 import React, {useState} from 'react';
 
+import {checkCount, PlanCheck} from './plan_check';
 import {PlanConfirm} from './plan_confirm';
 import {PlanHead} from './plan_head';
 import {Dropped, Limits, Problems} from './plan_lists';
@@ -11,15 +12,21 @@ import {usePlan} from '../../hooks/use_plan';
 import {useFormats} from '../../hooks/use_formats';
 import {T, useText} from '../../i18n/texts';
 import type {Job} from '../../types/job';
-import type {Plan} from '../../types/plan';
+import type {Plan, Problem} from '../../types/plan';
 import type {Policy} from '../../types/policy';
 import {ConfirmButton} from '../common/confirm_button';
 import {ErrorNotice} from '../common/error_notice';
 import {Tabs} from '../common/tabs';
 
-type Part = 'users' | 'channels' | 'emoji' | 'problems' | 'limits' | 'dropped';
+type Part = 'check' | 'users' | 'channels' | 'emoji' | 'problems' | 'limits' | 'dropped';
 
-const PARTS: Part[] = ['problems', 'users', 'channels', 'emoji', 'limits', 'dropped'];
+const PARTS: Part[] = ['check', 'users', 'channels', 'emoji', 'problems', 'limits', 'dropped'];
+
+// What the row of a person, channel or emoji says by itself.
+const SAID_BY_ROWS = [
+    'user_renamed', 'user_merged', 'channel_renamed', 'channel_not_in_archive', 'emoji_renamed', 'account_outside_team', 'no_account', 'address_not_allowed',
+    'sign_up_off', 'guests_off', 'team_of_groups', 'private_becomes_public', 'private_becomes_shared',
+];
 
 interface Props {
     job: Job;
@@ -39,11 +46,14 @@ export function PlanReview({job, policy, take}: Props) {
     if (!plan) {
         return state.error ? <ErrorNotice error={state.error} onRetry={state.reload}/> : <p role='status'><T id='plan.loading'/></p>;
     }
+    const errors = (plan.problems ?? []).filter((problem) => problem.severity === 'error');
+    const notes = notesOf(plan);
     const parts = PARTS.filter((part) => sizeOf(plan, part) > 0);
     const part = chosen && parts.includes(chosen) ? chosen : parts[0];
     return (
         <div className='TeamExportPlan'>
             <PlanHead plan={plan} job={job} state={state}/>
+            {errors.length > 0 && <Problems problems={errors}/>}
             <ErrorNotice error={state.refusal}/>
             {part && (
                 <Tabs
@@ -53,7 +63,8 @@ export function PlanReview({job, policy, take}: Props) {
                     active={part}
                     onChange={setPart}
                 >
-                    {part === 'problems' && <Problems problems={plan.problems ?? []}/>}
+                    {part === 'check' && <PlanCheck job={job} plan={plan} state={state}/>}
+                    {part === 'problems' && <Problems problems={notes}/>}
                     {part === 'limits' && <Limits limits={plan.limits ?? []}/>}
                     {part === 'dropped' && <Dropped dropped={plan.dropped ?? []}/>}
                     {(part === 'users' || part === 'channels' || part === 'emoji') && <PlanTable key={part} job={job} plan={plan} section={part} state={state}/>}
@@ -81,6 +92,14 @@ export function PlanReview({job, policy, take}: Props) {
     );
 }
 
+// notesOf are the warnings that no row says.
+function notesOf(plan: Plan): Problem[] {
+    return (plan.problems ?? []).filter((problem) => problem.severity !== 'error' && !(plan.summary && SAID_BY_ROWS.includes(problem.code)));
+}
+
 function sizeOf(plan: Plan, part: Part): number {
-    return plan.totals?.[part] ?? plan[part]?.length ?? 0;
+    if (part === 'check') {
+        return checkCount(plan);
+    }
+    return part === 'problems' ? notesOf(plan).length : plan.totals?.[part] ?? plan[part]?.length ?? 0;
 }

@@ -1,16 +1,20 @@
 import React, {useEffect, useRef, useState} from 'react';
 
-import {siteUrl} from '../../client/http';
-import {useFormats} from '../../hooks/use_formats';
+import {SourceCell, TargetCell, type Looks} from './plan_cells';
+
 import {T, useText} from '../../i18n/texts';
-import type {Action, ChannelType, Decision, PlanRow} from '../../types/plan';
+import type {Action, Decision, PlanRow} from '../../types/plan';
 import {ConfirmButton} from '../common/confirm_button';
 import {Input, Select} from '../common/fields';
+import {Said} from '../common/said';
 
 interface Props {
     row: PlanRow;
+    looks: Looks;
     busy: boolean;
-    selected: boolean;
+
+    // Undefined where rows cannot be selected.
+    selected: boolean | undefined;
     onSelect: (selected: boolean) => void;
     onDecide: (decision: Decision) => Promise<boolean>;
 }
@@ -18,9 +22,8 @@ interface Props {
 // Some choices need the name of what is here, or a new one.
 const NAMED: Action[] = ['merge', 'rename'];
 
-export function PlanRowView({row, busy, selected, onSelect, onDecide}: Props) {
+export function PlanRowView({row, looks, busy, selected, onSelect, onDecide}: Props) {
     const text = useText();
-    const formats = useFormats();
     const [editing, setEditing] = useState(false);
     const opener = useRef<HTMLButtonElement>(null);
     const [returning, setReturning] = useState(false);
@@ -37,23 +40,20 @@ export function PlanRowView({row, busy, selected, onSelect, onDecide}: Props) {
     return (
         <>
             <tr className={selected ? 'TeamExportTable__selected' : ''}>
+                {selected !== undefined && (
+                    <td className='TeamExportTable__check'>
+                        {changeable && <input type='checkbox' aria-label={text('plan.select', {name: row.source})} checked={selected} onChange={(event) => onSelect(event.target.checked)}/>}
+                    </td>
+                )}
+                <th scope='row'><SourceCell row={row} looks={looks}/></th>
                 <td>
-                    {changeable && <input type='checkbox' aria-label={text('plan.select', {name: row.source})} checked={selected} onChange={(event) => onSelect(event.target.checked)}/>}
+                    <T id={`action.${row.action}`}/>
+                    {row.why && <span className='TeamExportHint'><Said id={`why.${row.section}.${row.why}`} values={{name: row.source, target: row.target}} otherwise=''/></span>}
                 </td>
-                <th scope='row'>
-                    <span className='TeamExportTable__name'>{row.source}</span>
-                    <TypeOfChannel type={row.sourceType}/>
-                    {row.detail && <span className='TeamExportHint'>{row.detail}</span>}
-                    {row.posts !== undefined && <span className='TeamExportHint'><T id='posts' values={{n: row.posts, number: formats.number(row.posts)}}/></span>}
-                </th>
-                <td><T id={`action.${row.action}`}/></td>
                 <td>
-                    {row.userId && row.action !== 'skip' && <img className='TeamExportAvatar' src={siteUrl(`/api/v4/users/${row.userId}/image`)} alt='' loading='lazy'/>}
-                    {row.action !== 'skip' && <span className='TeamExportTable__name'>{row.target}</span>}
-                    {row.action !== 'skip' && <TypeOfChannel type={row.targetType}/>}
+                    <TargetCell row={row} looks={looks}/>
                     {row.exposed === 'open' && <Acknowledge row={row} busy={busy} onDecide={onDecide}/>}
                     {row.exposed === 'acknowledged' && <span className='TeamExportHint'><T id='action.acknowledge'/></span>}
-                    {row.note && row.action !== 'skip' && <span className='TeamExportHint'><T id={`note.${row.note}`}/></span>}
                 </td>
                 <td className='TeamExportTable__end'>
                     {changeable && (
@@ -71,22 +71,8 @@ export function PlanRowView({row, busy, selected, onSelect, onDecide}: Props) {
                     )}
                 </td>
             </tr>
-            {editing && <tr className='TeamExportTable__editor'><td/><td colSpan={4}><Editor row={row} busy={busy} onCancel={close} onSave={async (decision) => (await onDecide(decision)) && close()}/></td></tr>}
+            {editing && <tr className='TeamExportTable__editor'><td colSpan={selected === undefined ? 4 : 5}><Editor row={row} busy={busy} onCancel={close} onSave={async (decision) => (await onDecide(decision)) && close()}/></td></tr>}
         </>
-    );
-}
-
-// TypeOfChannel says of a channel whether it is private, in words too.
-function TypeOfChannel({type}: {type: ChannelType | undefined}) {
-    if (!type) {
-        return null;
-    }
-    return (
-        <span className='TeamExportHint'>
-            <i className={`icon ${type === 'P' ? 'icon-lock-outline' : 'icon-globe'}`} aria-hidden='true'/>
-            {' '}
-            <T id={type === 'P' ? 'channel.private' : 'channel.public'}/>
-        </span>
     );
 }
 

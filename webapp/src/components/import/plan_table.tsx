@@ -1,12 +1,14 @@
 import React, {useState} from 'react';
 
 import {BulkChoice} from './bulk_choice';
-import {PlanRowView} from './plan_row';
+import {PlanRows} from './plan_rows';
 
-import {useRows, type PlanState} from '../../hooks/use_plan';
+import {useAction} from '../../hooks/use_action';
+import type {PlanState} from '../../hooks/use_plan';
+import {ROWS, useRows} from '../../hooks/use_rows';
 import {T, useText} from '../../i18n/texts';
 import type {Job} from '../../types/job';
-import type {Action, Plan, PlanRow, Section} from '../../types/plan';
+import type {Action, Plan, PlanRow, Search, Section} from '../../types/plan';
 import {ErrorNotice} from '../common/error_notice';
 import {Input, Select} from '../common/fields';
 import {Pager} from '../common/pager';
@@ -18,83 +20,63 @@ interface Props {
     state: PlanState;
 }
 
-const ROWS = 50;
+const CHECK = 'check';
+const NONE: Search = {words: '', action: '', check: false};
 
 // PlanTable is one of the plan's long lists, to be filtered and changed.
 export function PlanTable({job, plan, section, state}: Props) {
     const text = useText();
-    const {rows, complete, error} = useRows(job.id, plan, section);
-    const [filter, setFilter] = useState('');
-    const [only, setOnly] = useState('');
+    const [search, setSearch] = useState(NONE);
     const [page, setPage] = useState(0);
-    const [selected, setSelected] = useState<Set<string>>(new Set());
-    const matching = rows.filter((row) => matches(row, filter, only));
-    const pages = Math.ceil(matching.length / ROWS);
-    const at = Math.min(page, Math.max(0, pages - 1));
-    const actions = [...new Set(rows.map((row) => row.action))];
-    const select = (sources: string[], chosen: boolean) => setSelected((known) => {
-        const next = new Set(known);
-        sources.forEach((source) => (chosen ? next.add(source) : next.delete(source)));
+    const found = useRows(job.id, plan, section, search, page);
+    const [selected, setSelected] = useState<Map<string, PlanRow>>(new Map());
+    const selecting = useAction();
+    const rows = found.rows ?? [];
+    const find = (part: Partial<Search>) => {
+        setSearch((known) => ({...known, ...part}));
+        setPage(0);
+    };
+    const toggle = (some: PlanRow[], chosen: boolean) => setSelected((known) => {
+        const next = new Map(known);
+        some.forEach((row) => (chosen ? next.set(row.source, row) : next.delete(row.source)));
         return next;
     });
-    const changeable = matching.filter((row) => row.choices.length > 1);
-    const chosenRows = rows.filter((row) => selected.has(row.source));
-    const all = changeable.length > 0 && changeable.every((row) => selected.has(row.source));
+    const changeable = rows.filter((row) => row.choices.length > 1);
+    const actions = Object.keys(plan.summary?.actions[section] ?? {}) as Action[];
+    const known = actions.length ? actions : [...new Set(rows.map((row) => row.action))];
     return (
         <div>
             <div className='TeamExportTools'>
-                <Input label={<T id='filter'/>} type='search' value={filter} onChange={(value) => { setFilter(value); setPage(0); }}/>
+                <Input label={<T id='filter'/>} type='search' value={search.words} onChange={(words) => find({words})}/>
                 <Select
                     label={<T id='plan.only'/>}
-                    value={only}
-                    choices={[{value: '', label: text('plan.only.all')}, ...actions.map((action) => ({value: action, label: text(`action.${action}`)}))]}
-                    onChange={(value) => { setOnly(value); setPage(0); }}
+                    value={search.check ? CHECK : search.action}
+                    choices={[
+                        {value: '', label: text('plan.only.all')},
+                        ...((plan.summary?.check[section] ?? 0) > 0 ? [{value: CHECK, label: text('plan.check')}] : []),
+                        ...known.map((action) => ({value: action, label: text(`action.${action}`)})),
+                    ]}
+                    onChange={(value) => find(value === CHECK ? {check: true, action: ''} : {check: false, action: value as Action | ''})}
                 />
             </div>
-            {!complete && <p className='TeamExportHint' role='status'><T id='plan.loading_more'/></p>}
-            <ErrorNotice error={error}/>
-            <BulkChoice rows={chosenRows} busy={state.busy} onApply={async (decisions) => (await state.change(decisions)) && setSelected(new Set())}/>
-            <div className='TeamExportScroll'>
-                <table className='TeamExportTable TeamExportCards'>
-                    <caption className='TeamExportHidden'>{text(`plan.${section}`)}</caption>
-                    <thead>
-                        <tr>
-                            <td>
-                                <input
-                                    type='checkbox'
-                                    aria-label={text('plan.select_all')}
-                                    disabled={changeable.length === 0}
-                                    checked={all}
-                                    onChange={(event) => select(changeable.map((row) => row.source), event.target.checked)}
-                                />
-                            </td>
-                            <th scope='col'><T id='plan.column.source'/></th>
-                            <th scope='col'><T id='plan.column.action'/></th>
-                            <th scope='col'><T id='plan.column.target'/></th>
-                            <td/>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        {matching.slice(at * ROWS, (at + 1) * ROWS).map((row) => (
-                            <PlanRowView
-                                key={row.source}
-                                row={row}
-                                busy={state.busy}
-                                selected={selected.has(row.source)}
-                                onSelect={(chosen) => select([row.source], chosen)}
-                                onDecide={(decision) => state.change([decision])}
-                            />
-                        ))}
-                    </tbody>
-                </table>
-            </div>
-            {matching.length === 0 && <p role='status'><T id='filter.none'/></p>}
-            <Pager page={at} pages={pages} onChange={setPage}/>
+            {!found.rows && !found.error && <p className='TeamExportHint' role='status'><T id='loading'/></p>}
+            <ErrorNotice error={found.error ?? selecting.error}/>
+            <BulkChoice rows={[...selected.values()]} busy={state.busy} onApply={async (decisions) => (await state.change(decisions)) && setSelected(new Map())}/>
+            <PlanRows
+                jobId={job.id}
+                section={section}
+                rows={rows}
+                state={state}
+                selection={{
+                    has: (source) => selected.has(source),
+                    toggle,
+                    all: changeable.length > 0 && changeable.every((row) => selected.has(row.source)),
+                    toggleAll: (chosen) => void selecting.run(async () => toggle((await found.all()).filter((row) => row.choices.length > 1), chosen)),
+                    busy: selecting.busy,
+                }}
+            />
+            {found.rows && found.total === 0 && <p role='status'><T id='filter.none'/></p>}
+            <Pager page={page} pages={Math.ceil(found.total / ROWS)} onChange={setPage}/>
         </div>
     );
-}
-
-function matches(row: PlanRow, filter: string, only: string): boolean {
-    const words = `${row.source} ${row.detail ?? ''} ${row.target}`.toLowerCase();
-    return words.includes(filter.trim().toLowerCase()) && (!only || row.action === (only as Action));
 }

@@ -6,7 +6,7 @@ import {client} from '../../client/client';
 import {ApiError} from '../../client/http';
 import {useAction} from '../../hooks/use_action';
 import {useFormats} from '../../hooks/use_formats';
-import {useNames} from '../../hooks/use_names';
+import {useNames} from '../../hooks/use_people';
 import {T} from '../../i18n/texts';
 import {hasSucceeded, mayDo, type Job} from '../../types/job';
 import {ConfirmButton} from '../common/confirm_button';
@@ -50,7 +50,7 @@ export function ArchiveCard({job, userId, take}: Props) {
             <Notice kind={job.warnings ? 'warning' : 'success'} role='status' title={<T id='archive.ready' values={{time: formats.time(job.finished_at ?? job.created_at)}}/>}>
                 <p>
                     <T id={job.expires_at ? 'archive.kept' : 'archive.kept.size'} values={{size: formats.size(archive.size), time: formats.time(job.expires_at ?? 0)}}/>
-                    {job.requested_by !== userId && name && <>{' '}<T id='job.started_by' values={{name: `@${name}`, time: formats.time(job.created_at)}}/></>}
+                    {job.requested_by !== userId && name && <>{' '}<T id='job.started_by' values={{name, time: formats.time(job.created_at)}}/></>}
                 </p>
                 {job.warnings > 0 && <p><T id='archive.warnings' values={{n: job.warnings}}/></p>}
                 {!may.download && <p><T id={job.mine ? 'archive.not_yours' : 'archive.beyond'}/></p>}

@@ -5,7 +5,7 @@ import {JobProgress} from './job_progress';
 import {client} from '../../client/client';
 import {useAction} from '../../hooks/use_action';
 import {useFormats} from '../../hooks/use_formats';
-import {useNames} from '../../hooks/use_names';
+import {useNames} from '../../hooks/use_people';
 import {T} from '../../i18n/texts';
 import {mayDo, type Job} from '../../types/job';
 import {ConfirmButton} from '../common/confirm_button';
@@ -29,7 +29,7 @@ export function RunningJob({job, userId, take}: Props) {
             <p role='status'>
                 <T id={job.state === 'queued' ? `${kind}.queued` : job.state === 'canceling' ? `${kind}.canceling` : `${kind}.running`}/>
                 {' '}
-                {job.requested_by !== userId && name && <T id='job.started_by' values={{name: `@${name}`, time: formats.time(job.created_at)}}/>}
+                {job.requested_by !== userId && name && <T id='job.started_by' values={{name, time: formats.time(job.created_at)}}/>}
             </p>
             <JobProgress job={job}/>
             <ErrorNotice error={error}/>
