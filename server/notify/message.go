@@ -26,14 +26,27 @@ type note struct {
 	// team is the display name of the team.
 	team    string
 	siteURL string
+	// route is the name of the team in addresses, when the reader is in it.
+	route string
 }
 
-// message says how the job ended, what came of it and what can be done now.
+// message is what clients without the plugin show: the text, and links to the archive
+// and the job.
 func (n note) message() string {
+	if links := n.links(); links != "" {
+		return n.text() + "\n\n" + links
+	}
+	return n.text()
+}
+
+// text says how the job ended, what came of it and what can be done now.
+func (n note) text() string {
 	kind := "bot." + n.kind()
 	switch {
 	case n.job.State == transfer.StateCanceled:
 		return n.T(kind+".canceled", "Team", n.team) + n.left()
+	case n.job.State == transfer.StateNeedsReview:
+		return n.T("bot.import.review", "Team", n.team)
 	case n.job.State == transfer.StateExpired:
 		return n.T("bot.import.expired", "Team", n.team)
 	case n.job.State == transfer.StateFailed && n.job.Error != nil:
@@ -45,7 +58,14 @@ func (n note) message() string {
 	if n.job.Warnings > 0 {
 		lines = append(lines, n.N("bot.warnings", int64(n.job.Warnings)))
 	}
-	return strings.Join(append(lines, n.links()), "\n\n")
+	if n.job.Archive != nil {
+		until := "bot.kept"
+		if n.job.Mine {
+			until = "bot.kept.mine"
+		}
+		lines = append(lines, n.T(until, "Time", n.Time(n.job.ExpiresAt)))
+	}
+	return strings.Join(lines, "\n\n")
 }
 
 func (n note) kind() string {
@@ -65,7 +85,7 @@ func (n note) undone() string {
 	if len(n.report.Warnings) > 0 {
 		lines = append(lines, n.N("bot.undo.kept", int64(len(n.report.Warnings))))
 	}
-	return strings.Join(append(lines, n.links()), "\n\n")
+	return strings.Join(lines, "\n\n")
 }
 
 // left says what a job that did not succeed leaves behind.
@@ -100,17 +120,30 @@ func (n note) holds() string {
 	return n.List(parts)
 }
 
-// links lead to the archive and to the job in the web app.
+// links lead to the archive and to the job in the web app; empty when there is nothing
+// to see.
 func (n note) links() string {
-	open := "[" + n.T("bot.open") + "](" + n.siteURL + "/plug/team-export?team=" + n.job.TeamID + "&job=" + n.job.ID + ")"
+	label := "bot.open"
+	switch {
+	case n.job.State == transfer.StateNeedsReview:
+		label = "bot.review"
+	case !n.job.State.Succeeded():
+		return ""
+	}
+	open := "[" + n.T(label) + "](" + n.page() + ")"
 	archive := n.job.Archive
 	if archive == nil {
 		return open
 	}
-	until := "bot.kept"
-	if n.job.Mine {
-		until = "bot.kept.mine"
-	}
 	download := "**[" + n.T("bot.download") + "](" + n.siteURL + "/plugins/team-export/api/v1/jobs/" + n.job.ID + "/download)**"
-	return download + " (" + n.Size(archive.Size) + ") · " + open + "\n\n" + n.T(until, "Time", n.Time(n.job.ExpiresAt))
+	return download + " (" + n.Size(archive.Size) + ") · " + open
+}
+
+// page is the job in the web app: below its team for members, and by itself for others,
+// to whom the web app does not show the team.
+func (n note) page() string {
+	if n.route != "" {
+		return n.siteURL + "/" + n.route + "/team-export?job=" + n.job.ID
+	}
+	return n.siteURL + "/plug/team-export?team=" + n.job.TeamID + "&job=" + n.job.ID
 }

@@ -31,6 +31,7 @@ type API interface {
 	CreatePost(post *model.Post) (*model.Post, *model.AppError)
 	GetUser(userID string) (*model.User, *model.AppError)
 	GetTeam(teamID string) (*model.Team, *model.AppError)
+	GetTeamMember(teamID, userID string) (*model.TeamMember, *model.AppError)
 }
 
 // Access knows who may see jobs.
@@ -102,6 +103,9 @@ func (n *Notifier) JobChanged(job transfer.Job) {
 	}
 	n.publish(job, hearing.whole)
 	n.publish(job, hearing.rest)
+	if waitsForReview(job) {
+		n.tellToReview(job)
+	}
 }
 
 // publish sends the job to users to whom it looks the same.

@@ -52,7 +52,15 @@ func (s *server) GetUser(id string) (*model.User, *model.AppError) {
 }
 
 func (s *server) GetTeam(id string) (*model.Team, *model.AppError) {
-	return &model.Team{Id: id, DisplayName: "Choir of *Stars*"}, nil
+	return &model.Team{Id: id, Name: "stars", DisplayName: "Choir of *Stars*"}, nil
+}
+
+// GetTeamMember knows everybody as a member but a system admin who only looks after it.
+func (s *server) GetTeamMember(teamID, userID string) (*model.TeamMember, *model.AppError) {
+	if userID == "outside" {
+		return nil, model.NewAppError("GetTeamMember", "none", nil, "", 404)
+	}
+	return &model.TeamMember{TeamId: teamID, UserId: userID}, nil
 }
 
 // GetBundlePath is where an installed plugin would find its files.
@@ -195,7 +203,7 @@ func TestTheNoticeSaysHowAJobEnded(t *testing.T) {
 			says: []string{
 				"The export of team **Choir of \\*Stars\\*** is done: 3 posts, 2 files.",
 				"**[Download](https://chat.example.com/plugins/team-export/api/v1/jobs/j/download)** (2.5 MB)",
-				"[Open](https://chat.example.com/plug/team-export?team=t&job=j)",
+				"[Open](https://chat.example.com/stars/team-export?job=j)",
 				"deleted on 2026-11-27 15:04 UTC",
 			},
 		},
@@ -266,6 +274,43 @@ func TestSend_AddsAButtonThatDeletesTheArchive(t *testing.T) {
 	job.State, job.Archive = transfer.StateCanceled, nil
 	require.NoError(t, n.Send(t.Context(), job, transfer.NewReport("j")))
 	require.Empty(t, s.posts[1].Attachments())
+}
+
+func TestSend_LeadsThoseOutsideOfTheTeamToAPageOfItsOwn(t *testing.T) {
+	s := &server{}
+	job := transfer.Job{ID: "j", TeamID: "t", Kind: transfer.KindExport, RequestedBy: "outside", State: transfer.StateSucceeded}
+	require.NoError(t, start(s).Send(t.Context(), job, transfer.NewReport("j")))
+	require.Contains(t, s.posts[0].Message, "https://chat.example.com/plug/team-export?team=t&job=j")
+}
+
+func TestSend_SaysTheSameWithoutLinksToTheWebApp(t *testing.T) {
+	s := &server{}
+	job := transfer.Job{ID: "j", TeamID: "t", Kind: transfer.KindExport, RequestedBy: "admin", State: transfer.StateSucceeded, Archive: &transfer.Archive{Name: "a.zip", Size: 7}}
+	require.NoError(t, start(s).Send(t.Context(), job, transfer.NewReport("j")))
+	require.Equal(t, "custom_team_export", s.posts[0].Type)
+	text, _ := s.posts[0].GetProp("team_export_text").(string)
+	require.Contains(t, text, "is done: nothing.")
+	require.NotContains(t, text, "https://")
+	require.Contains(t, s.posts[0].Message, text)
+}
+
+func TestJobChanged_AsksOnceToReviewAPlan(t *testing.T) {
+	s := &server{admins: []string{"admin"}}
+	n := start(s)
+	job := transfer.Job{ID: "j", TeamID: "t", Kind: transfer.KindImport, RequestedBy: "admin", State: transfer.StatePlanning}
+	n.JobChanged(job)
+	require.Empty(t, s.posts)
+	job.State = transfer.StateNeedsReview
+	n.JobChanged(job)
+	n.JobChanged(job)
+	require.Len(t, s.posts, 1)
+	require.Contains(t, s.posts[0].Message, "[Review plan](https://chat.example.com/stars/team-export?job=j)")
+	job.PlanRevision = 1
+	n.JobChanged(job)
+	require.Len(t, s.posts, 1)
+	sent, err := n.Sent(t.Context(), job)
+	require.NoError(t, err)
+	require.False(t, sent, "the message about its end is still to come")
 }
 
 func TestANoticeThatWasSentIsFound(t *testing.T) {
