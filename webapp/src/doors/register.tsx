@@ -1,21 +1,25 @@
 import React from 'react';
 
-import {currentTeam} from './host';
+import {currentTeam, teamName} from './host';
 import {watchMenu, type Doors} from './menu';
-import {pageFor} from './pages';
+import {pageFor, teamPageFor} from './pages';
 import {Rights} from './rights';
 import {settingsTabFor} from './settings_tab';
 import {slashHook} from './slash';
 
+import {followActivity} from '../activity';
 import {PLUGIN_ID} from '../client/http';
 import {AllJobs} from '../components/console/all_jobs';
 import {Audit} from '../components/console/audit';
 import {PolicyWords} from '../components/console/policy_words';
 import {MyDataDialog} from '../components/mydata/my_data_dialog';
+import {postFor} from '../components/post/job_post';
+import {toastFor} from '../components/post/toast';
 import {TeamDialog} from '../components/panel/team_dialog';
 import {TeamPanel} from '../components/panel/team_panel';
 import {messagesFor, textIn} from '../i18n/texts';
 import {addStyles} from '../styles/styles';
+import type {Job} from '../types/job';
 import type {HostStore, PluginRegistry} from '../types/mattermost';
 import {managesTeam} from '../types/policy';
 import {forgetUploads} from '../uploads/uploads';
@@ -28,16 +32,21 @@ export function register(registry: PluginRegistry, store: HostStore): () => void
     const removeStyles = addStyles();
     const rights = new Rights(store);
     const doors = doorsOf(store);
+    const stopActivity = followActivity();
     const stopMenu = watchMenu(registry, store, rights, doors);
     registry.registerCustomRoute('/', pageFor(store));
+    registry.registerNeedsTeamRoute('/', teamPageFor(store));
+    registry.registerPostTypeComponent('custom_team_export', postFor(doors));
     registry.registerAdminConsoleCustomSetting('Overview', PolicyWords, {showTitle: false});
     registry.registerAdminConsoleCustomSetting('AllJobs', AllJobs, {showTitle: false});
     registry.registerAdminConsoleCustomSetting('AuditLog', Audit, {showTitle: false});
     registry.registerSlashCommandWillBePostedHook(slashHook(rights, doors));
     registerSettingsTab(registry, store, rights);
+    registry.registerRootComponent(toastFor(store, doors));
     rights.start();
     return () => {
         stopMenu();
+        stopActivity();
         rights.stop();
         removeStyles();
         forgetUploads();
@@ -45,18 +54,19 @@ export function register(registry: PluginRegistry, store: HostStore): () => void
 }
 
 function doorsOf(store: HostStore): Doors {
-    const open = (modalId: string, dialogType: typeof TeamDialog) => {
+    const open = (modalId: string, dialogType: typeof TeamDialog, job?: Job) => {
         const state = store.getState();
-        const team = currentTeam(state);
+        const team = job ? {id: job.team_id, name: teamName(state, job.team_id) || (job.team_name ?? '')} : currentTeam(state);
         store.dispatch(window.WebappUtils.modals.openModal({
             modalId,
             dialogType,
-            dialogProps: {teamId: team.id, teamName: team.name, userId: state.entities.users.currentUserId},
+            dialogProps: {teamId: team.id, teamName: team.name, userId: state.entities.users.currentUserId, ...(job ? {jobId: job.id} : {})},
         }));
     };
     return {
         openTeam: () => open('team_export', TeamDialog),
         openMine: () => open('team_export_mine', MyDataDialog),
+        openJob: (job) => (job.mine ? open('team_export_mine', MyDataDialog, job) : open('team_export', TeamDialog, job)),
     };
 }
 

@@ -9,6 +9,7 @@ export const forms = `
 .TeamExportScope__list li { display: flex; align-items: flex-start; gap: 6px; margin-bottom: 4px; }
 .TeamExportScope__list .icon { flex: none; font-size: 16px; line-height: 20px; }
 .TeamExportOptions { min-width: 0; margin: 0 0 12px; padding: 0; border: 0; }
+.TeamExportLine { display: flex; flex-wrap: wrap; gap: 2px 24px; }
 .TeamExportCheck { display: flex; gap: 8px; margin-bottom: 8px; }
 .TeamExportCheck input { flex: none; width: 16px; height: 16px; margin: 2px 0 0; accent-color: var(--button-bg); }
 .TeamExportCheck label { margin: 0; font-weight: 400; }

@@ -96,6 +96,8 @@ export function host(first: HostOptions = {roles: 'system_user'}) {
         unregisterComponent: (id: string) => items.delete(id),
         registerRootComponent: (component: React.ComponentType) => roots.push(component),
         registerCustomRoute: () => '',
+        registerNeedsTeamRoute: () => '',
+        registerPostTypeComponent: () => '',
         registerSlashCommandWillBePostedHook: (hook: (typeof hooks)[number]) => hooks.push(hook),
         registerAdminConsoleCustomSetting: () => undefined,
         registerWebSocketEventHandler: (event: string, handler: (message: HostEvent) => void) => events.set(event, handler),

@@ -33,6 +33,8 @@ export interface PluginRegistry {
     unregisterComponent(id: string): void;
     registerRootComponent(component: ComponentType): string;
     registerCustomRoute(route: string, component: ComponentType): string;
+    registerNeedsTeamRoute(route: string, component: ComponentType): string;
+    registerPostTypeComponent(type: string, component: ComponentType<PostProps>): string;
     registerSlashCommandWillBePostedHook(hook: (message: string, args: SlashArgs) => Promise<SlashResult> | SlashResult): string;
     registerAdminConsoleCustomSetting(key: string, component: ComponentType<ConsoleSettingProps>, options: {showTitle: boolean}): void;
     registerWebSocketEventHandler(event: string, handler: (message: HostEvent) => void): void;
@@ -41,6 +43,11 @@ export interface PluginRegistry {
 
     // Not in any version that is known; asked for first, should it come.
     registerTeamSettingsTab?(tab: {uiName: string; icon: string; shouldRender: () => boolean; component: ComponentType}): string;
+}
+
+// PostProps are what a component gets that shows a post of a type of its own.
+export interface PostProps {
+    post: {id: string; message: string; props?: Record<string, unknown>};
 }
 
 export interface ConsoleSettingProps {
@@ -59,6 +66,10 @@ declare global {
     interface Window {
         registerPlugin(id: string, plugin: unknown): void;
         basename?: string;
+        PostUtils: {
+            formatText(text: string, options?: object): string;
+            messageHtmlToComponent(html: string, options?: object): ReactNode;
+        };
         WebappUtils: {
             modals: {openModal<Props>(request: ModalRequest<Props>): Action};
         };

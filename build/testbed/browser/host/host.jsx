@@ -22,6 +22,10 @@ const {kept, registry} = makeRegistry(PLUGIN, () => announce());
 export async function start(ReactDOM, mount) {
     Object.assign(window, {React, ReactDOM, ReactBootstrap, ReactIntl, Redux, basename: '', plugins: {}});
     window.WebappUtils = {modals: {openModal: ({modalId, dialogType, dialogProps}) => ({type: 'MODAL_OPEN', modalId, dialogType, dialogProps})}};
+    window.PostUtils = {
+        formatText: (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/\\([*_`~[\]])/g, '$1').split('\n\n').map((part) => `<p>${part.replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>').replace(/:(\w+):/g, '')}</p>`).join(''),
+        messageHtmlToComponent: (html) => <div dangerouslySetInnerHTML={{__html: html}}/>,
+    };
     window.registerPlugin = (id, plugin) => { window.plugins[id] = plugin; };
     document.documentElement.dataset.theme = localStorage.getItem('host_theme') || 'denim';
     const me = await load().catch(() => null);
@@ -66,6 +70,9 @@ function Main() {
     const [posted, setPosted] = useState('');
     const {entities} = store.getState();
     const team = entities.teams.teams[entities.teams.currentTeamId];
+    const below = location.pathname.split('/').slice(2).join('/').replace(/\/$/, '');
+    const page = kept.teamRoutes.find(({route}) => route.replace(/\/$/, '') === below);
+    const messages = below === 'messages/@team-export';
     const choose = (action) => {
         setOpen(false);
         action();
@@ -90,13 +97,39 @@ function Main() {
                 )}
                 <p># Town Square</p>
             </nav>
-            <main className='host__centre'>
+            {page ? <page.component/> : messages ? <Messages/> : <main className='host__centre'>
                 <h2>Town Square</h2>
                 <p id='posted'>{posted}</p>
                 <form onSubmit={post}><input name='message' aria-label='Write to Town Square'/></form>
-            </main>
+            </main>}
             {kept.roots.map(({id, component: Root}) => <Root key={id}/>)}
         </div>
+    );
+}
+
+// Messages is the direct channel with the bot: posts of a type that a plugin registered
+// are shown by its component, without attachments, as the web app does.
+function Messages() {
+    const [posts, setPosts] = useState([]);
+    useEffect(() => {
+        const load = async () => {
+            const bot = await api('/users/username/team-export');
+            const channel = await send('POST', '/channels/direct', [bot.id, store.getState().entities.users.currentUserId]);
+            const list = await api(`/channels/${channel.id}/posts`);
+            setPosts(list.order.map((id) => list.posts[id]).reverse());
+        };
+        void load();
+        const handlers = kept.events.get('posted') ?? [];
+        kept.events.set('posted', [...handlers, load]);
+    }, []);
+    return (
+        <main className='host__centre'>
+            <h2>{'team-export'}</h2>
+            {posts.map((post) => {
+                const Shown = kept.posts[post.type];
+                return <div key={post.id} className='host__post' data-testid='post'>{Shown ? <Shown post={post}/> : post.message}</div>;
+            })}
+        </main>
     );
 }
 

@@ -3,7 +3,7 @@
 const FUTURE = ['registerTeamSettingsTab'];
 
 export function makeRegistry(pluginId, changed) {
-    const kept = {menu: [], roots: [], routes: [], settings: {}, slash: [], events: new Map(), reconnects: [], translations: () => ({})};
+    const kept = {menu: [], roots: [], routes: [], teamRoutes: [], posts: {}, settings: {}, slash: [], events: new Map(), reconnects: [], translations: () => ({})};
     let next = 0;
     const keep = (list, entry) => {
         const id = `registered${++next}`;
@@ -15,6 +15,8 @@ export function makeRegistry(pluginId, changed) {
         registerMainMenuAction: (text, action, mobileIcon) => keep(kept.menu, {text, action, mobileIcon}),
         registerRootComponent: (component) => keep(kept.roots, {component}),
         registerCustomRoute: (route, component) => keep(kept.routes, {route: `/plug/${pluginId}/${route.replace(/^\//, '')}`, component}),
+        registerNeedsTeamRoute: (route, component) => keep(kept.teamRoutes, {route: `${pluginId}/${route.replace(/^\//, '')}`, component}),
+        registerPostTypeComponent: (type, component) => { kept.posts[type] = component; },
         registerSlashCommandWillBePostedHook: (hook) => keep(kept.slash, {hook}),
         registerAdminConsoleCustomSetting: (key, component, options) => { kept.settings[key.toLowerCase()] = {component, options}; },
         registerWebSocketEventHandler: (event, handler) => kept.events.set(event, [handler]),

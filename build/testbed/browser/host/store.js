@@ -46,6 +46,7 @@ export async function send(method, path, body) {
     if (!response.ok) {
         throw new Error(`${path}: ${response.status}`);
     }
+    return response.json();
 }
 
 // load reads who is logged in and their teams, as the web app does at the start

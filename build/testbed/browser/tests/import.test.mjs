@@ -58,6 +58,9 @@ test('an archive is imported, with a collision of names resolved by hand', async
     await dialog.getByText(/The import of .* is done/).waitFor({timeout: 120_000});
     await accessible(page);
     await shoot(page, 'import-result');
+    await dialog.getByRole('button', {name: 'Join the new channel'}).click();
+    await dialog.getByText('You joined one channel.').waitFor();
+    await shoot(page, 'import-joined');
     const drummer = await asAdmin('GET', '/api/v4/users/username/drummer');
     const posts = await asAdmin('GET', `/api/v4/teams/${team.id}/channels/name/rehearsals`).
         then((channel) => asAdmin('GET', `/api/v4/channels/${channel.id}/posts?per_page=100`));

@@ -7,13 +7,14 @@ interface Props {
     question: ReactNode;
     confirm: ReactNode;
     disabled?: boolean;
+    small?: boolean;
     onConfirm: () => void;
 }
 
 // ConfirmButton asks again before it does something that cannot be taken back.
 // It asks in its place, because it may stand in a dialog already. The focus goes
 // to the harmless answer, so that Enter pressed twice does nothing.
-export function ConfirmButton({label, question, confirm, disabled, onConfirm}: Props) {
+export function ConfirmButton({label, question, confirm, disabled, small, onConfirm}: Props) {
     const [asking, setAsking] = useState(false);
     const no = useRef<HTMLButtonElement>(null);
     const opener = useRef<HTMLButtonElement>(null);
@@ -30,7 +31,7 @@ export function ConfirmButton({label, question, confirm, disabled, onConfirm}: P
         setReturning(true);
     };
     if (!asking) {
-        return <button ref={opener} type='button' className='btn btn-tertiary' disabled={disabled} onClick={() => setAsking(true)}>{label}</button>;
+        return <button ref={opener} type='button' className={`btn btn-tertiary${small ? ' btn-sm' : ''}`} disabled={disabled} onClick={() => setAsking(true)}>{label}</button>;
     }
     return (
         <div className='TeamExportConfirm' role='group'>

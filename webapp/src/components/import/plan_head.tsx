@@ -9,7 +9,6 @@ import {useFormats} from '../../hooks/use_formats';
 import {T, useText} from '../../i18n/texts';
 import type {Job} from '../../types/job';
 import type {Plan} from '../../types/plan';
-import {Fact, Facts} from '../common/facts';
 import {Select} from '../common/fields';
 import {Notice} from '../common/notice';
 
@@ -41,16 +40,16 @@ export function PlanHead({plan, job, state}: Props) {
                     onChange={(team) => void state.change([{section: 'team', source: team, action: 'merge'}])}
                 />
             )}
-            <TeamPlace plan={plan} state={state}/>
             <section className='TeamExportCard'>
                 <h2 className='TeamExportHeading'><T id={plan.new_team ? 'plan.will_make' : 'plan.will_write'}/></h2>
                 <PlanEffects plan={plan}/>
-                <Facts>
-                    {plan.new_team && <Fact label={<T id='plan.new_team'/>}>{`${plan.new_team.display_name} (${plan.new_team.name})`}</Fact>}
-                    {plan.estimate_seconds !== undefined && plan.estimate_seconds > 0 && <Fact label={<T id='plan.takes'/>}>{formats.duration(plan.estimate_seconds)}</Fact>}
-                    {job.source && <Fact label={<T id='plan.archive'/>}>{job.source.filename}</Fact>}
-                </Facts>
+                <p className='TeamExportHint TeamExportLine'>
+                    {plan.new_team && <span><T id='plan.new_team'/>{': '}<span>{`${plan.new_team.display_name} (${plan.new_team.name})`}</span></span>}
+                    {plan.estimate_seconds !== undefined && plan.estimate_seconds > 0 && <span><T id='plan.takes'/>{': '}{formats.duration(plan.estimate_seconds)}</span>}
+                    {job.source && <span><T id='plan.archive'/>{': '}<bdi>{job.source.filename}</bdi></span>}
+                </p>
             </section>
+            <TeamPlace plan={plan} state={state}/>
         </>
     );
 }

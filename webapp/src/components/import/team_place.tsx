@@ -20,6 +20,7 @@ export function TeamPlace({plan, state}: {plan: Plan; state: PlanState}) {
     return (
         <Choice
             label={<T id='plan.place'/>}
+            inline={true}
             value={isNew ? 'new' : 'merge'}
             choices={(['merge', 'new'] as const).map((value) => ({value, label: <T id={`plan.place.${value}`}/>}))}
             disabled={state.busy}

@@ -1,14 +1,14 @@
 import React, {useState} from 'react';
 
+import {DownloadLink} from './download_link';
 import {ReportLink, Warnings} from './warnings';
 
 import {client} from '../../client/client';
-import {ApiError} from '../../client/http';
 import {useAction} from '../../hooks/use_action';
 import {useFormats} from '../../hooks/use_formats';
 import {useNames} from '../../hooks/use_people';
 import {T} from '../../i18n/texts';
-import {hasSucceeded, mayDo, type Job} from '../../types/job';
+import {mayDo, type Job} from '../../types/job';
 import {ConfirmButton} from '../common/confirm_button';
 import {ErrorNotice} from '../common/error_notice';
 import {Counts, Fact, Facts} from '../common/facts';
@@ -30,21 +30,6 @@ export function ArchiveCard({job, userId, take}: Props) {
     const may = mayDo(job);
     const name = useNames([job.requested_by])(job.requested_by);
 
-    // The state is asked for first, so that a refusal becomes words here and not
-    // a file with an error in it.
-    const download = () => run(async () => {
-        const now = await client.job(job.id);
-        take(now);
-        if (!hasSucceeded(now)) {
-            throw new ApiError('expired', 410, '');
-        }
-        const link = document.createElement('a');
-        link.href = client.downloadUrl(job.id);
-        link.download = archive.name;
-        document.body.appendChild(link);
-        link.click();
-        link.remove();
-    });
     return (
         <section className='TeamExportCard'>
             <Notice kind={job.warnings ? 'warning' : 'success'} role='status' title={<T id='archive.ready' values={{time: formats.time(job.finished_at ?? job.created_at)}}/>}>
@@ -58,20 +43,7 @@ export function ArchiveCard({job, userId, take}: Props) {
             <ErrorNotice error={error}/>
             {(may.download || may.delete) && (
                 <div className='TeamExportActions'>
-                    {may.download && (
-                        <a
-                            className='btn btn-primary'
-                            href={client.downloadUrl(job.id)}
-                            download={archive.name}
-                            onClick={(event) => {
-                                event.preventDefault();
-                                void download();
-                            }}
-                        >
-                            <i className='icon icon-download-outline' aria-hidden='true'/>
-                            <T id='archive.download'/>
-                        </a>
-                    )}
+                    {may.download && <DownloadLink job={job} run={run} take={take}/>}
                     {may.delete && (
                         <ConfirmButton
                             label={<T id='archive.delete'/>}

@@ -1,0 +1,76 @@
+import React, {useEffect, useRef, useState} from 'react';
+
+import {useFormats} from '../../hooks/use_formats';
+import {T, useText} from '../../i18n/texts';
+import {hasEnded, type Job} from '../../types/job';
+import type {HostStore} from '../../types/mattermost';
+import {onJob} from '../../websocket';
+
+// How long a message stays when nobody points at it.
+const SHOWN_MS = 15_000;
+
+interface Doors {
+    openJob: (job: Job) => void;
+}
+
+// toastFor is a component that says in the corner of the page that a job of the user has
+// ended, or that its plan is ready. While the app is open, that is seen there.
+export function toastFor(store: HostStore, doors: Doors) {
+    return function Toasts() {
+        const [jobs, setJobs] = useState<Job[]>([]);
+        const working = useRef(new Set<string>());
+        useEffect(() => onJob((job) => {
+            if (job.requested_by !== store.getState().entities.users.currentUserId) {
+                return;
+            }
+            const waits = job.state === 'needs_review' && !job.plan_revision;
+            if (!hasEnded(job) && !waits) {
+                working.current.add(job.id);
+                setJobs((known) => known.filter(({id}) => id !== job.id));
+                return;
+            }
+            // Only what this page saw at work, and not what expires or is deleted later.
+            if (working.current.delete(job.id) && !document.querySelector('.TeamExportTabs, .TeamExportMine')) {
+                setJobs((known) => [...known.filter(({id}) => id !== job.id), job]);
+            }
+        }), []);
+        const close = (job: Job) => setJobs((known) => known.filter(({id}) => id !== job.id));
+        return (
+            <div className='TeamExport TeamExportToasts' role='status' aria-live='polite'>
+                {jobs.map((job) => <Toast key={job.id} job={job} onOpen={() => { close(job); doors.openJob(job); }} onClose={() => close(job)}/>)}
+            </div>
+        );
+    };
+}
+
+function Toast({job, onOpen, onClose}: {job: Job; onOpen: () => void; onClose: () => void}) {
+    const text = useText();
+    const formats = useFormats();
+    const [held, setHeld] = useState(false);
+    const close = useRef(onClose);
+    useEffect(() => {
+        close.current = onClose;
+    });
+    useEffect(() => {
+        if (held) {
+            return undefined;
+        }
+        const timer = setTimeout(() => close.current(), SHOWN_MS);
+        return () => clearTimeout(timer);
+    }, [held]);
+    const reviews = job.state === 'needs_review';
+    const state = job.state === 'failed' || job.state === 'canceled' ? job.state : job.state === 'expired' ? 'expired' : 'succeeded';
+    const kind = job.mine ? 'mine' : job.kind;
+    const time = formats.time(job.finished_at ?? job.created_at);
+    return (
+        <div className='TeamExportToast' onMouseEnter={() => setHeld(true)} onMouseLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
+            <div className='TeamExportToast__body'>
+                <strong>{reviews ? <T id='toast.review' values={{name: job.team_name ?? ''}}/> : <T id={`${kind}.${state}`} values={{time}}/>}</strong>
+                <div className='TeamExportActions'>
+                    <button type='button' className='btn btn-primary btn-sm' onClick={onOpen}><T id={reviews ? 'post.review' : 'post.open'}/></button>
+                </div>
+            </div>
+            <button type='button' className='TeamExportToast__close' aria-label={text('close')} onClick={onClose}><span aria-hidden='true'>{'×'}</span></button>
+        </div>
+    );
+}
