@@ -219,7 +219,7 @@ func TestWhoMayNotIsToldSoAndOfferedNothing(t *testing.T) {
 
 func TestAnAnswerIsInTheLanguageOfTheOneWhoAsks(t *testing.T) {
 	cases := map[string][]string{
-		"de": {"**Das dürfen Sie nicht.**", "Only system admins", "Meinten Sie `export`?", "**Export** des Teams **choir**: wartet"},
+		"de": {"**Das darfst du nicht.**", "Only system admins", "Meintest du `export`?", "**Export** des Teams **choir**: wartet"},
 		"fr": {"**Vous ne pouvez pas faire cela.**", "Only system admins", "Vouliez-vous dire `export` ?", "**Export** de l'équipe **choir** : en attente"},
 	}
 	for locale, want := range cases {

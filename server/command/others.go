@@ -127,11 +127,7 @@ func runAudit(ctx context.Context, cl *call) (Answer, error) {
 	}
 	parts := []string{cl.words.T("audit.newest")}
 	for _, record := range page.Records[:min(len(page.Records), maxListed)] {
-		line := []string{cl.words.Time(record.At), "`" + shown(record.Actor) + "`", record.Action, word(cl.words, auditOutcomes, record.Outcome)}
-		if record.JobID != "" {
-			line = append(line, "`"+record.JobID+"`")
-		}
-		parts = append(parts, "- "+strings.Join(line, " · "))
+		parts = append(parts, "- "+strings.Join(cl.auditLine(record), " · "))
 	}
 	return Answer{Text: lines(parts...)}, nil
 }

@@ -76,6 +76,7 @@ type auditRecord struct {
 	Actor   string `json:"actor"`
 	Action  string `json:"action"`
 	Outcome string `json:"outcome"`
+	Code    string `json:"code"`
 	JobID   string `json:"job_id"`
 }
 
