@@ -12,6 +12,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -41,10 +42,27 @@ type imports struct {
 	undo    *undo.Undo
 	folder  *importHost
 	master  *sql.DB
+	// deafen ends the listening to other nodes.
+	deafen func()
 }
 
 // close ends the connections.
-func (i *imports) close() error { return i.master.Close() }
+func (i *imports) close() error {
+	i.deafen()
+	return i.master.Close()
+}
+
+// listen hears what other nodes say of their caches, until the returned function is
+// called.
+func listen(target *importtarget.Target) (deafen func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var listening sync.WaitGroup
+	listening.Go(func() { target.Listen(ctx) })
+	return func() {
+		cancel()
+		listening.Wait()
+	}
+}
 
 func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store, ledger *jobs.Ledger, botID string) *imports {
 	master := databases.Master()
@@ -52,7 +70,7 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	host := &importHost{
 		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records, rights: access.NewRights(papi), rows: rows,
 	}
-	host.server = importtarget.New(importtarget.Options{API: papi, Rows: rows, Blobs: host.blobs, BotID: botID, HTTP: importtarget.NewClient()})
+	host.server = importtarget.New(importtarget.Options{API: papi, Rows: rows, Blobs: host.blobs, BotID: botID, HTTP: importtarget.NewClient(), Nodes: importtarget.NewNodes(records)})
 	host.uploads = uploads.New(uploads.Options{
 		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
 		Chunks:  func() (uploads.Chunks, error) { return host.files() },
@@ -61,7 +79,7 @@ func newImports(papi plugin.API, settings *config.Config, decisions *access.Acce
 	runner := importer.New(host, records, time.Now, pace())
 	return &imports{
 		uploads: host.uploads, runner: runner, folder: host, master: master,
-		undo: newUndo(host, runner, ledger, master, papi),
+		undo: newUndo(host, runner, ledger, master, papi), deafen: listen(host.server),
 	}
 }
 

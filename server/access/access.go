@@ -74,6 +74,9 @@ func (a *Access) team(teamID string) (*model.Team, error) {
 	if appErr.StatusCode == http.StatusNotFound || appErr.StatusCode == http.StatusBadRequest {
 		return nil, transfer.Errorf(transfer.CodeNotFound, "There is no such team.")
 	}
+	if appErr.StatusCode >= http.StatusInternalServerError {
+		return nil, transfer.AsError(transfer.Unavailable(appErr))
+	}
 	return nil, transfer.AsError(appErr)
 }
 

@@ -28,6 +28,8 @@ type application struct {
 	key string
 	// named are the ids of what the import made, by [write.NameKey].
 	named map[string]string
+	// pending are the files that earlier attempts uploaded and did not come to attach.
+	pending []string
 	// channelIDs are the ids of the channels of the plan, by their names here.
 	channelIDs map[string]string
 	// old are the channels that were here before.
@@ -93,6 +95,9 @@ func (a *application) run(ctx context.Context) (transfer.Result, error) {
 		if errors.Is(err, write.ErrTaken) && a.progress.Line == 0 {
 			return a.planAnew(ctx, err)
 		}
+		if errors.Is(err, write.ErrFull) {
+			err = transfer.Errorf(transfer.CodeNoSpace, "The disk of the server's file store is full. A system admin should make room there; then import the archive again: what was written stays, and the rest is added.").WithCause(err)
+		}
 		if err != nil {
 			return a.unfinished(ctx, err), err
 		}
@@ -106,7 +111,23 @@ func (a *application) run(ctx context.Context) (transfer.Result, error) {
 	if stale != nil {
 		report.Warn(transfer.Warnf("caches", "", "The server could not be told to clear its caches: for up to half an hour people may not see all that was imported. (%v)", stale))
 	}
+	a.index(ctx, &report)
 	return transfer.Result{Report: report}, nil
+}
+
+// index lets the search of the server find what was written, and says in the report
+// when it does not yet.
+func (a *application) index(ctx context.Context, report *transfer.Report) {
+	if a.progress.To == 0 {
+		return
+	}
+	queued, err := a.host.Server().Index(ctx, a.progress.From, a.progress.To)
+	switch {
+	case err != nil:
+		report.Warn(transfer.Warnf("not_indexed", "", "The search of this server does not find the imported posts yet, and the server could not be told to index them. A system admin can do that in the System Console under Elasticsearch: Index Now. (%v)", err))
+	case queued:
+		report.Warn(transfer.Warnf("being_indexed", "", "The search of this server finds the imported posts when the server has indexed them. That was queued as a job; the System Console shows it under Elasticsearch."))
+	}
 }
 
 // claim reads how far earlier attempts came, and keeps them from writing more.
@@ -119,6 +140,10 @@ func (a *application) claim(ctx context.Context) (err error) {
 			return err
 		}
 		maps.Copy(a.named, entry.Named)
+		if len(entry.Files) > 0 {
+			a.pending = nil
+		}
+		a.pending = append(a.pending, entry.Pending...)
 	}
 	a.enterTeam()
 	if a.key, err = a.teamKey(ctx, a.job, a.plan.NewTeam != nil); err != nil {
@@ -145,8 +170,11 @@ func (a *application) begin(ctx context.Context) error {
 // clockSkew is how much earlier than ours a server's clock may be.
 const clockSkew = 60_000
 
-// note keeps the progress, and what was made.
+// note keeps the progress, and what was made, also of an import that was canceled
+// meanwhile: an undo knows what the journal has.
 func (a *application) note(ctx context.Context, entry write.Entry) (err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyLimit)
+	defer cancel()
 	a.progress, err = a.host.Rows().Note(ctx, a.fence, a.progress, entry)
 	maps.Copy(a.named, entry.Named)
 	return err
@@ -156,6 +184,9 @@ func (a *application) note(ctx context.Context, entry write.Entry) (err error) {
 func (a *application) once(ctx context.Context, step string, work func() error) error {
 	if a.progress.Done[step] {
 		return nil
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
 	}
 	if err := work(); err != nil {
 		return err
@@ -236,13 +267,15 @@ func (a *application) unfinished(ctx context.Context, end error) transfer.Result
 	if errors.Is(end, write.ErrFenced) {
 		return transfer.Result{}
 	}
+	report := a.report()
 	if a.progress.Line > 0 {
 		// What was written is there: people see it, whatever becomes of the import.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyLimit)
 		defer cancel()
 		_ = errors.Join(a.forget(ctx), a.dropDebris(ctx)) // the end that is told is the first
+		a.index(ctx, &report)
 	}
-	return transfer.Result{Report: a.report()}
+	return transfer.Result{Report: report}
 }
 
 // report counts the rows that were written.

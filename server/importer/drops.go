@@ -144,7 +144,7 @@ var reasons = map[dropKind]string{ //nolint:gosec // texts about passwords, no p
 	dropIcon:           "The icon of the team is no picture that a server takes, or too large.",
 	dropBookmark:       "Bookmarks that no server takes, or beyond the fifty that a channel may have.",
 	dropBookmarkField:  "Fields of bookmarks that no server accepts were left out or changed.",
-	dropFileBookmark:   "Bookmarks of files: the files belong to no post, and are not imported.",
+	dropFileBookmark:   "Bookmarks of files that the archive lacks or this server does not take.",
 	dropDirectBookmark: "Bookmarks of direct and group conversations are not imported.",
 	dropPostExtra:      "Priorities and acknowledgements that no server takes, or without their post.",
 	dropRinging:        "Posts that notified again and again until somebody answered do so no more.",

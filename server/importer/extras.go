@@ -122,7 +122,10 @@ func readIcon(files files) ([]byte, error) {
 // Bookmark is a bookmark of a channel as an import makes it, by the names that
 // people and channels have here.
 type Bookmark struct {
-	SourceID    string `json:"-"`
+	SourceID string `json:"-"`
+	// File is the entry of the file that it leads to; empty for one that leads to an
+	// address.
+	File        string `json:"-"`
 	ID          string `json:"id"`
 	Channel     string `json:"channel"`
 	Owner       string `json:"owner"`
@@ -142,6 +145,7 @@ func cleanBookmark(line *archive.BookmarkExtra, now int64) (Bookmark, dropKind) 
 		return Bookmark{}, dropBookmark
 	case line.Channel == "":
 		return Bookmark{}, dropDirectBookmark
+	case line.Type == "file" && line.LinkURL == "" && strings.HasPrefix(line.File, archive.BookmarkFolder):
 	case line.Type == "file":
 		return Bookmark{}, dropFileBookmark
 	case line.Type != "link" || !isWebAddress(line.LinkURL):
@@ -151,14 +155,31 @@ func cleanBookmark(line *archive.BookmarkExtra, now int64) (Bookmark, dropKind) 
 		SourceID: line.ID, Channel: channelKey(line.Channel), Owner: key(line.Owner), DisplayName: cut(strings.TrimSpace(clean(line.DisplayName)), maxDisplayRunes),
 		LinkURL: line.LinkURL, SortOrder: min(max(line.SortOrder, 0), maxBookmarks), CreateAt: min(max(line.CreateAt, 1), now),
 	}
+	if line.Type == "file" {
+		cleaned.File = line.File
+	}
 	if cleaned.DisplayName == "" {
-		cleaned.DisplayName = cut(line.LinkURL, maxDisplayRunes)
+		cleaned.DisplayName = cut(line.LinkURL+clean(baseName(cleaned.File)), maxDisplayRunes)
 	}
 	if isWebAddress(line.ImageURL) {
 		cleaned.ImageURL = line.ImageURL
 	}
 	if name := strings.Trim(key(line.Emoji), ":"); isEmojiName(name) && len(name) <= maxMarkEmoji {
 		cleaned.Emoji = ":" + name + ":"
+	}
+	return cleaned, ""
+}
+
+// bookmark makes of a line a bookmark that the server takes, or says why not. The
+// file of one is in the archive and no larger than the server takes.
+func (s *scrubber) bookmark(line *archive.BookmarkExtra, now int64) (Bookmark, dropKind) {
+	cleaned, refused := cleanBookmark(line, now)
+	if refused != "" || cleaned.File == "" {
+		return cleaned, refused
+	}
+	file, ok := s.files.Find(cleaned.File)
+	if !ok || s.server.FileBytes > 0 && file.Size > s.server.FileBytes || s.largeImage(file) {
+		return Bookmark{}, dropFileBookmark
 	}
 	return cleaned, ""
 }

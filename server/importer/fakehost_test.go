@@ -49,6 +49,7 @@ func newFakeHost(upload []byte) *fakeHost {
 		Calls: calls, rows: writetest.NewStore(calls), server: writetest.NewTarget(calls), before: map[string]bool{}, upload: upload,
 		target: here(), policy: SystemAdmin(), papers: map[string][]byte{}, records: map[string][]byte{},
 	}
+	h.server.Files = h.rows.Files
 	h.rows.Channels = map[string]string{"town-square": "c-square", "off-topic": "c-topic"}
 	return h
 }
@@ -137,6 +138,9 @@ func (h *fakeHost) Policy(string, string) (Policy, error) {
 }
 
 func (h *fakeHost) Limits(context.Context) (ServerLimits, error) {
+	if h.limits != nil {
+		return *h.limits, nil
+	}
 	return ServerLimits{PostRunes: 16383}, nil
 }
 

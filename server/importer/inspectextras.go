@@ -39,7 +39,7 @@ func (i *inspector) readBookmarks(ctx context.Context, team *Team) error {
 		if err != nil || context.Cause(ctx) != nil {
 			return firstError(err, ctx)
 		}
-		bookmark, refused := cleanBookmark(line, i.in.Now)
+		bookmark, refused := i.scrub.bookmark(line, i.in.Now)
 		place := i.in.Extras.channel(team, bookmark.Channel)
 		if line != nil && refused != "" {
 			place = i.in.Extras.channel(team, line.Channel)

@@ -194,16 +194,14 @@ func (a *application) members() (members []write.Member, favorites []write.Prefe
 				favorites = append(favorites, write.Preference{UserID: id, Category: "favorite_channel", Name: channelID, Value: "true"})
 			}
 		}
-		if guest := j.fresh && isGuest(j.place.Roles); !guest && !inTownSquare && j.fresh {
-			// Everybody in a team is in it.
-			member.Channels = append(member.Channels, write.MemberChannel{ChannelID: a.channelIDs[townSquare]})
+		if !inTownSquare && !j.guest && (j.fresh || j.outside) {
+			// Everybody in a team is in it, but guests.
+			member.Channels = append(member.Channels, write.MemberChannel{ChannelID: a.channelIDs[townSquare], NoGuests: true})
 		}
 		members = append(members, member)
 	}
 	return members, favorites
 }
-
-func isGuest(roles string) bool { return roles == "team_guest" }
 
 // joins reports whether an account will be in a channel by this import, or can be
 // in none because nobody can sign in to it: it keeps the threads that it follows.

@@ -44,7 +44,9 @@ type newAccount struct {
 type joining struct {
 	username, userID string
 	fresh, admin     bool
-	place            bulk.TeamMembership
+	// outside says that the account is here and not in the team.
+	outside, guest bool
+	place          bulk.TeamMembership
 }
 
 // makePeople makes the new accounts. One that exists gets no more than places.
@@ -125,7 +127,9 @@ func (p *people) addUser(ctx context.Context, line *bulk.User, user PlanUser) er
 			p.dropped.noteN(p.plan.roleDrop(), person.Username, person.Teams[p.plan.Team].Admins-one(admin))
 		}
 		if user.Target.Member {
-			p.joining = append(p.joining, joining{username: user.Target.Username, userID: user.Target.UserID, admin: admin, place: bare(place)})
+			p.joining = append(p.joining, joining{
+				username: user.Target.Username, userID: user.Target.UserID, admin: admin, place: bare(place), outside: user.Target.Standing != StandingMember,
+			})
 		}
 		return nil
 	case user.Action == ActionNew || user.Action == ActionRename:
@@ -133,11 +137,15 @@ func (p *people) addUser(ctx context.Context, line *bulk.User, user PlanUser) er
 	default:
 		if user.Target.Member && !user.Target.Shared {
 			// A person who was deactivated on the source is in the team as before.
-			p.joining = append(p.joining, joining{username: user.Target.Username, fresh: true, admin: strings.Contains(place.Roles, "team_admin"), place: place})
+			p.joining = append(p.joining, joining{
+				username: user.Target.Username, fresh: true, guest: isGuest(place), admin: strings.Contains(place.Roles, "team_admin"), place: place,
+			})
 		}
 		return p.addShell(ctx, line, user, place)
 	}
 }
+
+func isGuest(place bulk.TeamMembership) bool { return place.Roles == "team_guest" }
 
 // bare is a place of an account that was here: it gets no role and no settings, and
 // has read everything.
@@ -161,7 +169,9 @@ func (p *people) addAccount(line *bulk.User, user PlanUser, place bulk.TeamMembe
 	}
 	for _, team := range account.Teams {
 		fresh.theme = team.Theme
-		p.joining = append(p.joining, joining{username: account.Username, fresh: true, admin: strings.Contains(team.Roles, "team_admin"), place: team})
+		p.joining = append(p.joining, joining{
+			username: account.Username, fresh: true, guest: isGuest(team), admin: strings.Contains(team.Roles, "team_admin"), place: team,
+		})
 	}
 	p.accounts = append(p.accounts, fresh)
 	return nil

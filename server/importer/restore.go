@@ -62,7 +62,7 @@ func (a *application) restoreBookmarks(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		bookmark, refused := cleanBookmark(line, a.in.Now)
+		bookmark, refused := a.scrub.bookmark(line, a.in.Now)
 		channel, ok := a.channels[bookmark.Channel]
 		if refused != "" || !ok || channel.Action == ActionSkip {
 			continue
@@ -71,13 +71,23 @@ func (a *application) restoreBookmarks(ctx context.Context) error {
 		if owner == "" {
 			continue
 		}
-		page = append(page, write.Bookmark{
+		row := write.Bookmark{
 			// It is the same whenever the bookmark is imported into the team.
 			ID:        write.DerivedID("bookmark", a.job.TeamID, a.in.Source.ServerID, bookmark.SourceID),
 			ChannelID: a.channelIDs[channel.Target.Name], OwnerID: owner, Type: "link", LinkURL: a.texts.links.replace(bookmark.LinkURL), ImageURL: bookmark.ImageURL,
 			DisplayName: cut(a.texts.rewrite(bookmark.DisplayName), maxDisplayRunes), Emoji: a.texts.rewrite(bookmark.Emoji),
 			SortOrder: bookmark.SortOrder, CreateAt: bookmark.CreateAt,
-		})
+		}
+		if bookmark.File != "" {
+			row.Type = "file"
+			if row.FileID, err = a.bookmarkFile(ctx, row, bookmark.File); err != nil {
+				return err
+			}
+			if row.FileID == "" {
+				continue
+			}
+		}
+		page = append(page, row)
 		if len(page) == restoredAtOnce {
 			if err := flush(); err != nil {
 				return err

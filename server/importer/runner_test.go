@@ -2,8 +2,10 @@ package importer
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -265,6 +267,110 @@ func TestImport_OfTheSameArchiveTwiceChangesNoRow(t *testing.T) {
 	require.Empty(t, later.server.Channels)
 	require.Zero(t, again.written.Counts["posts_written"])
 	require.EqualValues(t, 1, again.written.Counts["posts_already_there"])
+}
+
+func TestImport_BringsFilesThatAPostOfAnEarlierImportHasByNow(t *testing.T) {
+	of := func(files ...string) []byte {
+		var attachments []string
+		contents := map[string]string{}
+		for _, name := range files {
+			attachments = append(attachments, fmt.Sprintf(`{"path":%q}`, name))
+			contents[name] = name
+		}
+		return ourArchive(t, []string{ourVersion, teamA, square, dev, anna, ourPost(id("a"), "hi", `,"attachments":[`+strings.Join(attachments, ",")+`]`)}, contents)
+	}
+	for name, test := range map[string]struct {
+		change func(*write.Post)
+		want   int
+	}{
+		"nobody touched it":  {func(*write.Post) {}, 2},
+		"it was deleted":     {func(post *write.Post) { post.DeleteAt = 5 }, 1},
+		"it is not from one": {func(post *write.Post) { post.Props = nil }, 1},
+		"it has ten": {func(post *write.Post) {
+			for len(post.FileIDs) < 10 {
+				post.FileIDs = append(post.FileIDs, write.DerivedID(fmt.Sprint(len(post.FileIDs))))
+			}
+		}, 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			host := newFakeHost(of("f.txt"))
+			first, err := importInto(t, host, here(), SystemAdmin())
+			require.NoError(t, err)
+			later := newFakeHost(of("f.txt", "g.txt"))
+			for _, post := range host.rows.Posts {
+				test.change(&post)
+				later.stored(post)
+			}
+			_, err = importInto(t, later, afterwards(here(), first), SystemAdmin())
+			require.NoError(t, err)
+			post := later.rows.Posts[id("a")]
+			require.Len(t, post.FileIDs, test.want)
+			var added []write.Addition
+			for _, entry := range later.rows.Entries["job"] {
+				added = append(added, entry.Added...)
+			}
+			if test.change(&write.Post{}); len(later.server.Uploads) == 0 {
+				require.Empty(t, added)
+				return
+			}
+			require.Equal(t, []write.Addition{{Kind: write.AddedFile, PostID: post.ID, UserID: post.UserID, File: post.FileIDs[1]}}, added, "an undo knows it")
+		})
+	}
+}
+
+// A file that an attempt uploaded and did not come to attach keeps its id, as in an
+// import that nothing disturbed.
+func TestImport_GoesOnWithTheFilesThatItUploaded(t *testing.T) {
+	file := id("f")
+	data := ourArchive(t, []string{ourVersion, teamA, square, dev, anna, ourPost(id("a"), "hi", `,"attachments":[{"path":"files/`+file+`/f.txt"}]`)}, map[string]string{"files/" + file + "/f.txt": "file"})
+	for _, stranger := range []bool{false, true} {
+		host := newFakeHost(data)
+		i, job := planned(t, host)
+		job.State, job.PlanRevision = transfer.StateApplying, 1
+		if stranger {
+			host.rows.Files[file] = ""
+		} else {
+			host.Fail = "write"
+			_, err := i.Run(t.Context(), job, silent{})
+			require.ErrorIs(t, err, errBroken)
+			host.rows.Files[file] = "" // the attempt was killed before it tidied up
+		}
+		_, err := i.Run(t.Context(), job, silent{})
+		require.NoError(t, err)
+		require.Equal(t, stranger, !slices.Contains(host.rows.Posts[id("a")].FileIDs, file), "a file that another one uploads here is not taken")
+	}
+}
+
+func TestImport_LetsTheSearchFindWhatWasWritten(t *testing.T) {
+	for name, test := range map[string]struct {
+		indexes bool
+		fail    string
+		code    string
+	}{
+		"a search that sees rows":      {},
+		"one that needs to be told":    {indexes: true, code: "being_indexed"},
+		"one that could not be told":   {indexes: true, fail: "index", code: "not_indexed"},
+		"an import that was cut short": {indexes: true, fail: "join", code: "being_indexed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			host := newFakeHost(smallArchive(t))
+			host.server.Indexes, host.Fail = test.indexes, test.fail
+			i, job := planned(t, host)
+			job.State, job.PlanRevision = transfer.StateApplying, 1
+			result, err := i.Run(t.Context(), job, silent{})
+			require.Equal(t, test.fail == "join", err != nil)
+			for _, code := range []string{"being_indexed", "not_indexed"} {
+				require.Equal(t, code == test.code, result.Report.WarningCounts[code] == 1, code)
+			}
+			if test.code == "being_indexed" {
+				var times []int64
+				for _, post := range host.rows.Posts {
+					times = append(times, post.CreateAt)
+				}
+				require.Equal(t, [][2]int64{{slices.Min(times), slices.Max(times)}}, host.server.Indexed)
+			}
+		})
+	}
 }
 
 func TestImport_IsNotWrittenByAnAttemptThatLostItsJob(t *testing.T) {

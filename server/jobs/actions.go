@@ -30,6 +30,7 @@ func (m *Manager) Cancel(ctx context.Context, id string) (transfer.Job, error) {
 	})
 	switch {
 	case errors.Is(err, errNotWaiting):
+		m.local.cancel(id)
 		job.State = transfer.StateCanceling
 		m.listener.JobChanged(job)
 		return job, nil

@@ -14,7 +14,7 @@ import (
 // the database broke, as when that is restarted. What has words for a person
 // already, such as a file store that refuses, is not guessed at.
 func lostConnection(err error) bool {
-	if _, known := errors.AsType[*transfer.Error](err); known {
+	if known, ok := errors.AsType[*transfer.Error](err); ok && known.Code != transfer.CodeInternal {
 		return false
 	}
 	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) {
@@ -25,5 +25,10 @@ func lostConnection(err error) bool {
 	}
 	// SQLSTATE classes: 08 is the connection, 57P an end by the operator.
 	var state interface{ SQLState() string }
-	return errors.As(err, &state) && (strings.HasPrefix(state.SQLState(), "08") || strings.HasPrefix(state.SQLState(), "57P"))
+	if errors.As(err, &state) {
+		return strings.HasPrefix(state.SQLState(), "08") || strings.HasPrefix(state.SQLState(), "57P")
+	}
+	// The server says so itself when its own connection broke.
+	var server interface{ Unavailable() bool }
+	return errors.As(err, &server) && server.Unavailable()
 }

@@ -183,6 +183,7 @@ func (d *dispatcher) run(own Store, job transfer.Job) {
 	defer d.local.release(job.ID)
 	ctx, cancel := context.WithCancelCause(d.root)
 	defer cancel(nil)
+	d.local.onCancel(job.ID, cancel)
 	a := &attempt{
 		progress: newProgress(d.clock.now, job.Progress), own: own, job: job, owner: d.owner, cancel: cancel,
 		ledger: d.ledger, clock: d.clock, queue: d.queue, history: d.history, finisher: d.finisher,

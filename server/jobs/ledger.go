@@ -42,7 +42,7 @@ type Ledger struct {
 // NewLedger returns the ledger of a store.
 func NewLedger(options LedgerOptions) *Ledger {
 	return &Ledger{
-		store: options.Store, local: &local{store: options.Store, claimed: map[string]*remembering{}},
+		store: options.Store, local: newLocal(options.Store),
 		clock: clock{now: options.Now, times: options.Times.orDefaults()}, listener: options.Listener, log: log{options.Logger},
 	}
 }

@@ -1,6 +1,9 @@
 package jobs
 
-import "sync"
+import (
+	"context"
+	"sync"
+)
 
 // local registers the jobs that run on this node.
 type local struct {
@@ -9,6 +12,12 @@ type local struct {
 	mu sync.Mutex
 	// claimed holds for each job the store that remembers what was last written.
 	claimed map[string]*remembering
+	// cancels end the work of those jobs.
+	cancels map[string]context.CancelCauseFunc
+}
+
+func newLocal(store Store) *local {
+	return &local{store: store, claimed: map[string]*remembering{}, cancels: map[string]context.CancelCauseFunc{}}
 }
 
 // storeOf returns the store from which to read the record of a job: for a job that
@@ -39,6 +48,24 @@ func (l *local) release(id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.claimed, id)
+	delete(l.cancels, id)
+}
+
+// onCancel registers the function that ends the work of a job.
+func (l *local) onCancel(id string, cancel context.CancelCauseFunc) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cancels[id] = cancel
+}
+
+// cancel ends the work of a canceled job at once if it runs on this node: the job
+// need not wait for the next heartbeat.
+func (l *local) cancel(id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if cancel, runs := l.cancels[id]; runs {
+		cancel(errCanceled)
+	}
 }
 
 // has reports whether a job runs on this node.

@@ -24,6 +24,7 @@ type Manager struct {
 	runners    runners
 	ledger     *Ledger
 	clock      clock
+	local      *local
 	queue      *queue
 	history    *history
 	retention  *retention
@@ -58,7 +59,7 @@ func New(options Options) *Manager {
 	}
 	root, stop := context.WithCancelCause(context.Background())
 	m := &Manager{
-		store: store, runners: runners, ledger: ledger, clock: clock, queue: queue, history: history, retention: retention, finisher: finisher,
+		store: store, runners: runners, ledger: ledger, local: local, clock: clock, queue: queue, history: history, retention: retention, finisher: finisher,
 		limits: options.Limits, listener: listener, log: log, newID: options.NewID,
 		mayStart: options.MayStart, record: options.Record, sweepMore: options.Sweep, root: root, stop: stop,
 	}

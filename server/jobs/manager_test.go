@@ -144,6 +144,12 @@ type state string
 func (s state) Error() string    { return "the database says " + string(s) }
 func (s state) SQLState() string { return string(s) }
 
+// unavailable is an error of the server.
+type unavailable bool
+
+func (unavailable) Error() string       { return "the server says no" }
+func (u unavailable) Unavailable() bool { return bool(u) }
+
 func TestWorkThatLosesTheDatabaseBeginsAgain(t *testing.T) {
 	cases := []struct {
 		name     string
@@ -154,6 +160,9 @@ func TestWorkThatLosesTheDatabaseBeginsAgain(t *testing.T) {
 		{"it was shut down", fmt.Errorf("read posts: %w", state("57P01")), 3, transfer.CodeInternal},
 		{"the connection broke", fmt.Errorf("read posts: %w", io.ErrUnexpectedEOF), 3, transfer.CodeInternal},
 		{"nobody listens", &net.OpError{Op: "dial", Err: errDown}, 3, transfer.CodeInternal},
+		{"the server lost it", fmt.Errorf("make account: %w", unavailable(true)), 3, transfer.CodeInternal},
+		{"the server refuses", fmt.Errorf("make account: %w", unavailable(false)), 1, transfer.CodeInternal},
+		{"the server lost it while it looked at rights", transfer.AsError(transfer.Unavailable(errDown)), 3, transfer.CodeInternal},
 		{"a column is missing", state("42703"), 1, transfer.CodeInternal},
 		{"a file store that is away has words of its own", transfer.Errorf(transfer.CodeStorage, "away").WithCause(io.ErrUnexpectedEOF), 1, transfer.CodeStorage},
 	}

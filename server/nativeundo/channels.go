@@ -39,15 +39,17 @@ func listed(ids []string) []string {
 }
 
 const hiddenChannels = `
-SELECT COUNT(*) FROM Channels c
+SELECT json_object_agg(c.Id, EXISTS (SELECT 1 FROM ChannelMemberHistory h WHERE h.ChannelId = c.Id AND h.UserId = $2))
+FROM Channels c
 WHERE c.Id = ANY($1) AND c.Type = 'P' AND NOT EXISTS (SELECT 1 FROM ChannelMembers m WHERE m.ChannelId = c.Id AND m.UserId = $2)`
 
-// HiddenIn counts the private channels among some that a user is not a member of.
-func (s *Server) HiddenIn(ctx context.Context, userID string, channelIDs []string) (count int64, err error) {
-	if err := s.db.QueryRowContext(ctx, hiddenChannels, listed(channelIDs), userID).Scan(&count); err != nil {
-		return 0, fmt.Errorf("look at the channels of user %s: %w", userID, err)
+// HiddenIn returns the private channels among some that a user is not a member of,
+// each with whether the user was one.
+func (s *Server) HiddenIn(ctx context.Context, userID string, channelIDs []string) (hidden map[string]bool, err error) {
+	if err := s.document(ctx, &hidden, hiddenChannels, listed(channelIDs), userID); err != nil {
+		return nil, fmt.Errorf("look at the channels of user %s: %w", userID, err)
 	}
-	return count, nil
+	return hidden, nil
 }
 
 // Written counts the posts of a channel that people wrote and did not delete.
@@ -107,10 +109,29 @@ func (s *Server) RemoveChannel(ctx context.Context, channelID string) error {
 	return nil
 }
 
-// RemoveBookmarks removes those that nobody changed since.
+const untouchedBookmarks = `ChannelBookmarks b WHERE b.Id = ANY($1) AND b.UpdateAt = b.CreateAt`
+
+const filesOfBookmarks = `
+SELECT json_agg(path) FROM (
+	SELECT UNNEST(ARRAY[f.Path, f.ThumbnailPath, f.PreviewPath]) AS path FROM FileInfo f
+	WHERE f.Id IN (SELECT b.FileInfoId FROM ` + untouchedBookmarks + ` AND b.FileInfoId <> '') AND COALESCE(f.PostId, '') = '') p
+WHERE path <> ''`
+
+const removeBookmarks = `
+WITH gone AS (DELETE FROM ` + untouchedBookmarks + ` RETURNING b.FileInfoId)
+DELETE FROM FileInfo f USING gone WHERE gone.FileInfoId <> '' AND f.Id = gone.FileInfoId AND COALESCE(f.PostId, '') = ''`
+
+// RemoveBookmarks removes those that nobody changed since, with their files.
 func (s *Server) RemoveBookmarks(ctx context.Context, ids []string) error {
-	_, err := s.db.ExecContext(ctx, `DELETE FROM ChannelBookmarks WHERE Id = ANY($1) AND UpdateAt = CreateAt`, ids)
-	if err != nil {
+	// The files go first: what is interrupted can be done again.
+	var paths []string
+	if err := s.document(ctx, &paths, filesOfBookmarks, ids); err != nil {
+		return fmt.Errorf("look for the files of bookmarks: %w", err)
+	}
+	if err := s.removePaths(ctx, paths); err != nil {
+		return err
+	}
+	if _, err := s.db.ExecContext(ctx, removeBookmarks, ids); err != nil {
 		return fmt.Errorf("remove bookmarks: %w", err)
 	}
 	return nil

@@ -123,6 +123,15 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// Unavailable marks an error of the server itself, as when its database is gone:
+// another attempt may not meet it.
+func Unavailable(err error) error { return unavailable{err} }
+
+type unavailable struct{ error }
+
+func (u unavailable) Unwrap() error     { return u.error }
+func (u unavailable) Unavailable() bool { return true }
+
 // AsError returns the Error inside err, or one with CodeInternal and a message
 // that gives nothing away.
 func AsError(err error) *Error {

@@ -36,9 +36,10 @@ type fakeServer struct {
 	bots     map[string]bool
 	places   map[string]bool
 	debris   []string
-	// outOfReach are the users who are not members of the hidden channels.
-	outOfReach map[string]bool
-	hidden     []string
+	// outOfReach are the users who are not members of the hidden channels, of which
+	// they left some.
+	outOfReach           map[string]bool
+	hidden, leftChannels []string
 	// others are in the team for themselves; archived says that it is.
 	others   int64
 	archived bool
@@ -212,13 +213,14 @@ func (s *fakeServer) Written(_ context.Context, channel string) (n int64, err er
 	return n, nil
 }
 
-func (s *fakeServer) HiddenIn(_ context.Context, userID string, ids []string) (n int64, err error) {
+func (s *fakeServer) HiddenIn(_ context.Context, userID string, ids []string) (map[string]bool, error) {
+	hidden := map[string]bool{}
 	for _, id := range ids {
 		if s.outOfReach[userID] && slices.Contains(s.hidden, id) {
-			n++
+			hidden[id] = slices.Contains(s.leftChannels, id)
 		}
 	}
-	return n, nil
+	return hidden, nil
 }
 
 func (s *fakeServer) RemoveChannel(_ context.Context, channel string) error {

@@ -108,8 +108,9 @@ type Things interface {
 	Emoji(ctx context.Context, ids []string) ([]MadeEmoji, error)
 	// Written counts the posts of a channel that people wrote and did not delete.
 	Written(ctx context.Context, channelID string) (int64, error)
-	// HiddenIn counts the private channels among some that a user is not a member of.
-	HiddenIn(ctx context.Context, userID string, channelIDs []string) (int64, error)
+	// HiddenIn returns the ids of private channels among some that a user is not a
+	// member of, each with whether the user was one.
+	HiddenIn(ctx context.Context, userID string, channelIDs []string) (map[string]bool, error)
 	// RemoveChannel removes a channel with everything in it, for good.
 	RemoveChannel(ctx context.Context, channelID string) error
 	// RemoveBookmarks removes those of them that nobody changed since.

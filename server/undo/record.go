@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -20,6 +21,9 @@ type record struct {
 	since int64
 	// written are the channels that were here before and got posts.
 	written []string
+
+	// names are what the import called the channels that it made, by their ids.
+	names map[string]string
 
 	team                              *MadeTeam
 	channels                          []MadeChannel
@@ -52,7 +56,7 @@ func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 	if !began {
 		return nil, refuse("This import wrote nothing, or its journal was removed.")
 	}
-	r := &record{host: host, job: job, since: progress.Since, written: sortedKeys(progress.Newest)}
+	r := &record{host: host, job: job, since: progress.Since, written: sortedKeys(progress.Newest), names: map[string]string{}}
 	if r.policy, err = host.PolicyOf(ctx, job); err != nil {
 		return nil, fmt.Errorf("read the policy of import %s: %w", job.ID, err)
 	}
@@ -73,6 +77,7 @@ func (r *record) read(ctx context.Context) error {
 		channels, emoji = append(channels, entry.Channels...), append(emoji, entry.Emoji...)
 		r.accounts, r.shells, r.bots = append(r.accounts, entry.Accounts...), append(r.shells, entry.Shells...), append(r.bots, entry.Bots...)
 		r.bookmarks = append(r.bookmarks, entry.Bookmarks...)
+		r.noteNames(entry)
 		if entry.IconAt != 0 {
 			r.iconAt = entry.IconAt
 		}
@@ -83,6 +88,15 @@ func (r *record) read(ctx context.Context) error {
 	r.posts.sort()
 	r.written = slices.DeleteFunc(r.written, func(id string) bool { return slices.Contains(channels, id) })
 	return r.look(ctx, team, channels, emoji)
+}
+
+// noteNames keeps what the import called its channels.
+func (r *record) noteNames(entry write.Entry) {
+	for key, id := range entry.Named {
+		if name, isChannel := strings.CutPrefix(key, write.NameKey(write.KindChannel, "")); isChannel {
+			r.names[id] = name
+		}
+	}
 }
 
 // look asks what the things that have a name are called now. What is gone is not

@@ -1,11 +1,13 @@
 package undo
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -56,16 +58,31 @@ func (r *record) allows(ctx context.Context, userID string) error {
 }
 
 // reaches returns an Error with CodeForbidden when the import wrote into private
-// channels that were here before and that a user is not a member of.
+// channels that were here before and that a user is not a member of, or made some
+// that the user is not a member of any more. The import of one who never was in a
+// channel that it made is theirs all the same.
 func (r *record) reaches(ctx context.Context, userID string) error {
-	hidden, err := r.host.HiddenIn(ctx, userID, r.written)
+	ids := slices.Clone(r.written)
+	for _, channel := range r.channels {
+		ids = append(ids, channel.ID)
+	}
+	hidden, err := r.host.HiddenIn(ctx, userID, ids)
 	if err != nil {
 		return err
 	}
-	if hidden > 0 {
-		return transfer.Errorf(transfer.CodeForbidden,
-			"This import wrote into private channels that you are not a member of. Ask a member to add you to them, or a system admin to undo the import.").ForJob(r.job.ID)
+	for id, left := range hidden {
+		if left || slices.Contains(r.written, id) {
+			return transfer.Errorf(transfer.CodeForbidden,
+				"This import wrote into private channels that you are not a member of. Ask a member to add you to them, or a system admin to undo the import.").ForJob(r.job.ID)
+		}
 	}
+	for i, channel := range r.channels {
+		if _, unseen := hidden[channel.ID]; unseen {
+			// What its members call it now is theirs.
+			r.channels[i].Name = r.names[channel.ID]
+		}
+	}
+	slices.SortFunc(r.channels, func(a, b MadeChannel) int { return cmp.Compare(a.Name, b.Name) })
 	return nil
 }
 
@@ -120,12 +137,12 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 	return transfer.Result{Report: told}, nil
 }
 
-// carryOut removes what the journal names. Memberships go before channels, with
-// which they would go without being counted; accounts go last, when nothing is by
+// carryOut removes what the journal names. Memberships and bookmarks go before channels,
+// with which they would go without being counted, and without their files; accounts go last, when nothing is by
 // them any more.
 func (w *undoing) carryOut(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		w.removePlaces, w.removePosts, w.removeAdded, w.removeDebris, w.removeChannels, w.removeEmoji, w.removeDecorations,
+		w.removePlaces, w.removePosts, w.removeAdded, w.removeDebris, w.removeDecorations, w.removeChannels, w.removeEmoji,
 		w.deactivate, w.removeShells, w.removeBots, w.archiveTeam,
 	} {
 		if err := step(ctx); err != nil {

@@ -267,6 +267,24 @@ func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
 	require.NoError(t, u.May(t.Context(), "leader", s.job), "a system admin reaches every channel")
 }
 
+func TestUndo_OfAPrivateChannelThatItMadeTellsNothingOfWhatItBecame(t *testing.T) {
+	u, s := imported(t)
+	s.policy, s.of, s.outOfReach, s.hidden = importer.TeamAdmin(), importer.TeamAdmin(), map[string]bool{"leader": true}, []string{"c-empty"}
+	s.channels["c-empty"] = "layoffs"
+	s.entries[0].Named = map[string]string{write.NameKey(write.KindChannel, "board"): "c-empty", write.NameKey(write.KindEmoji, "party"): "e-party"}
+	preview, err := u.Preview(t.Context(), "leader", s.job)
+	require.NoError(t, err, "an import into a channel that one never was in can be undone by its author")
+	require.Equal(t, []string{"board", "new"}, preview.Channels, "what its members call it now is theirs")
+	preview, err = u.Preview(t.Context(), "member", s.job)
+	require.NoError(t, err)
+	require.Equal(t, []string{"layoffs", "new"}, preview.Channels)
+
+	s.leftChannels = []string{"c-empty"}
+	_, err = u.Preview(t.Context(), "leader", s.job)
+	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "one who was taken out of it: %v", err)
+	require.True(t, transfer.HasCode(u.May(t.Context(), "leader", s.job), transfer.CodeForbidden))
+}
+
 func TestWhatCannotBeUndone(t *testing.T) {
 	for name, change := range map[string]func(*fakeServer){
 		"an export":                    func(s *fakeServer) { s.job.Kind = transfer.KindExport },

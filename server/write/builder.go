@@ -17,7 +17,7 @@ type builder struct {
 	byMoment map[moment][]KnownPost
 	// at is where a post of the batch stands in it.
 	at map[string]int
-	// marked are the reactions of the batch.
+	// marked are the reactions of the batch, and the files of posts that were here.
 	marked map[Addition]bool
 	// files are those of the posts, by post.
 	files []wantedFile
@@ -35,6 +35,8 @@ type wantedFile struct {
 	createAt                  int64
 	id                        string
 	refused                   bool
+	// known says that the post was here before.
+	known bool
 }
 
 func newBuilder(w *Writer, of taken) *builder {
@@ -182,7 +184,7 @@ func (b *builder) addContent(channelID string, c Content, here found, rootID str
 	_, again := b.at[here.id]
 	switch {
 	case here.known != nil:
-		b.addKnown(c, here)
+		b.addKnown(channelID, c, here)
 		if !here.ours {
 			return
 		}
@@ -234,13 +236,34 @@ func (b *builder) addPost(channelID string, c Content, id, rootID string) {
 
 // addKnown brings what a post of an earlier import says by now, unless somebody
 // edited it here.
-func (b *builder) addKnown(c Content, here found) {
+func (b *builder) addKnown(channelID string, c Content, here found) {
 	b.batch.Progress.Counts[CountHere]++
 	known := here.known
+	if here.ours && !known.EditedHere {
+		b.addFiles(channelID, c, known)
+	}
 	if !here.ours || c.SourceID == "" || c.EditAt <= known.EditAt || known.UserID != c.UserID || known.Message == c.Message || known.EditedHere {
 		return
 	}
+	b.noteTime(known.CreateAt)
 	b.batch.Edits = append(b.batch.Edits, Edit{PostID: known.ID, Message: c.Message, Props: c.Props, EditAt: c.EditAt, Pinned: known.Pinned || c.Pinned})
+}
+
+// addFiles brings the files that a post of an earlier import has by now, as many as
+// a post may have.
+func (b *builder) addFiles(channelID string, c Content, known *KnownPost) {
+	room := maxPostFiles - len(known.Files)
+	for _, file := range c.Files {
+		mark := Addition{Kind: AddedFile, PostID: known.ID, File: file.Entry}
+		if slices.Contains(known.Files, file.SourceID) || slices.Contains(known.Files, file.ownID(known.ID)) || b.marked[mark] {
+			continue
+		}
+		if room--; room < 0 {
+			return
+		}
+		b.marked[mark] = true
+		b.files = append(b.files, wantedFile{File: file, postID: known.ID, channelID: channelID, userID: known.UserID, createAt: c.CreateAt, known: true})
+	}
 }
 
 // finish completes the batch with what became of the files, and its journal.
@@ -251,9 +274,15 @@ func (b *builder) finish() {
 			counts[CountRefused]++
 			continue
 		}
-		post := &b.batch.Posts[b.at[file.postID]]
-		post.FileIDs = append(post.FileIDs, file.id)
-		b.batch.Files = append(b.batch.Files, AttachedFile{ID: file.id, PostID: file.postID, ChannelID: file.channelID, UserID: file.userID, CreateAt: file.createAt})
+		if file.known {
+			b.batch.Entry.Added = append(b.batch.Entry.Added, Addition{Kind: AddedFile, PostID: file.postID, UserID: file.userID, File: file.id})
+		} else {
+			post := &b.batch.Posts[b.at[file.postID]]
+			post.FileIDs = append(post.FileIDs, file.id)
+		}
+		b.batch.Files = append(b.batch.Files, AttachedFile{
+			ID: file.id, PostID: file.postID, ChannelID: file.channelID, UserID: file.userID, CreateAt: file.createAt, Known: file.known,
+		})
 		b.batch.Entry.Files = append(b.batch.Entry.Files, file.id)
 		counts[CountFiles]++
 		counts[CountFileBytes] += file.Size
@@ -279,8 +308,14 @@ func (b *builder) noteNewest(post Post) {
 	if newest, ok := progress.Newest[post.ChannelID]; !ok || newest.At < post.CreateAt {
 		progress.Newest[post.ChannelID] = NewestPost{ID: post.ID, At: post.CreateAt}
 	}
-	if progress.From == 0 || post.CreateAt < progress.From {
-		progress.From = post.CreateAt
+	b.noteTime(post.CreateAt)
+}
+
+// noteTime widens the times of what was written by one of them.
+func (b *builder) noteTime(at int64) {
+	progress := &b.batch.Progress
+	if progress.From == 0 || at < progress.From {
+		progress.From = at
 	}
-	progress.To = max(progress.To, post.CreateAt)
+	progress.To = max(progress.To, at)
 }

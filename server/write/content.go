@@ -59,3 +59,9 @@ type File struct {
 	Size  int64
 	Open  func() (io.ReadCloser, error)
 }
+
+// maxPostFiles is how many files a post may have.
+const maxPostFiles = 10
+
+// ownID is the id of a file of a post that cannot have that of the source.
+func (f File) ownID(postID string) string { return DerivedID("file", postID, f.Entry) }

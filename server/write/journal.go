@@ -50,6 +50,7 @@ const (
 	AddedReaction = "reaction"
 	AddedFollower = "follower"
 	AddedFlag     = "flag"
+	AddedFile     = "file"
 )
 
 // Addition is a row that hangs on a post which was here before.
@@ -57,8 +58,9 @@ type Addition struct {
 	Kind   string `json:"kind"`
 	PostID string `json:"post"`
 	UserID string `json:"user"`
-	// Emoji is the name of a reaction.
+	// Emoji is the name of a reaction, File the id of a file.
 	Emoji string `json:"emoji,omitempty"`
+	File  string `json:"file,omitempty"`
 }
 
 // Place is a membership that an account got.

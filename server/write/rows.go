@@ -61,6 +61,8 @@ type AttachedFile struct {
 	ChannelID string
 	UserID    string
 	CreateAt  int64
+	// Known says that the post was here before: it lists the file from now on.
+	Known bool
 }
 
 // Edit gives a post of an earlier import the text that it has on the source now.
@@ -175,6 +177,8 @@ type Member struct {
 type MemberChannel struct {
 	ChannelID string
 	Admin     bool
+	// NoGuests says that the place is for those who are no guests.
+	NoGuests bool
 	// NotifyProps is a JSON object.
 	NotifyProps []byte
 	// Read holds what the member has read on the source; nil for one who has read

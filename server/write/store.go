@@ -40,7 +40,10 @@ type Store interface {
 	Join(ctx context.Context, fence Fence, progress Progress, teamID string, members []Member) (Progress, map[string][]string, error)
 	// Prefer sets preferences of accounts that the import made.
 	Prefer(ctx context.Context, fence Fence, progress Progress, preferences []Preference) (Progress, error)
-	// Bookmarks makes bookmarks.
+	// BookmarkFiles returns which of the bookmarks there are, also deleted ones, with
+	// the ids of their files.
+	BookmarkFiles(ctx context.Context, ids []string) (map[string]string, error)
+	// Bookmarks makes bookmarks, and gives them their files.
 	Bookmarks(ctx context.Context, fence Fence, progress Progress, bookmarks []Bookmark) (Progress, error)
 	// Extras gives posts their priorities, acknowledgements and earlier versions.
 	Extras(ctx context.Context, fence Fence, progress Progress, teamID string, extras []Extra) (Progress, error)

@@ -14,6 +14,9 @@ var ErrTaken = errors.New("the name or the address is taken")
 // refused it, or it is not the image that it says.
 var ErrRefused = errors.New("the server refuses the file")
 
+// ErrFull says that the file store has no room for a file.
+var ErrFull = errors.New("the file store is full")
+
 // Target is the server by its own API: what a person could do, the server does,
 // with its checks, hooks and caches. Each method can be called again by another
 // attempt of the same job, and then finds what the first call made.
@@ -109,10 +112,14 @@ type Upload struct {
 	Open      func() (io.ReadCloser, error)
 }
 
-// Caches makes all nodes, and clients, forget what they knew.
+// Caches makes all nodes, clients and the search see what was written.
 type Caches interface {
 	// Forget is called after the rows are there. It may be called again.
 	Forget(ctx context.Context, touched Touched) error
+	// Index queues the indexing of the posts and files of a time range, in Unix
+	// milliseconds, where the search of the server does not see rows by itself. It
+	// reports whether it did.
+	Index(ctx context.Context, from, to int64) (queued bool, err error)
 }
 
 // Touched is what rows were written behind the caches of the server.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -29,6 +30,7 @@ func (w *Writer) upload(ctx context.Context, b *builder) error {
 		return err
 	}
 	w.progress.Entries = noted.Entries
+	w.Pending = append(w.Pending, entry.Pending...)
 	return w.uploadAll(ctx, b)
 }
 
@@ -47,13 +49,19 @@ func (w *Writer) nameFiles(ctx context.Context, b *builder) error {
 	given := map[string]bool{}
 	for i := range b.files {
 		file := &b.files[i]
-		file.id = DerivedID("file", file.postID, file.Entry)
-		if _, here := taken[file.SourceID]; !here && IsID(file.SourceID) && !given[file.SourceID] {
+		file.id = file.ownID(file.postID)
+		if _, here := taken[file.SourceID]; IsID(file.SourceID) && !given[file.SourceID] && (!here || w.isPending(taken, file.SourceID)) {
 			file.id = file.SourceID
 		}
 		given[file.id] = true
 	}
 	return nil
+}
+
+// isPending reports whether an earlier attempt uploaded a file that belongs to no post
+// yet.
+func (w *Writer) isPending(taken map[string]string, id string) bool {
+	return taken[id] == "" && slices.Contains(w.Pending, id)
 }
 
 func (w *Writer) uploadAll(ctx context.Context, b *builder) error {

@@ -30,6 +30,9 @@ type Options struct {
 	ServerID string
 	// Old are the channels that were here before the import.
 	Old map[string]bool
+	// Pending are the files that were uploaded for a batch that did not come to be
+	// written, by an earlier attempt too.
+	Pending []string
 	// May is asked before each batch; its error ends the import.
 	May func(ctx context.Context) error
 	// BatchPosts is after how many posts a batch ends; 0 a standard number.
@@ -162,7 +165,7 @@ func (w *Writer) try(ctx context.Context, batch taken) error {
 	if err != nil {
 		return err
 	}
-	w.progress = progress
+	w.progress, w.Pending = progress, nil
 	return nil
 }
 

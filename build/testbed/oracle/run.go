@@ -23,12 +23,14 @@ type Subject struct {
 	// Existing says that the team is on the server already, because the archive
 	// does not describe it. Otherwise the import makes it.
 	Existing bool
+	// Env is added to the environment of its servers.
+	Env map[string]string
 }
 
 // Fresh starts a server on which nothing differs from another one that Fresh
 // starts: with the plugin, a lobby, and the team when it is to exist.
 func (s Subject) Fresh(ctx context.Context, bed *testbed.Bed, name, bundle string) (*testbed.Server, error) {
-	server, err := bed.StartServer(ctx, testbed.ServerOptions{Name: name, Bundle: bundle})
+	server, err := bed.StartServer(ctx, testbed.ServerOptions{Name: name, Bundle: bundle, Env: s.Env})
 	if err != nil {
 		return nil, err
 	}

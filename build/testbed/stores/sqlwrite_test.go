@@ -78,6 +78,29 @@ func TestWrite_KeepsTheInvariantsOfTheServer(t *testing.T) {
 		require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM Posts WHERE Id = $1 AND UpdateAt = 9000`, root))
 		require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM Threads WHERE PostId = $1 AND ReplyCount = 2 AND Participants = jsonb_build_array($2::text, $3::text)`, root, boris, anna))
 	})
+	t.Run("files go to their posts, those that were here too", func(t *testing.T) {
+		file := func(mimeType, preview string) string {
+			id := model.NewId()
+			r.exec(`INSERT INTO FileInfo (Id, CreatorId, PostId, CreateAt, UpdateAt, DeleteAt, Path, ThumbnailPath, PreviewPath, Name, Extension, Size, MimeType, Width, Height, HasPreviewImage)
+				VALUES ($1, $2, '', 1, 1, 0, $1, '', $4, 'a', '', 1, $3, 0, 0, FALSE)`, id, anna, mimeType, preview)
+			return id
+		}
+		picture, moving, text := file("image/png", "preview"), file("image/gif", "preview"), file("text/plain", "")
+		attach := write.Batch{Fence: fence, Progress: progress, TeamID: team, Old: batch.Old, Files: []write.AttachedFile{
+			{ID: picture, PostID: root, ChannelID: old, UserID: anna, CreateAt: 1000, Known: true},
+			{ID: moving, PostID: root, ChannelID: old, UserID: anna, CreateAt: 1000, Known: true},
+			{ID: text, PostID: reply, ChannelID: old, UserID: boris, CreateAt: 2000},
+		}}
+		progress, err = store.Write(t.Context(), attach)
+		require.NoError(t, err)
+		require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM Posts WHERE Id = $1 AND FileIds = '["' || $2 || '","' || $3 || '"]'`, root, picture, moving))
+		require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM Posts WHERE Id = $1 AND FileIds = '[]'`, reply), "a new post names its files itself")
+		require.Equal(t, 3, r.count(`SELECT COUNT(*) FROM FileInfo WHERE ChannelId = $1 AND PostId IN ($2, $3) AND CreateAt IN (1000, 2000)`, old, root, reply))
+		require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM FileInfo WHERE HasPreviewImage AND Id = $1`, picture), "a picture is shown by its preview")
+		require.Equal(t, 2, r.count(`SELECT COUNT(*) FROM FileInfo WHERE NOT HasPreviewImage AND Id IN ($1, $2)`, moving, text))
+		_, err = store.Write(t.Context(), attach)
+		require.Error(t, err, "a file goes to one post")
+	})
 	t.Run("a batch whose rows came into being meanwhile is not written", func(t *testing.T) {
 		again := batch
 		again.Progress = progress

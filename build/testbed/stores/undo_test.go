@@ -91,19 +91,20 @@ func TestPosts_AreFoundByIdWithWhatPeopleDidSince(t *testing.T) {
 	require.ElementsMatch(t, want, posts)
 }
 
-func TestHiddenIn_CountsPrivateChannelsWithoutTheUser(t *testing.T) {
+func TestHiddenIn_FindsPrivateChannelsWithoutTheUser(t *testing.T) {
 	r := rows{t, server.DB}
 	undone, _ := undoOn(t)
 	team, user := r.team(), r.user("anna")
-	open, own, hidden := r.channel(team, "open", "O", 0), r.channel(team, "own", "P", 0), r.channel(team, "hidden", "P", 0)
+	open, own, hidden, left := r.channel(team, "open", "O", 0), r.channel(team, "own", "P", 0), r.channel(team, "hidden", "P", 0), r.channel(team, "left", "P", 0)
 	r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps) VALUES ($1, $2, '', 0, 0, 0, '{}')`, own, user)
+	r.exec(`INSERT INTO ChannelMemberHistory (ChannelId, UserId, JoinTime, LeaveTime) VALUES ($1, $2, 1, 2)`, left, user)
 	for _, test := range []struct {
 		channels []string
-		want     int64
-	}{{nil, 0}, {[]string{open, own}, 0}, {[]string{open, own, hidden}, 1}} {
-		count, err := undone.HiddenIn(t.Context(), user, test.channels)
+		want     map[string]bool
+	}{{nil, nil}, {[]string{open, own}, nil}, {[]string{open, own, hidden, left}, map[string]bool{hidden: false, left: true}}} {
+		found, err := undone.HiddenIn(t.Context(), user, test.channels)
 		require.NoError(t, err)
-		require.Equal(t, test.want, count)
+		require.Equal(t, test.want, found)
 	}
 }
 
@@ -134,6 +135,40 @@ func TestAdditions_GoUnlessTheirFollowersLookedSince(t *testing.T) {
 	count, err = undone.CountAdded(t.Context(), added)
 	require.NoError(t, err)
 	require.Zero(t, count)
+}
+
+func TestAdditions_OfFilesGoUnlessTheirPostWasEditedSince(t *testing.T) {
+	r := rows{t, server.DB}
+	undone, files := undoOn(t)
+	channel, user := r.channel(r.team(), "added", "O", 0), r.user("anna")
+	var added []write.Addition
+	var ids []string
+	post := r.post(channel, user, "", 1000, 0, "here before")
+	for n := range 3 {
+		id := model.NewId()
+		r.exec(`INSERT INTO FileInfo (Id, CreatorId, PostId, CreateAt, UpdateAt, DeleteAt, Path, ThumbnailPath, PreviewPath, Name, Extension, Size, MimeType, Width, Height, HasPreviewImage)
+			VALUES ($1, $2, $3, 1, 1, 0, 'path' || $4::text, '', '', 'a', '', 1, '', 0, 0, FALSE)`, id, user, post, n)
+		ids = append(ids, id)
+	}
+	r.exec(`UPDATE Posts SET FileIds = '["' || $2 || '","' || $3 || '","' || $4 || '"]' WHERE Id = $1`, post, ids[0], ids[1], ids[2])
+	for _, id := range ids[1:] {
+		added = append(added, write.Addition{Kind: write.AddedFile, PostID: post, UserID: user, File: id})
+	}
+	version := r.post(channel, user, "", 1000, 5, "with one file")
+	r.exec(`UPDATE Posts SET OriginalId = $2, FileIds = '["' || $3 || '"]' WHERE Id = $1`, version, post, ids[2])
+
+	count, err := undone.CountAdded(t.Context(), added)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, count)
+	removed, err := undone.RemoveAdded(t.Context(), added)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, removed)
+	require.Equal(t, []string{"path1"}, files.names)
+	require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM Posts WHERE Id = $1 AND FileIds = '["' || $2 || '","' || $3 || '"]'`, post, ids[0], ids[2]))
+	require.Equal(t, 2, r.count(`SELECT COUNT(*) FROM FileInfo WHERE PostId = $1`, post))
+	removed, err = undone.RemoveAdded(t.Context(), added)
+	require.NoError(t, err)
+	require.Zero(t, removed)
 }
 
 func TestRemoveShell_RemovesOnlyAccountsThatNobodyUsedAndThatHoldNothing(t *testing.T) {

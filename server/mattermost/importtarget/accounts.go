@@ -38,22 +38,46 @@ func (t *Target) MakeAccount(ctx context.Context, account write.NewAccount, _ in
 			return "", fmt.Errorf("make account %s: %w", account.Username, write.ErrTaken)
 		}
 		if lookErr != nil {
-			return "", fmt.Errorf("make account %s: %w", account.Username, appErr)
+			return "", fmt.Errorf("make account %s: %w", account.Username, failure{appErr})
 		}
 		made = there
+		if err := t.finishAccount(made.Id); err != nil {
+			return "", err
+		}
 	}
 	if account.Guest && made.Roles != model.SystemGuestRoleId {
 		if _, appErr := t.API.UpdateUserRoles(made.Id, model.SystemGuestRoleId); appErr != nil {
-			return "", fmt.Errorf("make account %s a guest: %w", account.Username, appErr)
+			return "", fmt.Errorf("make account %s a guest: %w", account.Username, failure{appErr})
 		}
 	}
 	return made.Id, t.setPicture(ctx, made.Id, account.Picture)
 }
 
+// finishAccount gives an account that an earlier attempt made what the server gives
+// to each new one after its row (channels/app/user.go, createUserOrGuest): a server
+// that was killed in between did not.
+func (t *Target) finishAccount(userID string) error {
+	there, appErr := t.API.GetPreferencesForUser(userID)
+	if appErr != nil {
+		return fmt.Errorf("look at the settings of user %s: %w", userID, failure{appErr})
+	}
+	if len(there) > 0 {
+		return nil
+	}
+	if appErr := t.API.UpdatePreferencesForUser(userID, []model.Preference{
+		{UserId: userID, Category: model.PreferenceCategoryRecommendedNextSteps, Name: model.PreferenceNameRecommendedNextStepsHide, Value: "false"},
+		{UserId: userID, Category: model.PreferenceCategoryTutorialSteps, Name: userID, Value: "0"},
+		{UserId: userID, Category: model.PreferenceCategorySystemNotice, Name: "GMasDM", Value: "true"},
+	}); appErr != nil {
+		return fmt.Errorf("set the settings of user %s: %w", userID, failure{appErr})
+	}
+	return nil
+}
+
 // Reactivate activates an account that an import made.
 func (t *Target) Reactivate(_ context.Context, userID string) error {
 	if appErr := t.API.UpdateUserActive(userID, true); appErr != nil {
-		return fmt.Errorf("activate user %s: %w", userID, appErr)
+		return fmt.Errorf("activate user %s: %w", userID, failure{appErr})
 	}
 	return nil
 }
@@ -89,7 +113,7 @@ func (t *Target) setPicture(ctx context.Context, userID string, open func() (io.
 		return fmt.Errorf("read the picture of user %s: %w", userID, err)
 	}
 	if appErr := t.API.SetProfileImage(userID, data); appErr != nil {
-		return fmt.Errorf("set the picture of user %s: %w: %w", userID, write.ErrRefused, appErr)
+		return fmt.Errorf("set the picture of user %s: %w: %w", userID, write.ErrRefused, failure{appErr})
 	}
 	return nil
 }
@@ -104,7 +128,7 @@ func (t *Target) MakeBot(ctx context.Context, bot write.NewBot, since int64) (st
 		case lookErr != nil && isTaken(appErr):
 			return "", fmt.Errorf("make bot %s: %w", bot.Username, write.ErrTaken)
 		case lookErr != nil:
-			return "", fmt.Errorf("make bot %s: %w", bot.Username, appErr)
+			return "", fmt.Errorf("make bot %s: %w", bot.Username, failure{appErr})
 		}
 		if made, lookErr = t.API.GetBot(there.Id, true); lookErr != nil || made.CreateAt < since || made.OwnerId != bot.JobID && made.OwnerId != bot.OwnerID {
 			return "", fmt.Errorf("make bot %s: %w", bot.Username, write.ErrTaken)

@@ -4,23 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
-
-// sessionLifetime is how long the session lasts that clears caches, when nothing
-// ends it earlier.
-const sessionLifetime = time.Minute
 
 // Forget lets all nodes forget what rows were written behind their caches, and
 // tells the clients of the members about their memberships.
@@ -52,41 +46,20 @@ func (t *Target) announce(teamID, userID string, channelIDs []string) {
 }
 
 // ClearCaches clears the caches of this node, and of all nodes where the server
-// is licensed to be a cluster.
-func (t *Target) ClearCaches(ctx context.Context) (err error) {
-	config := t.API.GetConfig()
-	address, err := ownAddress(config)
-	if err != nil {
+// is licensed to be a cluster. It leaves word for the nodes of one that is not.
+func (t *Target) ClearCaches(ctx context.Context) error {
+	if err := t.clearOwn(ctx); err != nil {
 		return err
 	}
-	// The session belongs to the bot of the plugin: nobody else's rights are used,
-	// and the server's audit log shows whose call it is.
-	session, appErr := t.API.CreateSession(&model.Session{
-		UserId: t.BotID, Roles: model.SystemUserRoleId + " " + model.SystemAdminRoleId, ExpiresAt: time.Now().Add(sessionLifetime).UnixMilli(),
-	})
-	if appErr != nil {
-		return fmt.Errorf("begin a session that clears caches: %w", appErr)
+	if t.Nodes == nil {
+		return nil
 	}
-	defer func() {
-		if appErr := t.API.RevokeSession(session.Id); appErr != nil {
-			err = errors.Join(err, fmt.Errorf("end the session that cleared caches: %w", appErr))
-		}
-	}()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"/api/v4/caches/invalidate", http.NoBody)
-	if err != nil {
+	return t.Nodes.tell(ctx)
+}
+
+func (t *Target) clearOwn(ctx context.Context) error {
+	if err := t.ask(ctx, "/api/v4/caches/invalidate", nil, http.StatusOK); err != nil {
 		return fmt.Errorf("ask the server to clear its caches: %w", err)
-	}
-	request.Header.Set("Authorization", "Bearer "+session.Token)
-	response, err := t.HTTP.Do(request)
-	if err != nil {
-		return fmt.Errorf("ask the server to clear its caches: %w", err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	if _, err := io.Copy(io.Discard, io.LimitReader(response.Body, 1<<16)); err != nil {
-		return fmt.Errorf("ask the server to clear its caches: %w", err)
-	}
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("ask the server to clear its caches: status %d", response.StatusCode)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func (t *Target) MakeChannel(ctx context.Context, channel write.NewChannel, sinc
 	}
 	there, lookErr := t.API.GetChannelByName(channel.TeamID, channel.Name, true)
 	if lookErr != nil {
-		return "", fmt.Errorf("make channel %s: %w", channel.Name, appErr)
+		return "", fmt.Errorf("make channel %s: %w", channel.Name, failure{appErr})
 	}
 	if there.CreatorId != channel.CreatorID || there.CreateAt < since || there.DeleteAt != 0 || there.Type != kind {
 		return "", fmt.Errorf("make channel %s: %w", channel.Name, write.ErrTaken)
@@ -46,14 +46,14 @@ func (t *Target) MakeChannel(ctx context.Context, channel write.NewChannel, sinc
 func (t *Target) DescribeChannel(_ context.Context, channelID string, channel write.NewChannel) error {
 	there, appErr := t.API.GetChannel(channelID)
 	if appErr != nil {
-		return fmt.Errorf("look at channel %s: %w", channelID, appErr)
+		return fmt.Errorf("look at channel %s: %w", channelID, failure{appErr})
 	}
 	if there.DisplayName == channel.DisplayName && there.Header == channel.Header && there.Purpose == channel.Purpose {
 		return nil
 	}
 	there.DisplayName, there.Header, there.Purpose = channel.DisplayName, channel.Header, channel.Purpose
 	if _, appErr := t.API.UpdateChannel(there); appErr != nil {
-		return fmt.Errorf("describe channel %s: %w", channelID, appErr)
+		return fmt.Errorf("describe channel %s: %w", channelID, failure{appErr})
 	}
 	return nil
 }
@@ -75,7 +75,7 @@ func (t *Target) Conversation(_ context.Context, userIDs []string) (string, bool
 		channel, appErr = t.API.GetGroupChannel(ids)
 	}
 	if appErr != nil {
-		return "", false, fmt.Errorf("open the conversation of %d users: %w", len(userIDs), appErr)
+		return "", false, fmt.Errorf("open the conversation of %d users: %w", len(userIDs), failure{appErr})
 	}
 	return channel.Id, made, nil
 }

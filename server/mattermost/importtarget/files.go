@@ -49,13 +49,13 @@ func (t *Target) Upload(ctx context.Context, upload write.Upload) error {
 	}
 	err = t.send(ctx, upload, upload.Name)
 	if appErrID(err) != refusedNoPicture {
-		return refusedError(upload, err)
+		return t.refusedError(ctx, upload, err)
 	}
 	if err := t.removeUnfinished(ctx, upload.ID); err != nil {
 		return err
 	}
 	if err := t.send(ctx, upload, upload.Name+plainExtension); err != nil {
-		return refusedError(upload, err)
+		return t.refusedError(ctx, upload, err)
 	}
 	extension := path.Ext(upload.Name)
 	return t.Rows.DescribeFile(ctx, upload.ID, upload.Name, strings.ToLower(strings.TrimPrefix(extension, ".")), mime.TypeByExtension(strings.ToLower(extension)))
@@ -77,9 +77,14 @@ func (t *Target) send(ctx context.Context, upload write.Upload, name string) err
 		return fmt.Errorf("open file %s: %w", upload.ID, err)
 	}
 	defer func() { _ = content.Close() }()
-	info, err := t.API.UploadData(session, contextReader{ctx, content})
+	held := newHeldReader(ctx, content, upload.Size)
+	info, err := t.API.UploadData(session, held)
+	failure := held.finish()
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
+	}
+	if failure != nil {
+		return fmt.Errorf("read file %s: %w", upload.ID, failure)
 	}
 	if err != nil {
 		return fmt.Errorf("upload file %s: %w", upload.ID, err)
@@ -102,11 +107,11 @@ func (t *Target) session(upload write.Upload, channelID, name string) (*model.Up
 func (t *Target) elsewhere(upload write.Upload, name string) (*model.UploadSession, error) {
 	channel, appErr := t.API.GetChannel(upload.ChannelID)
 	if appErr != nil {
-		return nil, fmt.Errorf("look at channel %s: %w", upload.ChannelID, appErr)
+		return nil, fmt.Errorf("look at channel %s: %w", upload.ChannelID, failure{appErr})
 	}
 	open, appErr := t.API.GetChannelByName(channel.TeamId, defaultChannel, false)
 	if appErr != nil {
-		return nil, fmt.Errorf("look for the default channel of team %s: %w", channel.TeamId, appErr)
+		return nil, fmt.Errorf("look for the default channel of team %s: %w", channel.TeamId, failure{appErr})
 	}
 	session, err := t.session(upload, open.Id, name)
 	if err != nil {
@@ -169,13 +174,31 @@ func (t *Target) Drop(ctx context.Context, fileID string) error {
 	return t.Rows.RemoveFile(ctx, fileID)
 }
 
-// refusedError marks the errors that another attempt cannot mend.
-func refusedError(upload write.Upload, err error) error {
-	switch appErrID(err) {
+// refusedError marks the errors that another attempt cannot mend, and those of the
+// server itself.
+func (t *Target) refusedError(ctx context.Context, upload write.Upload, err error) error {
+	appErr, ok := errors.AsType[*model.AppError](err)
+	if !ok {
+		return err
+	}
+	switch appErr.Id {
 	case refusedByPlugin, refusedTooLarge, refusedNoPicture:
 		return fmt.Errorf("file %s (%s): %w: %w", upload.ID, upload.Name, write.ErrRefused, err)
 	}
-	return err
+	if t.full(ctx, upload.Size) {
+		return fmt.Errorf("file %s (%s): %w: %w", upload.ID, upload.Name, write.ErrFull, err)
+	}
+	return fmt.Errorf("%w: %w", err, failure{appErr})
+}
+
+// full reports whether the file store has no room for so many bytes.
+func (t *Target) full(ctx context.Context, size int64) bool {
+	blobs, err := t.Blobs()
+	if err != nil {
+		return false
+	}
+	free, known := blobs.Free(ctx)
+	return known && free < size
 }
 
 // appErrID is the id of the server's error in a chain, or empty.

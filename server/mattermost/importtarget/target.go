@@ -14,6 +14,7 @@ import (
 // API is the part of the plugin API that an import uses.
 type API interface {
 	GetConfig() *model.Config
+	GetLicense() *model.License
 	CreateChannel(channel *model.Channel) (*model.Channel, *model.AppError)
 	GetChannel(channelID string) (*model.Channel, *model.AppError)
 	GetChannelByName(teamID, name string, includeDeleted bool) (*model.Channel, *model.AppError)
@@ -25,6 +26,8 @@ type API interface {
 	UpdateUser(user *model.User) (*model.User, *model.AppError)
 	UpdateUserActive(userID string, active bool) *model.AppError
 	UpdateUserRoles(userID, newRoles string) (*model.User, *model.AppError)
+	GetPreferencesForUser(userID string) ([]model.Preference, *model.AppError)
+	UpdatePreferencesForUser(userID string, preferences []model.Preference) *model.AppError
 	SetProfileImage(userID string, data []byte) *model.AppError
 	CreateBot(bot *model.Bot) (*model.Bot, *model.AppError)
 	GetBot(userID string, includeDeleted bool) (*model.Bot, *model.AppError)
@@ -42,6 +45,8 @@ type Blobs interface {
 	Create(ctx context.Context, name string) (Writer, error)
 	// Remove deletes a file. A file that is not there is no error.
 	Remove(ctx context.Context, name string) error
+	// Free returns how much room there is, if that is known.
+	Free(ctx context.Context) (bytes int64, known bool)
 }
 
 // Writer is a file being written; Finish makes it visible, Abort drops it.
@@ -51,17 +56,20 @@ type Writer = interface {
 	Abort()
 }
 
-// Options wire a target. All are required.
+// Options wire a target. All but Nodes are required.
 type Options struct {
 	API API
 	// Rows is the database of the server.
 	Rows *sqlwrite.Store
 	// Blobs opens the file store as it is configured now.
 	Blobs func() (Blobs, error)
-	// BotID is the account of the plugin: short sessions that clear caches are its.
+	// BotID is the account of the plugin: short sessions that ask the server for what
+	// the plugin API has no call for are its.
 	BotID string
-	// HTTP makes the requests that clear caches.
+	// HTTP makes these requests.
 	HTTP *http.Client
+	// Nodes tells the other nodes that caches are stale; nil tells none.
+	Nodes *Nodes
 }
 
 // Target makes things on the server. It is safe for concurrent use.

@@ -64,43 +64,43 @@ func (i *Imports) FindArchive(ctx context.Context, name string) (transfer.Folder
 // an error matching ErrNotExist when it is another one now. The context must last
 // as long as the reading.
 func (i *Imports) OpenArchive(ctx context.Context, known transfer.FolderArchive) (*FolderFile, error) {
-	found, err := i.FindArchive(ctx, known.Name)
-	if err != nil {
-		return nil, err
-	}
-	if found != known {
-		return nil, fmt.Errorf("open %q of the import folder: it was changed since: %w", known.Name, ErrNotExist)
-	}
-	file, err := i.backend.Open(ctx, path.Join(i.folder, known.Name))
-	if err != nil {
-		return nil, err
-	}
-	return &FolderFile{file: file}, nil
-}
-
-// FolderFile is an archive of the import folder. It is not safe for concurrent
-// use.
-type FolderFile struct {
-	file io.ReadSeekCloser
-	at   int64
-}
-
-// ReadAt reads from anywhere; reading on from where the last one ended costs
-// least.
-func (f *FolderFile) ReadAt(p []byte, offset int64) (int, error) {
-	if offset != f.at {
-		if _, err := f.file.Seek(offset, io.SeekStart); err != nil {
-			return 0, fmt.Errorf("read an archive of the import folder: %w", err)
+	file := &FolderFile{size: known.Size, places: &cursors{open: func(int64) (io.ReadSeekCloser, error) {
+		found, err := i.FindArchive(ctx, known.Name)
+		if err != nil {
+			return nil, err
 		}
-		f.at = offset
+		if found != known {
+			return nil, fmt.Errorf("open %q of the import folder: it was changed since: %w", known.Name, ErrNotExist)
+		}
+		return i.backend.Open(ctx, path.Join(i.folder, known.Name))
+	}}}
+	if _, err := file.places.readAt(0, 0, nil); err != nil {
+		return nil, err
 	}
-	n, err := io.ReadFull(f.file, p)
-	f.at += int64(n)
-	if err == io.ErrUnexpectedEOF {
-		err = io.EOF
+	return file, nil
+}
+
+// FolderFile is an archive of the import folder. It is safe for concurrent use.
+type FolderFile struct {
+	size   int64
+	places *cursors
+}
+
+// ReadAt reads from anywhere; reading on from where a read ended costs least.
+func (f *FolderFile) ReadAt(p []byte, offset int64) (int, error) {
+	if offset >= f.size {
+		return 0, io.EOF
 	}
-	return n, err
+	part := p[:min(int64(len(p)), f.size-offset)]
+	n, err := f.places.readAt(0, offset, part)
+	switch {
+	case err != nil:
+		return n, fmt.Errorf("read an archive of the import folder: %w", err)
+	case len(part) < len(p):
+		return n, io.EOF
+	}
+	return n, nil
 }
 
 // Close closes it.
-func (f *FolderFile) Close() error { return f.file.Close() }
+func (f *FolderFile) Close() error { return f.places.close() }

@@ -108,37 +108,28 @@ func pieceName(id string, chunk, size int64) string {
 // OpenUpload opens an upload of size bytes, whose chunks are all there. The
 // context must last as long as the reading.
 func (i *Imports) OpenUpload(ctx context.Context, id string, size int64) *Upload {
-	return &Upload{ctx: ctx, backend: i.backend, id: id, size: size, number: -1}
+	return &Upload{id: id, size: size, chunks: &cursors{open: func(chunk int64) (io.ReadSeekCloser, error) {
+		return i.backend.Open(ctx, pieceName(id, chunk, min(ChunkSize, size-chunk*ChunkSize)))
+	}}}
 }
 
-// Upload reads chunks as one file. It is not safe for concurrent use.
+// Upload reads chunks as one file. It is safe for concurrent use.
 type Upload struct {
-	ctx     context.Context
-	backend Backend
-	id      string
-	size    int64
-	// number is that of the open chunk, -1 for none.
-	number int64
-	chunk  io.ReadSeekCloser
-	// at is where the open chunk stands.
-	at int64
+	id     string
+	size   int64
+	chunks *cursors
 }
 
-// ReadAt reads from anywhere; reading on from where the last one ended costs
-// least.
+// ReadAt reads from anywhere; reading on from where a read ended costs least.
 func (u *Upload) ReadAt(p []byte, offset int64) (n int, err error) {
 	for n < len(p) {
 		if offset >= u.size {
 			return n, io.EOF
 		}
-		if err := u.seek(offset); err != nil {
-			return n, err
-		}
 		left := min(int64(len(p)-n), ChunkSize-offset%ChunkSize, u.size-offset)
-		read, err := io.ReadFull(u.chunk, p[n:n+int(left)])
+		read, err := u.chunks.readAt(offset/ChunkSize, offset%ChunkSize, p[n:n+int(left)])
 		n += read
 		offset += int64(read)
-		u.at += int64(read)
 		if err != nil {
 			return n, fmt.Errorf("read upload %s: %w", u.id, errors.Join(io.ErrUnexpectedEOF, err))
 		}
@@ -146,32 +137,8 @@ func (u *Upload) ReadAt(p []byte, offset int64) (n int, err error) {
 	return n, nil
 }
 
-func (u *Upload) seek(offset int64) error {
-	if number := offset / ChunkSize; number != u.number {
-		_ = u.Close()
-		chunk, err := u.backend.Open(u.ctx, pieceName(u.id, number, min(ChunkSize, u.size-number*ChunkSize)))
-		if err != nil {
-			return err
-		}
-		u.chunk, u.number, u.at = chunk, number, 0
-	}
-	if within := offset % ChunkSize; within != u.at {
-		if _, err := u.chunk.Seek(within, io.SeekStart); err != nil {
-			return fmt.Errorf("read upload %s: %w", u.id, err)
-		}
-		u.at = within
-	}
-	return nil
-}
-
 // Close closes what is open; reading opens it again.
-func (u *Upload) Close() error {
-	if u.number < 0 {
-		return nil
-	}
-	u.number = -1
-	return u.chunk.Close()
-}
+func (u *Upload) Close() error { return u.chunks.close() }
 
 // PutPaper keeps what belongs to an import, in place of what was there.
 func (i *Imports) PutPaper(ctx context.Context, jobID, name string, data []byte) error {

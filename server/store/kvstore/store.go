@@ -20,6 +20,15 @@ type Store struct{ api API }
 // New returns the store of this plugin.
 func New(api API) *Store { return &Store{api: api} }
 
+// failure is an error of the server.
+type failure struct{ *model.AppError }
+
+// Unwrap returns what the server said.
+func (f failure) Unwrap() error { return f.AppError }
+
+// Unavailable reports whether the server itself failed, as when its database is gone.
+func (f failure) Unavailable() bool { return f.StatusCode >= 500 }
+
 // Get returns the value of a key, nil when there is none.
 func (s *Store) Get(ctx context.Context, key string) ([]byte, error) {
 	if err := context.Cause(ctx); err != nil {
@@ -27,7 +36,7 @@ func (s *Store) Get(ctx context.Context, key string) ([]byte, error) {
 	}
 	value, appErr := s.api.KVGet(key)
 	if appErr != nil {
-		return nil, fmt.Errorf("read record %s: %w", key, appErr)
+		return nil, fmt.Errorf("read record %s: %w", key, failure{appErr})
 	}
 	return value, nil
 }
@@ -40,7 +49,7 @@ func (s *Store) CompareAndSet(ctx context.Context, key string, old, value []byte
 	}
 	done, appErr := s.api.KVSetWithOptions(key, value, model.PluginKVSetOptions{Atomic: true, OldValue: old})
 	if appErr != nil {
-		return false, fmt.Errorf("write record %s: %w", key, appErr)
+		return false, fmt.Errorf("write record %s: %w", key, failure{appErr})
 	}
 	return done, nil
 }
@@ -51,7 +60,7 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 		return err
 	}
 	if appErr := s.api.KVDelete(key); appErr != nil {
-		return fmt.Errorf("delete record %s: %w", key, appErr)
+		return fmt.Errorf("delete record %s: %w", key, failure{appErr})
 	}
 	return nil
 }

@@ -95,8 +95,11 @@ func jsonList(ids []string) string {
 	return string(list)
 }
 
+// The upload of a picture makes its preview and does not note it. Pictures that may
+// move are shown themselves.
 const attachFiles = `
-UPDATE FileInfo f SET PostId = w.post, ChannelId = w.channel, CreatorId = w.creator, CreateAt = w.at, UpdateAt = w.at
+UPDATE FileInfo f SET PostId = w.post, ChannelId = w.channel, CreatorId = w.creator, CreateAt = w.at, UpdateAt = w.at,
+	HasPreviewImage = COALESCE(f.HasPreviewImage, FALSE) OR (COALESCE(f.PreviewPath, '') <> '' AND f.MimeType <> 'image/gif')
 FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS w(id, post, channel, creator, at)
 WHERE f.Id = w.id AND COALESCE(f.PostId, '') = '' AND f.DeleteAt = 0`
 
@@ -116,6 +119,31 @@ func (b *batchWriter) attachFiles(ctx context.Context) error {
 	}
 	if attached != int64(len(ids)) {
 		return errFileGone
+	}
+	return b.listFiles(ctx)
+}
+
+const listFiles = `
+UPDATE Posts p SET FileIds = REPLACE((COALESCE(NULLIF(p.FileIds, ''), '[]')::jsonb || w.files::jsonb)::text, ' ', '')
+FROM UNNEST($1::text[], $2::text[]) AS w(id, files) WHERE p.Id = w.id`
+
+// listFiles lets posts that were here name the files that they got.
+func (b *batchWriter) listFiles(ctx context.Context) error {
+	added := map[string][]string{}
+	for _, f := range b.batch.Files {
+		if f.Known {
+			added[f.PostID] = append(added[f.PostID], f.ID)
+		}
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	var ids, lists []string
+	for _, id := range sorted(added) {
+		ids, lists = append(ids, id), append(lists, jsonList(added[id]))
+	}
+	if _, err := b.exec(ctx, listFiles, ids, lists); err != nil {
+		return fmt.Errorf("list the files of %d posts: %w", len(ids), err)
 	}
 	return nil
 }

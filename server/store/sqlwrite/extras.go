@@ -26,10 +26,23 @@ WITH w AS (
 	SELECT f."ID", f."OwnerID", f."ChannelID", f."FileID", f."CreateAt", f."CreateAt", 0, f."DisplayName", f."SortOrder", f."LinkURL", f."ImageURL", f."Emoji", f."Type"::channel_bookmark_type
 	FROM found f
 	WHERE f.n + (SELECT COUNT(*) FROM ChannelBookmarks b WHERE b.ChannelId = f."ChannelID" AND b.DeleteAt = 0) <= $2::bigint
-	ON CONFLICT (Id) DO NOTHING RETURNING Id)
+	ON CONFLICT (Id) DO NOTHING RETURNING Id, FileInfoId
+), filed AS (
+	UPDATE FileInfo f SET CreatorId = $3, HasPreviewImage = COALESCE(f.HasPreviewImage, FALSE) OR (COALESCE(f.PreviewPath, '') <> '' AND f.MimeType <> 'image/gif')
+	FROM put WHERE put.FileInfoId <> '' AND f.Id = put.FileInfoId AND COALESCE(f.PostId, '') = '')
 SELECT json_build_object('made', (SELECT json_agg(Id) FROM put), 'there', (SELECT COUNT(*) FROM put) + (SELECT COUNT(*) FROM w JOIN ChannelBookmarks b ON b.Id = w."ID"))`
 
-// Bookmarks makes bookmarks.
+const bookmarkFiles = `SELECT json_object_agg(Id, COALESCE(FileInfoId, '')) FROM ChannelBookmarks WHERE Id = ANY($1)`
+
+// BookmarkFiles returns which of the bookmarks there are, with the ids of their files.
+func (s *Store) BookmarkFiles(ctx context.Context, ids []string) (files map[string]string, err error) {
+	if err := sqlstore.Document(ctx, s.db, &files, bookmarkFiles, ids); err != nil {
+		return nil, fmt.Errorf("look for bookmarks: %w", err)
+	}
+	return files, nil
+}
+
+// Bookmarks makes bookmarks, whose files are those of nobody (model.BookmarkFileOwner).
 func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress write.Progress, bookmarks []write.Bookmark) (write.Progress, error) {
 	list, err := json.Marshal(bookmarks)
 	if err != nil {
@@ -40,7 +53,7 @@ func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress write
 			Made  []string `json:"made"`
 			There int64    `json:"there"`
 		}
-		if err := sqlstore.Document(ctx, t, &found, putBookmarks, string(list), model.MaxBookmarksPerChannel); err != nil {
+		if err := sqlstore.Document(ctx, t, &found, putBookmarks, string(list), model.MaxBookmarksPerChannel, model.BookmarkFileOwner); err != nil {
 			return fmt.Errorf("make %d bookmarks: %w", len(bookmarks), err)
 		}
 		t.entry.Bookmarks = found.Made

@@ -79,9 +79,12 @@ func (s *Store) ChannelIDs(ctx context.Context, teamID string, names []string) (
 	return ids, nil
 }
 
-const unattached = `SELECT json_agg(Id) FROM FileInfo WHERE Id = ANY($1) AND COALESCE(PostId, '') = ''`
+const unattached = `
+SELECT json_agg(f.Id) FROM FileInfo f WHERE f.Id = ANY($1) AND COALESCE(f.PostId, '') = ''
+	AND NOT EXISTS (SELECT 1 FROM ChannelBookmarks b WHERE b.FileInfoId = f.Id)`
 
-// Debris names the files that the import uploaded and that belong to no post.
+// Debris names the files that the import uploaded and that belong to no post and to no
+// bookmark.
 func (s *Store) Debris(ctx context.Context, jobID string) ([]string, error) {
 	var debris []string
 	for entry, err := range s.Journal(ctx, jobID) {

@@ -3,13 +3,9 @@ package sqlwrite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
-
-	"github.com/mattermost/mattermost/server/public/model"
 )
 
 // Emoji is a custom emoji of the server.
@@ -67,23 +63,4 @@ func (s *Store) HasPosts(ctx context.Context, channelID string) (has bool, err e
 		return false, fmt.Errorf("look for posts of channel %s: %w", channelID, err)
 	}
 	return has, nil
-}
-
-// QueueIndexing asks the server's Elasticsearch job to index posts of a time
-// range, in Unix milliseconds. The keys are those of the job (channels/jobs and
-// the server's documentation of bulk indexing).
-func (s *Store) QueueIndexing(ctx context.Context, from, to int64) error {
-	data, err := json.Marshal(map[string]string{
-		"start_time": strconv.FormatInt(from, 10), "end_time": strconv.FormatInt(to+1, 10),
-		"index_posts": "true", "index_files": "true",
-	})
-	if err != nil {
-		return fmt.Errorf("encode the indexing job: %w", err)
-	}
-	const queue = `INSERT INTO Jobs (Id, Type, Priority, CreateAt, StartAt, LastActivityAt, Status, Progress, Data) VALUES ($1, $2, 0, $3, 0, 0, $4, 0, $5)`
-	_, err = s.db.ExecContext(ctx, queue, model.NewId(), model.JobTypeElasticsearchPostIndexing, time.Now().UnixMilli(), model.JobStatusPending, string(data))
-	if err != nil {
-		return fmt.Errorf("queue the indexing of posts: %w", err)
-	}
-	return nil
 }

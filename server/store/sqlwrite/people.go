@@ -92,11 +92,11 @@ WITH put AS (
 		SchemeUser, SchemeAdmin, SchemeGuest, MentionCountRoot, MsgCountRoot, UrgentMentionCount)
 	SELECT c.Id, u.Id, '', COALESCE(w.viewed, $2::bigint), COALESCE(w.msgs, c.TotalMsgCount), COALESCE(w.mentions, 0), w.props::jsonb, $2::bigint,
 		NOT g.guest, w.admin AND NOT g.guest, g.guest, COALESCE(w.mentions_root, 0), COALESCE(w.msgs_root, c.TotalMsgCountRoot), COALESCE(w.urgent, 0)
-	FROM json_to_recordset($3::text::json) AS w(userid text, channel text, admin boolean, fresh boolean, props text, viewed bigint, msgs bigint, msgs_root bigint,
+	FROM json_to_recordset($3::text::json) AS w(userid text, channel text, admin boolean, no_guests boolean, fresh boolean, props text, viewed bigint, msgs bigint, msgs_root bigint,
 			mentions bigint, mentions_root bigint, urgent bigint)
 		JOIN Channels c ON c.Id = w.channel JOIN Users u ON u.Id = w.userid,
 		LATERAL (SELECT ' ' || u.Roles || ' ' LIKE '% system_guest %' AS guest) g
-	WHERE c.TeamId = $1::text AND c.DeleteAt = 0 AND c.Type IN ('O', 'P') AND (u.DeleteAt = 0 OR w.fresh)
+	WHERE c.TeamId = $1::text AND c.DeleteAt = 0 AND c.Type IN ('O', 'P') AND NOT (w.no_guests AND g.guest) AND (u.DeleteAt = 0 OR w.fresh)
 		AND c.GroupConstrained IS NOT TRUE AND NOT EXISTS (SELECT 1 FROM AccessControlPolicies p WHERE p.ID = c.Id)
 		AND EXISTS (SELECT 1 FROM TeamMembers t WHERE t.TeamId = $1::text AND t.UserId = u.Id AND t.DeleteAt = 0)
 	ON CONFLICT (ChannelId, UserId) DO NOTHING RETURNING ChannelId, UserId),
@@ -109,6 +109,7 @@ type place struct {
 	UserID   string `json:"userid"`
 	Channel  string `json:"channel"`
 	Admin    bool   `json:"admin"`
+	NoGuests bool   `json:"no_guests"`
 	Fresh    bool   `json:"fresh"`
 	Props    string `json:"props"`
 	Viewed   *int64 `json:"viewed"`
@@ -125,7 +126,7 @@ var defaultProps = model.MapToJSON(model.GetDefaultChannelNotifyProps())
 func placesOf(members []write.Member) (places []place) {
 	for _, member := range members {
 		for _, c := range member.Channels {
-			p := place{UserID: member.UserID, Channel: c.ChannelID, Admin: c.Admin, Fresh: member.New, Props: defaultProps}
+			p := place{UserID: member.UserID, Channel: c.ChannelID, Admin: c.Admin, NoGuests: c.NoGuests, Fresh: member.New, Props: defaultProps}
 			if len(c.NotifyProps) > 0 {
 				p.Props = string(c.NotifyProps)
 			}

@@ -14,6 +14,9 @@ type Calls struct {
 	// Fail is the call that fails, once, with Failure.
 	Fail    string
 	Failure error
+	// After is after how many calls Then is called, once.
+	After int
+	Then  func()
 }
 
 // Call notes a call, or returns the failure that it is to have.
@@ -26,6 +29,9 @@ func (c *Calls) Call(format string, args ...any) error {
 		return c.Failure
 	}
 	c.Done = append(c.Done, name)
+	if len(c.Done) == c.After && c.Then != nil {
+		c.Then()
+	}
 	return nil
 }
 

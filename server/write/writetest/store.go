@@ -61,7 +61,10 @@ func (s *Store) Claim(_ context.Context, fence write.Fence) (write.Progress, err
 }
 
 // keep stores progress and entry as a database does: as JSON.
-func (s *Store) keep(fence write.Fence, progress write.Progress, entry write.Entry, call string, work func(*write.Progress, *write.Entry)) (write.Progress, error) {
+func (s *Store) keep(ctx context.Context, fence write.Fence, progress write.Progress, entry write.Entry, call string, work func(*write.Progress, *write.Entry)) (write.Progress, error) {
+	if err := context.Cause(ctx); err != nil {
+		return progress, err
+	}
 	stored := s.Jobs[fence.JobID]
 	if stored.Attempt != fence.Attempt {
 		return progress, write.ErrFenced
@@ -101,8 +104,8 @@ func copied[T any](value T) (same T, err error) {
 }
 
 // Note stores progress and an entry of the journal.
-func (s *Store) Note(_ context.Context, fence write.Fence, progress write.Progress, entry write.Entry) (write.Progress, error) {
-	return s.keep(fence, progress, entry, "", nil)
+func (s *Store) Note(ctx context.Context, fence write.Fence, progress write.Progress, entry write.Entry) (write.Progress, error) {
+	return s.keep(ctx, fence, progress, entry, "", nil)
 }
 
 func (s *Store) known(post write.Post) write.KnownPost {
@@ -152,7 +155,7 @@ func (s *Store) FilesByID(_ context.Context, ids []string) (map[string]string, e
 }
 
 // Write writes a batch.
-func (s *Store) Write(_ context.Context, batch write.Batch) (write.Progress, error) {
+func (s *Store) Write(ctx context.Context, batch write.Batch) (write.Progress, error) {
 	if meanwhile := s.Meanwhile; meanwhile != nil {
 		s.Meanwhile = nil
 		meanwhile()
@@ -162,12 +165,16 @@ func (s *Store) Write(_ context.Context, batch write.Batch) (write.Progress, err
 			return batch.Progress, write.ErrRaced
 		}
 	}
-	return s.keep(batch.Fence, batch.Progress, batch.Entry, "write", func(progress *write.Progress, entry *write.Entry) {
+	return s.keep(ctx, batch.Fence, batch.Progress, batch.Entry, "write", func(progress *write.Progress, entry *write.Entry) {
 		for _, post := range batch.Posts {
 			s.Posts[post.ID] = post
 		}
 		for _, file := range batch.Files {
 			s.Files[file.ID] = file.PostID
+			if post := s.Posts[file.PostID]; file.Known {
+				post.FileIDs = append(post.FileIDs, file.ID)
+				s.Posts[file.PostID] = post
+			}
 		}
 		for _, edit := range batch.Edits {
 			post := s.Posts[edit.PostID]
@@ -215,7 +222,7 @@ func (s *Store) hang(batch write.Batch, progress *write.Progress, entry *write.E
 }
 
 // AddShells makes deactivated accounts.
-func (s *Store) AddShells(_ context.Context, fence write.Fence, progress write.Progress, accounts []write.Account) (write.Progress, error) {
+func (s *Store) AddShells(ctx context.Context, fence write.Fence, progress write.Progress, accounts []write.Account) (write.Progress, error) {
 	entry := write.Entry{Named: map[string]string{}}
 	for _, account := range accounts {
 		if s.TakenNames[account.Username] || s.TakenNames[account.Email] {
@@ -224,7 +231,7 @@ func (s *Store) AddShells(_ context.Context, fence write.Fence, progress write.P
 		entry.Shells = append(entry.Shells, account.ID)
 		entry.Named[write.NameKey(write.KindAccount, account.Username)] = account.ID
 	}
-	return s.keep(fence, progress, entry, "shells", func(progress *write.Progress, _ *write.Entry) {
+	return s.keep(ctx, fence, progress, entry, "shells", func(progress *write.Progress, _ *write.Entry) {
 		s.Shells = append(s.Shells, accounts...)
 		for _, account := range accounts {
 			s.Preferences = append(s.Preferences, account.Preferences...)
@@ -234,10 +241,10 @@ func (s *Store) AddShells(_ context.Context, fence write.Fence, progress write.P
 }
 
 // Join gives accounts their memberships. Everybody lacks them.
-func (s *Store) Join(_ context.Context, fence write.Fence, progress write.Progress, _ string, members []write.Member) (write.Progress, map[string][]string, error) {
+func (s *Store) Join(ctx context.Context, fence write.Fence, progress write.Progress, _ string, members []write.Member) (write.Progress, map[string][]string, error) {
 	joined := map[string][]string{}
 	entry := write.Entry{}
-	progress, err := s.keep(fence, progress, entry, "join", func(progress *write.Progress, entry *write.Entry) {
+	progress, err := s.keep(ctx, fence, progress, entry, "join", func(progress *write.Progress, entry *write.Entry) {
 		for _, member := range members {
 			if s.isMember(member.UserID) {
 				continue
@@ -265,16 +272,30 @@ func (s *Store) isMember(userID string) bool {
 }
 
 // Prefer sets preferences.
-func (s *Store) Prefer(_ context.Context, fence write.Fence, progress write.Progress, preferences []write.Preference) (write.Progress, error) {
-	return s.keep(fence, progress, write.Entry{}, "prefer", func(*write.Progress, *write.Entry) {
+func (s *Store) Prefer(ctx context.Context, fence write.Fence, progress write.Progress, preferences []write.Preference) (write.Progress, error) {
+	return s.keep(ctx, fence, progress, write.Entry{}, "prefer", func(*write.Progress, *write.Entry) {
 		s.Preferences = append(s.Preferences, preferences...)
 	})
 }
 
+// BookmarkFiles returns which bookmarks there are.
+func (s *Store) BookmarkFiles(_ context.Context, ids []string) (map[string]string, error) {
+	files := map[string]string{}
+	for _, mark := range s.Marks {
+		if slices.Contains(ids, mark.ID) {
+			files[mark.ID] = mark.FileID
+		}
+	}
+	return files, nil
+}
+
 // Bookmarks makes bookmarks.
-func (s *Store) Bookmarks(_ context.Context, fence write.Fence, progress write.Progress, bookmarks []write.Bookmark) (write.Progress, error) {
-	return s.keep(fence, progress, write.Entry{}, "bookmarks", func(progress *write.Progress, entry *write.Entry) {
+func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress write.Progress, bookmarks []write.Bookmark) (write.Progress, error) {
+	return s.keep(ctx, fence, progress, write.Entry{}, "bookmarks", func(progress *write.Progress, entry *write.Entry) {
 		for _, bookmark := range bookmarks {
+			if slices.ContainsFunc(s.Marks, func(there write.Bookmark) bool { return there.ID == bookmark.ID }) {
+				continue
+			}
 			s.Marks = append(s.Marks, bookmark)
 			entry.Bookmarks = append(entry.Bookmarks, bookmark.ID)
 			progress.Counts["bookmarks"]++
@@ -283,8 +304,8 @@ func (s *Store) Bookmarks(_ context.Context, fence write.Fence, progress write.P
 }
 
 // Extras gives posts their priorities, acknowledgements and earlier versions.
-func (s *Store) Extras(_ context.Context, fence write.Fence, progress write.Progress, _ string, extras []write.Extra) (write.Progress, error) {
-	return s.keep(fence, progress, write.Entry{}, "extras", func(progress *write.Progress, entry *write.Entry) {
+func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Progress, _ string, extras []write.Extra) (write.Progress, error) {
+	return s.keep(ctx, fence, progress, write.Entry{}, "extras", func(progress *write.Progress, entry *write.Entry) {
 		for _, extra := range extras {
 			s.Beyond = append(s.Beyond, extra)
 			if extra.Level != "" || extra.RequestedAck {
@@ -300,8 +321,8 @@ func (s *Store) Extras(_ context.Context, fence write.Fence, progress write.Prog
 }
 
 // ArchiveChannel archives a channel.
-func (s *Store) ArchiveChannel(_ context.Context, fence write.Fence, progress write.Progress, channelID string, at int64) (write.Progress, error) {
-	return s.keep(fence, progress, write.Entry{}, "archive "+channelID, func(progress *write.Progress, _ *write.Entry) {
+func (s *Store) ArchiveChannel(ctx context.Context, fence write.Fence, progress write.Progress, channelID string, at int64) (write.Progress, error) {
+	return s.keep(ctx, fence, progress, write.Entry{}, "archive "+channelID, func(progress *write.Progress, _ *write.Entry) {
 		s.Archived[channelID] = at
 		progress.Counts["channels_archived"]++
 	})
@@ -340,7 +361,7 @@ func (s *Store) ChannelIDs(_ context.Context, _ string, names []string) (map[str
 func (s *Store) Debris(_ context.Context, jobID string) (debris []string, err error) {
 	for _, entry := range s.Entries[jobID] {
 		for _, id := range entry.Pending {
-			if s.Files[id] == "" {
+			if s.Files[id] == "" && !slices.ContainsFunc(s.Marks, func(mark write.Bookmark) bool { return mark.FileID == id }) {
 				debris = append(debris, id)
 			}
 		}

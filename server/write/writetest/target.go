@@ -18,14 +18,20 @@ type Target struct {
 	Bots     map[string]write.NewBot
 	Emoji    map[string]write.NewEmoji
 	// Pictures are those of accounts and bots, by id; Uploads are files, by id.
-	Pictures    map[string]string
-	Uploads     map[string]write.Upload
+	Pictures map[string]string
+	Uploads  map[string]write.Upload
+	// Files are the posts of files, by id; it may be that of a store.
+	Files       map[string]string
 	Contents    map[string]string
 	Reactivated []string
 	// Taken are names that have an owner by now; Refused are files that the server
 	// does not take, by their names.
 	Taken, Refused map[string]bool
 	Touched        []write.Touched
+	// Indexes says that the search needs to be told of rows; Indexed are the time
+	// ranges of which it was.
+	Indexes bool
+	Indexed [][2]int64
 }
 
 // NewTarget returns a server that has nothing.
@@ -33,7 +39,7 @@ func NewTarget(calls *Calls) *Target {
 	return &Target{
 		Calls: calls, Channels: map[string]write.NewChannel{}, Accounts: map[string]write.NewAccount{}, Bots: map[string]write.NewBot{},
 		Emoji: map[string]write.NewEmoji{}, Pictures: map[string]string{}, Uploads: map[string]write.Upload{}, Contents: map[string]string{},
-		Taken: map[string]bool{}, Refused: map[string]bool{},
+		Files: map[string]string{}, Taken: map[string]bool{}, Refused: map[string]bool{},
 	}
 }
 
@@ -157,6 +163,9 @@ func (t *Target) Upload(ctx context.Context, upload write.Upload) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.Uploads[upload.ID], t.Contents[upload.ID] = upload, content
+	if _, there := t.Files[upload.ID]; !there {
+		t.Files[upload.ID] = ""
+	}
 	return nil
 }
 
@@ -165,6 +174,7 @@ func (t *Target) Drop(_ context.Context, fileID string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.Uploads, fileID)
+	delete(t.Files, fileID)
 	delete(t.Contents, fileID)
 	return nil
 }
@@ -173,4 +183,16 @@ func (t *Target) Drop(_ context.Context, fileID string) error {
 func (t *Target) Forget(_ context.Context, touched write.Touched) error {
 	t.Touched = append(t.Touched, touched)
 	return t.Call("forget")
+}
+
+// Index notes what is to be indexed.
+func (t *Target) Index(_ context.Context, from, to int64) (bool, error) {
+	if !t.Indexes {
+		return false, nil
+	}
+	if err := t.Call("index"); err != nil {
+		return false, err
+	}
+	t.Indexed = append(t.Indexed, [2]int64{from, to})
+	return true, nil
 }

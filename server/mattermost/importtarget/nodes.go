@@ -1,0 +1,93 @@
+package importtarget
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"sync"
+	"time"
+)
+
+const (
+	// clearedKey is where nodes tell each other that caches are stale.
+	clearedKey = "caches_cleared"
+	// lookInterval is how often a node looks whether another one told it.
+	lookInterval = 2 * time.Second
+)
+
+// Records is a key-value store that all nodes share.
+type Records interface {
+	Get(ctx context.Context, key string) ([]byte, error)
+	CompareAndSet(ctx context.Context, key string, old, value []byte) (bool, error)
+}
+
+// Nodes lets the nodes of a server tell each other that caches are stale. Servers
+// do that themselves with a licence for clusters only; several nodes on one
+// database without one would show what they cached for half an hour.
+type Nodes struct {
+	records Records
+	mu      sync.Mutex
+	// heard is the last word that this node knows; what was said before it began to
+	// listen does not concern it.
+	heard     string
+	listening bool
+}
+
+// NewNodes returns what lets nodes tell each other.
+func NewNodes(records Records) *Nodes { return &Nodes{records: records} }
+
+// tell says that caches are stale. This node has cleared its own. Of two nodes that
+// say it at once one is enough.
+func (n *Nodes) tell(ctx context.Context) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	old, err := n.records.Get(ctx, clearedKey)
+	if err != nil {
+		return fmt.Errorf("tell other nodes that caches are stale: %w", err)
+	}
+	word := rand.Text()
+	done, err := n.records.CompareAndSet(ctx, clearedKey, old, []byte(word))
+	if err != nil {
+		return fmt.Errorf("tell other nodes that caches are stale: %w", err)
+	}
+	if done && n.heard == string(old) {
+		n.heard = word
+	}
+	return nil
+}
+
+// Listen clears the caches of this node when another one said that they are stale,
+// until ctx ends. Trouble is for the next look.
+func (n *Nodes) Listen(ctx context.Context, clearOwn func(context.Context) error) {
+	ticker := time.NewTicker(lookInterval)
+	defer ticker.Stop()
+	for {
+		_ = n.look(ctx, clearOwn)
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+func (n *Nodes) look(ctx context.Context, clearOwn func(context.Context) error) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	word, err := n.records.Get(ctx, clearedKey)
+	if err != nil {
+		return fmt.Errorf("look whether caches are stale: %w", err)
+	}
+	if !n.listening || string(word) == n.heard {
+		n.heard, n.listening = string(word), true
+		return nil
+	}
+	if err := clearOwn(ctx); err != nil {
+		return err
+	}
+	n.heard = string(word)
+	return nil
+}
+
+// Listen lets this node hear what other nodes say of their caches, until ctx ends.
+func (t *Target) Listen(ctx context.Context) { t.Nodes.Listen(ctx, t.clearOwn) }
