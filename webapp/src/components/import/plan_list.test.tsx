@@ -10,7 +10,7 @@ const anna: PlanUser = {source: {username: 'anna'}, action: 'merge', target: {us
 const plan: Plan = {revision: 3, verdict: 'ready', problems: [], users: [], channels: [], emoji: [], limits: [], dropped: [], counts: {posts: 30}};
 
 test('of a long list the server looks for what matches, and sends one page', async () => {
-    const many = Array.from({length: 20_000}, (_, n): PlanUser => ({...anna, source: {username: `user${n}`}, target: {username: `user${n}`}}));
+    const many = Array.from({length: 20_000}, (_, n): PlanUser => ({...anna, source: {username: `user${n}`}, target: {username: `here${n}`}}));
     const server = serve({
         [STATUS]: status({can_import: true}, {import: job({kind: 'import', state: 'needs_review'})}),
         'GET /jobs/j1/plan': {body: {...plan, users: many.slice(0, 100), totals: {users: many.length}}},
