@@ -22,12 +22,12 @@ LANES ?= 3
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST) | sort | awk -F': ' '{printf "  %-12s %s\n", $$1, $$2}'
 
-## demo: export a team from a real server, import it natively on a second and with the plugin on a third, compare all (KEEP=1 leaves them up)
+## demo: export a team from a real server, import it natively on a second and with the plugin on a third, compare all (KEEP=1 leaves them up; SERVER=11.1 and TARGET=10.9 choose versions below build/testbed/servers)
 .PHONY: demo
 demo: webapp
 	@bundle=$$($(GO) run ./build/package -host) && \
 	(cd $(BED) && $(GO) build -o "$(CURDIR)/dist/demo-runner" ./cmd/demo) && \
-	dist/demo-runner -bundle "$$bundle" -output dist/demo $(if $(KEEP),-keep)
+	$(if $(SERVER),TESTBED_SERVER=$(SERVER)) dist/demo-runner -bundle "$$bundle" -output dist/demo $(if $(TARGET),-target $(TARGET)) $(if $(KEEP),-keep)
 
 ## demo-stop: stop the servers that "KEEP=1 make demo" left up
 .PHONY: demo-stop

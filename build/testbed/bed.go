@@ -21,7 +21,6 @@ type Bed struct {
 	// Postgres is the cluster; each server has a database of its own.
 	Postgres *Postgres
 
-	binaries Binaries
 	detached bool
 
 	mu      sync.Mutex
@@ -37,8 +36,7 @@ func Start(ctx context.Context) (*Bed, error) { return StartDetached(ctx, false)
 // StartDetached is Start; when detached is true, what the bed starts goes on
 // after this process unless the bed is closed (see [Bed.Kept]).
 func StartDetached(ctx context.Context, detached bool) (*Bed, error) {
-	binaries, err := BuildServer(ctx)
-	if err != nil {
+	if _, err := BuildServer(ctx, ServerVersion()); err != nil {
 		return nil, err
 	}
 	sweepStale()
@@ -46,7 +44,7 @@ func StartDetached(ctx context.Context, detached bool) (*Bed, error) {
 	if err != nil {
 		return nil, err
 	}
-	bed := &Bed{Dir: dir, binaries: binaries, detached: detached}
+	bed := &Bed{Dir: dir, detached: detached}
 	bed.Postgres, err = startPostgres(ctx, dir, detached)
 	if err != nil {
 		bed.Close()

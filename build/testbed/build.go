@@ -13,9 +13,21 @@ import (
 	"syscall"
 )
 
-// ServerVersion is the Mattermost version of the servers that the bed starts,
-// and the name of the folder below servers/ that pins it.
-const ServerVersion = "11.4"
+// ReferenceVersion is the Mattermost version that the plugin follows: its columns,
+// line types and validators are what tests compare with.
+const ReferenceVersion = "11.4"
+
+// VersionVariable names another version for the servers that the bed starts.
+const VersionVariable = "TESTBED_SERVER"
+
+// ServerVersion returns the Mattermost version of the servers that the bed starts, and
+// the name of the folder below servers/ that pins it.
+func ServerVersion() string {
+	if version := os.Getenv(VersionVariable); version != "" {
+		return version
+	}
+	return ReferenceVersion
+}
 
 const (
 	serverModule = "github.com/mattermost/mattermost/server/v8"
@@ -30,22 +42,25 @@ type Binaries struct {
 	Resources string
 }
 
-// BuildServer builds the Mattermost server and mmctl, or returns the build of
-// an earlier run. A first build takes minutes; several processes may ask at
-// the same time, one of them builds.
-func BuildServer(ctx context.Context) (Binaries, error) {
-	pin, err := pinFolder("servers", ServerVersion)
+// BuildServer builds the Mattermost server and mmctl of a version, or returns the
+// build of an earlier run. A first build takes minutes; several processes may ask
+// at the same time, one of them builds.
+func BuildServer(ctx context.Context, version string) (Binaries, error) {
+	pin, err := pinFolder("servers", version)
 	if err != nil {
 		return Binaries{}, err
 	}
-	dir, err := cachedBuild(ctx, "mattermost-"+ServerVersion, pin, func(ctx context.Context, out string) error {
+	if _, err := os.Stat(filepath.Join(pin, "go.mod")); err != nil {
+		return Binaries{}, fmt.Errorf("Mattermost %s is not pinned: %w", version, err)
+	}
+	dir, err := cachedBuild(ctx, "mattermost-"+version, pin, func(ctx context.Context, out string) error {
 		if err := goBuild(ctx, pin, out, serverModule+"/cmd/mattermost", serverModule+"/cmd/mmctl"); err != nil {
 			return err
 		}
 		return copyResources(ctx, pin, out)
 	})
 	if err != nil {
-		return Binaries{}, fmt.Errorf("build Mattermost %s: %w", ServerVersion, err)
+		return Binaries{}, fmt.Errorf("build Mattermost %s: %w", version, err)
 	}
 	return Binaries{
 		Mattermost: filepath.Join(dir, "mattermost"),
@@ -140,10 +155,10 @@ func goBuild(ctx context.Context, pin, out string, packages ...string) error {
 	return nil
 }
 
-// ServerSource returns the folder with the source of the server that the bed
-// runs: a folder of the module cache, not to be written to.
+// ServerSource returns the folder with the source of the server of the reference
+// version: a folder of the module cache, not to be written to.
 func ServerSource(ctx context.Context) (string, error) {
-	pin, err := pinFolder("servers", ServerVersion)
+	pin, err := pinFolder("servers", ReferenceVersion)
 	if err != nil {
 		return "", err
 	}

@@ -17,7 +17,7 @@ func (s *Server) Mmctl(ctx context.Context, args ...string) (string, error) {
 }
 
 func (s *Server) mmctlIn(ctx context.Context, folder string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, s.bed.binaries.Mmctl, append([]string{"--local", "--disable-pager"}, args...)...)
+	cmd := exec.CommandContext(ctx, s.binaries.Mmctl, append([]string{"--local", "--disable-pager"}, args...)...)
 	cmd.Dir = folder
 	cmd.Env = append(slices.Clone(s.env), "MMCTL_LOCAL_SOCKET_PATH="+s.socket())
 	var stdout, stderr bytes.Buffer
@@ -31,7 +31,7 @@ func (s *Server) mmctlIn(ctx context.Context, folder string, args ...string) (st
 // MmctlCommand is how a person runs mmctl on the server from a shell. Logging in
 // does not work: mmctl asks for the web client, which these servers lack.
 func (s *Server) MmctlCommand() string {
-	return fmt.Sprintf("MMCTL_LOCAL_SOCKET_PATH=%s %s --local", s.socket(), s.bed.binaries.Mmctl)
+	return fmt.Sprintf("MMCTL_LOCAL_SOCKET_PATH=%s %s --local", s.socket(), s.binaries.Mmctl)
 }
 
 // InstallPlugin installs a bundle and turns it on, replacing an older one.

@@ -13,9 +13,9 @@ import (
 )
 
 // BuildRefuses builds the program that says which lines an import would end at,
-// from the source of the server that the bed runs, and returns its path.
+// from the source of the server of the reference version, and returns its path.
 func BuildRefuses(ctx context.Context) (string, error) {
-	pin, err := pinFolder("servers", ServerVersion)
+	pin, err := pinFolder("servers", ReferenceVersion)
 	if err != nil {
 		return "", err
 	}
@@ -24,7 +24,7 @@ func BuildRefuses(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("read the program that asks the server's validators: %w", err)
 	}
 	sum := sha256.Sum256(source)
-	name := "refuses-" + ServerVersion + "-" + hex.EncodeToString(sum[:6])
+	name := "refuses-" + ReferenceVersion + "-" + hex.EncodeToString(sum[:6])
 	dir, err := cachedBuild(ctx, name, pin, func(ctx context.Context, out string) error {
 		return goBuild(ctx, pin, out, "./refuses")
 	})

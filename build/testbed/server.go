@@ -1,6 +1,7 @@
 package testbed
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -27,6 +28,8 @@ type ServerOptions struct {
 	Env map[string]string
 	// Bundle is the path of the plugin bundle to install; none when empty.
 	Bundle string
+	// Version is the Mattermost version; empty means that of [ServerVersion].
+	Version string
 	// Beside makes it a second node: it shares the database and the file store
 	// of that server, which is all of a cluster that a plugin can tell.
 	Beside *Server
@@ -46,16 +49,21 @@ type Server struct {
 	Admin *Client
 
 	// files is where stored files can be read, when that is not Dir/data.
-	files   string
-	bed     *Bed
-	dsn     string
-	env     []string
-	process *process
+	files    string
+	binaries Binaries
+	bed      *Bed
+	dsn      string
+	env      []string
+	process  *process
 }
 
 // StartServer starts a server on an empty database, makes a system admin and
 // installs the plugin when a bundle is named.
 func (b *Bed) StartServer(ctx context.Context, options ServerOptions) (*Server, error) {
+	binaries, err := BuildServer(ctx, cmp.Or(options.Version, ServerVersion()))
+	if err != nil {
+		return nil, err
+	}
 	database := options.Name
 	if options.Beside != nil {
 		database = options.Beside.Name
@@ -67,16 +75,17 @@ func (b *Bed) StartServer(ctx context.Context, options ServerOptions) (*Server, 
 		return nil, err
 	}
 	server := &Server{
-		Name: options.Name,
-		URL:  fmt.Sprintf("http://127.0.0.1:%d", port),
-		Dir:  b.path(options.Name),
-		bed:  b,
-		dsn:  b.Postgres.DSN(database),
+		Name:     options.Name,
+		URL:      fmt.Sprintf("http://127.0.0.1:%d", port),
+		Dir:      b.path(options.Name),
+		bed:      b,
+		binaries: binaries,
+		dsn:      b.Postgres.DSN(database),
 	}
 	if server.DB, err = sql.Open("postgres", server.dsn); err != nil {
 		return nil, fmt.Errorf("open the database of %s: %w", options.Name, err)
 	}
-	if err := server.makeFolders(b.binaries.Resources); err != nil {
+	if err := server.makeFolders(binaries.Resources); err != nil {
 		return nil, err
 	}
 	env := options.Env
@@ -114,7 +123,7 @@ func (b *Bed) StartServer(ctx context.Context, options ServerOptions) (*Server, 
 }
 
 func (s *Server) launch(ctx context.Context) error {
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), s.bed.binaries.Mattermost, "server")
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), s.binaries.Mattermost, "server")
 	cmd.Dir = s.Dir
 	cmd.Env = s.env
 	process, err := startProcess("Mattermost "+s.Name, cmd, s.logPath(), s.bed.detached)

@@ -151,7 +151,7 @@ func (b *bench) report(ctx context.Context, r results) (string, error) {
 	var text strings.Builder
 	err = parsed.Execute(&text, map[string]any{
 		"Date": time.Now().UTC().Format(time.DateOnly), "Command": b.command, "Machine": machine,
-		"Mattermost": testbed.ServerVersion, "Postgres": postgres, "Go": runtime.Version(), "Rounds": b.options.rounds,
+		"Mattermost": testbed.ServerVersion(), "Postgres": postgres, "Go": runtime.Version(), "Rounds": b.options.rounds,
 		"Goals": b.goals(r), "Table": table.String(), "Profile": shares.String(),
 		"Copied": fmt.Sprintf("%.2f", r.copied.Seconds()), "Synced": fmt.Sprintf("%.2f", r.synced.Seconds()),
 		"Idle": r.idle.p95.Round(100 * time.Microsecond), "Busy": r.busy.p95.Round(100 * time.Microsecond),

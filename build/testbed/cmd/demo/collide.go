@@ -23,8 +23,8 @@ const (
 )
 
 // startColliding starts server C with a team of its own.
-func startColliding(ctx context.Context, bed *testbed.Bed, bundle string) (*testbed.Server, *model.Team, error) {
-	server, err := bed.StartServer(ctx, testbed.ServerOptions{Name: "c", Bundle: bundle})
+func startColliding(ctx context.Context, bed *testbed.Bed, bundle, target string) (*testbed.Server, *model.Team, error) {
+	server, err := bed.StartServer(ctx, testbed.ServerOptions{Name: "c", Bundle: bundle, Version: target})
 	if err != nil {
 		return nil, nil, err
 	}

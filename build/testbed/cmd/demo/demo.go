@@ -12,7 +12,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
 )
 
-func demo(ctx context.Context, bundle, output string, keep bool) (err error) {
+func demo(ctx context.Context, bundle, output, target string, keep bool) (err error) {
 	var steps stopwatch
 	if keep {
 		// One set of kept servers at a time, or nobody would know of the first.
@@ -29,7 +29,7 @@ func demo(ctx context.Context, bundle, output string, keep bool) (err error) {
 			bed.Close()
 		}
 	}()
-	a, b, err := startServers(ctx, bed, bundle)
+	a, b, err := startServers(ctx, bed, bundle, target)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func demo(ctx context.Context, bundle, output string, keep bool) (err error) {
 	}
 	steps.lap("compare A and B by SQL")
 
-	c, team, err := startColliding(ctx, bed, bundle)
+	c, team, err := startColliding(ctx, bed, bundle, target)
 	if err != nil {
 		return err
 	}
@@ -93,11 +93,11 @@ type arrival struct {
 }
 
 // startServers starts A with the plugin and B as Mattermost ships it.
-func startServers(ctx context.Context, bed *testbed.Bed, bundle string) (a, b *testbed.Server, err error) {
+func startServers(ctx context.Context, bed *testbed.Bed, bundle, target string) (a, b *testbed.Server, err error) {
 	if a, err = bed.StartServer(ctx, testbed.ServerOptions{Name: "a", Bundle: bundle}); err != nil {
 		return nil, nil, err
 	}
-	b, err = bed.StartServer(ctx, testbed.ServerOptions{Name: "b"})
+	b, err = bed.StartServer(ctx, testbed.ServerOptions{Name: "b", Version: target})
 	return a, b, err
 }
 

@@ -39,7 +39,7 @@ func main() {
 // more lane. It starts in the folder of the test bed.
 func run(ctx context.Context, count int, timeout time.Duration, others []string) error {
 	// The lanes share the server and the bundle instead of building them at once.
-	if _, err := testbed.BuildServer(ctx); err != nil {
+	if _, err := testbed.BuildServer(ctx, testbed.ServerVersion()); err != nil {
 		return err
 	}
 	bundle, err := testbed.BuildBundle(ctx)
