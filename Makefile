@@ -88,6 +88,12 @@ test-real: webapp
 chaos: webapp
 	cd $(BED) && $(GO) test -count=1 -timeout 40m -tags chaos -run 'TestImportChaos|TestRoundTripABA' ./e2e
 
+## test-versions: exchange teams with each pinned version of Mattermost, and run the stores on the schema of newer ones (minutes for each server that was not built yet)
+.PHONY: test-versions
+test-versions: webapp
+	cd $(BED) && TESTBED_VERSIONS=all $(GO) test -count=1 -timeout 40m -run 'TestExport_ArrivesOnOtherVersions' ./e2e
+	cd $(BED) && TESTBED_SCHEMA=newer $(GO) test -count=1 -timeout 40m ./stores
+
 ## golden: write the golden files anew, then look at the diff
 .PHONY: golden
 golden:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
 // The changes of newer servers to the schema, by the names of their files below
@@ -31,4 +32,24 @@ func (s *Server) ChangeSchema(ctx context.Context, name string) error {
 		return fmt.Errorf("apply %s to server %s: %w", name, s.Name, err)
 	}
 	return nil
+}
+
+// PinnedVersions returns the Mattermost versions below servers/ beside the reference
+// version, in order.
+func PinnedVersions() ([]string, error) {
+	folder, err := pinFolder("servers")
+	if err != nil {
+		return nil, err
+	}
+	pins, err := filepath.Glob(filepath.Join(folder, "*", "go.mod"))
+	if err != nil {
+		return nil, fmt.Errorf("look for pinned servers: %w", err)
+	}
+	var versions []string
+	for _, pin := range pins {
+		if version := filepath.Base(filepath.Dir(pin)); version != ReferenceVersion {
+			versions = append(versions, version)
+		}
+	}
+	return versions, nil
 }
