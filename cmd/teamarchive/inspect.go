@@ -139,7 +139,7 @@ func (t *terminal) showOverview(o *inspect.Overview) {
 	}
 	t.summaryf("%s, %s%s\n", line(o.Archive), size(o.Size), by(o.Generator, o.Version))
 	if s := o.Source; s != nil {
-		t.summaryf("  from      %s\n", line(strings.Join(slices.DeleteFunc([]string{s.SiteURL, "Mattermost " + s.ServerVersion, "team " + s.TeamName}, func(p string) bool { return p == "" }), ", ")))
+		t.summaryf("  from      %s\n", line(strings.Join(slices.DeleteFunc([]string{s.SiteURL, strings.TrimSuffix("Mattermost "+s.ServerVersion, " "), "team " + s.TeamName}, func(p string) bool { return p == "" }), ", ")))
 	}
 	if o.Options != nil {
 		t.summaryf("  options   %s\n", line(optionWords(o.Options)))

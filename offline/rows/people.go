@@ -16,7 +16,9 @@ type person struct {
 	row teamdata.User
 	// known says that the archive has its id: those without one stand for several.
 	known bool
-	line  bool
+	// source is the username on the server that the archive is of, by which an export
+	// orders people.
+	source string
 }
 
 // late reports whether an export writes an account after the others.
@@ -44,7 +46,7 @@ func (r *reading) person(name string) *person {
 	p, found := r.people[name]
 	extra, known := r.ids.users[name]
 	if !found {
-		p = &person{known: known, row: teamdata.User{ID: cmp.Or(extra.ID, madeID("user", name)), Username: name, DeleteAt: 1}}
+		p = &person{known: known, source: cmp.Or(extra.SourceUsername, name), row: teamdata.User{ID: cmp.Or(extra.ID, madeID("user", name)), Username: name, DeleteAt: 1}}
 		r.people[name] = p
 	}
 	return p
@@ -54,7 +56,7 @@ func (r *reading) user(line *bulk.User) {
 	p := r.person(line.Username)
 	extra := r.ids.users[p.row.Username]
 	ours := len(r.ids.users) > 0
-	p.line, p.known = true, p.known || !ours
+	p.known = p.known || !ours
 	p.row = teamdata.User{
 		ID: p.row.ID, Username: p.row.Username, Email: line.Email, Nickname: line.Nickname, FirstName: line.FirstName, LastName: line.LastName,
 		Position: line.Position, Locale: line.Locale, Roles: line.Roles, DeleteAt: line.DeleteAt, NotifyProps: userProps(line.NotifyProps),
@@ -66,7 +68,7 @@ func (r *reading) user(line *bulk.User) {
 
 func (r *reading) bot(line *bulk.Bot) {
 	p := r.person(line.Username)
-	p.line, p.known = true, true
+	p.known = true
 	p.row = teamdata.User{
 		ID: p.row.ID, Username: p.row.Username, FirstName: line.DisplayName, DeleteAt: line.DeleteAt,
 		Bot: &teamdata.Bot{Description: line.Description, OwnerID: line.Owner, DeleteAt: line.DeleteAt},

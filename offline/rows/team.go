@@ -160,10 +160,12 @@ func (t *Team) settle() {
 	for name := range t.people {
 		t.order = append(t.order, name)
 	}
-	// As the database orders them: accounts that were deleted come last.
+	// As the database orders them: accounts of other servers come after all others, and
+	// last those that were deleted.
 	slices.SortFunc(t.order, func(a, b string) int {
 		x, y := t.people[a], t.people[b]
-		return cmp.Or(compareBool(x.late(), y.late()), strings.Compare(a, b))
+		remote := func(p *person) bool { return strings.Contains(p.source, ":") }
+		return cmp.Or(compareBool(x.late(), y.late()), compareBool(remote(x), remote(y)), strings.Compare(x.source, y.source), strings.Compare(a, b))
 	})
 	anonymous := map[string]bool{}
 	for _, name := range t.choice.Anonymous {
