@@ -46,7 +46,8 @@ func TestTheWebAppInARealBrowser(t *testing.T) {
 	require.NoError(t, err)
 	root, err := testbed.RepoRoot()
 	require.NoError(t, err)
-	installPackages(t, ctx)
+	_, err = testbed.BrowserPackages(ctx)
+	require.NoError(t, err)
 	serveHostPage(t, ctx)
 
 	content, err := seed.Fill(ctx, server)
@@ -86,21 +87,6 @@ func TestTheWebAppInARealBrowser(t *testing.T) {
 	run.Env = append(os.Environ(), "BROWSER_SETTINGS="+string(data))
 	run.Stdout, run.Stderr = os.Stdout, os.Stderr
 	require.NoError(t, run.Run())
-}
-
-// installPackages installs what the tests need, as the lock file says.
-func installPackages(t *testing.T, ctx context.Context) {
-	t.Helper()
-	mark := filepath.Join("node_modules", ".installed")
-	lock, err := os.Stat("package-lock.json")
-	require.NoError(t, err)
-	if installed, err := os.Stat(mark); err == nil && installed.ModTime().After(lock.ModTime()) {
-		return
-	}
-	install := exec.CommandContext(ctx, "npm", "ci", "--no-audit", "--no-fund", "--silent")
-	output, err := install.CombinedOutput()
-	require.NoError(t, err, "%s", output)
-	require.NoError(t, os.WriteFile(mark, nil, 0o600))
 }
 
 // serveHostPage puts the host page where the server has its web app, so that it

@@ -59,7 +59,7 @@ func assertSame(t *testing.T, expected, actual map[string]found) {
 }
 
 func TestBuilder_FindsWhatPlainReadingFinds(t *testing.T) {
-	tiny := limits{documents: 3000, places: 500, words: 4000}
+	tiny := limits{documents: 3000, places: 500, words: 4000, file: 2000}
 	for name, test := range map[string]struct {
 		count  int
 		limits limits
@@ -67,7 +67,7 @@ func TestBuilder_FindsWhatPlainReadingFinds(t *testing.T) {
 		"no document":                       {0, usualLimits},
 		"one document":                      {1, usualLimits},
 		"all in memory":                     {500, usualLimits},
-		"runs on disk":                      {700, limits{documents: 20_000, places: 3000, words: 20_000}},
+		"runs on disk":                      {700, limits{documents: 20_000, places: 3000, words: 20_000, file: maxShard}},
 		"more runs than are merged at once": {3000, tiny},
 		"words of many blocks":              {5_000, usualLimits},
 	} {
@@ -87,13 +87,15 @@ func TestBuilder_FindsWhatPlainReadingFinds(t *testing.T) {
 
 func TestBuilder_SplitsAWordThatManyDocumentsHaveIntoPages(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
-	documents := make([]Document, 60_000)
+	documents := make([]Document, 4000)
 	for i := range documents {
-		// Positions of every size make many bytes.
-		documents[i] = Document{Time: int64(i), Text: strings.Repeat("x ", random.IntN(40)) + "common" + strings.Repeat(" common", random.IntN(12))}
+		documents[i] = Document{Time: int64(i), Text: strings.Repeat("x ", random.IntN(20)) + strings.Repeat("common ", random.IntN(40))}
 	}
-	made := build(t, usualLimits, Facets{}, documents...)
-	assert.Contains(t, made, fileName("pages", 1))
+	small := usualLimits
+	small.file = 3000
+	made := build(t, small, Facets{}, documents...)
+	assert.Contains(t, made, fileName("pages", 5))
+	assert.Contains(t, made, fileName("terms", 0))
 	assertSame(t, wordsOf(documents), made.words(t))
 }
 
@@ -127,7 +129,7 @@ func TestBuilder_WritesNoFileOver256KiB(t *testing.T) {
 	}
 	read := made.words(t)
 	assert.Contains(t, read, strings.Repeat("a", maxWord))
-	assert.Len(t, read["a"][1], maxPositions, "a word that fills a document is found")
+	assert.Len(t, read["a"][1], maxText/2, "a word that fills a document is found")
 	assert.Contains(t, read, "漢漢")
 }
 
@@ -135,7 +137,7 @@ func TestBuilder_WritesTheSameBytesForTheSameDocuments(t *testing.T) {
 	documents := scattered(rand.New(rand.NewPCG(3, 3)), 2000)
 	facets := Facets{Channels: []Facet{{Name: "town-square", Label: "Town Square"}}}
 	first := build(t, usualLimits, facets, documents...)
-	again := build(t, limits{documents: 9000, places: 700, words: 5000}, facets, documents...)
+	again := build(t, limits{documents: 9000, places: 700, words: 5000, file: maxShard}, facets, documents...)
 	assert.Equal(t, first, again)
 }
 
@@ -147,7 +149,7 @@ func TestBuilder_RefusesLinksWithoutEnd(t *testing.T) {
 
 func TestBuilder_LeavesNoTemporaryFile(t *testing.T) {
 	documents := scattered(rand.New(rand.NewPCG(3, 4)), 3000)
-	tiny := limits{documents: 3000, places: 500, words: 4000}
+	tiny := limits{documents: 3000, places: 500, words: 4000, file: maxShard}
 	broken := errors.New("disk full")
 	for name, finish := range map[string]func(*Builder) error{
 		"finished": func(b *Builder) error {
@@ -185,6 +187,6 @@ func TestBuilder_LeavesNoTemporaryFile(t *testing.T) {
 }
 
 func TestBuilder_SaysWhyItHasNoTemporaryFile(t *testing.T) {
-	b := newBuilder(Options{TempDir: t.TempDir() + "/nowhere"}, limits{documents: 10, places: 10, words: 10})
+	b := newBuilder(Options{TempDir: t.TempDir() + "/nowhere"}, limits{documents: 10, places: 10, words: 10, file: maxShard})
 	assert.ErrorIs(t, b.Add(t.Context(), Document{Text: "enough to be written"}), os.ErrNotExist)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,106 +82,112 @@ func (r reader) take(size int) []byte {
 	return taken
 }
 
-func (r reader) at() int { return int(r.in.Size()) - r.in.Len() }
-
 // words reads every word of the index.
 func (f folder) words(t *testing.T) map[string]found {
 	t.Helper()
+	starts := f.starts(t)
 	words := map[string]found{}
 	before := ""
 	for number := 0; f[fileName("terms", number)] != nil; number++ {
-		content := f.binary(t, "terms", number)
-		r := reader{t: t, in: bytes.NewReader(content)}
-		type entry struct {
-			word                         string
-			documents, size, page, pages int
-		}
-		entries := make([]entry, r.number())
+		r := reader{t: t, in: bytes.NewReader(f.binary(t, "terms", number))}
+		var entries []entry
 		last := ""
-		for i := range entries {
-			e := &entries[i]
-			shared := r.number()
-			e.word = last[:shared] + string(r.take(r.number()))
-			last = e.word
+		for range r.number() {
+			e := f.entry(r, last)
 			require.Less(t, before, e.word, "words are in order of their bytes")
-			before = e.word
-			e.documents, e.size = r.number(), r.number()
-			if e.size == 0 {
-				e.page, e.pages = r.number(), r.number()
-			}
+			last, before = e.word, e.word
+			entries = append(entries, e)
 		}
 		for _, e := range entries {
-			here := found{}
-			words[e.word] = here
-			switch {
-			case e.pages > 0:
-				for page := range e.pages {
-					bytesOf := f.binary(t, "pages", e.page+page)
-					p := reader{t: t, in: bytes.NewReader(bytesOf)}
-					p.blocks(uint32(p.number()), bytesOf, here)
-				}
-			default:
-				part := r.take(e.size)
-				p := reader{t: t, in: bytes.NewReader(part)}
-				if e.documents < fewDocuments {
-					p.few(e.documents, here)
-				} else {
-					p.blocks(0, part, here)
-				}
+			if e.size > 0 {
+				e.places = reader{t: t, in: bytes.NewReader(r.take(e.size))}.blocks(0, e.places, e.count)
 			}
-			require.Len(t, here, e.documents, "documents of %q", e.word)
+			require.Len(t, e.places, e.count, "places of %q", e.word)
+			words[e.word] = e.found(starts)
 		}
 		require.Zero(t, r.in.Len(), "%d: bytes after the last word", number)
 	}
 	return words
 }
 
-func (r reader) few(documents int, here found) {
-	next := 0
-	for range documents {
-		gap := r.number()
-		document := next + gap/2
-		count := 1
-		if gap%2 == 1 {
-			count = r.number()
-		}
-		position := 0
-		for range count {
-			position += r.number()
-			here[uint32(document)] = append(here[uint32(document)], uint32(position))
-			position++
-		}
-		next = document + 1
-	}
+// entry is a word of a dictionary.
+type entry struct {
+	word        string
+	count, size int
+	places      []uint32
 }
 
-func (r reader) blocks(base uint32, content []byte, here found) {
-	for r.in.Len() > 0 {
-		count := r.number()
-		first := base + uint32(r.number())
-		last := first + uint32(r.number())
-		parameters := r.take(2)
-		documentBytes, positionBytes := r.number(), r.number()
-		documents := &bitReader{in: content[r.at():]}
-		positions := &bitReader{in: content[r.at()+documentBytes:]}
-		r.take(documentBytes + positionBytes)
-		next := base
-		for range count {
-			document := next + documents.rice(parameters[0])
-			next = document + 1
-			position := uint32(0)
-			for range documents.unary() + 1 {
-				position += positions.rice(parameters[1])
-				here[document] = append(here[document], position)
-				position++
-			}
-			if document == last {
-				require.Equal(r.t, last+1, next)
-			}
-		}
-		base = last + 1
-		require.Equal(r.t, base, next, "the last document of a block")
+func (f folder) entry(r reader, before string) entry {
+	head := int(r.take(1)[0])
+	rest := head >> 4
+	if rest == 0 {
+		rest = r.number()
 	}
+	e := entry{word: before[:head&15] + string(r.take(rest))}
+	e.count = r.number()
+	if e.count < fewNumbers {
+		next := uint32(0)
+		for range e.count {
+			e.places = append(e.places, next+uint32(r.number()))
+			next = e.places[len(e.places)-1] + 1
+		}
+		return e
+	}
+	if e.size = r.number(); e.size == 0 {
+		page, pages := r.number(), r.number()
+		for n := range pages {
+			p := reader{t: r.t, in: bytes.NewReader(f.binary(r.t, "pages", page+n))}
+			e.places = p.blocks(uint32(p.number()), e.places, e.count)
+		}
+	}
+	return e
+}
+
+func (r reader) blocks(next uint32, places []uint32, count int) []uint32 {
+	for r.in.Len() > 0 {
+		low := r.take(1)[0]
+		rest := make([]byte, r.in.Len())
+		_, err := r.in.Read(rest)
+		require.NoError(r.t, err)
+		b := &bitReader{in: rest}
+		for range min(blockNumbers, count-len(places)) {
+			place := next + b.rice(low)
+			places = append(places, place)
+			next = place + 1
+		}
+		r.in.Reset(rest[(b.at+7)/8:])
+	}
+	return places
+}
+
+// starts returns the first place of each document, and of one more.
+func (f folder) starts(t *testing.T) []uint32 {
+	t.Helper()
+	starts := []uint32{0}
+	for number := 0; f[fileName("lengths", number)] != nil; number++ {
+		r := reader{t: t, in: bytes.NewReader(f.binary(t, "lengths", number))}
+		for r.in.Len() > 0 {
+			starts = append(starts, starts[len(starts)-1]+uint32(r.number()))
+		}
+	}
+	return starts
+}
+
+// found turns places into documents and positions.
+func (e entry) found(starts []uint32) found {
+	here := found{}
+	for _, place := range e.places {
+		if e.word[0] == '!' {
+			here[place] = []uint32{0}
+			continue
+		}
+		at, exact := slices.BinarySearch(starts, place)
+		if !exact {
+			at--
+		}
+		here[uint32(at)] = append(here[uint32(at)], place-starts[at])
+	}
+	return here
 }
 
 type bitReader struct {
@@ -194,17 +201,12 @@ func (b *bitReader) bit() uint32 {
 	return uint32(bit)
 }
 
-func (b *bitReader) unary() uint32 {
+func (b *bitReader) rice(low byte) uint32 {
 	n := uint32(0)
 	for b.bit() == 1 {
 		n++
 	}
-	return n
-}
-
-func (b *bitReader) rice(parameter byte) uint32 {
-	n := b.unary()
-	for range parameter {
+	for range low {
 		n = n<<1 | b.bit()
 	}
 	return n
@@ -249,9 +251,7 @@ func wordsOf(documents []Document) map[string]found {
 			if words[word] == nil {
 				words[word] = found{}
 			}
-			if at := words[word][uint32(number)]; len(at) < maxPositions {
-				words[word][uint32(number)] = append(at, position)
-			}
+			words[word][uint32(number)] = append(words[word][uint32(number)], position)
 		}
 		if document.Channel >= 0 {
 			add(fmt.Sprint("!c", document.Channel), 0)

@@ -123,6 +123,26 @@ func (m *merger[T]) advance() error {
 	return nil
 }
 
+// take removes the first run, which is not closed.
+func (m *merger[T]) take() T {
+	first, _ := heap.Pop(m).(T)
+	return first
+}
+
+// put brings a run back at its next item, or closes it.
+func (m *merger[T]) put(run T) error {
+	more, err := run.next()
+	if err != nil {
+		return err
+	}
+	if more {
+		heap.Push(m, run)
+	} else {
+		run.close()
+	}
+	return nil
+}
+
 // levels keeps sorted runs, oldest first, and merges those of a level into
 // one of the next when there are too many to read side by side.
 type levels[T cursor[T]] struct {

@@ -5,54 +5,57 @@ import (
 	"fmt"
 )
 
-// Sizes of files before they become text: base64 makes four thirds of them,
-// and no file has more than 256 KiB.
-const (
-	maxShard  = 190_000
-	maxInline = 96_000
-)
+// maxShard is the size of a file before it becomes text: base64 makes four
+// thirds of it, and no file has more than 256 KiB.
+const maxShard = 190_000
 
-// termWriter writes words and their postings in order: words with few
-// postings into shared files, others into pages of their own.
+// termWriter writes words and their places in order: words with few places
+// into shared files, others into pages of their own.
 type termWriter struct {
 	files  *files
+	limit  int      // of a file
 	firsts [][]byte // the first word of each shared file
 
 	dictionary, data []byte // of the shared file at hand
 	count            int
 	before           []byte // the word before in it
 
-	word      []byte
-	documents int
-	coder     postings
-	buffer    []byte // postings of the word that are on no page yet
-	base      uint32 // where the page at hand begins
-	first     int    // number of the first page of the word
-	written   int    // pages of all words
+	word    []byte
+	places  int
+	coder   numbers
+	buffer  []byte // places of the word that are on no page yet
+	base    uint32 // the number after which the page at hand begins
+	first   int    // number of the first page of the word
+	written int    // pages of all words
 }
 
 // begin takes the next word.
-func (w *termWriter) begin(word []byte, documents int) {
+func (w *termWriter) begin(word []byte, places int) {
 	w.word = append(w.word[:0], word...)
-	w.documents = documents
+	w.places = places
 	w.buffer, w.base, w.first = w.buffer[:0], 0, w.written
 	w.coder.reset()
 }
 
-// add takes the next document of the word.
-func (w *termWriter) add(document uint32, positions []uint32) error {
-	w.coder.add(document, positions)
-	if w.documents < fewDocuments || !w.coder.full() {
-		return nil
+// add takes the next place of the word.
+func (w *termWriter) add(place uint32) error {
+	if len(w.coder.gaps) == blockNumbers {
+		if err := w.block(); err != nil {
+			return err
+		}
 	}
-	return w.block()
+	w.coder.add(place)
+	return nil
 }
 
-// block codes the documents at hand, for a new page when the old one is full.
+// block codes the places at hand, on a new page when the old one is full.
 func (w *termWriter) block() error {
-	start, base := len(w.buffer), w.coder.base
+	start, base := len(w.buffer), w.coder.next
+	for _, gap := range w.coder.gaps {
+		base -= gap + 1
+	}
 	w.buffer = w.coder.appendBlock(w.buffer)
-	if len(w.buffer) <= maxShard || start == 0 {
+	if len(w.buffer) <= w.limit || start == 0 {
 		return nil
 	}
 	if err := w.page(w.buffer[:start]); err != nil {
@@ -75,20 +78,18 @@ func (w *termWriter) page(blocks []byte) error {
 
 // end writes the entry of the word.
 func (w *termWriter) end() error {
-	if w.documents < fewDocuments {
+	if w.places < fewNumbers {
 		w.buffer = w.coder.appendFew(w.buffer)
-	} else if len(w.coder.documents) > 0 {
-		if err := w.block(); err != nil {
-			return err
-		}
+	} else if err := w.block(); err != nil {
+		return err
 	}
-	if w.written > w.first || len(w.buffer) > maxInline {
+	if w.written > w.first || len(w.buffer) > w.limit/2 {
 		if err := w.page(w.buffer); err != nil {
 			return err
 		}
 		w.buffer = w.buffer[:0]
 	}
-	if len(w.dictionary)+len(w.data)+len(w.word)+len(w.buffer)+5*binary.MaxVarintLen32 > maxShard {
+	if len(w.dictionary)+len(w.data)+len(w.word)+len(w.buffer)+5*binary.MaxVarintLen32 > w.limit {
 		if err := w.flush(); err != nil {
 			return err
 		}
@@ -100,23 +101,33 @@ func (w *termWriter) end() error {
 	return nil
 }
 
-// entry adds the word to the shared file: what it has in common with the
-// word before, the rest of it, and where its postings are.
+// entry adds the word to the shared file: a byte with how many bytes it has
+// in common with the word before and how many follow, these, how many places
+// it has, and the places, or how many bytes they take, or their pages.
 func (w *termWriter) entry() {
 	shared := 0
-	for shared < len(w.before) && shared < len(w.word) && w.before[shared] == w.word[shared] {
+	for shared < min(15, len(w.before), len(w.word)) && w.before[shared] == w.word[shared] {
 		shared++
 	}
-	w.dictionary = binary.AppendUvarint(w.dictionary, uint64(shared))
-	w.dictionary = binary.AppendUvarint(w.dictionary, uint64(len(w.word)-shared))
+	if rest := len(w.word) - shared; rest > 15 {
+		w.dictionary = append(w.dictionary, byte(shared))
+		w.dictionary = binary.AppendUvarint(w.dictionary, uint64(rest))
+	} else {
+		w.dictionary = append(w.dictionary, byte(rest<<4|shared))
+	}
 	w.dictionary = append(w.dictionary, w.word[shared:]...)
-	w.dictionary = binary.AppendUvarint(w.dictionary, uint64(w.documents))
-	w.dictionary = binary.AppendUvarint(w.dictionary, uint64(len(w.buffer)))
-	if len(w.buffer) == 0 {
+	w.dictionary = binary.AppendUvarint(w.dictionary, uint64(w.places))
+	switch {
+	case w.places < fewNumbers:
+		w.dictionary = append(w.dictionary, w.buffer...)
+	case len(w.buffer) > 0:
+		w.dictionary = binary.AppendUvarint(w.dictionary, uint64(len(w.buffer)))
+		w.data = append(w.data, w.buffer...)
+	default:
+		w.dictionary = append(w.dictionary, 0)
 		w.dictionary = binary.AppendUvarint(w.dictionary, uint64(w.first))
 		w.dictionary = binary.AppendUvarint(w.dictionary, uint64(w.written-w.first))
 	}
-	w.data = append(w.data, w.buffer...)
 	w.before = append(w.before[:0], w.word...)
 	w.count++
 }

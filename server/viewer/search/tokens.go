@@ -108,3 +108,10 @@ func (t *tokenizer) endPairs(emit func([]byte)) {
 	emit(t.before)
 	t.before = t.before[:0]
 }
+
+// Words returns the words of a text as the index has them.
+func Words(text string) []string {
+	var found []string
+	newTokenizer().each(text, func(token []byte) { found = append(found, string(token)) })
+	return found
+}

@@ -4,8 +4,11 @@
 
     const archiveSearch = globalThis.archiveSearch = globalThis.archiveSearch || {};
 
-    // Below so many documents a word has no blocks.
-    const FEW_DOCUMENTS = 8;
+    // So many numbers are a block; below FEW they are none.
+    const BLOCK = 1024;
+    archiveSearch.FEW = 8;
+
+    const CUT_OFF = 'the search index is cut off';
 
     archiveSearch.fromBase64 = function (text) {
         const binary = atob(text);
@@ -29,7 +32,7 @@
             for (;;) {
                 const byte = this.bytes[this.at++];
                 if (byte === undefined) {
-                    throw new Error('the search index is cut off');
+                    throw new Error(CUT_OFF);
                 }
                 value += (byte & 0x7F) * unit;
                 if (byte < 0x80) {
@@ -47,118 +50,69 @@
     }
     archiveSearch.Reader = Reader;
 
-    // Bits reads numbers of some bits, the highest first.
-    class Bits {
-        constructor(bytes, from) {
-            this.bytes = bytes;
-            this.at = from * 8;
-        }
-
-        unary() {
-            let n = 0;
-            for (;;) {
-                const bit = this.at & 7;
-                const ones = Math.clz32(~(this.bytes[this.at >>> 3] << (24 + bit)));
-                if (ones < 8 - bit) {
-                    this.at += ones + 1;
-                    return n + ones;
-                }
-                n += 8 - bit;
-                this.at += 8 - bit;
-                if (this.at >>> 3 >= this.bytes.length) {
-                    throw new Error('the search index is cut off');
-                }
-            }
-        }
-
-        rice(parameter) {
-            let value = this.unary();
-            for (let left = parameter; left > 0;) {
-                const bit = this.at & 7;
-                const size = Math.min(8 - bit, left);
-                value = value * (1 << size) + ((this.bytes[this.at >>> 3] >>> (8 - bit - size)) & ((1 << size) - 1));
-                this.at += size;
-                left -= size;
-            }
-            return value;
-        }
-    }
-
-    // few reads the plain numbers of a rare word as one block.
-    function few(segment, documents) {
-        const reader = new Reader(segment.bytes, segment.from);
-        const block = {documents: new Uint32Array(documents), counts: new Uint32Array(documents), positions: []};
+    // few returns rising numbers that were written plainly.
+    archiveSearch.few = function (reader, count) {
+        const numbers = new Uint32Array(count);
         let next = 0;
-        for (let i = 0; i < documents; i++) {
-            const gap = reader.number();
-            const document = next + Math.floor(gap / 2);
-            const count = gap % 2 === 1 ? reader.number() : 1;
-            let position = 0;
-            for (let n = 0; n < count; n++) {
-                position += reader.number();
-                block.positions.push(position++);
-            }
-            block.documents[i] = document;
-            block.counts[i] = count;
-            next = document + 1;
+        for (let i = 0; i < count; i++) {
+            numbers[i] = next + reader.number();
+            next = numbers[i] + 1;
         }
-        return block;
-    }
-
-    // blocks calls visit with every block of a word that may have documents
-    // from "from" on: documents, how often the word stands in each, and where,
-    // when "withPositions" asks for that. wanted(first, last) may refuse one.
-    archiveSearch.blocks = function (segments, documents, withPositions, wanted, visit) {
-        if (documents < FEW_DOCUMENTS) {
-            visit(few(segments[0], documents));
-            return;
-        }
-        for (const segment of segments) {
-            const reader = new Reader(segment.bytes, segment.from);
-            let base = segment.base;
-            while (reader.at < segment.to) {
-                const count = reader.number();
-                const first = base + reader.number();
-                const last = first + reader.number();
-                const gaps = reader.bytes[reader.at++];
-                const places = reader.bytes[reader.at++];
-                const documentBytes = reader.number();
-                const positionBytes = reader.number();
-                const start = reader.at;
-                reader.at += documentBytes + positionBytes;
-                if (wanted(first, last)) {
-                    visit(block(reader.bytes, start, start + documentBytes, base, count, gaps, withPositions ? places : -1));
-                }
-                base = last + 1;
-            }
-        }
+        return numbers;
     };
 
-    function block(bytes, from, positionsFrom, base, count, gaps, places) {
-        const documents = new Uint32Array(count);
-        const counts = new Uint32Array(count);
-        const bits = new Bits(bytes, from);
-        let next = base;
-        let total = 0;
-        for (let i = 0; i < count; i++) {
-            documents[i] = next + bits.rice(gaps);
-            counts[i] = bits.unary() + 1;
-            total += counts[i];
-            next = documents[i] + 1;
-        }
-        if (places < 0) {
-            return {documents, counts, positions: null};
-        }
-        const positions = new Uint32Array(total);
-        const placeBits = new Bits(bytes, positionsFrom);
-        let at = 0;
-        for (let i = 0; i < count; i++) {
-            let position = 0;
-            for (let n = 0; n < counts[i]; n++) {
-                position += placeBits.rice(places);
-                positions[at++] = position++;
+    // numbers returns rising numbers that were written in blocks, in some
+    // segments of bytes.
+    archiveSearch.numbers = function (segments, count) {
+        const numbers = new Uint32Array(count);
+        let done = 0;
+        for (const {bytes, from, to, base} of segments) {
+            let next = base;
+            let at = from;
+            while (at < to && done < count) {
+                const size = Math.min(BLOCK, count - done);
+                at = block(bytes, at, numbers, done, size, next);
+                done += size;
+                next = numbers[done - 1] + 1;
             }
         }
-        return {documents, counts, positions};
+        if (done < count) {
+            throw new Error(CUT_OFF);
+        }
+        return numbers;
+    };
+
+    // block reads a block and returns where the next one begins. Of each number the
+    // high bits are as many ones and a zero, the low ones stand as they are.
+    function block(bytes, from, numbers, done, size, next) {
+        const low = bytes[from];
+        let at = (from + 1) * 8;
+        for (let i = done; i < done + size; i++) {
+            let gap = 0;
+            for (;;) {
+                const bit = at & 7;
+                const ones = Math.clz32(~(bytes[at >>> 3] << (24 + bit)));
+                if (ones < 8 - bit) {
+                    gap += ones;
+                    at += ones + 1;
+                    break;
+                }
+                gap += 8 - bit;
+                at += 8 - bit;
+                if (at >>> 3 >= bytes.length) {
+                    throw new Error(CUT_OFF);
+                }
+            }
+            for (let left = low; left > 0;) {
+                const bit = at & 7;
+                const some = Math.min(8 - bit, left);
+                gap = gap * (1 << some) + ((bytes[at >>> 3] >>> (8 - bit - some)) & ((1 << some) - 1));
+                at += some;
+                left -= some;
+            }
+            numbers[i] = next + gap;
+            next = numbers[i] + 1;
+        }
+        return (at + 7) >>> 3;
     }
 })();

@@ -55,6 +55,10 @@
         for (let n = reader.number(); n > 0; n--) {
             firsts.push(decoder.decode(reader.take(reader.number())));
         }
+        const lengths = [];
+        for (let n = reader.number(); n > 0; n--) {
+            lengths.push(reader.number());
+        }
         const texts = {documents: [], times: []};
         let document = 0;
         let time = 0;
@@ -69,6 +73,7 @@
             channels: (await all('channels', information.channels)).flat(),
             people: (await all('people', information.people)).flat(),
             firsts,
+            lengths,
             texts,
         };
     };
@@ -84,18 +89,24 @@
         let before = new Uint8Array(0);
         let data = 0;
         for (let n = reader.number(); n > 0; n--) {
-            const shared = reader.number();
-            const size = reader.number();
+            const head = reader.take(1)[0];
+            const shared = head & 15;
+            const size = head >>> 4 || reader.number();
             const word = new Uint8Array(shared + size);
             word.set(before.subarray(0, shared));
             word.set(reader.take(size), shared);
             before = word;
-            const entry = {word: decoder.decode(word), documents: reader.number(), size: reader.number(), from: data, bytes, page: 0, pages: 0};
-            data += entry.size;
-            if (entry.size === 0) {
-                entry.page = reader.number();
-                entry.pages = reader.number();
+            const entry = {word: decoder.decode(word), count: reader.number(), places: null, bytes, from: data, size: 0, page: 0, pages: 0};
+            if (entry.count < archiveSearch.FEW) {
+                entry.places = archiveSearch.few(reader, entry.count);
+            } else {
+                entry.size = reader.number();
+                if (entry.size === 0) {
+                    entry.page = reader.number();
+                    entry.pages = reader.number();
+                }
             }
+            data += entry.size;
             entries.push(entry);
         }
         entries.forEach((entry) => {
@@ -151,16 +162,19 @@
         return found;
     };
 
-    // segments returns the bytes with the postings of a word.
-    archiveSearch.segments = async function (entry) {
+    // placesOf returns all places of a word.
+    archiveSearch.placesOf = async function (entry) {
+        if (entry.places !== null) {
+            return entry.places;
+        }
         if (entry.pages === 0) {
-            return [{bytes: entry.bytes, from: entry.from, to: entry.from + entry.size, base: 0}];
+            return archiveSearch.numbers([{bytes: entry.bytes, from: entry.from, to: entry.from + entry.size, base: 0}], entry.count);
         }
         const pages = await Promise.all(Array.from({length: entry.pages}, (_, n) => archiveSearch.file('pages', entry.page + n)));
-        return pages.map((bytes) => {
+        return archiveSearch.numbers(pages.map((bytes) => {
             const reader = new archiveSearch.Reader(bytes);
             const base = reader.number();
             return {bytes, from: reader.at, to: bytes.length, base};
-        });
+        }), entry.count);
     };
 })();

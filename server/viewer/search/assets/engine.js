@@ -16,84 +16,65 @@
     // first. A query has parts (query.js), channels and people of which one must
     // be it, file, thread, and times from "since" on and before "until".
     archiveSearch.search = async function (directory, query) {
-        const plan = await planOf(directory, query);
-        if (plan === null) {
+        const budget = {files: 0};
+        const wanted = [];
+        const unwanted = [];
+        for (const part of query.parts) {
+            const words = await lookUp(directory, part, budget);
+            if (part.without) {
+                unwanted.push(words);
+            } else {
+                wanted.push(words);
+            }
+        }
+        const marks = await lookUpMarks(directory, query, budget);
+        if ([...wanted, ...marks.map((mark) => [mark])].some((words) => words.some((choices) => choices.length === 0))) {
             return new Uint32Array(0);
         }
-        const range = await rangeOf(directory, query);
-        if (range.from >= range.to) {
-            return new Uint32Array(0);
-        }
-        let list = await first(plan, range);
-        for (const entry of plan.words) {
-            if (list.length === 0) {
+        const {from, to} = await rangeOf(directory, query);
+        let list = null;
+        const limit = (documents) => {
+            list = list === null ? archiveSearch.between(documents, from, to) : archiveSearch.common(list, documents);
+        };
+        wanted.sort((a, b) => rarest(a) - rarest(b));
+        for (const words of wanted) {
+            if (list !== null && list.length === 0) {
                 return list;
             }
-            list = await archiveSearch.common(list, entry);
+            limit(await documentsWith(directory, words));
         }
-        for (const entries of plan.choices) {
-            if (list.length === 0) {
-                return list;
+        for (const entries of marks) {
+            limit(archiveSearch.union(await Promise.all(entries.map(archiveSearch.placesOf))));
+        }
+        if (list === null) {
+            list = Uint32Array.from({length: Math.max(0, to - from)}, (_, i) => from + i);
+        }
+        for (const words of unwanted) {
+            if (words.every((choices) => choices.length > 0)) {
+                list = archiveSearch.less(list, await documentsWith(directory, words));
             }
-            const bits = await archiveSearch.marked(entries, directory.documents);
-            list = list.filter((document) => bits[document >>> 3] & (1 << (document & 7)));
-        }
-        for (const phrase of plan.phrases) {
-            list = await archiveSearch.adjacent(list, phrase);
-        }
-        for (const phrase of plan.without) {
-            list = await without(list, phrase);
         }
         return list;
     };
 
-    // first returns the documents to begin with: those of the rarest word.
-    async function first(plan, range) {
-        plan.words.sort((a, b) => a.documents - b.documents);
-        let list;
-        if (plan.words.length > 0) {
-            list = await archiveSearch.documentsOf(plan.words.shift());
-        } else if (plan.choices.length > 0) {
-            list = archiveSearch.listed(await archiveSearch.marked(plan.choices.shift(), range.documents));
-        } else {
-            return Uint32Array.from({length: range.to - range.from}, (_, i) => range.from + i);
-        }
-        const from = archiveSearch.lowerBound(list.length, (i) => list[i] >= range.from);
-        const to = archiveSearch.lowerBound(list.length, (i) => list[i] >= range.to);
-        return list.subarray(from, to);
+    // rarest says how many places the rarest word of a part has.
+    function rarest(words) {
+        return Math.min(...words.map((choices) => choices.reduce((sum, entry) => sum + entry.count, 0)));
     }
 
-    // planOf looks all words up. It is null when a word that must be there is
-    // nowhere.
-    async function planOf(directory, query) {
-        const plan = {words: [], choices: [], phrases: [], without: []};
-        const budget = {files: 0};
-        for (const part of query.parts) {
-            const entries = await lookUp(directory, part, budget);
-            if (part.without) {
-                if (entries !== null) {
-                    plan.without.push(entries);
-                }
-                continue;
-            }
-            if (entries === null) {
-                return null;
-            }
-            entries.forEach((choices) => {
-                if (choices.length === 1) {
-                    plan.words.push(choices[0]);
-                } else {
-                    plan.choices.push(choices);
-                }
-            });
-            if (entries.length > 1) {
-                plan.phrases.push(entries);
-            }
+    // documentsWith returns the documents with words that follow each other. Each
+    // word may be one of some.
+    async function documentsWith(directory, words) {
+        let ends = null;
+        for (const choices of words) {
+            const places = archiveSearch.union(await Promise.all(choices.map(archiveSearch.placesOf)));
+            ends = ends === null ? places : archiveSearch.common(ends, places, 1);
         }
-        return await filters(directory, query, plan, budget) ? plan : null;
+        return archiveSearch.documentsOf(directory, ends);
     }
 
-    async function filters(directory, query, plan, budget) {
+    // lookUpMarks returns the entries of the words that filters stand for.
+    async function lookUpMarks(directory, query, budget) {
         const marks = [];
         if (query.channels) {
             marks.push(query.channels.map((n) => '!c' + n));
@@ -107,22 +88,14 @@
         if (query.thread) {
             marks.push(['!t']);
         }
-        for (const words of marks) {
+        return Promise.all(marks.map(async (words) => {
             const entries = (await Promise.all(words.map((word) => archiveSearch.find(directory, word)))).filter((entry) => entry);
-            if (entries.length === 0) {
-                return false;
-            }
             spend(budget, entries);
-            if (entries.length === 1) {
-                plan.words.push(entries[0]);
-            } else {
-                plan.choices.push(entries);
-            }
-        }
-        return true;
+            return entries;
+        }));
     }
 
-    // lookUp returns the entries for each word of a part, or null.
+    // lookUp returns for each word of a part the entries that may stand for it.
     async function lookUp(directory, part, budget) {
         const found = [];
         for (let i = 0; i < part.words.length; i++) {
@@ -135,9 +108,6 @@
             } else {
                 const entry = await archiveSearch.find(directory, part.words[i]);
                 entries = entry ? [entry] : [];
-            }
-            if (entries.length === 0) {
-                return null;
             }
             spend(budget, entries);
             found.push(entries);
@@ -154,27 +124,9 @@
         }
     }
 
-    async function without(list, phrase) {
-        let having = list;
-        for (const choices of phrase) {
-            const parts = [];
-            for (const entry of choices) {
-                parts.push(await archiveSearch.common(having, entry));
-            }
-            const all = new Set();
-            parts.forEach((part) => part.forEach((document) => all.add(document)));
-            having = having.filter((document) => all.has(document));
-        }
-        if (phrase.length > 1) {
-            having = await archiveSearch.adjacent(having, phrase);
-        }
-        const dropped = new Set(having);
-        return list.filter((document) => !dropped.has(document));
-    }
-
     // rangeOf returns the documents of a time: they are in order of it.
     async function rangeOf(directory, query) {
-        const range = {from: 0, to: directory.documents, documents: directory.documents};
+        const range = {from: 0, to: directory.documents};
         if (query.since !== undefined) {
             range.from = await firstSince(directory, query.since);
         }

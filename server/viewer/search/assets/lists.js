@@ -1,162 +1,151 @@
-// Works on sorted lists of documents: what two have in common, what one has
-// more, and in which of them words stand next to each other.
+// Works on rising numbers: places of words and numbers of documents.
 (function () {
     'use strict';
 
     const archiveSearch = globalThis.archiveSearch = globalThis.archiveSearch || {};
     const lowerBound = archiveSearch.lowerBound;
 
-    // documentsOf returns all documents of a word.
-    archiveSearch.documentsOf = async function (entry) {
-        const segments = await archiveSearch.segments(entry);
-        const found = new Uint32Array(entry.documents);
-        let at = 0;
-        archiveSearch.blocks(segments, entry.documents, false, () => true, (block) => {
-            found.set(block.documents, at);
-            at += block.documents.length;
-        });
-        return found;
-    };
+    // So many documents have their lengths in one file.
+    const PER_FILE = 50000;
 
-    // marked returns a set of numbers as bits, with every document of some words.
-    archiveSearch.marked = async function (entries, documents) {
-        const bits = new Uint8Array((documents >>> 3) + 1);
-        for (const entry of entries) {
-            const segments = await archiveSearch.segments(entry);
-            archiveSearch.blocks(segments, entry.documents, false, () => true, (block) => {
-                for (const document of block.documents) {
-                    bits[document >>> 3] |= 1 << (document & 7);
-                }
-            });
+    // union returns the numbers that are in any of some lists.
+    archiveSearch.union = function (lists) {
+        if (lists.length === 1) {
+            return lists[0];
         }
-        return bits;
+        let size = 0;
+        lists.forEach((list) => {
+            size += list.length;
+        });
+        const all = new Uint32Array(size);
+        size = 0;
+        lists.forEach((list) => {
+            all.set(list, size);
+            size += list.length;
+        });
+        all.sort();
+        return distinct(all);
     };
 
-    // unmarked returns the numbers whose bits are set.
-    archiveSearch.listed = function (bits) {
+    function distinct(list) {
         let count = 0;
-        for (let byte of bits) {
-            for (; byte !== 0; byte &= byte - 1) {
-                count++;
+        for (let i = 0; i < list.length; i++) {
+            if (i === 0 || list[i] !== list[i - 1]) {
+                list[count++] = list[i];
             }
         }
-        const found = new Uint32Array(count);
-        let at = 0;
-        bits.forEach((byte, i) => {
-            for (let bit = 0; byte >>> bit !== 0; bit++) {
-                if ((byte >>> bit) & 1) {
-                    found[at++] = i * 8 + bit;
-                }
-            }
-        });
-        return found;
-    };
+        return list.subarray(0, count);
+    }
 
-    archiveSearch.keep = function (list, wanted) {
-        return list.filter((document) => wanted(document));
-    };
-
-    // common returns the documents of a list that have a word. It decodes only
-    // blocks in which there may be one.
-    archiveSearch.common = async function (list, entry) {
-        const segments = await archiveSearch.segments(entry);
-        const found = new Uint32Array(Math.min(list.length, entry.documents));
+    // common returns the numbers of a list that are in another, too. With a
+    // distance these are the numbers of the other that come so far behind one of
+    // the list.
+    archiveSearch.common = function (list, other, distance) {
+        const behind = distance || 0;
+        const found = new Uint32Array(Math.min(list.length, other.length));
         let count = 0;
-        let at = 0;
-        archiveSearch.blocks(segments, entry.documents, false, reaches(list), (block) => {
-            eachCommon(list, at, block, (listed) => {
-                found[count++] = list[listed];
-                at = listed + 1;
-            });
-        });
+        for (let i = 0, j = 0; i < list.length && j < other.length;) {
+            const wanted = list[i] + behind;
+            if (wanted < other[j]) {
+                i++;
+            } else if (wanted > other[j]) {
+                j++;
+            } else {
+                found[count++] = wanted;
+                i++;
+                j++;
+            }
+        }
         return found.subarray(0, count);
     };
 
-    // reaches tells whether a list has a number within bounds.
-    function reaches(list) {
-        return (first, last) => {
-            const at = lowerBound(list.length, (i) => list[i] >= first);
-            return at < list.length && list[at] <= last;
-        };
-    }
-
-    // eachCommon calls visit with the places in a list, from one on, of the
-    // documents of a block, and with their places in the block.
-    function eachCommon(list, from, block, visit) {
-        const documents = block.documents;
-        let i = Math.max(from, lowerBound(list.length, (n) => list[n] >= documents[0]));
+    // less returns the numbers of a list that are not in another.
+    archiveSearch.less = function (list, other) {
         let j = 0;
-        while (i < list.length && j < documents.length) {
-            if (list[i] < documents[j]) {
-                i++;
-            } else if (list[i] > documents[j]) {
-                j++;
-            } else {
-                visit(i, j);
-                i++;
+        return list.filter((number) => {
+            while (j < other.length && other[j] < number) {
                 j++;
             }
-        }
-    }
-
-    // eachPlace calls visit with each document of a list that has a word, as a
-    // place in the list, and the positions of the word in it.
-    async function eachPlace(list, entry, visit) {
-        const segments = await archiveSearch.segments(entry);
-        archiveSearch.blocks(segments, entry.documents, true, reaches(list), (block) => {
-            let at = 0;
-            let before = 0;
-            eachCommon(list, 0, block, (listed, inBlock) => {
-                for (; before < inBlock; before++) {
-                    at += block.counts[before];
-                }
-                visit(listed, block.positions, at, at + block.counts[inBlock]);
-            });
+            return j === other.length || other[j] !== number;
         });
-    }
-
-    // adjacent returns the documents of a list in which words follow each other.
-    // "entries" are the words in order; the last of them may be several words, one
-    // of which must follow.
-    archiveSearch.adjacent = async function (list, entries) {
-        let ends = null;
-        for (const choices of entries) {
-            const next = new Array(list.length);
-            for (const entry of choices) {
-                await eachPlace(list, entry, (listed, positions, from, to) => {
-                    const before = ends === null ? null : ends[listed];
-                    if (ends !== null && !before) {
-                        return;
-                    }
-                    const here = following(before, positions, from, to);
-                    if (here.length > 0) {
-                        next[listed] = next[listed] ? next[listed].concat(here) : here;
-                    }
-                });
-            }
-            ends = next;
-        }
-        return list.filter((_, i) => ends[i]);
     };
 
-    // following returns the positions that come right after one of those before.
-    function following(before, positions, from, to) {
-        const here = [];
-        if (before === null) {
-            for (let i = from; i < to; i++) {
-                here.push(positions[i]);
-            }
-            return here;
-        }
-        let at = 0;
-        for (let i = from; i < to; i++) {
-            while (at < before.length && before[at] + 1 < positions[i]) {
-                at++;
-            }
-            if (at < before.length && before[at] + 1 === positions[i]) {
-                here.push(positions[i]);
+    // between returns the numbers of a list from one on and before another.
+    archiveSearch.between = function (list, from, to) {
+        return list.subarray(lowerBound(list.length, (i) => list[i] >= from), lowerBound(list.length, (i) => list[i] >= to));
+    };
+
+    // documentsOf returns the documents of places. It loads the lengths of those
+    // documents alone.
+    archiveSearch.documentsOf = async function (directory, places) {
+        const parts = [];
+        for (let file = 0; file < directory.lengths.length; file++) {
+            const end = file + 1 < directory.lengths.length ? directory.lengths[file + 1] : Infinity;
+            const here = archiveSearch.between(places, directory.lengths[file], end);
+            if (here.length > 0) {
+                parts.push(load(directory, file).then((ends) => documentsAt(here, ends, file * PER_FILE)));
             }
         }
-        return here;
+        // Files are in order, and so are the documents in them.
+        const lists = await Promise.all(parts);
+        let size = 0;
+        lists.forEach((list) => {
+            size += list.length;
+        });
+        const all = new Uint32Array(size);
+        size = 0;
+        lists.forEach((list) => {
+            all.set(list, size);
+            size += list.length;
+        });
+        return all;
+    };
+
+    const loaded = new WeakMap();
+
+    // load returns where each document of a file of lengths ends.
+    async function load(directory, file) {
+        const bytes = await archiveSearch.file('lengths', file);
+        if (!loaded.has(bytes)) {
+            const reader = new archiveSearch.Reader(bytes);
+            const ends = new Uint32Array(Math.min(PER_FILE, directory.documents - file * PER_FILE));
+            let at = directory.lengths[file];
+            for (let i = 0; i < ends.length; i++) {
+                at += reader.number();
+                ends[i] = at;
+            }
+            loaded.set(bytes, ends);
+        }
+        return loaded.get(bytes);
+    }
+
+    function documentsAt(places, ends, first) {
+        const found = new Uint32Array(Math.min(places.length, ends.length));
+        let count = 0;
+        let document = 0;
+        for (let i = 0; i < places.length;) {
+            if (ends[document] <= places[i]) {
+                // Rare words skip many documents, common ones few.
+                document = ahead(ends, document, places[i]);
+            }
+            found[count++] = first + document;
+            const end = ends[document];
+            while (i < places.length && places[i] < end) {
+                i++;
+            }
+        }
+        return found.subarray(0, count);
+    }
+
+    // ahead returns the first document from one on that ends behind a place.
+    function ahead(ends, from, place) {
+        let step = 1;
+        let low = from;
+        while (low + step < ends.length && ends[low + step] <= place) {
+            low += step;
+            step *= 2;
+        }
+        const high = Math.min(ends.length, low + step + 1);
+        return low + lowerBound(high - low, (i) => ends[low + i] > place);
     }
 })();

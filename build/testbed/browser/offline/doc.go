@@ -1,0 +1,3 @@
+// Package offline opens the pages of archives in a real Chromium, from folders
+// on the disk, as readers do. No server runs.
+package offline

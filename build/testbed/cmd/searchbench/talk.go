@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/search"
+)
+
+// The shape of a generated team is that of "make bench": messages of 5 to 60
+// words, 40 channels of very different size, 300 people. Words are as frequent
+// as in a natural language (Zipf's law), so the index is as large as one of
+// real talk would be.
+const (
+	channels   = 40
+	people     = 300
+	vocabulary = 400_000
+)
+
+// talk generates posts.
+type talk struct {
+	random *rand.Rand
+	words  *rand.Zipf
+	list   []string
+	posts  int
+	text   strings.Builder
+}
+
+func newTalk(posts int) *talk {
+	random := rand.New(rand.NewPCG(1, 2))
+	t := &talk{random: random, words: rand.NewZipf(random, 1.15, 2.7, vocabulary-1), list: make([]string, vocabulary), posts: posts}
+	for rank := range t.list {
+		t.list[rank] = word(rank)
+	}
+	return t
+}
+
+// word makes a word for a rank: frequent words are short.
+func word(rank int) string {
+	const consonants, vowels = "bdfghklmnprstvz", "aeiou"
+	var out strings.Builder
+	for n := rank; ; n = n/75 - 1 {
+		out.WriteByte(consonants[n%15])
+		out.WriteByte(vowels[n/15%5])
+		if n < 75 {
+			return out.String() + []string{"", "n", "s", "t", "ng"}[rank%5]
+		}
+	}
+}
+
+func (t *talk) post(n int) search.Document {
+	t.text.Reset()
+	for i := range 5 + t.random.IntN(56) {
+		if i > 0 {
+			t.text.WriteByte(' ')
+		}
+		t.text.WriteString(t.list[t.words.Uint64()])
+	}
+	if n == t.posts/2 {
+		t.text.WriteString(" needleword")
+	}
+	if t.random.IntN(1000) == 0 {
+		t.text.WriteString(" annual report of the board")
+	}
+	channel := min(int(t.random.ExpFloat64()*6), channels-1)
+	return search.Document{
+		Time: 1_500_000_000_000 + int64(n)*100_000 + int64(t.random.IntN(3_600_000)), Channel: channel, Person: t.random.IntN(people),
+		File: t.random.IntN(20) == 0, Thread: t.random.IntN(2) == 0, Text: t.text.String(),
+		Page: fmt.Sprintf("channel-%d/%d.html", channel, n/3000), Anchor: fmt.Sprintf("post-%026x", t.random.Uint64()),
+	}
+}
+
+func (t *talk) facets() search.Facets {
+	var facets search.Facets
+	for n := range channels {
+		facets.Channels = append(facets.Channels, search.Facet{Name: fmt.Sprintf("channel-%d", n), Label: fmt.Sprintf("Channel %d", n)})
+	}
+	for n := range people {
+		facets.People = append(facets.People, search.Facet{Name: fmt.Sprintf("user%d", n), Label: fmt.Sprintf("First Last %d", n)})
+	}
+	return facets
+}
+
+// queries are what Chromium searches for: rare and common words, phrases,
+// beginnings, and filters.
+var queries = []string{
+	"needleword", word(0), word(50), word(0) + " " + word(1) + " " + word(2), `"annual report"`, `"` + word(0) + " " + word(1) + `"`,
+	word(0) + " from:user7", word(300) + " in:channel-3 has:file", "needle*", "ba*", "b*", word(0) + " after:2018-01-01 before:2018-02-01", "from:user7", "has:file is:thread",
+}
