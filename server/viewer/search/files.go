@@ -1,7 +1,7 @@
 package search
 
 import (
-	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"strconv"
@@ -9,7 +9,8 @@ import (
 )
 
 // files writes the scripts of the index. What comes from documents stands in
-// them as base64 or as escaped JSON, so no text can end a script or its string.
+// them as coded bytes or as escaped JSON, so no text can end a script or its
+// string.
 type files struct {
 	create func(name string) (io.Writer, error)
 	buffer []byte
@@ -17,13 +18,44 @@ type files struct {
 	bytes map[string]int64
 }
 
-// script writes bytes as a script that hands them to the page.
+// script writes bytes as a script that hands them to the page. The script is
+// UTF-16, which its first two bytes say to every browser, because a character
+// of it holds 15 bits: base64 would make files a quarter larger.
 func (f *files) script(kind string, number int, content []byte) error {
-	f.buffer = appendCall(f.buffer[:0], kind, number)
-	f.buffer = append(f.buffer, '"')
-	f.buffer = base64.StdEncoding.AppendEncode(f.buffer, content)
-	f.buffer = append(f.buffer, "\");\n"...)
+	f.buffer = append(f.buffer[:0], 0xFF, 0xFE)
+	f.buffer = appendWide(f.buffer, appendCall(nil, kind, number))
+	f.buffer = appendWide(f.buffer, []byte{'"'})
+	f.buffer = appendCoded(f.buffer, content)
+	f.buffer = appendWide(f.buffer, fmt.Appendf(nil, "\",%d);\n", len(content)))
 	return f.write(kind, fileName(kind, number), f.buffer)
+}
+
+// appendWide writes ASCII as UTF-16.
+func appendWide(to, ascii []byte) []byte {
+	for _, c := range ascii {
+		to = append(to, c, 0)
+	}
+	return to
+}
+
+// coded is the first of the 32,768 characters that stand for 15 bits. None of
+// them means anything in a script.
+const coded = 0x4000
+
+// appendCoded writes bytes as UTF-16 characters of 15 bits, the highest first.
+func appendCoded(to, content []byte) []byte {
+	held, size := uint32(0), 0
+	for _, b := range content {
+		held = held<<8 | uint32(b)
+		if size += 8; size >= 15 {
+			size -= 15
+			to = binary.LittleEndian.AppendUint16(to, coded+uint16(held>>size&0x7FFF))
+		}
+	}
+	if size > 0 {
+		to = binary.LittleEndian.AppendUint16(to, coded+uint16(held<<(15-size)&0x7FFF))
+	}
+	return to
 }
 
 // appendCall begins the call that a script of the index is.

@@ -2,14 +2,16 @@ package search
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 )
@@ -46,17 +48,45 @@ var call = regexp.MustCompile(`(?s)\AarchiveSearch\.(take\("[a-z]+",\d+,|start\(
 func (f folder) argument(t *testing.T, name string) string {
 	t.Helper()
 	require.Contains(t, f, name)
-	match := call.FindStringSubmatch(f[name].String())
-	require.NotNil(t, match, "%s is no call: %.80s", name, f[name].String())
+	script := decoded(t, f[name].Bytes())
+	match := call.FindStringSubmatch(script)
+	require.NotNil(t, match, "%s is no call: %.80s", name, script)
 	return match[2]
+}
+
+// decoded reads a script as a browser does.
+func decoded(t *testing.T, script []byte) string {
+	t.Helper()
+	if !bytes.HasPrefix(script, []byte{0xFF, 0xFE}) {
+		require.True(t, utf8.Valid(script))
+		return string(script)
+	}
+	require.Zero(t, len(script)%2)
+	units := make([]uint16, len(script)/2-1)
+	for i := range units {
+		units[i] = binary.LittleEndian.Uint16(script[2*i+2:])
+	}
+	return string(utf16.Decode(units))
 }
 
 func (f folder) binary(t *testing.T, kind string, number int) []byte {
 	t.Helper()
-	var text string
-	require.NoError(t, json.Unmarshal([]byte(f.argument(t, fileName(kind, number))), &text))
-	content, err := base64.StdEncoding.DecodeString(text)
+	var size int
+	text, count, ok := strings.Cut(f.argument(t, fileName(kind, number))[1:], `",`)
+	require.True(t, ok)
+	_, err := fmt.Sscan(count, &size)
 	require.NoError(t, err)
+	content, held, bits := []byte{}, 0, 0
+	for _, r := range text {
+		require.True(t, r >= 0x4000 && r < 0xC000)
+		held = held<<15 | int(r-0x4000)
+		for bits += 15; bits >= 8 && len(content) < size; {
+			bits -= 8
+			content = append(content, byte(held>>bits))
+			held &= 1<<bits - 1
+		}
+	}
+	require.Len(t, content, size)
 	return content
 }
 

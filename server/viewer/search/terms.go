@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// maxShard is the size of a file before it becomes text: base64 makes four
-// thirds of it, and no file has more than 256 KiB.
-const maxShard = 190_000
+// maxShard is the size of a file before it is coded as characters, which makes
+// a fifteenth more of it: no file has more than 256 KiB.
+const maxShard = 240_000
 
 // termWriter writes words and their places in order: words with few places
 // into shared files, others into pages of their own.

@@ -23,7 +23,7 @@ for (const query of settings.queries) {
         const after = await shown;
         return {ms: after - before, status: document.querySelector('#search-status').textContent, read: window.archiveSearch.read};
     }, query);
-    console.log(`${query} | ${found.status} | ${found.ms.toFixed(0)} | ${found.read.files} | ${(found.read.characters / (1 << 20)).toFixed(1)}`);
+    console.log(`${query} | ${found.status} | ${found.ms.toFixed(0)} | ${found.read.files} | ${(found.read.bytes / (1 << 20)).toFixed(1)}`);
     await page.close();
 }
 await browser.close();

@@ -22,14 +22,15 @@ import (
 func main() {
 	posts := flag.Int("posts", 100_000, "how many posts to generate")
 	folder := flag.String("folder", "", "where to leave the pages; empty means a temporary folder")
+	lines := flag.String("lines", "", "a file whose lines posts say; empty means words that are as frequent as in a language")
 	flag.Parse()
-	if err := run(context.Background(), *posts, *folder); err != nil {
+	if err := run(context.Background(), *posts, *folder, *lines); err != nil {
 		fmt.Fprintln(os.Stderr, "searchbench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, posts int, folder string) error {
+func run(ctx context.Context, posts int, folder, lines string) error {
 	if folder == "" {
 		made, err := os.MkdirTemp("", "searchbench-")
 		if err != nil {
@@ -44,6 +45,11 @@ func run(ctx context.Context, posts int, folder string) error {
 	defer b.Abort()
 	var making time.Duration
 	talk := newTalk(posts)
+	if lines != "" {
+		if err := talk.readLines(lines); err != nil {
+			return err
+		}
+	}
 	for n := range posts {
 		before := time.Now()
 		document := talk.post(n)

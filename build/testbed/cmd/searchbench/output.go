@@ -68,7 +68,9 @@ func (c *counter) Write(p []byte) (int, error) {
 }
 
 // index returns what words and their places take in an archive.
-func (o *output) index() int64 { return o.packed["terms"] + o.packed["pages"] + o.packed["lengths"] + o.packed["directory"] }
+func (o *output) index() int64 {
+	return o.packed["terms"] + o.packed["pages"] + o.packed["lengths"] + o.packed["directory"]
+}
 
 var searchPage = template.Must(template.New("").Parse(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Search</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' file:; style-src 'self' file:"></head>

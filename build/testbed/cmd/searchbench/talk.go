@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/search"
@@ -25,6 +26,17 @@ type talk struct {
 	list   []string
 	posts  int
 	text   strings.Builder
+	lines  []string // what posts say, instead of generated words
+}
+
+// readLines makes posts say the lines of a file, in turn.
+func (t *talk) readLines(path string) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read the lines of posts: %w", err)
+	}
+	t.lines = strings.Split(strings.TrimSpace(string(content)), "\n")
+	return nil
 }
 
 func newTalk(posts int) *talk {
@@ -44,18 +56,17 @@ func word(rank int) string {
 		out.WriteByte(consonants[n%15])
 		out.WriteByte(vowels[n/15%5])
 		if n < 75 {
-			return out.String() + []string{"", "n", "s", "t", "ng"}[rank%5]
+			return out.String() + []string{"", "n", "sk", "ten", "ngli"}[rank%5]
 		}
 	}
 }
 
 func (t *talk) post(n int) search.Document {
 	t.text.Reset()
-	for i := range 5 + t.random.IntN(56) {
-		if i > 0 {
-			t.text.WriteByte(' ')
-		}
-		t.text.WriteString(t.list[t.words.Uint64()])
+	if t.lines != nil {
+		t.text.WriteString(t.lines[n%len(t.lines)])
+	} else {
+		t.generate()
 	}
 	if n == t.posts/2 {
 		t.text.WriteString(" needleword")
@@ -68,6 +79,15 @@ func (t *talk) post(n int) search.Document {
 		Time: 1_500_000_000_000 + int64(n)*100_000 + int64(t.random.IntN(3_600_000)), Channel: channel, Person: t.random.IntN(people),
 		File: t.random.IntN(20) == 0, Thread: t.random.IntN(2) == 0, Text: t.text.String(),
 		Page: fmt.Sprintf("channel-%d/%d.html", channel, n/3000), Anchor: fmt.Sprintf("post-%026x", t.random.Uint64()),
+	}
+}
+
+func (t *talk) generate() {
+	for i := range 5 + t.random.IntN(56) {
+		if i > 0 {
+			t.text.WriteString([]string{" ", " ", " ", ", "}[i%4])
+		}
+		t.text.WriteString(t.list[t.words.Uint64()])
 	}
 }
 

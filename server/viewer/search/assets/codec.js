@@ -10,11 +10,26 @@
 
     const CUT_OFF = 'the search index is cut off';
 
-    archiveSearch.fromBase64 = function (text) {
-        const binary = atob(text);
-        const bytes = new Uint8Array(binary.length);
-        for (let i = 0; i < bytes.length; i++) {
-            bytes[i] = binary.charCodeAt(i);
+    // The first of the characters that stand for 15 bits.
+    const CODED = 0x4000;
+
+    // decode returns the bytes that characters of 15 bits stand for.
+    archiveSearch.decode = function (text, size) {
+        const bytes = new Uint8Array(size);
+        let held = 0;
+        let bits = 0;
+        let at = 0;
+        for (let i = 0; i < text.length; i++) {
+            held = (held << 15) | (text.charCodeAt(i) - CODED);
+            bits += 15;
+            while (bits >= 8 && at < size) {
+                bits -= 8;
+                bytes[at++] = held >>> bits;
+            }
+            held &= (1 << bits) - 1;
+        }
+        if (at < size) {
+            throw new Error(CUT_OFF);
         }
         return bytes;
     };

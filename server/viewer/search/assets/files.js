@@ -5,14 +5,14 @@
 
     const archiveSearch = globalThis.archiveSearch = globalThis.archiveSearch || {};
 
-    // What is kept of files that were read, in characters.
+    // What is kept of files that were read, in bytes.
     const KEPT = 40000000;
 
     const waiting = new Map();
     const kept = new Map();
     let keptSize = 0;
 
-    archiveSearch.read = {files: 0, characters: 0};
+    archiveSearch.read = {files: 0, bytes: 0};
 
     // take is what each script of the index calls.
     archiveSearch.take = function (kind, number, first, second) {
@@ -66,13 +66,14 @@
         }
         const entry = {size: 0, content: null};
         entry.content = load(key, 'search/' + kind + '/' + String(number).padStart(6, '0') + '.js').then((content) => {
-            if (typeof content === 'string') {
-                entry.size = content.length;
-                content = archiveSearch.fromBase64(content);
+            if (typeof content[0] === 'string') {
+                // Each character of a file of bytes takes two of them.
+                entry.size = 2 * content[0].length;
+                content = archiveSearch.decode(content[0], content[1]);
             } else {
                 entry.size = JSON.stringify(content).length;
             }
-            archiveSearch.read.characters += entry.size;
+            archiveSearch.read.bytes += entry.size;
             keptSize += entry.size;
             forget(key);
             return content;
