@@ -4,7 +4,7 @@ import "strconv"
 
 // Sizes of the files of texts. A result needs one of them, so they are small.
 const (
-	textShard = 128 << 10
+	textShard = 64 << 10
 	maxFile   = 256 << 10
 	// maxSnippet is how much of a text a snippet is made of. The whole text is
 	// found, and read on its page.

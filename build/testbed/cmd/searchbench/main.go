@@ -23,7 +23,15 @@ func main() {
 	posts := flag.Int("posts", 100_000, "how many posts to generate")
 	folder := flag.String("folder", "", "where to leave the pages; empty means a temporary folder")
 	lines := flag.String("lines", "", "a file whose lines posts say; empty means words that are as frequent as in a language")
+	again := flag.Bool("again", false, "search the pages that an earlier run left in the folder")
 	flag.Parse()
+	if *again {
+		if err := measure(context.Background(), *folder); err != nil {
+			fmt.Fprintln(os.Stderr, "searchbench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(context.Background(), *posts, *folder, *lines); err != nil {
 		fmt.Fprintln(os.Stderr, "searchbench:", err)
 		os.Exit(1)

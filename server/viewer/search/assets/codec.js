@@ -13,9 +13,12 @@
     // The first of the characters that stand for 15 bits.
     const CODED = 0x4000;
 
+    // PAD is how many bytes follow those of a file, so that four may be read at once.
+    const PAD = archiveSearch.PAD = 4;
+
     // decode returns the bytes that characters of 15 bits stand for.
     archiveSearch.decode = function (text, size) {
-        const bytes = new Uint8Array(size);
+        const bytes = new Uint8Array(size + PAD);
         let held = 0;
         let bits = 0;
         let at = 0;
@@ -54,6 +57,14 @@
                     return value;
                 }
                 unit *= 128;
+            }
+        }
+
+        skip(count) {
+            for (let left = count; left > 0; this.at++) {
+                if (this.bytes[this.at] < 0x80) {
+                    left--;
+                }
             }
         }
 
@@ -99,35 +110,49 @@
 
     // block reads a block and returns where the next one begins. Of each number the
     // high bits are as many ones and a zero, the low ones stand as they are.
-    function block(bytes, from, numbers, done, size, next) {
+    function block(bytes, from, numbers, done, size, start) {
         const low = bytes[from];
         let at = (from + 1) * 8;
+        let next = start;
         for (let i = done; i < done + size; i++) {
-            let gap = 0;
-            for (;;) {
-                const bit = at & 7;
-                const ones = Math.clz32(~(bytes[at >>> 3] << (24 + bit)));
-                if (ones < 8 - bit) {
-                    gap += ones;
-                    at += ones + 1;
-                    break;
+            const byte = at >>> 3;
+            // At least 25 bits from here on; the rest is zero.
+            const window = ((bytes[byte] << 24) | (bytes[byte + 1] << 16) | (bytes[byte + 2] << 8) | bytes[byte + 3]) << (at & 7);
+            const ones = Math.clz32(~window);
+            let gap = ones;
+            if (ones + 1 + low <= 25) {
+                if (low > 0) {
+                    gap = (ones << low) | ((window << (ones + 1)) >>> (32 - low));
                 }
-                gap += 8 - bit;
-                at += 8 - bit;
-                if (at >>> 3 >= bytes.length) {
-                    throw new Error(CUT_OFF);
-                }
-            }
-            for (let left = low; left > 0;) {
-                const bit = at & 7;
-                const some = Math.min(8 - bit, left);
-                gap = gap * (1 << some) + ((bytes[at >>> 3] >>> (8 - bit - some)) & ((1 << some) - 1));
-                at += some;
-                left -= some;
+                at += ones + 1 + low;
+            } else {
+                const high = unary(bytes, at);
+                at += high + 1;
+                gap = high * 2 ** low + plain(bytes, at, low);
+                at += low;
             }
             numbers[i] = next + gap;
             next = numbers[i] + 1;
         }
         return (at + 7) >>> 3;
+    }
+
+    // unary returns how many ones stand before a zero.
+    function unary(bytes, from) {
+        for (let at = from; at >>> 3 < bytes.length; at++) {
+            if (((bytes[at >>> 3] << (at & 7)) & 0x80) === 0) {
+                return at - from;
+            }
+        }
+        throw new Error(CUT_OFF);
+    }
+
+    // plain returns a number of some bits.
+    function plain(bytes, from, size) {
+        let value = 0;
+        for (let at = from; at < from + size; at++) {
+            value = value * 2 + ((bytes[at >>> 3] >>> (7 - (at & 7))) & 1);
+        }
+        return value;
     }
 })();

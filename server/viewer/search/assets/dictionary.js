@@ -42,13 +42,13 @@
         const parts = await all('directory', information.directory);
         let size = 0;
         parts.forEach((part) => {
-            size += part.length;
+            size += part.length - archiveSearch.PAD;
         });
-        const bytes = new Uint8Array(size);
+        const bytes = new Uint8Array(size + archiveSearch.PAD);
         size = 0;
         parts.forEach((part) => {
             bytes.set(part, size);
-            size += part.length;
+            size += part.length - archiveSearch.PAD;
         });
         const reader = new archiveSearch.Reader(bytes);
         const firsts = [];
@@ -96,22 +96,26 @@
             word.set(before.subarray(0, shared));
             word.set(reader.take(size), shared);
             before = word;
-            const entry = {word: decoder.decode(word), count: reader.number(), places: null, bytes, from: data, size: 0, page: 0, pages: 0};
+            const entry = {word: decoder.decode(word), count: reader.number(), bytes, from: 0, size: 0, page: 0, pages: 0};
             if (entry.count < archiveSearch.FEW) {
-                entry.places = archiveSearch.few(reader, entry.count);
+                entry.from = reader.at;
+                reader.skip(entry.count);
             } else {
+                entry.from = data;
                 entry.size = reader.number();
                 if (entry.size === 0) {
                     entry.page = reader.number();
                     entry.pages = reader.number();
                 }
+                data += entry.size;
             }
-            data += entry.size;
             entries.push(entry);
         }
-        entries.forEach((entry) => {
-            entry.from += reader.at;
-        });
+        for (const entry of entries) {
+            if (entry.size > 0) {
+                entry.from += reader.at;
+            }
+        }
         return entries;
     }
 
@@ -162,19 +166,27 @@
         return found;
     };
 
-    // placesOf returns all places of a word.
-    archiveSearch.placesOf = async function (entry) {
-        if (entry.places !== null) {
-            return entry.places;
+    // placesOf returns the places of some words, rising.
+    archiveSearch.placesOf = async function (entries) {
+        const lists = [];
+        for (const entry of entries) {
+            if (entry.count < archiveSearch.FEW) {
+                lists.push(archiveSearch.few(new archiveSearch.Reader(entry.bytes, entry.from), entry.count));
+            } else if (entry.pages === 0) {
+                lists.push(archiveSearch.numbers([{bytes: entry.bytes, from: entry.from, to: entry.from + entry.size, base: 0}], entry.count));
+            } else {
+                lists.push(await onPages(entry));
+            }
         }
-        if (entry.pages === 0) {
-            return archiveSearch.numbers([{bytes: entry.bytes, from: entry.from, to: entry.from + entry.size, base: 0}], entry.count);
-        }
+        return archiveSearch.union(lists);
+    };
+
+    async function onPages(entry) {
         const pages = await Promise.all(Array.from({length: entry.pages}, (_, n) => archiveSearch.file('pages', entry.page + n)));
         return archiveSearch.numbers(pages.map((bytes) => {
             const reader = new archiveSearch.Reader(bytes);
             const base = reader.number();
-            return {bytes, from: reader.at, to: bytes.length, base};
+            return {bytes, from: reader.at, to: bytes.length - archiveSearch.PAD, base};
         }), entry.count);
-    };
+    }
 })();

@@ -44,7 +44,7 @@
             limit(await documentsWith(directory, words));
         }
         for (const entries of marks) {
-            limit(archiveSearch.union(await Promise.all(entries.map(archiveSearch.placesOf))));
+            limit(await archiveSearch.placesOf(entries));
         }
         if (list === null) {
             list = Uint32Array.from({length: Math.max(0, to - from)}, (_, i) => from + i);
@@ -67,7 +67,7 @@
     async function documentsWith(directory, words) {
         let ends = null;
         for (const choices of words) {
-            const places = archiveSearch.union(await Promise.all(choices.map(archiveSearch.placesOf)));
+            const places = await archiveSearch.placesOf(choices);
             ends = ends === null ? places : archiveSearch.common(ends, places, 1);
         }
         return archiveSearch.documentsOf(directory, ends);

@@ -71,7 +71,7 @@
                 entry.size = 2 * content[0].length;
                 content = archiveSearch.decode(content[0], content[1]);
             } else {
-                entry.size = JSON.stringify(content).length;
+                entry.size = sizeOf(content);
             }
             archiveSearch.read.bytes += entry.size;
             keptSize += entry.size;
@@ -82,6 +82,11 @@
         kept.set(key, entry);
         return entry.content;
     };
+
+    // sizeOf returns about how much a file of texts or names takes.
+    function sizeOf(content) {
+        return content.reduce((sum, part) => sum + (Array.isArray(part) ? sizeOf(part) : 10 + String(part).length), 0);
+    }
 
     // forget drops the files that were not asked for the longest.
     function forget(except) {

@@ -8,33 +8,54 @@
     // So many documents have their lengths in one file.
     const PER_FILE = 50000;
 
+    // MAX_BITS bounds the memory of union: 64 MiB.
+    const MAX_BITS = 512 << 20;
+
     // union returns the numbers that are in any of some lists.
     archiveSearch.union = function (lists) {
         if (lists.length === 1) {
             return lists[0];
         }
         let size = 0;
-        lists.forEach((list) => {
+        let last = 0;
+        for (const list of lists) {
             size += list.length;
-        });
-        const all = new Uint32Array(size);
-        size = 0;
-        lists.forEach((list) => {
-            all.set(list, size);
-            size += list.length;
-        });
-        all.sort();
-        return distinct(all);
-    };
-
-    function distinct(list) {
-        let count = 0;
-        for (let i = 0; i < list.length; i++) {
-            if (i === 0 || list[i] !== list[i - 1]) {
-                list[count++] = list[i];
+            last = Math.max(last, list.length > 0 ? list[list.length - 1] : 0);
+        }
+        if (size < 10000 || last > MAX_BITS) {
+            return sorted(lists, size);
+        }
+        const bits = new Uint32Array((last >>> 5) + 1);
+        for (const list of lists) {
+            for (let i = 0; i < list.length; i++) {
+                bits[list[i] >>> 5] |= 1 << (list[i] & 31);
             }
         }
-        return list.subarray(0, count);
+        const all = new Uint32Array(size);
+        let count = 0;
+        for (let i = 0; i < bits.length; i++) {
+            for (let left = bits[i]; left !== 0; left &= left - 1) {
+                all[count++] = i * 32 + 31 - Math.clz32(left & -left);
+            }
+        }
+        return all.subarray(0, count);
+    };
+
+    function sorted(lists, size) {
+        const all = new Uint32Array(size);
+        let at = 0;
+        for (const list of lists) {
+            all.set(list, at);
+            at += list.length;
+        }
+        all.sort();
+        let count = 0;
+        for (let i = 0; i < all.length; i++) {
+            if (i === 0 || all[i] !== all[i - 1]) {
+                all[count++] = all[i];
+            }
+        }
+        return all.subarray(0, count);
     }
 
     // common returns the numbers of a list that are in another, too. With a
@@ -124,9 +145,10 @@
         let count = 0;
         let document = 0;
         for (let i = 0; i < places.length;) {
-            if (ends[document] <= places[i]) {
-                // Rare words skip many documents, common ones few.
-                document = ahead(ends, document, places[i]);
+            const place = places[i];
+            // Common words skip few documents, rare ones many.
+            for (let steps = 0; ends[document] <= place; steps++) {
+                document = steps < 8 ? document + 1 : ahead(ends, document, place);
             }
             found[count++] = first + document;
             const end = ends[document];

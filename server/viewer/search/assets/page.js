@@ -5,7 +5,7 @@
     const archiveSearch = globalThis.archiveSearch = globalThis.archiveSearch || {};
 
     // So many results are shown at a time, and so many people offered.
-    const STEP = 20;
+    const STEP = 10;
     const OFFERED = 50;
     const PAUSE = 300;
 

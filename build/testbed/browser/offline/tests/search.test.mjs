@@ -107,20 +107,20 @@ describe('search', () => {
         await page.waitForFunction(() => document.activeElement.id === 'search-q');
         await page.keyboard.type('standup');
         await settled(page, '50 posts found');
-        assert.equal(await page.locator('.search-result').count(), 20);
+        assert.equal(await page.locator('.search-result').count(), 10);
         await page.keyboard.press('ArrowDown');
         assert.match(await page.evaluate(() => document.activeElement.getAttribute('href')), /#standup-49$/);
         await page.keyboard.press('ArrowDown');
         await page.keyboard.press('ArrowUp');
         await page.keyboard.press('ArrowUp');
         assert.equal(await page.evaluate(() => document.activeElement.id), 'search-q');
-        for (let i = 0; i < 21; i++) {
+        for (let i = 0; i < 11; i++) {
             await page.keyboard.press('ArrowDown');
         }
         assert.equal(await page.evaluate(() => document.activeElement.id), 'search-more');
         await page.keyboard.press('Enter');
-        await page.locator('.search-result').nth(39).waitFor();
-        assert.match(await page.evaluate(() => document.activeElement.getAttribute('href')), /#standup-29$/, 'the focus is on the first new result');
+        await page.locator('.search-result').nth(19).waitFor();
+        assert.match(await page.evaluate(() => document.activeElement.getAttribute('href')), /#standup-39$/, 'the focus is on the first new result');
     });
 
     test('keeps a search in the address, for reloads and the way back', async (t) => {
