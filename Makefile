@@ -41,6 +41,11 @@ bench: webapp
 	(cd $(BED) && $(GO) build -o "$(CURDIR)/dist/bench-runner" ./cmd/bench) && \
 	dist/bench-runner -bundle "$$bundle" $(BENCHFLAGS)
 
+## bench-search: measure the search of pages on a generated million posts (SEARCHFLAGS="-posts 100000")
+.PHONY: bench-search
+bench-search:
+	@cd $(BED) && $(GO) run ./cmd/searchbench -posts 1000000 $(SEARCHFLAGS)
+
 ## dist: build the plugin bundle, and the program teamarchive, for all platforms
 .PHONY: dist
 dist: webapp
@@ -110,6 +115,7 @@ fuzz:
 	$(GO) test ./server/importer -run '^$$' -fuzz FuzzRewrite -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzFileName -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./offline/source -run '^$$' -fuzz FuzzOpenDamaged -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	$(GO) test ./server/viewer/search -run '^$$' -fuzz FuzzTokenizer -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzMentions -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
 
 ## webapp: build the web app

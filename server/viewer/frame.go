@@ -154,7 +154,11 @@ func (w *writer) end(p *page) {
 	p.raw("</footer></body></html>\n")
 }
 
+// searchForm leads to the search page, which has a form of its own.
 func (w *writer) searchForm(p *page, at depth) {
+	if w.headExtra == searchScript {
+		return
+	}
 	p.raw(`<form class="find" role="search" method="get" action="`)
 	p.raw(at.html)
 	p.raw(`search.html"><input type="search" name="q"`)
