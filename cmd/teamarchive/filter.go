@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -102,6 +103,7 @@ func (f *filterFlags) request(a *source.Archive) (rewrite.Request, error) {
 		o.Channels.Include = f.channels
 	}
 	o.Channels.Exclude = append(o.Channels.Exclude, f.without...)
+	r.Channels = slices.Concat(f.channels, f.without)
 	since, err := parseDay(f.since, time.Now())
 	if err != nil {
 		return r, fmt.Errorf("--since: %w", err)

@@ -3,6 +3,7 @@ package rewrite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -36,6 +37,8 @@ type Request struct {
 	Version string
 	Options transfer.ExportOptions
 	Choice  rows.Choice
+	// Channels are those that were asked for by name or id: each must be there.
+	Channels []string
 	// Withhold are people of whose words only placeholders are taken.
 	Withhold []string
 }
@@ -102,6 +105,9 @@ func Run(ctx context.Context, archives []*source.Archive, request Request, repor
 		return report, err
 	}
 	defer func() { err = errors.Join(err, team.Close()) }()
+	if err := request.check(team); err != nil {
+		return report, err
+	}
 	request.Options.MaxPostsPerChannel = 0
 	h := &host{team: team, archives: archives, request: request}
 	result, err := exporter.New(h, request.Version).Run(ctx, transfer.Job{TeamName: team.Name(), Options: request.Options, Attempt: 1}, reporter)
@@ -109,6 +115,22 @@ func Run(ctx context.Context, archives []*source.Archive, request Request, repor
 		err = known.Err
 	}
 	return result.Report, err
+}
+
+// check returns an error for a channel or a person that there is not: an archive
+// that lacks more than was meant is no good, and one that hides less is worse.
+func (r Request) check(team *rows.Team) error {
+	for _, name := range r.Channels {
+		if !team.HasChannel(name) {
+			return fmt.Errorf("there is no channel %q in the archive", name)
+		}
+	}
+	for _, name := range slices.Concat(r.Choice.Users, r.Choice.Anonymous, r.Withhold) {
+		if name != "*" && !team.HasPerson(name) {
+			return fmt.Errorf("there is no person %q in the archive", name)
+		}
+	}
+	return nil
 }
 
 // host stands for the server that an exporter reads.

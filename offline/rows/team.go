@@ -352,3 +352,21 @@ func (t *Team) Name() string { return t.name }
 
 // UserID returns the id of an account by its name in the archives.
 func (t *Team) UserID(name string) string { return t.id(name) }
+
+// HasChannel reports whether there is a channel of a name or an id.
+func (t *Team) HasChannel(name string) bool {
+	if at := t.places[channelKey(name)]; at != nil && at.channel != nil {
+		return true
+	}
+	for _, at := range t.places {
+		if at.channel != nil && at.id == name {
+			return true
+		}
+	}
+	return false
+}
+
+// HasPerson reports whether the archives name a person.
+func (t *Team) HasPerson(name string) bool {
+	return t.people[strings.ToLower(strings.TrimPrefix(name, "@"))] != nil
+}
