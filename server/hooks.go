@@ -14,6 +14,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/command"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/serveraudit"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/process"
 )
 
 // stopLimit is how long running jobs may take to stop when the plugin is
@@ -37,7 +39,7 @@ type Plugin struct {
 // OnActivate builds the plugin, or refuses with the reason.
 func (p *Plugin) OnActivate() error {
 	debug.SetGCPercent(garbagePercent)
-	if err := stepBack(); err != nil {
+	if err := process.LowerPriority(); err != nil {
 		p.API.LogWarn("Exports run at the priority of the server", "error", err.Error())
 	}
 	built, err := build(p.API, &p.config)
@@ -76,7 +78,7 @@ func (p *Plugin) ServeHTTP(c *plugin.Context, w http.ResponseWriter, r *http.Req
 		http.Error(w, "team-export is not active", http.StatusServiceUnavailable)
 		return
 	}
-	r = fromRequest(c, r)
+	r = serveraudit.FromRequest(c, r)
 	if strings.HasPrefix(r.URL.Path, command.Prefix+"/") {
 		p.app.command.ServeHTTP(w, r)
 		return

@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -13,19 +13,20 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/api"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/command"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/exporthost"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/importhost"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/serveraudit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/metrics"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/notify"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/texts"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -45,7 +46,8 @@ type app struct {
 	settings *config.Config
 	trail    *audit.Trail
 	jobs     *jobs.Manager
-	imports  *imports
+	target   *importhost.Host
+	master   *sql.DB
 	api      *api.API
 	command  *command.Command
 	metrics  *metrics.Meter
@@ -54,7 +56,9 @@ type app struct {
 // close ends the running jobs, for as long as ctx lasts, and what they used.
 func (a *app) close(ctx context.Context) error {
 	a.command.Close()
-	return errors.Join(a.jobs.Stop(ctx), a.imports.close())
+	err := a.jobs.Stop(ctx)
+	a.target.Close()
+	return errors.Join(err, a.master.Close())
 }
 
 // build is the one place where the rooms meet.
@@ -85,28 +89,32 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	})
 	counted := metrics.New(version)
 	ledger := jobs.NewLedger(jobs.LedgerOptions{Store: records, Listener: jobs.Listeners{notifier, counted}, Logger: &client.Log, Now: time.Now})
-	imports := newImports(papi, settings, decisions, databases, records, ledger, botID)
-	members := sqlstore.NewMembers(imports.master)
-	host := &host{
-		papi:     papi,
-		settings: settings,
-		access:   decisions,
-		store:    sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
-		consents: consent.New(consent.Options{
-			Store: records, Setting: func() config.Consent { return settings.Now().Consent }, Silent: members.Silent, Now: time.Now,
-		}),
-	}
+	master := databases.Master()
+	target := importhost.New(importhost.Options{
+		API: papi, Access: decisions, Rights: access.NewRights(papi), Records: records, Master: master, BotID: botID, NewID: model.NewId, Now: time.Now,
+		MaxUpload: func() int64 { return settings.Now().MaxUploadSize },
+	})
+	imports := importer.New(target, records, time.Now, pace())
+	undos := target.Undo(imports, ledger, master, papi)
+	members := sqlstore.NewMembers(master)
+	consents := consent.New(consent.Options{
+		Store: records, Setting: func() config.Consent { return settings.Now().Consent }, Silent: members.Silent, Now: time.Now,
+	})
+	host := exporthost.New(exporthost.Options{
+		API: papi, Settings: settings.Now, Access: decisions, Consents: consents,
+		Store: sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
+	})
 	systemAdmin := func(userID string) bool { return decisions.ViewAllJobs(userID) == nil }
 	trail := audit.New(audit.Options{
-		Store: records, Name: nameOf(papi), SystemAdmin: systemAdmin, Copy: copyToServer(papi), Warn: client.Log.Error, Now: time.Now,
+		Store: records, Name: nameOf(papi), SystemAdmin: systemAdmin, Copy: serveraudit.Copy(papi), Warn: client.Log.Error, Now: time.Now,
 	})
 	concerned := notify.NewMembers(notify.MembersOptions{
 		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
 	})
-	built := &app{settings: settings, trail: trail, imports: imports, metrics: counted}
+	built := &app{settings: settings, trail: trail, target: target, master: master, metrics: counted}
 	built.jobs = jobs.New(jobs.Options{
 		Ledger:  ledger,
-		Runners: map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports.runner, transfer.KindUndo: imports.undo},
+		Runners: map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports, transfer.KindUndo: undos},
 		Notices: notifier,
 		Also: []jobs.Notifier{
 			{Name: "trail", Notices: trail.Finishes()},
@@ -122,13 +130,13 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	})
 	sessions := access.NewSessions(papi)
 	built.api = api.New(api.Options{
-		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: imports.uploads, Imports: imports.runner, Folder: imports.folder,
-		Consents: host.consents, Trail: trail, Sessions: sessions, Undo: imports.undo,
-		Estimates: exporter.NewEstimator(counters(databases)), Logger: &client.Log,
+		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: target.Uploads(), Imports: imports, Folder: target,
+		Consents: consents, Trail: trail, Sessions: sessions, Undo: undos,
+		Estimates: exporter.NewEstimator(exporthost.Counters(databases)), Logger: &client.Log,
 	})
-	also := commandHost{access: decisions, jobs: built.jobs, uploads: imports.uploads, runner: imports.runner}
-	built.command, err = newCommand(papi, client, command.Options{
-		REST: built.api, Texts: bundle, Session: sessionOf(sessions), Rights: also.rights(), Imports: also, BotID: botID,
+	also := command.Host{Access: decisions, Jobs: built.jobs, Archives: target.Uploads(), Runner: imports}
+	built.command, err = command.Start(papi, client, command.Options{
+		REST: built.api, Texts: bundle, Session: func(ctx context.Context) error { return sessions.Allow(ctx, audit.OriginOf(ctx).SessionID) }, Rights: also.Rights(), Imports: also, BotID: botID,
 	})
 	if err != nil {
 		return nil, err
@@ -136,9 +144,9 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	return built, nil
 }
 
-// sweep removes what is over, and writes down what nobody told us of.
+// sweep removes expired uploads and records, and records that the settings changed.
 func (a *app) sweep(ctx context.Context) error {
-	return errors.Join(a.imports.uploads.Sweep(ctx), a.trail.Sweep(ctx), a.notePolicy(ctx))
+	return errors.Join(a.target.Uploads().Sweep(ctx), a.trail.Sweep(ctx), a.trail.Policy(ctx, a.settings.Now()))
 }
 
 // keptArchives is how many archives of a team one person may keep at a time. Only
@@ -155,80 +163,20 @@ func limits(settings config.Settings) jobs.Limits {
 	}
 }
 
-// counters opens what estimates count with.
-func counters(databases sqlstore.Databases) func(context.Context) (exporter.Counter, error) {
-	all := sqlstore.NewCounters(databases)
-	return func(ctx context.Context) (exporter.Counter, error) {
-		counter, err := all.Open(ctx)
-		if err != nil {
-			return nil, err
+// pace returns the speed of imports; the environment may reduce it, for tests.
+func pace() importer.Pace {
+	return importer.Pace{
+		Posts: int(config.Environment("MM_TEAMEXPORT_BATCHPOSTS")), Pause: time.Duration(config.Environment("MM_TEAMEXPORT_BATCHPAUSEMS")) * time.Millisecond,
+	}
+}
+
+// nameOf returns the username of an account, "" when it is not known.
+func nameOf(papi plugin.API) func(userID string) string {
+	return func(userID string) string {
+		user, appErr := papi.GetUser(userID)
+		if appErr != nil {
+			return ""
 		}
-		return counter, nil
+		return user.Username
 	}
-}
-
-// host joins the stores to what the exporter and the API ask for.
-type host struct {
-	papi     plugin.API
-	settings *config.Config
-	access   *access.Access
-	store    *sqlstore.Store
-	consents *consent.Book
-}
-
-// MaxArchiveSize is how many bytes an archive may have.
-func (h *host) MaxArchiveSize() int64 { return h.settings.Now().MaxArchiveSize }
-
-// Bounds says what the archive of a job may hold now.
-func (h *host) Bounds(ctx context.Context, job transfer.Job) (transfer.Bounds, error) {
-	if err := context.Cause(ctx); err != nil {
-		return transfer.Bounds{}, err
-	}
-	return h.access.Bounds(job)
-}
-
-// Open starts a snapshot of a team.
-func (h *host) Open(ctx context.Context, teamID string, selection teamdata.Selection) (exporter.Snapshot, error) {
-	snapshot, err := h.store.Open(ctx, teamID, selection)
-	if err != nil {
-		return nil, err
-	}
-	return snapshot, nil
-}
-
-// Stores opens the server's file store and export folder as they are
-// configured now.
-func (h *host) Stores() (exporter.Files, exporter.Archives, error) {
-	stores := h.stores()
-	files, err := filestore.New(stores.Files)
-	if err != nil {
-		return nil, nil, fmt.Errorf("open the file store: %w", err)
-	}
-	archives, err := filestore.OpenArchives(stores)
-	if err != nil {
-		return nil, nil, err
-	}
-	return files, archives, nil
-}
-
-// OpenArchive opens a finished archive for download.
-func (h *host) OpenArchive(ctx context.Context, name string) (io.ReadSeekCloser, int64, error) {
-	archives, err := filestore.OpenArchives(h.stores())
-	if err != nil {
-		return nil, 0, err
-	}
-	return archives.Open(ctx, name)
-}
-
-func (h *host) stores() filestore.Stores {
-	return filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense())
-}
-
-// Source describes this server.
-func (h *host) Source() archive.Source {
-	source := archive.Source{ServerID: h.papi.GetDiagnosticId(), ServerVersion: h.papi.GetServerVersion()}
-	if siteURL := h.papi.GetConfig().ServiceSettings.SiteURL; siteURL != nil {
-		source.SiteURL = *siteURL
-	}
-	return source
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,4 +61,35 @@ func testsOf(t *testing.T, root string) map[string]bool {
 	})
 	require.NoError(t, err)
 	return tests
+}
+
+// Adapters belong into rooms below mattermost, policy into access and the import rooms.
+func TestCompositionRoot_IsWiringOnly(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	lines := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		lines += strings.Count(string(text), "\n")
+	}
+	require.Less(t, lines, 300)
+}
+
+// Compare-and-set is a loop that is easy to write wrong: only records has it. The store
+// itself and the store that remembers writes pass calls on.
+func TestCompareAndSet_IsCalledInRecordsOnly(t *testing.T) {
+	passOn := []string{filepath.Join("records", "records.go"), filepath.Join("jobs", "memory.go")}
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || slices.Contains(passOn, path) {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		require.NotContains(t, string(text), ".CompareAndSet(", path)
+		return err
+	})
+	require.NoError(t, err)
 }

@@ -95,6 +95,14 @@ func SystemAdmin() Policy {
 // TeamAdmin may import into the team what changes nothing outside of it.
 func TeamAdmin() Policy { return Policy{} }
 
+// TeamAdminOf is TeamAdmin by what the settings say of people without an account in the
+// team: they get accounts, or all share one, and an import makes at most this number.
+func TeamAdminOf(accounts, oneShell bool, most int64) Policy {
+	policy := TeamAdmin()
+	policy.Accounts, policy.OneShell, policy.MaxAccounts = accounts, oneShell, most
+	return policy
+}
+
 // Wanted is what a plan asks a server for.
 type Wanted struct {
 	// NewTeam is how the names begin that a new team might have; empty when the

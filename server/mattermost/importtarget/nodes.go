@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 )
 
 const (
@@ -16,10 +18,7 @@ const (
 )
 
 // Records is a key-value store that all nodes share.
-type Records interface {
-	Get(ctx context.Context, key string) ([]byte, error)
-	CompareAndSet(ctx context.Context, key string, old, value []byte) (bool, error)
-}
+type Records interface{ records.Store }
 
 // Nodes lets the nodes of a server tell each other that caches are stale. Servers
 // do that themselves with a licence for clusters only; several nodes on one
@@ -36,21 +35,20 @@ type Nodes struct {
 // NewNodes returns what lets nodes tell each other.
 func NewNodes(records Records) *Nodes { return &Nodes{records: records} }
 
-// tell says that caches are stale. This node has cleared its own. Of two nodes that
-// say it at once one is enough.
+// tell says that caches are stale. This node has cleared its own.
 func (n *Nodes) tell(ctx context.Context) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	old, err := n.records.Get(ctx, clearedKey)
-	if err != nil {
-		return fmt.Errorf("tell other nodes that caches are stale: %w", err)
-	}
+	var old string
 	word := rand.Text()
-	done, err := n.records.CompareAndSet(ctx, clearedKey, old, []byte(word))
+	_, err := records.Change(ctx, n.records, clearedKey, func(stored *string) error {
+		old, *stored = *stored, word
+		return nil
+	})
 	if err != nil {
 		return fmt.Errorf("tell other nodes that caches are stale: %w", err)
 	}
-	if done && n.heard == string(old) {
+	if n.heard == old {
 		n.heard = word
 	}
 	return nil
@@ -74,18 +72,18 @@ func (n *Nodes) Listen(ctx context.Context, clearOwn func(context.Context) error
 func (n *Nodes) look(ctx context.Context, clearOwn func(context.Context) error) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	word, err := n.records.Get(ctx, clearedKey)
-	if err != nil {
+	var word string
+	if _, err := records.Load(ctx, n.records, clearedKey, &word); err != nil {
 		return fmt.Errorf("look whether caches are stale: %w", err)
 	}
-	if !n.listening || string(word) == n.heard {
-		n.heard, n.listening = string(word), true
+	if !n.listening || word == n.heard {
+		n.heard, n.listening = word, true
 		return nil
 	}
 	if err := clearOwn(ctx); err != nil {
 		return err
 	}
-	n.heard = string(word)
+	n.heard = word
 	return nil
 }
 

@@ -1,4 +1,4 @@
-package main
+package exporthost
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 )
 
 // OpenWarnings opens the list of all warnings in a finished archive.
-func (h *host) OpenWarnings(ctx context.Context, name string) (io.ReadCloser, error) {
+func (h *Host) OpenWarnings(ctx context.Context, name string) (io.ReadCloser, error) {
 	file, size, err := h.OpenArchive(ctx, name)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package main
+package exporthost
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 // Consent says whose words the archive of a job may hold. Where nobody is asked,
 // nothing is read.
-func (h *host) Consent(ctx context.Context, job transfer.Job) (exporter.Consent, error) {
+func (h *Host) Consent(ctx context.Context, job transfer.Job) (exporter.Consent, error) {
 	policy := h.consents.Policy()
 	if policy == config.ConsentOff {
 		return exporter.Consent{}, nil

@@ -1,14 +1,11 @@
-package main
+package importhost
 
 import (
 	"context"
 	"database/sql"
 	"iter"
 
-	"github.com/mattermost/mattermost/server/public/plugin"
-
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeundo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -20,15 +17,16 @@ import (
 // undone on.
 type undoHost struct {
 	*nativeundo.Server
-	host   *importHost
+	host   *Host
 	runner *importer.Importer
 }
 
-func newUndo(host *importHost, runner *importer.Importer, ledger *jobs.Ledger, master *sql.DB, papi plugin.API) *undo.Undo {
+// Undo returns the undo of the imports of this server.
+func (h *Host) Undo(runner *importer.Importer, jobs undo.Jobs, master *sql.DB, papi nativeundo.API) *undo.Undo {
 	files := func() (nativeundo.Files, error) {
-		return filestore.New(filestore.FromConfig(papi.GetUnsanitizedConfig(), papi.GetLicense()).Files)
+		return filestore.New(filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense()).Files)
 	}
-	return undo.New(undoHost{Server: nativeundo.New(master, papi, files), host: host, runner: runner}, ledger)
+	return undo.New(undoHost{Server: nativeundo.New(master, papi, files), host: h, runner: runner}, jobs)
 }
 
 var _ undo.Host = undoHost{}

@@ -1,4 +1,4 @@
-package main
+package importhost
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 
 // MakeTeam makes a team in the name of a user, who does not become a member: as
 // when a system admin makes one with mmctl.
-func (h *importHost) MakeTeam(_ context.Context, userID string, wanted importer.NewTeam, since int64) (importer.MadeTeam, error) {
+func (h *Host) MakeTeam(_ context.Context, userID string, wanted importer.NewTeam, since int64) (importer.MadeTeam, error) {
 	user, appErr := h.papi.GetUser(userID)
 	if appErr != nil {
 		return importer.MadeTeam{}, fmt.Errorf("look at user %s: %w", userID, appErr)
@@ -48,4 +48,4 @@ func teamOf(wanted importer.NewTeam, owner *model.User) *model.Team {
 	return team
 }
 
-var _ importer.Founder = (*importHost)(nil)
+var _ importer.Founder = (*Host)(nil)

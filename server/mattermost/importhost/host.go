@@ -1,4 +1,4 @@
-package main
+package importhost
 
 import (
 	"context"
@@ -16,40 +16,75 @@ import (
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
-	"github.com/mattermost/mattermost/server/public/plugin"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/importtarget"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlwrite"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// imports joins the rooms that imports need.
-type imports struct {
+// Host is the server that the importer writes into.
+type Host struct {
+	target  *sqlstore.Target
+	papi    API
+	access  *access.Access
+	records records.Store
 	uploads *uploads.Manager
-	runner  *importer.Importer
-	undo    *undo.Undo
-	folder  *importHost
-	master  *sql.DB
+	rights  *access.Rights
+	rows    *sqlwrite.Store
+	server  *importtarget.Target
 	// deafen ends the listening to other nodes.
 	deafen func()
 }
 
-// close ends the connections.
-func (i *imports) close() error {
-	i.deafen()
-	return i.master.Close()
+// API is the part of the plugin API that a host needs.
+type API interface {
+	importtarget.API
+	GetUnsanitizedConfig() *model.Config
+	GetLicense() *model.License
+	GetTeam(teamID string) (*model.Team, *model.AppError)
+	GetUser(userID string) (*model.User, *model.AppError)
+	GetTeamByName(name string) (*model.Team, *model.AppError)
+	CreateTeam(team *model.Team) (*model.Team, *model.AppError)
+	SetTeamIcon(teamID string, data []byte) *model.AppError
+}
+
+// Options wire a host. All are required.
+type Options struct {
+	API     API
+	Access  *access.Access
+	Rights  *access.Rights
+	Records records.Store
+	Master  *sql.DB
+	BotID   string
+	// NewID returns a new unique id.
+	NewID func() string
+	Now   func() time.Time
+	// MaxUpload returns how large an uploaded archive may be.
+	MaxUpload func() int64
+}
+
+// New returns the host of this server.
+func New(options Options) *Host {
+	rows := sqlwrite.New(options.Master)
+	h := &Host{
+		target: sqlstore.NewTarget(options.Master), papi: options.API, access: options.Access, records: options.Records, rights: options.Rights, rows: rows,
+	}
+	h.server = importtarget.New(importtarget.Options{API: options.API, Rows: rows, Blobs: h.blobs, BotID: options.BotID, HTTP: importtarget.NewClient(), Nodes: importtarget.NewNodes(options.Records)})
+	h.uploads = uploads.New(uploads.Options{
+		Store: options.Records, ChunkSize: filestore.ChunkSize, NewID: options.NewID, Now: options.Now, MaxSize: options.MaxUpload,
+		Chunks: func() (uploads.Chunks, error) { return h.files() },
+	})
+	h.deafen = listen(h.server)
+	return h
 }
 
 // listen hears what other nodes say of their caches, until the returned function is
@@ -64,52 +99,20 @@ func listen(target *importtarget.Target) (deafen func()) {
 	}
 }
 
-func newImports(papi plugin.API, settings *config.Config, decisions *access.Access, databases sqlstore.Databases, records *kvstore.Store, ledger *jobs.Ledger, botID string) *imports {
-	master := databases.Master()
-	rows := sqlwrite.New(master)
-	host := &importHost{
-		target: sqlstore.NewTarget(master), papi: papi, access: decisions, records: records, rights: access.NewRights(papi), rows: rows,
-	}
-	host.server = importtarget.New(importtarget.Options{API: papi, Rows: rows, Blobs: host.blobs, BotID: botID, HTTP: importtarget.NewClient(), Nodes: importtarget.NewNodes(records)})
-	host.uploads = uploads.New(uploads.Options{
-		Store: records, ChunkSize: filestore.ChunkSize, NewID: model.NewId, Now: time.Now,
-		Chunks:  func() (uploads.Chunks, error) { return host.files() },
-		MaxSize: func() int64 { return settings.Now().MaxUploadSize },
-	})
-	runner := importer.New(host, records, time.Now, pace())
-	return &imports{
-		uploads: host.uploads, runner: runner, folder: host, master: master,
-		undo: newUndo(host, runner, ledger, master, papi), deafen: listen(host.server),
-	}
-}
+// Close ends the listening to other nodes.
+func (h *Host) Close() { h.deafen() }
 
-// pace is how imports write; the environment may slow it down, for tests.
-func pace() importer.Pace {
-	return importer.Pace{
-		Posts: int(environment("MM_TEAMEXPORT_BATCHPOSTS")), Pause: time.Duration(environment("MM_TEAMEXPORT_BATCHPAUSEMS")) * time.Millisecond,
-	}
-}
-
-// importHost joins the stores and the server to what the importer asks for.
-type importHost struct {
-	target  *sqlstore.Target
-	papi    plugin.API
-	access  *access.Access
-	records *kvstore.Store
-	uploads *uploads.Manager
-	rights  *access.Rights
-	rows    *sqlwrite.Store
-	server  *importtarget.Target
-}
+// Uploads returns the uploaded archives of this server.
+func (h *Host) Uploads() *uploads.Manager { return h.uploads }
 
 // Rows is the database that rows are written into.
-func (h *importHost) Rows() write.Store { return h.rows }
+func (h *Host) Rows() write.Store { return h.rows }
 
 // Server does what the server itself does.
-func (h *importHost) Server() write.Target { return h.server }
+func (h *Host) Server() write.Target { return h.server }
 
 // DefaultLocale is the language of those who said none.
-func (h *importHost) DefaultLocale() string {
+func (h *Host) DefaultLocale() string {
 	if locale := h.papi.GetConfig().LocalizationSettings.DefaultClientLocale; locale != nil {
 		return *locale
 	}
@@ -117,17 +120,17 @@ func (h *importHost) DefaultLocale() string {
 }
 
 // blobs opens the server's file store as it is configured now.
-func (h *importHost) blobs() (importtarget.Blobs, error) {
+func (h *Host) blobs() (importtarget.Blobs, error) {
 	return filestore.New(filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense()).Files)
 }
 
 // files opens the server's file store as it is configured now.
-func (h *importHost) files() (*filestore.Imports, error) {
+func (h *Host) files() (*filestore.Imports, error) {
 	return filestore.OpenImports(filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense()))
 }
 
 // Policy says what a user may do with a team.
-func (h *importHost) Policy(userID, teamID string) (importer.Policy, error) {
+func (h *Host) Policy(userID, teamID string) (importer.Policy, error) {
 	who, err := h.access.ImportTeam(userID, teamID)
 	if err != nil {
 		return importer.Policy{}, err
@@ -135,21 +138,11 @@ func (h *importHost) Policy(userID, teamID string) (importer.Policy, error) {
 	if who.SystemAdmin {
 		return importer.SystemAdmin(), nil
 	}
-	return teamPolicy(who.Users, who.MaxUsers), nil
-}
-
-// teamPolicy is what a team admin may do, by what the settings say of people
-// who have no account in the team, and of how many accounts an import may make.
-func teamPolicy(users config.ImportedUsers, most int) importer.Policy {
-	policy := importer.TeamAdmin()
-	policy.MaxAccounts = int64(most)
-	policy.Accounts = users == config.ImportedActive
-	policy.OneShell = users == config.ImportedNone
-	return policy
+	return importer.TeamAdminOf(who.Users == config.ImportedActive, who.Users == config.ImportedNone, int64(who.MaxUsers)), nil
 }
 
 // Limits returns those of the server.
-func (h *importHost) Limits(ctx context.Context) (importer.ServerLimits, error) {
+func (h *Host) Limits(ctx context.Context) (importer.ServerLimits, error) {
 	runes, err := h.target.MessageLimit(ctx)
 	if err != nil {
 		return importer.ServerLimits{}, err
@@ -166,7 +159,7 @@ func (h *importHost) Limits(ctx context.Context) (importer.ServerLimits, error) 
 }
 
 // Target describes what a job imports into.
-func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted importer.Wanted) (importer.Target, error) {
+func (h *Host) Target(ctx context.Context, job transfer.Job, wanted importer.Wanted) (importer.Target, error) {
 	team := &model.Team{}
 	if wanted.NewTeam == "" {
 		var err error
@@ -202,7 +195,7 @@ func (h *importHost) Target(ctx context.Context, job transfer.Job, wanted import
 }
 
 // liveTeam is a team that is not archived.
-func (h *importHost) liveTeam(id string) (*model.Team, error) {
+func (h *Host) liveTeam(id string) (*model.Team, error) {
 	team, appErr := h.papi.GetTeam(id)
 	if appErr != nil {
 		return nil, fmt.Errorf("look at team %s: %w", id, appErr)
@@ -214,7 +207,7 @@ func (h *importHost) liveTeam(id string) (*model.Team, error) {
 }
 
 // channelsOf are those of a job's team, with what imports made them of.
-func (h *importHost) channelsOf(ctx context.Context, job transfer.Job) ([]importer.TargetChannel, error) {
+func (h *Host) channelsOf(ctx context.Context, job transfer.Job) ([]importer.TargetChannel, error) {
 	channels, err := h.target.Channels(ctx, job.TeamID, job.RequestedBy)
 	if err != nil {
 		return nil, err
@@ -224,12 +217,12 @@ func (h *importHost) channelsOf(ctx context.Context, job transfer.Job) ([]import
 
 // hidesAddresses reports whether the server keeps e-mail addresses from those who
 // are no system admins. What its settings do not say is hidden.
-func (h *importHost) hidesAddresses() bool {
+func (h *Host) hidesAddresses() bool {
 	shown := h.papi.GetConfig().PrivacySettings.ShowEmailAddress
 	return shown == nil || !*shown
 }
 
-func (h *importHost) siteURL() string {
+func (h *Host) siteURL() string {
 	if siteURL := h.papi.GetConfig().ServiceSettings.SiteURL; siteURL != nil {
 		return strings.TrimSuffix(*siteURL, "/")
 	}
@@ -238,7 +231,7 @@ func (h *importHost) siteURL() string {
 
 // mailDomains are those that both the server and the team take addresses of;
 // none means any.
-func (h *importHost) mailDomains(team *model.Team) []string {
+func (h *Host) mailDomains(team *model.Team) []string {
 	here := domains(team.AllowedDomains)
 	settings := h.papi.GetConfig().TeamSettings
 	if settings.RestrictCreationToDomains == nil {
@@ -258,7 +251,7 @@ func (h *importHost) mailDomains(team *model.Team) []string {
 
 // signUp notes who may make an account on the server. What is not set is allowed by
 // the server's defaults, but for guests.
-func (h *importHost) signUp(target *importer.Target) {
+func (h *Host) signUp(target *importer.Target) {
 	config := h.papi.GetConfig()
 	off := func(setting *bool) bool { return setting != nil && !*setting }
 	target.NoSignUp = off(config.TeamSettings.EnableUserCreation) || off(config.EmailSettings.EnableSignUpWithEmail)
@@ -275,7 +268,7 @@ func domains(list string) []string {
 	return strings.Fields(list)
 }
 
-func (h *importHost) limitsOf(ctx context.Context, teamID string) (importer.TargetLimits, error) {
+func (h *Host) limitsOf(ctx context.Context, teamID string) (importer.TargetLimits, error) {
 	counts, err := h.target.Counts(ctx, teamID)
 	if err != nil {
 		return importer.TargetLimits{}, err
@@ -300,7 +293,7 @@ func (h *importHost) limitsOf(ctx context.Context, teamID string) (importer.Targ
 
 // emoji returns those of the server, with the checksums of their images, and
 // those that it has itself.
-func (h *importHost) emoji(ctx context.Context, wanted []string) (found []importer.TargetEmoji, err error) {
+func (h *Host) emoji(ctx context.Context, wanted []string) (found []importer.TargetEmoji, err error) {
 	for _, name := range wanted {
 		if model.IsSystemEmojiName(name) {
 			found = append(found, importer.TargetEmoji{Name: name, System: true})
@@ -348,7 +341,7 @@ const maxOrigins = 5000
 func originsKey(teamID, userID string) string { return "origins_" + teamID + "_" + userID }
 
 // addOrigins says of channels which of them imports by the same user made.
-func (h *importHost) addOrigins(ctx context.Context, job transfer.Job, channels []importer.TargetChannel) error {
+func (h *Host) addOrigins(ctx context.Context, job transfer.Job, channels []importer.TargetChannel) error {
 	made := map[string]string{}
 	if _, err := records.Load(ctx, h.records, originsKey(job.TeamID, job.RequestedBy), &made); err != nil {
 		return err
@@ -365,7 +358,7 @@ func (h *importHost) addOrigins(ctx context.Context, job transfer.Job, channels 
 
 // RememberOrigins adds to what a user's imports made. It keeps ids: somebody
 // else may get the name of a channel.
-func (h *importHost) RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error {
+func (h *Host) RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error {
 	channels, err := h.target.Channels(ctx, teamID, userID)
 	if err != nil {
 		return err

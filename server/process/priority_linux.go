@@ -1,4 +1,4 @@
-package main
+package process
 
 import (
 	"errors"
@@ -8,13 +8,12 @@ import (
 	"syscall"
 )
 
-// niceness is how far the plugin steps back behind the server and its database
-// when they all want the processor.
+// niceness lets the server and its database go first when all want the processor.
 const niceness = 10
 
-// stepBack lowers the priority of this process: an export takes what others
-// leave. A thread inherits it from the one that starts it.
-func stepBack() error {
+// LowerPriority lowers the priority of this process, because an export may wait for the
+// server. A thread inherits the priority of the thread that starts it.
+func LowerPriority() error {
 	threads, err := os.ReadDir("/proc/self/task")
 	if err != nil {
 		return fmt.Errorf("list the plugin's threads: %w", err)

@@ -1,4 +1,4 @@
-package main
+package importhost
 
 import (
 	"context"
@@ -9,10 +9,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// What follows passes calls on: the importer knows neither the file store nor
-// the database.
-
-func (h *importHost) OpenUpload(ctx context.Context, source transfer.ImportSource) (importer.Upload, error) {
+// OpenUpload opens the archive of an import, uploaded or in the import folder.
+func (h *Host) OpenUpload(ctx context.Context, source transfer.ImportSource) (importer.Upload, error) {
 	files, err := h.files()
 	if err != nil {
 		return nil, err
@@ -28,7 +26,7 @@ func (h *importHost) OpenUpload(ctx context.Context, source transfer.ImportSourc
 }
 
 // ImportArchives lists the archives in the server's import folder.
-func (h *importHost) ImportArchives(ctx context.Context) ([]transfer.FolderArchive, error) {
+func (h *Host) ImportArchives(ctx context.Context) ([]transfer.FolderArchive, error) {
 	files, err := h.files()
 	if err != nil {
 		return nil, err
@@ -36,8 +34,8 @@ func (h *importHost) ImportArchives(ctx context.Context) ([]transfer.FolderArchi
 	return files.Archives(ctx)
 }
 
-// ImportArchive is one of them, or an Error with CodeNotFound.
-func (h *importHost) ImportArchive(ctx context.Context, name string) (transfer.FolderArchive, error) {
+// ImportArchive returns one of them, or an Error with CodeNotFound.
+func (h *Host) ImportArchive(ctx context.Context, name string) (transfer.FolderArchive, error) {
 	files, err := h.files()
 	if err != nil {
 		return transfer.FolderArchive{}, err
@@ -49,11 +47,13 @@ func (h *importHost) ImportArchive(ctx context.Context, name string) (transfer.F
 	return found, err
 }
 
-func (h *importHost) RemoveUpload(ctx context.Context, id string) error {
+// RemoveUpload removes an uploaded archive.
+func (h *Host) RemoveUpload(ctx context.Context, id string) error {
 	return h.uploads.Remove(ctx, id)
 }
 
-func (h *importHost) PutPaper(ctx context.Context, jobID, name string, data []byte) error {
+// PutPaper stores an artifact of a job.
+func (h *Host) PutPaper(ctx context.Context, jobID, name string, data []byte) error {
 	files, err := h.files()
 	if err != nil {
 		return err
@@ -61,7 +61,8 @@ func (h *importHost) PutPaper(ctx context.Context, jobID, name string, data []by
 	return files.PutPaper(ctx, jobID, name, data)
 }
 
-func (h *importHost) Paper(ctx context.Context, jobID, name string) ([]byte, error) {
+// Paper returns an artifact of a job, or an error matching fs.ErrNotExist.
+func (h *Host) Paper(ctx context.Context, jobID, name string) ([]byte, error) {
 	files, err := h.files()
 	if err != nil {
 		return nil, err
@@ -69,7 +70,8 @@ func (h *importHost) Paper(ctx context.Context, jobID, name string) ([]byte, err
 	return files.Paper(ctx, jobID, name)
 }
 
-func (h *importHost) RemovePaper(ctx context.Context, jobID, name string) error {
+// RemovePaper removes an artifact of a job.
+func (h *Host) RemovePaper(ctx context.Context, jobID, name string) error {
 	files, err := h.files()
 	if err != nil {
 		return err
@@ -77,12 +79,15 @@ func (h *importHost) RemovePaper(ctx context.Context, jobID, name string) error 
 	return files.RemovePaper(ctx, jobID, name)
 }
 
-func (h *importHost) Taken(ctx context.Context, teamID string, names importer.Names) (importer.Taken, error) {
+// Taken returns what the server and the team have under exactly one of the names.
+func (h *Host) Taken(ctx context.Context, teamID string, names importer.Names) (importer.Taken, error) {
 	return h.target.Taken(ctx, teamID, names.Usernames, names.Emails, names.Channels, names.Emoji)
 }
 
-func (h *importHost) Lost(ctx context.Context, teamID, userID string, accounts, channels []string) ([]string, error) {
+// Lost names the accounts that left the team, and the private channels that the user is
+// not in.
+func (h *Host) Lost(ctx context.Context, teamID, userID string, accounts, channels []string) ([]string, error) {
 	return h.target.Lost(ctx, teamID, userID, accounts, channels)
 }
 
-var _ importer.Host = (*importHost)(nil)
+var _ importer.Host = (*Host)(nil)

@@ -1,4 +1,4 @@
-package main
+package importhost
 
 import (
 	"context"
@@ -6,7 +6,7 @@ import (
 )
 
 // RestoreIcon gives a team without an icon one, and returns when it got it.
-func (h *importHost) RestoreIcon(_ context.Context, userID, teamID string, icon []byte) (int64, error) {
+func (h *Host) RestoreIcon(_ context.Context, userID, teamID string, icon []byte) (int64, error) {
 	team, appErr := h.papi.GetTeam(teamID)
 	if appErr != nil {
 		return 0, fmt.Errorf("look at team %s: %w", teamID, appErr)

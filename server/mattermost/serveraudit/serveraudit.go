@@ -1,7 +1,8 @@
-package main
+// Package serveraudit writes records to the audit log of the server, and reads from
+// requests where they come from.
+package serveraudit
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 
@@ -14,26 +15,20 @@ import (
 // auditEvent begins the names of this plugin's events in the server's audit log.
 const auditEvent = "teamExport."
 
-// fromRequest is a request that knows where it came from. The server says which
+// API is the part of the plugin API that writes to the audit log.
+type API interface {
+	LogAuditRec(rec *model.AuditRecord)
+}
+
+// FromRequest adds to a request where it comes from. The server says which
 // header of a proxy it trusts; what clients claim counts for nothing.
-func fromRequest(c *plugin.Context, r *http.Request) *http.Request {
+func FromRequest(c *plugin.Context, r *http.Request) *http.Request {
 	origin := audit.Origin{UserID: r.Header.Get("Mattermost-User-Id"), SessionID: c.SessionId, Address: c.IPAddress}
 	return r.WithContext(audit.WithOrigin(r.Context(), origin))
 }
 
-// nameOf returns the username of an account, empty when it is not known.
-func nameOf(papi plugin.API) func(userID string) string {
-	return func(userID string) string {
-		user, appErr := papi.GetUser(userID)
-		if appErr != nil {
-			return ""
-		}
-		return user.Username
-	}
-}
-
-// copyToServer gives a record to the server's audit log, where one is configured.
-func copyToServer(papi plugin.API) func(audit.Record, audit.Origin) {
+// Copy gives a record to the server's audit log, where one is configured.
+func Copy(papi API) func(audit.Record, audit.Origin) {
 	return func(record audit.Record, origin audit.Origin) {
 		status := model.AuditStatusSuccess
 		if record.Outcome != audit.OK {
@@ -54,9 +49,4 @@ func copyToServer(papi plugin.API) func(audit.Record, audit.Origin) {
 		}
 		papi.LogAuditRec(copied)
 	}
-}
-
-// notePolicy writes to the trail that the settings have changed, if they have.
-func (a *app) notePolicy(ctx context.Context) error {
-	return a.trail.Policy(ctx, a.settings.Now())
 }

@@ -1,0 +1,3 @@
+// Package importhost connects the importer and the undo of imports to this server: its
+// stores, its settings and the plugin API.
+package importhost

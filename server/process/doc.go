@@ -1,0 +1,2 @@
+// Package process changes the process that the plugin runs in.
+package process
