@@ -141,7 +141,10 @@ func (w *writer) begin(p *page, at depth, title string) {
 		p.raw("</a>")
 	}
 	p.raw("</nav>")
-	w.searchForm(p, at)
+	if w.headExtra == "" {
+		// The page of the search has a form of its own.
+		w.searchForm(p, at)
+	}
 	p.raw(`</header><div class="frame"><nav class="side" hidden`)
 	p.label("channels")
 	p.raw(`></nav><main id="main" tabindex="-1">`)

@@ -64,23 +64,29 @@ func (pw *placeWriter) writeFiles(more bool) error {
 	p.raw("<h2>")
 	p.say("files")
 	p.raw("</h2>")
-	p.pager(place.filePage, more, galleryName)
+	p.pager(pagesAbove, place.filePage, more, galleryName)
 	p.raw(`<ul class="gallery">`)
 	p.buf = append(p.buf, pw.files.body.buf...)
 	p.raw("</ul>")
-	p.pager(place.filePage, more, galleryName)
+	p.pager(pagesBelow, place.filePage, more, galleryName)
 	w.end(&p)
 	pw.files = gallery{}
 	return w.out.put("html/"+place.folder+"/"+galleryName(place.filePage), p.buf)
 }
 
+// The names of the two places that lead to the pages around one.
+const (
+	pagesAbove = "nav.pages"
+	pagesBelow = "nav.pages.below"
+)
+
 // pager leads to the pages around one of several.
-func (p *page) pager(number int, more bool, name func(int) string) {
+func (p *page) pager(label string, number int, more bool, name func(int) string) {
 	if number == 1 && !more {
 		return
 	}
 	p.raw(`<nav class="pager"`)
-	p.label("nav.pages")
+	p.label(label)
 	p.raw(">")
 	if number > 1 {
 		p.raw(`<a rel="prev" href="` + name(number-1) + `">`)

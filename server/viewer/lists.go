@@ -31,13 +31,13 @@ func (w *writer) list(name, key string, items int, item func(p *page, i int)) er
 			p.say("none." + key)
 			p.raw("</p>")
 		}
-		p.pager(number, to < items, pageName)
+		p.pager(pagesAbove, number, to < items, pageName)
 		p.raw(`<ul class="list">`)
 		for i := from; i < to; i++ {
 			item(&p, i)
 		}
 		p.raw("</ul>")
-		p.pager(number, to < items, pageName)
+		p.pager(pagesBelow, number, to < items, pageName)
 		w.end(&p)
 		if err := w.out.put("html/"+pageName(number), p.buf); err != nil {
 			return err

@@ -144,10 +144,10 @@ func (pw *personWriter) flush(more bool) error {
 		p.raw("<h2>")
 		p.count("posts", person.posts)
 		p.raw("</h2>")
-		p.pager(pw.pages, more, personPage)
+		p.pager(pagesAbove, pw.pages, more, personPage)
 		p.buf = append(p.buf, pw.rows.buf...)
 		p.raw("</ul>")
-		p.pager(pw.pages, more, personPage)
+		p.pager(pagesBelow, pw.pages, more, personPage)
 	}
 	w.end(&p)
 	pw.rows, pw.count = page{}, 0

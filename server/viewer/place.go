@@ -148,7 +148,7 @@ func (pw *placeWriter) flush(more bool) error {
 		pw.w.placeHead(&p, place)
 	} else {
 		pw.w.crumbs(&p, place)
-		pw.pager(&p, number, more)
+		pw.pager(&p, pagesAbove, number, more)
 	}
 	p.raw(`<div class="posts">`)
 	if len(pw.sheet.entries) == 0 {
@@ -159,7 +159,7 @@ func (pw *placeWriter) flush(more bool) error {
 	p.buf = append(p.buf, pw.sheet.body.buf...)
 	p.raw("</div>")
 	if !place.single {
-		pw.pager(&p, number, more)
+		pw.pager(&p, pagesBelow, number, more)
 	}
 	pw.w.end(&p)
 	pw.sheet = sheet{body: page{buf: pw.sheet.body.buf[:0]}}
@@ -167,9 +167,9 @@ func (pw *placeWriter) flush(more bool) error {
 }
 
 // pager leads to the pages around a page.
-func (pw *placeWriter) pager(p *page, number int, more bool) {
+func (pw *placeWriter) pager(p *page, label string, number int, more bool) {
 	p.raw(`<nav class="pager"`)
-	p.label("nav.pages")
+	p.label(label)
 	p.raw(">")
 	if number > 1 {
 		p.raw(fmt.Sprintf(`<a rel="prev" href="%d.html">`, number-1))

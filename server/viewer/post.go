@@ -207,9 +207,7 @@ func (w *writer) reactions(p *page, post *shownPost) {
 	}
 	more := max(len(order)-maxEmoji, 0)
 	order = order[:min(len(order), maxEmoji)]
-	p.raw(`<details class="re"><summary`)
-	p.label("reactions")
-	p.raw(">")
+	p.raw(`<details class="re"><summary>`)
 	for _, emoji := range order {
 		p.raw("<span>")
 		w.emoji(p, emoji)

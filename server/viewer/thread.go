@@ -154,6 +154,10 @@ func (t *threadWriter) pageName(number int) string {
 	return fmt.Sprintf("thread-%d-%d.html", t.number, number)
 }
 
+// maxRootQuote is how long a root may be, in bytes, to be shown whole above its
+// replies too.
+const maxRootQuote = 8 << 10
+
 // flushOwn writes a page of a long thread.
 func (t *threadWriter) flushOwn(more bool) error {
 	t.pages++
@@ -174,28 +178,28 @@ func (t *threadWriter) flushOwn(more bool) error {
 	p.raw(` · `)
 	p.moment(t.root.createAt)
 	p.raw(`</a></p><blockquote class="m root" dir="auto">`)
-	if t.pages == 1 {
+	if t.pages == 1 && len(t.root.message) <= maxRootQuote {
 		p.buf = w.renderer.Append(p.buf, t.root.message)
 	} else {
 		p.text(snippet(t.root.message))
 	}
 	p.raw("</blockquote>")
-	t.pager(&p, more)
+	t.pager(&p, pagesAbove, more)
 	p.raw(`<div class="posts">`)
 	p.buf = append(p.buf, t.own.body.buf...)
 	p.raw("</div>")
-	t.pager(&p, more)
+	t.pager(&p, pagesBelow, more)
 	w.end(&p)
 	t.own = &sheet{}
 	return w.putLinked("html/"+place.folder+"/"+name, p.buf)
 }
 
-func (t *threadWriter) pager(p *page, more bool) {
+func (t *threadWriter) pager(p *page, label string, more bool) {
 	if t.pages == 1 && !more {
 		return
 	}
 	p.raw(`<nav class="pager"`)
-	p.label("nav.pages")
+	p.label(label)
 	p.raw(">")
 	if t.pages > 1 {
 		p.raw(`<a rel="prev" href="` + t.pageName(t.pages-1) + `">`)

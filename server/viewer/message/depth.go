@@ -8,45 +8,55 @@ const maxNesting = 24
 // of them when one closes.
 const maxOpenings = 1000
 
+// maxEmphasis is how many signs of emphasis a message may have: where they do not
+// fit together, a parser looks at each for each of them.
+const maxEmphasis = 1500
+
 // nestedTooDeep reports whether a message would take a parser long.
 func nestedTooDeep(text string) bool {
-	openings, signs, atStart := 0, 0, true
+	openings, emphasis := 0, 0
+	var line lineStart
 	for i := range len(text) {
-		switch c := text[i]; c {
+		switch text[i] {
 		case '\n':
-			atStart, signs = true, 0
+			line = lineStart{}
 			continue
-		case '>', '-', '*', '+':
-			if atStart {
-				signs++
-			}
+		case '*', '_', '~':
+			emphasis++
 		case '[':
 			openings++
-			atStart = false
-		case ' ', '\t':
-		default:
-			if c < '0' || c > '9' {
-				atStart = atStart && (c == '.' || c == ')')
-			}
 		}
-		if signs > maxNesting && i+1 < len(text) && !rule(text, i) || openings > maxOpenings {
+		if line.deep(text[i]) || openings > maxOpenings || emphasis > maxEmphasis {
 			return true
 		}
 	}
 	return false
 }
 
-// rule reports whether the line around a place holds the same sign alone, as a
-// line that is drawn does.
-func rule(text string, at int) bool {
-	sign := text[at]
-	if sign == '>' {
+// lineStart counts the signs of quotes and lists that a line begins with.
+type lineStart struct {
+	signs int
+	// sign is the first one. A line of one sign alone, other than ">", is a rule that
+	// is drawn, however long it is.
+	sign  byte
+	mixed bool
+	ended bool
+}
+
+// deep takes the next byte of the line, and reports whether it is nested too deep.
+func (l *lineStart) deep(c byte) bool {
+	switch {
+	case l.ended, c == ' ', c == '\t', '0' <= c && c <= '9':
 		return false
-	}
-	for i := at; i >= 0 && text[i] != '\n'; i-- {
-		if text[i] != sign && text[i] != ' ' {
-			return false
+	case c == '>', c == '-', c == '*', c == '+', c == '.', c == ')':
+		if l.signs == 0 {
+			l.sign = c
 		}
+		l.signs++
+		l.mixed = l.mixed || c != l.sign || c == '>' || c == '.' || c == ')'
+		return l.mixed && l.signs > maxNesting
+	default:
+		l.ended = true
+		return l.signs > maxNesting
 	}
-	return true
 }

@@ -127,7 +127,7 @@ func Address(raw string) (href string, post, ok bool) {
 	case permanent && known:
 		return PostAddress(id, raw), true, true
 	case permanent && strings.HasPrefix(raw, "/"):
-		return PostAddress(id, "#"), true, true
+		return PostAddress(id, "#main"), true, true
 	case known:
 		return raw, false, true
 	}

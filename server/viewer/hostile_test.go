@@ -1,0 +1,119 @@
+package viewer_test
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/viewertest"
+)
+
+func TestWrite_LetsNothingOfAHostileArchiveRun(t *testing.T) {
+	for name, page := range pagesOf(t, viewertest.Hostile()) {
+		require.Equal(t, name, path.Clean(name))
+		require.True(t, name == "index.html" || strings.HasPrefix(name, "html/"), name)
+		require.Less(t, len(path.Base(name)), 100, name)
+		if strings.HasSuffix(name, ".html") {
+			checkPage(t, name, page)
+		} else if strings.HasSuffix(name, ".js") {
+			require.NotContains(t, page, "</script", name)
+		}
+	}
+}
+
+// checkPage parses a page as a browser does and looks at every element.
+func checkPage(t *testing.T, name, page string) {
+	t.Helper()
+	require.Equal(t, 1, strings.Count(page, "<meta http-equiv=\"Content-Security-Policy\""), name)
+	tokens := html.NewTokenizer(strings.NewReader(page))
+	for {
+		kind := tokens.Next()
+		if kind == html.ErrorToken {
+			return
+		}
+		require.NotEqual(t, html.CommentToken, kind, name)
+		token := tokens.Token()
+		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+			continue
+		}
+		require.NotContains(t, []string{"svg", "iframe", "object", "embed", "style", "base", "math", "textarea"}, token.Data, name)
+		for _, attribute := range token.Attr {
+			require.False(t, strings.HasPrefix(attribute.Key, "on"), "%s: <%s %s=%q>", name, token.Data, attribute.Key, attribute.Val)
+			require.NotEqual(t, "style", attribute.Key, name)
+			if attribute.Key == "href" || attribute.Key == "src" || attribute.Key == "action" {
+				checkLead(t, name, token.Data, attribute.Val)
+			}
+		}
+	}
+}
+
+// checkLead checks where an address leads: into the archive, or by a link to the
+// web.
+func checkLead(t *testing.T, page, element, address string) {
+	t.Helper()
+	for _, scheme := range []string{"https://", "http://", "mailto:", "ftp://", "tel:"} {
+		if element == "a" && strings.HasPrefix(address, scheme) {
+			return
+		}
+	}
+	target, _, _ := strings.Cut(address, "#")
+	target, _, _ = strings.Cut(target, "?")
+	first, _, _ := strings.Cut(target, "/")
+	require.NotContains(t, first, ":", "%s: <%s> leads to %q", page, element, address)
+	within := path.Join("root", path.Dir(page), unescape(t, target))
+	require.True(t, strings.HasPrefix(within+"/", "root/"), "%s: <%s> leads to %q", page, element, address)
+	if element == "script" {
+		require.Regexp(t, `^root/html/(assets|search)/[a-z]+\.js$`, within)
+	}
+}
+
+func TestWrite_KeepsPagesSmallWhateverAPostHolds(t *testing.T) {
+	huge := bulk.Content{User: "anna", Message: strings.Repeat("<&>", 1<<20), CreateAt: 5, Props: []byte(`{"card":"` + strings.Repeat("*a* ", 40_000) + `"}`)}
+	for n := range 5000 {
+		huge.Reactions = append(huge.Reactions, bulk.Reaction{User: fmt.Sprintf("user%d", n), EmojiName: fmt.Sprintf("emoji%d", n)})
+		huge.Attachments = append(huge.Attachments, bulk.Attachment{Path: fmt.Sprintf("files/%d/%s.png", n, strings.Repeat("x", 200))})
+	}
+	content := viewertest.Content{Lines: []bulk.Line{bulk.VersionLine("x", "1")}}
+	for n := range 40 {
+		root := huge
+		root.CreateAt = int64(n + 1)
+		if n > 0 {
+			root = bulk.Content{User: "anna", Message: strings.Repeat(":smile: ", 2000), CreateAt: int64(n + 1)}
+		}
+		replies := make([]bulk.Content, 40)
+		for r := range replies {
+			replies[r] = bulk.Content{User: "boris", Message: strings.Repeat("**a** ", 2500), CreateAt: int64(100 + r)}
+		}
+		content.Lines = append(content.Lines, bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: "t", Channel: "c", Thread: bulk.Thread{Content: root, Replies: replies}}})
+	}
+	for name, page := range pagesOf(t, content) {
+		require.LessOrEqual(t, len(page), 600_000, name)
+	}
+}
+
+func TestWrite_JoinsTheLinesOfAThreadThatWasDivided(t *testing.T) {
+	root := bulk.Content{User: "anna", Message: "root", Props: []byte(`{"team_export_post_id":"root"}`), CreateAt: 10}
+	line := func(root bulk.Content, reaction string, replies ...string) bulk.Line {
+		root.Reactions = []bulk.Reaction{{User: "boris", EmojiName: reaction}}
+		thread := bulk.Thread{Content: root}
+		for i, id := range replies {
+			thread.Replies = append(thread.Replies, bulk.Content{User: "boris", Message: id, Props: []byte(`{"team_export_post_id":"` + id + `"}`), CreateAt: 20 + int64(i)})
+		}
+		return bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: "t", Channel: "c", Thread: thread}}
+	}
+	other := bulk.Content{User: "anna", Message: "other", Props: []byte(`{"team_export_post_id":"other"}`), CreateAt: 11}
+	content := viewertest.Content{Lines: []bulk.Line{
+		bulk.VersionLine("x", "1"), line(root, "+1", "a", "b"), line(other, "tada"), line(root, "smile", "c"),
+	}}
+	pages := pagesOf(t, content)
+	require.Equal(t, map[string]int{"root": 1, "a": 1, "b": 1, "c": 1, "other": 1}, anchors(pages))
+	page := pages["html/channel-c/index.html"]
+	require.Contains(t, page, "3 replies")
+	require.Contains(t, page, "👍")
+	require.Contains(t, page, "😄")
+}
