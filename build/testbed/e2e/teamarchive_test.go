@@ -41,7 +41,7 @@ func openArchive(t *testing.T, path string) *opened {
 func TestTeamarchive_MergesWhatWasExportedInPartsIntoTheWhole(t *testing.T) {
 	ctx := testContext(t)
 	run := tool(t, ctx)
-	const all = `{"direct_messages": true, "profile_pictures": true, "edit_history": true, "emoji": "all"%s}`
+	const all = `{"profile_pictures": true, "edit_history": true, "emoji": "all"%s}`
 	_, whole := exportTeam(t, ctx, serverA, content.Team.Id, fmt.Sprintf(all, ""))
 	var times []float64
 	for _, kind := range []string{"post", "direct_post"} {
