@@ -34,14 +34,10 @@ func newProgress(out io.Writer, enabled bool) *progress {
 }
 
 // Volume says how many bytes there are to read.
-func (p *progress) Volume(bytes int64) { p.step(p.what, bytes, true) }
+func (p *progress) Volume(bytes int64) { p.step("", bytes, true) }
 
 // Copied adds to the bytes that were read.
-func (p *progress) Copied(bytes int64) {
-	if p.inBytes {
-		p.add(bytes)
-	}
-}
+func (p *progress) Copied(bytes int64) { p.add(bytes, true) }
 
 // Phase begins a part of the work.
 func (p *progress) Phase(phase transfer.Phase, total *int64, _ string) {
@@ -53,11 +49,7 @@ func (p *progress) Phase(phase transfer.Phase, total *int64, _ string) {
 }
 
 // Advance adds to what is done.
-func (p *progress) Advance(n int64) {
-	if !p.inBytes {
-		p.add(n)
-	}
-}
+func (p *progress) Advance(n int64) { p.add(n, false) }
 
 // Confirm agrees: the program is asked by one person alone.
 func (p *progress) Confirm(context.Context) error { return nil }
@@ -69,15 +61,22 @@ func (p *progress) step(what string, total int64, inBytes bool) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.clear()
-	p.what, p.total, p.done, p.inBytes = what, total, 0, inBytes
+	if what != "" {
+		p.what = what
+	}
+	p.total, p.done, p.inBytes = total, 0, inBytes
 }
 
-func (p *progress) add(n int64) {
+// add adds to what is done, where that is what the work is measured in.
+func (p *progress) add(n int64, inBytes bool) {
 	if !p.enabled {
 		return
 	}
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
+	if inBytes != p.inBytes {
+		return
+	}
 	p.done += n
 	if p.bar == nil {
 		if time.Since(p.began) < patience {

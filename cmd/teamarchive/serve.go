@@ -34,7 +34,7 @@ browsers of this computer, until it is interrupted. Nobody else can reach it: it
 			return t.reading(args[0], func(a *source.Archive) error { return t.serve(cmd.Context(), a, port) })
 		},
 	}
-	cmd.Flags().Uint16Var(&port, "port", 8065, "the port to listen on; 0 takes one that is free")
+	cmd.Flags().Uint16Var(&port, "port", 0, "the port to listen on; without it one that is free")
 	return cmd
 }
 

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestParseDay_TakesDaysMomentsAndAges(t *testing.T) {
+	now := time.Date(2026, time.March, 31, 12, 0, 0, 0, time.UTC)
+	for text, want := range map[string]time.Time{
+		"2025-12-31":           time.Date(2025, time.December, 31, 0, 0, 0, 0, time.UTC),
+		"2025-12-31T10:00:00Z": time.Date(2025, time.December, 31, 10, 0, 0, 0, time.UTC),
+		"30d":                  time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC),
+	} {
+		at, err := parseDay(text, now)
+		require.NoError(t, err, text)
+		require.Equal(t, want.UnixMilli(), at, text)
+	}
+	for _, text := range []string{"soon", "0d", "-3d", "2025-13-01", "1960-01-01", "99999999999d"} {
+		_, err := parseDay(text, now)
+		require.Error(t, err, text)
+	}
+	at, err := parseDay("", now)
+	require.NoError(t, err)
+	require.Zero(t, at)
+}
+
+// The progress of what takes long is shown on a terminal, that of what is quick is
+// not, and nothing of it is left on the screen.
+func TestProgress_IsForTerminalsAndForLongWork(t *testing.T) {
+	for name, test := range map[string]struct {
+		enabled bool
+		began   time.Duration
+		shown   bool
+	}{
+		"long work on a terminal":  {true, 2 * patience, true},
+		"quick work on a terminal": {true, 0, false},
+		"no terminal":              {false, 2 * patience, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			p := newProgress(&out, test.enabled)
+			p.began = time.Now().Add(-test.began)
+			p.Volume(100)
+			p.Copied(10)
+			p.end()
+			require.Equal(t, test.shown, out.Len() > 0)
+		})
+	}
+}
