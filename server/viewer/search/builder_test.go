@@ -68,8 +68,8 @@ func TestBuilder_FindsWhatPlainReadingFinds(t *testing.T) {
 		"one document":                      {1, usualLimits},
 		"all in memory":                     {500, usualLimits},
 		"runs on disk":                      {700, limits{documents: 20_000, places: 3000, words: 20_000, file: maxShard}},
-		"more runs than are merged at once": {3000, tiny},
-		"words of many blocks":              {5_000, usualLimits},
+		"more runs than are merged at once": {1500, tiny},
+		"words of many blocks":              {2_500, usualLimits},
 	} {
 		t.Run(name, func(t *testing.T) {
 			documents := scattered(rand.New(rand.NewPCG(1, uint64(test.count))), test.count)
@@ -103,16 +103,16 @@ func TestBuilder_WritesNoFileOver256KiB(t *testing.T) {
 	hostile := strings.Repeat("<\u2028\x00</script>", 4000)
 	documents := []Document{
 		{Text: strings.Repeat("a", 2<<20)},
-		{Text: strings.Repeat("a ", 1<<20), Time: 1},
-		{Text: strings.Repeat("漢", 1<<20), Time: 2},
-		{Text: strings.Repeat("\u0301", 1<<20), Time: 3},
-		{Text: strings.Repeat("\xff\xfe", 1<<20), Time: 4},
+		{Text: strings.Repeat("a ", 1<<17), Time: 1},
+		{Text: strings.Repeat("漢", 1<<16), Time: 2},
+		{Text: strings.Repeat("\u0301", 1<<18), Time: 3},
+		{Text: strings.Repeat("\xff\xfe", 1<<18), Time: 4},
 	}
 	for i := range 30 {
 		documents = append(documents, Document{Time: int64(5 + i), Text: hostile, Page: strings.Repeat("<", 1000), Anchor: strings.Repeat("&", 1000)})
 	}
 	var words strings.Builder
-	for i := range 150_000 {
+	for i := range 60_000 {
 		fmt.Fprintf(&words, "%x ", i*7919)
 	}
 	documents = append(documents, Document{Time: 100, Text: words.String()})
@@ -129,7 +129,7 @@ func TestBuilder_WritesNoFileOver256KiB(t *testing.T) {
 	}
 	read := made.words(t)
 	assert.Contains(t, read, strings.Repeat("a", maxWord))
-	assert.Len(t, read["a"][1], maxText/2, "a word that fills a document is found")
+	assert.Len(t, read["a"][1], 1<<17, "a word that fills a document is found")
 	assert.Contains(t, read, "漢漢")
 }
 

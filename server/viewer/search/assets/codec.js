@@ -76,17 +76,6 @@
     }
     archiveSearch.Reader = Reader;
 
-    // few returns rising numbers that were written plainly.
-    archiveSearch.few = function (reader, count) {
-        const numbers = new Uint32Array(count);
-        let next = 0;
-        for (let i = 0; i < count; i++) {
-            numbers[i] = next + reader.number();
-            next = numbers[i] + 1;
-        }
-        return numbers;
-    };
-
     // numbers returns rising numbers that were written in blocks, in some
     // segments of bytes.
     archiveSearch.numbers = function (segments, count) {

@@ -82,6 +82,16 @@
         return Promise.all(Array.from({length: count}, (_, n) => archiveSearch.file(kind, n)));
     }
 
+    // textOf decodes UTF-8; most words are ASCII, for which that is faster.
+    function textOf(bytes) {
+        for (let i = 0; i < bytes.length; i++) {
+            if (bytes[i] >= 0x80) {
+                return decoder.decode(bytes);
+            }
+        }
+        return String.fromCharCode.apply(null, bytes);
+    }
+
     // parse reads the dictionary of a file of words.
     function parse(bytes) {
         const reader = new archiveSearch.Reader(bytes);
@@ -96,7 +106,7 @@
             word.set(before.subarray(0, shared));
             word.set(reader.take(size), shared);
             before = word;
-            const entry = {word: decoder.decode(word), count: reader.number(), bytes, from: 0, size: 0, page: 0, pages: 0};
+            const entry = {word: textOf(word), count: reader.number(), bytes, from: 0, size: 0, page: 0, pages: 0};
             if (entry.count < archiveSearch.FEW) {
                 entry.from = reader.at;
                 reader.skip(entry.count);
@@ -168,18 +178,35 @@
 
     // placesOf returns the places of some words, rising.
     archiveSearch.placesOf = async function (entries) {
-        const lists = [];
+        const lists = [rarePlaces(entries.filter((entry) => entry.count < archiveSearch.FEW))];
         for (const entry of entries) {
             if (entry.count < archiveSearch.FEW) {
-                lists.push(archiveSearch.few(new archiveSearch.Reader(entry.bytes, entry.from), entry.count));
-            } else if (entry.pages === 0) {
+                continue;
+            }
+            if (entry.pages === 0) {
                 lists.push(archiveSearch.numbers([{bytes: entry.bytes, from: entry.from, to: entry.from + entry.size, base: 0}], entry.count));
             } else {
                 lists.push(await onPages(entry));
             }
         }
-        return archiveSearch.union(lists);
+        return archiveSearch.union(lists.filter((list) => list.length > 0));
     };
+
+    // rarePlaces returns the places of rare words together: a beginning may stand
+    // for a hundred thousand of them.
+    function rarePlaces(entries) {
+        const all = new Uint32Array(entries.reduce((sum, entry) => sum + entry.count, 0));
+        let at = 0;
+        for (const entry of entries) {
+            const reader = new archiveSearch.Reader(entry.bytes, entry.from);
+            let next = 0;
+            for (let i = 0; i < entry.count; i++) {
+                all[at] = next + reader.number();
+                next = all[at++] + 1;
+            }
+        }
+        return entries.length > 1 ? all.sort() : all;
+    }
 
     async function onPages(entry) {
         const pages = await Promise.all(Array.from({length: entry.pages}, (_, n) => archiveSearch.file('pages', entry.page + n)));

@@ -13,8 +13,8 @@
 
     // union returns the numbers that are in any of some lists.
     archiveSearch.union = function (lists) {
-        if (lists.length === 1) {
-            return lists[0];
+        if (lists.length < 2) {
+            return lists.length === 1 ? lists[0] : new Uint32Array(0);
         }
         let size = 0;
         let last = 0;

@@ -61,6 +61,6 @@
                 beginning = false;
             }
         });
-        return {words: words.slice(0, MAX_PARTS), beginning, without};
+        return {words: words.slice(0, MAX_PARTS), beginning: beginning && words.length <= MAX_PARTS, without};
     };
 })();
