@@ -54,6 +54,10 @@ type Plan struct {
 			Name string `json:"name"`
 		} `json:"target"`
 	} `json:"channels"`
+	Conversations []struct {
+		Source string `json:"source"`
+		Action string `json:"action"`
+	} `json:"conversations"`
 	TeamChoices []string `json:"team_choices"`
 	TargetTeam  string   `json:"target_team"`
 	Dropped     []struct {
@@ -62,6 +66,15 @@ type Plan struct {
 		Names []string `json:"names"`
 	} `json:"dropped"`
 	Counts map[string]int64 `json:"counts"`
+}
+
+// Talks returns what becomes of conversations, by the names of those who take part.
+func (p Plan) Talks() map[string]string {
+	talks := map[string]string{}
+	for _, conversation := range p.Conversations {
+		talks[conversation.Source] = conversation.Action
+	}
+	return talks
 }
 
 // Named returns what the plan names of a kind that is left out or changed.

@@ -14,9 +14,11 @@ type UndoPreview struct {
 	Deactivated []string `json:"users_deactivated"`
 	Memberships int64    `json:"memberships"`
 	Accounts    int64    `json:"accounts"`
-	Additions   int64    `json:"additions"`
-	Team        string   `json:"team"`
-	Kept        []struct {
+	// Conversations counts direct and group channels.
+	Conversations int64  `json:"conversations"`
+	Additions     int64  `json:"additions"`
+	Team          string `json:"team"`
+	Kept          []struct {
 		Kind   string `json:"kind"`
 		Count  int64  `json:"count"`
 		Reason string `json:"reason"`

@@ -11,6 +11,8 @@ type Importer struct {
 	// SystemAdmin may do all that an import can do; others may do what changes
 	// nothing outside of the team.
 	SystemAdmin bool
+	// DirectMessages says that they may import direct and group messages.
+	DirectMessages bool
 	// Users is what becomes of people without an account in an import by one who
 	// is no system admin.
 	Users config.ImportedUsers
@@ -30,6 +32,7 @@ func (a *Access) ImportTeam(userID, teamID string) (Importer, error) {
 	importer := Importer{SystemAdmin: a.systemAdmin(userID) && a.activeUser(userID) != nil}
 	switch {
 	case importer.SystemAdmin:
+		importer.DirectMessages = settings.DirectMessages
 	case settings.ImportBy != config.TeamAdmins:
 		return Importer{}, transfer.Errorf(transfer.CodeForbidden, "Only system admins may import into a team.")
 	case !a.teamAdmin(userID, teamID):

@@ -59,8 +59,11 @@ func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) err
 		if err != nil {
 			return err
 		}
-		a.answer(w, http.StatusOK, head)
+		a.answer(w, http.StatusOK, head.For(userID, job))
 		return nil
+	}
+	if section == importer.SectionConversations && userID != job.RequestedBy {
+		return transfer.Errorf(transfer.CodeForbidden, "Only the one who imports sees whose conversations the archive holds.")
 	}
 	offset, limit, err := window(r)
 	if err != nil {
@@ -138,7 +141,7 @@ func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) 
 	if err := a.judge(r.Context(), job, plan.Verdict); err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, importer.HeadOf(plan))
+	a.answer(w, http.StatusOK, importer.HeadOf(plan).For(userID, job))
 	return nil
 }
 

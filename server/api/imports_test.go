@@ -28,6 +28,8 @@ type desk struct {
 	plan    *importer.Plan
 	taken   []importer.Decision
 	dropped string
+	// requestedBy is who asked for the job.
+	requestedBy string
 
 	mu      sync.Mutex
 	agreed  int
@@ -166,7 +168,7 @@ func (u uploadsOf) Get(context.Context, string, string) (uploads.Upload, error) 
 type jobsOf struct{ *desk }
 
 func (j jobsOf) Get(context.Context, string) (transfer.Job, error) {
-	return transfer.Job{ID: "job", State: transfer.StateNeedsReview}, nil
+	return transfer.Job{ID: "job", State: transfer.StateNeedsReview, RequestedBy: j.requestedBy}, nil
 }
 
 func ask(t *testing.T, d *desk, user, method, path, body string) (int, map[string]any) {
@@ -250,6 +252,28 @@ func TestASystemAdminImportsFromTheServersFolder(t *testing.T) {
 		require.Equal(t, want, status, body)
 	}
 	require.Equal(t, &transfer.ImportSource{FileName: "a.zip", Size: 5, ModifiedAt: 7}, d.started.Source)
+}
+
+// TestConversations_AreForTheOneWhoImports says that no other system admin sees in a plan
+// whose conversations an archive holds.
+func TestConversations_AreForTheOneWhoImports(t *testing.T) {
+	d := &desk{requestedBy: "admin", plan: &importer.Plan{Revision: 3, Conversations: []importer.PlanConversation{{Source: "anna,ben"}}}}
+	for user, want := range map[string]int{"admin": 1, "leader": 0} {
+		for _, call := range []struct{ method, body string }{{http.MethodGet, ""}, {http.MethodPatch, `{"revision":3,"decisions":[]}`}} {
+			status, answer := ask(t, d, user, call.method, "/jobs/job/plan", call.body)
+			require.Equal(t, http.StatusOK, status)
+			require.Len(t, answer["conversations"], want, user)
+			text, err := json.Marshal(answer)
+			require.NoError(t, err)
+			require.Equal(t, want == 1, strings.Contains(string(text), "anna,ben"))
+		}
+	}
+	for _, query := range []string{"?section=conversations", "?section=conversations&search=anna"} {
+		status, _ := ask(t, d, "leader", http.MethodGet, "/jobs/job/plan"+query, "")
+		require.Equal(t, http.StatusForbidden, status, query)
+		status, _ = ask(t, d, "admin", http.MethodGet, "/jobs/job/plan"+query, "")
+		require.NotEqual(t, http.StatusForbidden, status, query)
+	}
 }
 
 func TestAPlanIsShownInPagesAndChanged(t *testing.T) {

@@ -81,7 +81,7 @@ func TestAPlanIsReadAndDecidedWithoutTheWebApp(t *testing.T) {
 
 func TestDecisionsAreSuggested(t *testing.T) {
 	cases := []struct{ read, rest, want string }{
-		{"teamexport plan ", "", id("w") + " team users channels emoji acknowledgements"},
+		{"teamexport plan ", "", id("w") + " team users channels emoji conversations acknowledgements"},
 		{"teamexport decide ", "us", "users"},
 		{"teamexport decide users ", "", "anna boris"},
 		{"teamexport decide users boris ", "", "rename merge"},

@@ -97,5 +97,6 @@ func (h Host) Plan(ctx context.Context, userID, jobID string) (*importer.Plan, e
 	if err := h.mayImport(userID, job.TeamID); err != nil {
 		return nil, err
 	}
-	return h.Runner.Plan(ctx, job)
+	plan, err := h.Runner.Plan(ctx, job)
+	return plan.For(userID, job), err
 }

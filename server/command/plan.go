@@ -49,7 +49,7 @@ var (
 // person should know, and how to change or agree to it.
 func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
 	w := cl.words
-	users, channels, emoji := map[importer.Action]int{}, map[importer.Action]int{}, map[importer.Action]int{}
+	users, channels, emoji, conversations := map[importer.Action]int{}, map[importer.Action]int{}, map[importer.Action]int{}, map[importer.Action]int{}
 	for _, user := range plan.Users {
 		users[user.Action]++
 	}
@@ -59,6 +59,9 @@ func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
 	for _, one := range plan.Emoji {
 		emoji[one.Action]++
 	}
+	for _, conversation := range plan.Conversations {
+		conversations[conversation.Action]++
+	}
 	headline := "plan.headline"
 	if plan.NewTeam != nil {
 		headline = "plan.headline_new"
@@ -66,6 +69,7 @@ func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
 	parts := []string{
 		w.T(headline, "Team", plan.Team, "Target", plan.TargetTeam, "Verdict", word(w, verdicts, plan.Verdict)),
 		w.summary("plan.users", users), w.summary("plan.channels", channels), w.summary("plan.emoji", emoji),
+		w.summary("plan.conversations", conversations),
 	}
 	if contents := w.contents(plan.Counts); contents != "" {
 		parts = append(parts, w.T("plan.writes", "Contents", contents, "Time", w.Duration(plan.EstimateSeconds)))

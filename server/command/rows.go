@@ -10,11 +10,11 @@ import (
 // sections are the parts of a plan that decisions are about, as they are typed
 // and as REST calls them, with the texts for them.
 var (
-	sections     = []string{importer.SectionTeam, importer.SectionUsers, importer.SectionChannels, importer.SectionEmoji, importer.SectionAcknowledgements}
+	sections     = []string{importer.SectionTeam, importer.SectionUsers, importer.SectionChannels, importer.SectionEmoji, importer.SectionConversations, importer.SectionAcknowledgements}
 	sectionTexts = map[string]string{
 		importer.SectionTeam: "section.team", importer.SectionUsers: "section.users",
 		importer.SectionChannels: "section.channels", importer.SectionEmoji: "section.emoji",
-		importer.SectionAcknowledgements: "section.acknowledgements",
+		importer.SectionConversations: "section.conversations", importer.SectionAcknowledgements: "section.acknowledgements",
 	}
 )
 
@@ -50,6 +50,10 @@ func rowsOf(plan *importer.Plan, section string) (rows []planRow) {
 	case importer.SectionEmoji:
 		for _, emoji := range plan.Emoji {
 			rows = append(rows, planRow{source: emoji.Name, target: emoji.Target, action: emoji.Action, choices: emoji.Choices})
+		}
+	case importer.SectionConversations:
+		for _, conversation := range plan.Conversations {
+			rows = append(rows, planRow{source: conversation.Source, target: strings.Join(conversation.Target, ","), action: conversation.Action, choices: conversation.Choices})
 		}
 	case importer.SectionAcknowledgements:
 		for _, channel := range plan.Channels {

@@ -57,7 +57,7 @@ type Settings struct {
 	// PrivateChannels and PersonalData bound what a team admin's export may hold.
 	PrivateChannels Reach
 	PersonalData    PersonalData
-	// DirectMessages says that system admins may export direct and group
+	// DirectMessages says that system admins may export and import direct and group
 	// messages. Nobody else may export those of others.
 	DirectMessages bool
 	// MemberArchives says that members and guests may take what they can see.

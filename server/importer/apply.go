@@ -36,6 +36,11 @@ type application struct {
 	old map[string]bool
 	// userIDs are the ids of the accounts of the plan, by their names here.
 	userIDs map[string]string
+	// talks are the channels of the conversations that are imported, by their names in
+	// the plan; read are those that the import made, whose members are in them from the
+	// beginning.
+	talks map[string]dialog
+	read  map[string]bool
 	// joining are who gets places, once all is written; willJoin are these places,
 	// by the ids of account and channel.
 	joining  []joining
@@ -46,11 +51,12 @@ type application struct {
 
 // The steps that are done once.
 const (
-	stepChannels = "channels"
-	stepMembers  = "members"
-	stepIcon     = "icon"
-	stepExtras   = "extras"
-	stepArchived = "archived"
+	stepChannels      = "channels"
+	stepMembers       = "members"
+	stepConversations = "conversations"
+	stepIcon          = "icon"
+	stepExtras        = "extras"
+	stepArchived      = "archived"
 )
 
 func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (result transfer.Result, err error) {
@@ -66,7 +72,7 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	}
 	a := &application{
 		Importer: i, job: job, reporter: reporter, in: &Inspection{}, plan: plan, fence: write.Fence{JobID: job.ID, Attempt: job.Attempt},
-		named: map[string]string{}, channelIDs: map[string]string{}, old: map[string]bool{}, userIDs: map[string]string{}, touched: map[string][]string{},
+		named: map[string]string{}, channelIDs: map[string]string{}, old: map[string]bool{}, talks: map[string]dialog{}, read: map[string]bool{}, userIDs: map[string]string{}, touched: map[string][]string{},
 	}
 	if err := i.paper(ctx, job.ID, inspectionPaper, a.in); err != nil {
 		return transfer.Result{}, fmt.Errorf("read what is known of the archive: %w", err)
@@ -89,7 +95,7 @@ func (a *application) run(ctx context.Context) (transfer.Result, error) {
 		return transfer.Result{}, err
 	}
 	for _, step := range []func(context.Context) error{
-		a.begin, a.makeTeam, a.makePeople, a.makeChannels, a.makeEmoji, a.writeThreads, a.join, a.restore, a.archive,
+		a.begin, a.makeTeam, a.makePeople, a.makeChannels, a.makeConversations, a.makeEmoji, a.writeThreads, a.join, a.converse, a.restore, a.archive,
 	} {
 		err := step(ctx)
 		if errors.Is(err, write.ErrTaken) && a.progress.Line == 0 {

@@ -112,6 +112,9 @@ func (w *serverWords) accounts() {
 		}
 		w.lines = append(w.lines, bulk.Line{Type: bulk.TypeUser, User: user})
 	}
+	for id, bot := range w.i.host.server.Bots {
+		w.users[id] = bot.Username
+	}
 	made := w.i.host.server.Accounts
 	for _, id := range byName(made, func(a write.NewAccount) string { return a.Username }) {
 		account := made[id]
@@ -192,7 +195,8 @@ func (w *serverWords) posts() {
 	}
 	var posts []write.Post
 	for _, post := range rows.Posts {
-		if w.i.host.before[post.ID] || post.OriginalID != "" {
+		_, direct := w.i.host.server.Conversations[post.ChannelID]
+		if w.i.host.before[post.ID] || post.OriginalID != "" || direct {
 			continue
 		}
 		posts = append(posts, post)

@@ -127,7 +127,7 @@ func importInto(t testing.TB, host *fakeHost, target Target, policy Policy, deci
 	if host.limits != nil {
 		limits = *host.limits
 	}
-	limits.FreeSystemPosts = policy.AnyAccount
+	limits.FreeSystemPosts, limits.Conversations = policy.AnyAccount, policy.DirectMessages
 	in, err := Inspect(context.Background(), reader, limits, now, silent{})
 	if err != nil {
 		return imported{}, err

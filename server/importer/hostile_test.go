@@ -206,9 +206,16 @@ func hostileCases() []hostile {
 		{
 			name:    "3.6.8 bot lines",
 			lines:   lines(`{"type":"bot","bot":{"username":"playbooks","owner":"boss","display_name":"Evil"}}`, strings.Replace(post(""), `"anna"`, `"playbooks"`, 1)),
-			policy:  SystemAdmin(),
 			absent:  []string{`"type":"bot"`, "Evil", `"user":"playbooks"`},
 			dropped: map[dropKind]int64{dropBotLine: 1},
+		},
+		{
+			name:    "3.6.8 bots that are here are not changed",
+			lines:   lines(`{"type":"bot","bot":{"username":"playbooks","owner":"boss","display_name":"Evil"}}`, strings.Replace(post(""), `"anna"`, `"playbooks"`, 1)),
+			policy:  SystemAdmin(),
+			absent:  []string{`"type":"bot"`, "Evil"},
+			dropped: map[dropKind]int64{dropBotLine: 0, dropProfile: 1},
+			check:   func(t *testing.T, i imported) { require.Empty(t, i.host.server.Bots) },
 		},
 		{
 			name:   "3.6.8 emoji that are here are not changed",

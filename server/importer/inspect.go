@@ -2,8 +2,10 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
@@ -128,16 +130,15 @@ func (i *inspector) line(ctx context.Context, line bulk.Foreign) error {
 	case bulk.TypeUser:
 		return i.userLine(ctx, line.User)
 	case bulk.TypeBot:
-		return i.botLine(line.Bot)
+		return i.botLine(ctx, line.Bot)
 	case bulk.TypePost:
 		return i.postLine(line.Post)
 	case bulk.TypeEmoji:
 		return i.emojiLine(ctx, line.Emoji)
 	case bulk.TypeDirectChannel:
-		i.in.Dropped.add(dropDirectChannel, 1)
+		return i.directChannelLine(line.DirectChannel)
 	case bulk.TypeDirectPost:
-		i.in.Dropped.add(dropDirectPost, 1+int64(len(line.DirectPost.Replies)))
-		i.useAll(line.DirectPost.Thread)
+		return i.directPostLine(line.DirectPost)
 	case bulk.TypeRole:
 		i.in.Dropped.add(dropRoleLine, 1)
 	case bulk.TypeScheme:
@@ -234,12 +235,42 @@ func (i *inspector) postLine(line *bulk.Post) error {
 			return err
 		}
 	}
+	if err := i.noteNamed(team, thread); err != nil {
+		return err
+	}
 	for file := range thread.Files() {
 		found, _ := i.reader.Find(file)
 		channel.Counts[transfer.CountFiles]++
 		channel.Counts[transfer.CountFileBytes] += found.Size
 	}
 	return nil
+}
+
+// noteNamed notes whom messages of the system name.
+func (i *inspector) noteNamed(team string, thread bulk.Thread) error {
+	for content := range thread.Contents() {
+		var p props
+		if !strings.HasPrefix(content.Type, "system_") || json.Unmarshal(content.Props, &p) != nil {
+			continue
+		}
+		for _, name := range []string{p.Username, p.AddedUsername, p.RemovedUsername} {
+			if !isName(name) {
+				continue
+			}
+			person := i.in.person(name)
+			if person.Named[team] {
+				continue
+			}
+			if person.Named == nil {
+				person.Named = map[string]bool{}
+			}
+			person.Named[team] = true
+			if i.traces++; i.traces > maxTraces {
+				return fmt.Errorf("names more than %d people in messages of the system", maxTraces)
+			}
+		}
+	}
+	return i.checkNames()
 }
 
 func (i *inspector) trace(team, name string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -26,8 +27,30 @@ func (i *inspector) readExtras(ctx context.Context) error {
 	for _, only := range i.in.Teams {
 		team = only
 	}
-	for _, read := range []func(context.Context, *Team) error{i.readBookmarks, i.readPostExtras, i.readChannelExtras} {
+	for _, read := range []func(context.Context, *Team) error{i.readBotMembers, i.readBookmarks, i.readPostExtras, i.readChannelExtras} {
 		if err := read(ctx, team); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readBotMembers notes where bots are members, which the lines do not say.
+func (i *inspector) readBotMembers(ctx context.Context, team *Team) error {
+	for line, err := range extraLines[bulk.BotMembers](i.reader, archive.BotMembersName) {
+		if err != nil || context.Cause(ctx) != nil {
+			return firstError(err, ctx)
+		}
+		if line == nil || i.in.People[key(line.Username)] == nil {
+			continue
+		}
+		person := i.in.People[key(line.Username)]
+		for _, membership := range line.Teams {
+			if _, twice := person.Teams[team.Name]; person.Bot && !twice && key(membership.Name) == team.Name {
+				person.Teams[team.Name] = i.membership(person, membership)
+			}
+		}
+		if err := i.checkNames(); err != nil {
 			return err
 		}
 	}

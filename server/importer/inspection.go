@@ -24,6 +24,9 @@ type Inspection struct {
 	Teams  map[string]*Team   `json:"teams"`
 	People map[string]*Person `json:"people"`
 	Emoji  map[string]*Emoji  `json:"emoji"`
+	// Conversations are direct and group conversations, by the names of those who take
+	// part, where the one who imports may import them.
+	Conversations map[string]*Conversation `json:"conversations,omitempty"`
 	// Extras are what an archive of ours has beside its lines.
 	Extras *Extras `json:"extras,omitempty"`
 	// Links are the ids of posts of the source that something links to.
@@ -53,6 +56,8 @@ type ServerLimits struct {
 	// FreeSystemPosts lets posts of the system say what the archive says: what only
 	// one may import who speaks for the server anyway.
 	FreeSystemPosts bool `json:"free_system_posts,omitempty"`
+	// Conversations lets direct and group conversations be imported.
+	Conversations bool `json:"conversations,omitempty"`
 	// Names are those of the one who imports.
 	Names NameLimits `json:"names,omitzero"`
 }
@@ -133,6 +138,8 @@ type Person struct {
 	// Line and Bot say what line they have; neither is one who is only named.
 	Line bool `json:"line,omitempty"`
 	Bot  bool `json:"bot,omitempty"`
+	// BotLine is what a bot says of itself; nil for people.
+	BotLine *BotLine `json:"bot_line,omitempty"`
 	// Deactivated says that the line has a time of deactivation.
 	Deactivated bool `json:"deactivated,omitempty"`
 	Guest       bool `json:"guest,omitempty"`
@@ -142,8 +149,18 @@ type Person struct {
 	// or reacted.
 	Teams  map[string]Membership `json:"teams,omitempty"`
 	Traces map[string]bool       `json:"traces,omitempty"`
+	// Named are the teams of which messages of the system name them.
+	Named map[string]bool `json:"named,omitempty"`
 	// Dropped is what a new account loses of the line.
 	Dropped drops `json:"dropped,omitempty"`
+}
+
+// BotLine is what the line of a bot says, as the server takes it. Owner is a
+// username of the archive or the id of a plugin.
+type BotLine struct {
+	DisplayName string `json:"display_name,omitempty"`
+	Description string `json:"description,omitempty"`
+	Owner       string `json:"owner,omitempty"`
 }
 
 // Membership is a person's place in a team of the archive.

@@ -51,7 +51,7 @@ func admins(roles string) int64 {
 	return 0
 }
 
-func (i *inspector) botLine(line *bulk.Bot) error {
+func (i *inspector) botLine(ctx context.Context, line *bulk.Bot) error {
 	if !isName(line.Username) {
 		i.in.Dropped.add(dropPerson, 1)
 		return nil
@@ -60,10 +60,11 @@ func (i *inspector) botLine(line *bulk.Bot) error {
 	if person.Line || person.Bot {
 		return fmt.Errorf("is a second line of user %q", person.Username)
 	}
-	if file, ok := i.scrub.file(line.ProfileImage); ok {
-		i.used[file.Name] = true
+	person.Bot, person.Deactivated = true, line.DeleteAt > 0
+	if err := i.picture(ctx, person, line.ProfileImage); err != nil {
+		return err
 	}
-	person.Bot = true
+	i.describeBot(person, line)
 	return i.checkNames()
 }
 

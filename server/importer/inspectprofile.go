@@ -18,21 +18,8 @@ const maxMail = mmrules.MaxEmail
 // profile keeps what a plan needs of a user line, and notes what a new account
 // loses of it.
 func (i *inspector) profile(ctx context.Context, person *Person, line *bulk.User) error {
-	if line.ProfileImage != "" {
-		file, found := i.scrub.file(line.ProfileImage)
-		if found {
-			i.used[file.Name] = true
-			usable, err := i.isProfilePicture(ctx, file)
-			if err != nil {
-				return err
-			}
-			found = usable
-		}
-		if found {
-			person.Picture = file.Name
-		} else {
-			i.note(person.Dropped, dropPicture, person.Username)
-		}
+	if err := i.picture(ctx, person, line.ProfileImage); err != nil {
+		return err
 	}
 	if fields := cutFields(line); len(fields) > 0 {
 		i.note(person.Dropped, dropProfileText, person.Username, fields...)
@@ -62,6 +49,53 @@ func (i *inspector) profile(ctx context.Context, person *Person, line *bulk.User
 		person.MailFault = dropMailInvalid
 	}
 	return nil
+}
+
+// picture keeps the entry of a profile picture that the server takes.
+func (i *inspector) picture(ctx context.Context, person *Person, entry string) error {
+	if entry == "" {
+		return nil
+	}
+	file, found := i.scrub.file(entry)
+	if found {
+		i.used[file.Name] = true
+		usable, err := i.isProfilePicture(ctx, file)
+		if err != nil {
+			return err
+		}
+		found = usable
+	}
+	if found {
+		person.Picture = file.Name
+	} else {
+		i.note(person.Dropped, dropPicture, person.Username)
+	}
+	return nil
+}
+
+// maxBotDescription is the length of the longest description of a bot, in runes
+// (model.BotDescriptionMaxRunes).
+const maxBotDescription = 1024
+
+// describeBot keeps what a bot says of itself, and notes what it loses.
+func (i *inspector) describeBot(person *Person, line *bulk.Bot) {
+	person.BotLine = &BotLine{
+		DisplayName: cut(clean(line.DisplayName), maxDisplayRunes), Description: cut(clean(line.Description), maxBotDescription),
+		Owner: cut(clean(line.Owner), maxNameBytes),
+	}
+	var fields []string
+	if person.BotLine.DisplayName != line.DisplayName {
+		fields = append(fields, "display_name")
+	}
+	if person.BotLine.Description != line.Description {
+		fields = append(fields, "description")
+	}
+	if len(fields) > 0 {
+		i.note(person.Dropped, dropProfileText, person.Username, fields...)
+	}
+	if name := key(cleanWebhookName(line.DisplayName)); name != "" {
+		i.in.Names[name] = true
+	}
 }
 
 // note names something that is left out, as far as there is room for names.

@@ -22,6 +22,11 @@ import (
 func (i imported) check(t testing.TB, target Target) {
 	t.Helper()
 	c := checker{t: t, i: i, channels: map[string]bool{}, users: map[string]bool{}, mails: map[string]bool{}}
+	for _, bot := range i.host.server.Bots {
+		require.True(t, i.plan.Policy.Bots && isUsername(bot.Username), bot.Username)
+		require.False(t, c.users[bot.Username])
+		c.users[bot.Username] = true
+	}
 	c.channels[townSquare] = true
 	existing := map[string]bool{}
 	for _, account := range target.Accounts {

@@ -61,6 +61,9 @@ func (a *application) aimLinks(ctx context.Context) error {
 	for _, id := range a.channelIDs {
 		here[id] = true
 	}
+	for _, talk := range a.talks {
+		here[talk.channelID] = true
+	}
 	others := map[string]string{}
 	options := a.writerOptions()
 	for ids := range slices.Chunk(sortedKeys(a.in.Links), linksAtOnce) {

@@ -213,6 +213,11 @@ func (a *application) joins(userID, channelID string) bool {
 				a.willJoin[[2]string{a.userIDs[user.Target.Username]}] = true
 			}
 		}
+		for _, talk := range a.talks {
+			for _, id := range talk.userIDs {
+				a.willJoin[[2]string{id, talk.channelID}] = true
+			}
+		}
 		members, _ := a.members()
 		for _, member := range members {
 			for _, channel := range member.Channels {

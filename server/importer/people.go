@@ -59,7 +59,7 @@ func (a *application) makePeople(ctx context.Context) error {
 			a.userIDs[user.Target.Username] = id
 		}
 	}
-	err := a.lines(ctx, bulk.TypeUser, func(line bulk.Foreign) error {
+	err := a.lines(ctx, func(line bulk.Foreign) error {
 		user, ok := a.users[key(line.User.Username)]
 		if !ok {
 			if isName(line.User.Username) {
@@ -72,7 +72,7 @@ func (a *application) makePeople(ctx context.Context) error {
 		}
 		p.seen[user.Source.Username] = true
 		return p.addUser(ctx, line.User, user)
-	})
+	}, bulk.TypeUser)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (a *application) makePeople(ctx context.Context) error {
 		case person.Bot:
 			a.dropped.addAll(a.plan.lostOf(person, user))
 		}
-		if !ok || p.seen[name] || user.Target.UserID != "" {
+		if !ok || p.seen[name] || user.Target.UserID != "" || user.Target.Bot {
 			continue
 		}
 		if err := p.addShell(ctx, &bulk.User{Username: name}, user, bulk.TeamMembership{}); err != nil {
@@ -99,6 +99,9 @@ func (a *application) makePeople(ctx context.Context) error {
 		return err
 	}
 	if err := p.reactivate(ctx); err != nil {
+		return err
+	}
+	if err := p.makeBots(ctx); err != nil {
 		return err
 	}
 	a.joining = p.joining

@@ -61,13 +61,14 @@ type Plan struct {
 	Policy      Policy   `json:"policy"`
 	// HidesAddresses says that the server does not show e-mail addresses. A plan of
 	// a team admin then names no account outside of the team by its address.
-	HidesAddresses bool          `json:"hides_addresses,omitempty"`
-	Problems       []Problem     `json:"problems"`
-	Users          []PlanUser    `json:"users"`
-	Channels       []PlanChannel `json:"channels"`
-	Emoji          []PlanEmoji   `json:"emoji"`
-	Limits         []Limit       `json:"limits"`
-	Dropped        []Drop        `json:"dropped"`
+	HidesAddresses bool               `json:"hides_addresses,omitempty"`
+	Problems       []Problem          `json:"problems"`
+	Users          []PlanUser         `json:"users"`
+	Channels       []PlanChannel      `json:"channels"`
+	Emoji          []PlanEmoji        `json:"emoji"`
+	Conversations  []PlanConversation `json:"conversations"`
+	Limits         []Limit            `json:"limits"`
+	Dropped        []Drop             `json:"dropped"`
 	// Counts are what will be written.
 	Counts          transfer.Counts `json:"counts"`
 	EstimateSeconds int64           `json:"estimate_seconds"`
@@ -165,6 +166,8 @@ type TargetUser struct {
 	// Reactivate says that the account is one that an import made and that was
 	// deactivated since, as an undo does: it becomes active again.
 	Reactivate bool `json:"reactivate,omitempty"`
+	// Bot says that the account is that of a bot.
+	Bot bool `json:"bot,omitempty"`
 	// Guest says that an account that is here is a guest's.
 	Guest bool `json:"guest,omitempty"`
 	// Member says that they will be in the team.
@@ -251,6 +254,8 @@ const (
 	SectionUsers    = "users"
 	SectionChannels = "channels"
 	SectionEmoji    = "emoji"
+	// SectionConversations is for the one who imports alone.
+	SectionConversations = "conversations"
 	// SectionProblems is only to be read.
 	SectionProblems = "problems"
 	// SectionAcknowledgements agrees, channel by channel, to what a plan exposes.

@@ -51,7 +51,7 @@ func TestWhoEverybodyWillBe(t *testing.T) {
 		{"an address that is none", lines(person("bea", "not an address", "")), nil, admin, "bea", ActionNew, "bea", ""},
 		{"one who was deactivated", lines(person("bea", "bea@example.com", `,"delete_at":5`)), nil, admin, "bea", ActionShell, "bea", ""},
 		{"one who is only named", lines(post(`,"reactions":[{"user":"gone","emoji_name":"x","create_at":1001}]`)), nil, admin, "gone", ActionPlaceholder, "gone", ""},
-		{"a bot", lines(`{"type":"bot","bot":{"username":"robot","owner":"anna"}}`, strings.Replace(post(""), `"anna"`, `"robot"`, 1)), nil, admin, "robot", ActionShell, "robot", ""},
+		{"a bot", lines(`{"type":"bot","bot":{"username":"robot","owner":"anna"}}`, strings.Replace(post(""), `"anna"`, `"robot"`, 1)), nil, admin, "robot", ActionNew, "robot", ""},
 		{"a team admin: a member of the team", lines(), []Account{{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true}}, team, "anna", ActionSame, "anna", "u1"},
 		{"a team admin: an account outside the team", lines(), []Account{{ID: "u1", Username: "anna", Email: "anna@example.com"}}, team, "anna", ActionShell, "anna-imported", ""},
 		{"a team admin: nobody is here yet", lines(), nil, team, "anna", ActionShell, "anna-imported", ""},
@@ -64,7 +64,7 @@ func TestWhoEverybodyWillBe(t *testing.T) {
 			require.Equal(t, test.target, user.Target.Username)
 			require.Equal(t, test.id, user.Target.UserID)
 			require.Equal(t, test.action, user.Choices[0], "the first choice is what happens without a decision")
-			if line := result.user(test.target); test.id == "" {
+			if line := result.user(test.target); test.id == "" && !user.Target.Bot {
 				require.NotNil(t, line)
 				require.Equal(t, user.Target.Deactivated, line.DeleteAt > 0)
 			}

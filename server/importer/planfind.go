@@ -42,6 +42,10 @@ func (c PlanChannel) does() Action { return c.Action }
 func (e PlanEmoji) words() []string { return []string{e.Name, e.Target} }
 func (e PlanEmoji) does() Action    { return e.Action }
 
+func (c PlanConversation) words() []string { return append([]string{c.Source}, c.Target...) }
+func (c PlanConversation) does() Action    { return c.Action }
+func (c PlanConversation) needsLook() bool { return false }
+
 func (p Problem) words() []string { return []string{p.Where, p.Message} }
 func (p Problem) does() Action    { return "" }
 func (p Problem) needsLook() bool { return p.Severity == SeverityError }

@@ -47,14 +47,19 @@ func (p *planner) countContent() {
 		p.dropped.add(dropFlag, p.plan.Counts[transfer.CountFlags])
 		delete(p.plan.Counts, transfer.CountFlags)
 	}
-	posts := p.plan.Counts[transfer.CountPosts] + p.plan.Counts[transfer.CountReplies]
+	posts := p.plan.posts()
 	p.plan.EstimateSeconds = startSeconds + posts/postsPerSecond + p.activeAccounts()/accountsPerSecond
+}
+
+// posts counts what is written of posts and replies, in channels and conversations.
+func (p *Plan) posts() int64 {
+	return p.Counts[transfer.CountPosts] + p.Counts[transfer.CountReplies] + p.Counts[transfer.CountDirectPosts] + p.Counts[transfer.CountDirectReplies]
 }
 
 // activeAccounts counts the new accounts that can sign in.
 func (p *planner) activeAccounts() (count int64) {
 	for _, user := range p.plan.Users {
-		count += one(user.Target.UserID == "" && !user.Target.Deactivated)
+		count += one(user.Target.UserID == "" && !user.Target.Deactivated && !user.Target.Bot)
 	}
 	return count
 }
@@ -69,7 +74,7 @@ func (p *planner) checkLimits() {
 		if user.Target.Member && !user.Target.Deactivated && (user.Target.UserID == "" || account != nil && !account.Member) {
 			members++
 		}
-		if user.Target.Reactivate || user.Target.UserID == "" && !user.Target.Deactivated {
+		if user.Target.Reactivate || user.Target.UserID == "" && !user.Target.Deactivated && !user.Target.Bot {
 			accounts++
 		}
 		if user.Target.UserID == "" && (!user.Target.Shared || !shared) {

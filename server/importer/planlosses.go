@@ -5,13 +5,17 @@ import "strings"
 // lostOf is what an import leaves out or changes of a person.
 func (p *Plan) lostOf(person *Person, user PlanUser) drops {
 	lost := drops{}
-	if person.Bot {
+	if person.Bot && !user.Target.Bot {
 		lost.note(dropBotLine, person.Username)
 	}
 	if person.SystemRole {
 		lost.note(dropSystemRole, person.Username)
 	}
 	switch {
+	case person.Bot && user.Target.Bot && user.Target.UserID == "":
+		lost.addAll(person.Dropped)
+	case person.Bot && user.Target.Bot:
+		lost.add(dropProfile, 1)
 	case !person.Line:
 	case user.Target.UserID != "":
 		lost.add(dropProfile, 1)

@@ -25,6 +25,8 @@ type planner struct {
 	team      *Team
 
 	byName, byEmail map[string]*Account
+	// byOrigin are the bots that earlier imports made.
+	byOrigin map[string]*Account
 	// given are the names that people of the archive have here.
 	given map[string]bool
 	// mails are addresses of accounts here and of new ones.
@@ -37,6 +39,8 @@ type planner struct {
 	people   []*Person
 	channels map[string]PlanChannel
 	dropped  drops
+	// talking are those whom a conversation that is imported names.
+	talking map[string]bool
 	// shared is the account of those who get none of their own, once there is one.
 	shared *TargetUser
 }
@@ -46,12 +50,12 @@ type planner struct {
 func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, []transfer.Detail) {
 	p := &planner{
 		in: in, target: target, policy: policy, decisions: map[string]map[string]Decision{},
-		byName: map[string]*Account{}, byEmail: map[string]*Account{}, given: map[string]bool{}, numbers: map[string]int{}, mails: map[string]bool{},
-		channels: map[string]PlanChannel{}, dropped: drops{},
+		byName: map[string]*Account{}, byEmail: map[string]*Account{}, byOrigin: map[string]*Account{}, given: map[string]bool{}, numbers: map[string]int{}, mails: map[string]bool{},
+		channels: map[string]PlanChannel{}, dropped: drops{}, talking: map[string]bool{},
 		plan: &Plan{
 			Revision: review.Revision, Policy: policy, Counts: transfer.Counts{},
 			Teams: slices.Sorted(maps.Keys(in.Teams)), TeamAction: ActionMerge, TeamChoices: policy.teamChoices(), TargetTeam: target.TeamName, HidesAddresses: target.HidesAddresses, SiteURL: target.SiteURL,
-			Problems: []Problem{}, Users: []PlanUser{}, Channels: []PlanChannel{}, Emoji: []PlanEmoji{}, Limits: []Limit{}, Dropped: []Drop{},
+			Problems: []Problem{}, Users: []PlanUser{}, Channels: []PlanChannel{}, Emoji: []PlanEmoji{}, Conversations: []PlanConversation{}, Limits: []Limit{}, Dropped: []Drop{},
 		},
 	}
 	p.readDecisions(review.Decisions)
@@ -61,6 +65,8 @@ func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, 
 		p.mails[key(account.Email)] = true
 		if !account.Bot {
 			p.byEmail[key(account.Email)] = account
+		} else if account.Origin != "" {
+			p.byOrigin[account.Origin] = account
 		}
 	}
 	if len(target.Unknown) > 0 {
@@ -69,8 +75,10 @@ func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, 
 	}
 	if p.pickTeam() {
 		p.planChannels()
+		p.pickConversations()
 		p.planUsers()
 		p.planEmoji()
+		p.planConversations()
 		p.countContent()
 		p.checkLimits()
 	}
@@ -83,13 +91,13 @@ func Build(in *Inspection, target Target, policy Policy, review Review) (*Plan, 
 func (p *planner) readDecisions(decisions []Decision) {
 	for _, decision := range decisions {
 		switch decision.Section {
-		case SectionTeam, SectionUsers, SectionChannels, SectionEmoji, SectionAcknowledgements:
+		case SectionTeam, SectionUsers, SectionChannels, SectionEmoji, SectionConversations, SectionAcknowledgements:
 			if p.decisions[decision.Section] == nil {
 				p.decisions[decision.Section] = map[string]Decision{}
 			}
 			p.decisions[decision.Section][key(decision.Source)] = decision
 		default:
-			p.refuse(decision, transfer.DetailUnknownSection, decision.Section, `"section" must be "team", "users", "channels", "emoji" or "acknowledgements"`)
+			p.refuse(decision, transfer.DetailUnknownSection, decision.Section, `"section" must be "team", "users", "channels", "emoji", "conversations" or "acknowledgements"`)
 		}
 	}
 }
@@ -213,7 +221,7 @@ func (in *Inspection) Origin(team, channel string) string {
 // Wanted lists what [Build] needs to know of the target's server. The key is that
 // of the [Target].
 func (in *Inspection) Wanted(teamKey string, review Review) Wanted {
-	wanted := Wanted{Usernames: []string{sharedName}, Emails: []string{sharedMail(teamKey)}}
+	wanted := Wanted{Usernames: []string{sharedName}, Emails: []string{sharedMail(teamKey)}, Conversations: len(in.Conversations) > 0}
 	for _, name := range slices.Sorted(maps.Keys(in.People)) {
 		person := in.People[name]
 		username := validUsername(name)
@@ -225,6 +233,9 @@ func (in *Inspection) Wanted(teamKey string, review Review) Wanted {
 		wanted.Emails = append(wanted.Emails, in.shellMail(person, teamKey))
 		if person.Email != "" {
 			wanted.Emails = append(wanted.Emails, person.Email)
+		}
+		if person.Bot {
+			wanted.Emails = append(wanted.Emails, botMail(username))
 		}
 	}
 	for _, team := range in.Teams {

@@ -105,6 +105,7 @@ func (p *Plan) lists() []planList {
 		listOf[PlanUser]{SectionUsers, &p.Users},
 		listOf[PlanChannel]{SectionChannels, &p.Channels},
 		listOf[PlanEmoji]{SectionEmoji, &p.Emoji},
+		listOf[PlanConversation]{SectionConversations, &p.Conversations},
 		listOf[Problem]{SectionProblems, &p.Problems},
 	}
 }
@@ -114,7 +115,7 @@ func (p *Plan) list(section string) (planList, error) {
 	lists := p.lists()
 	at := slices.IndexFunc(lists, func(l planList) bool { return l.name() == section })
 	if at < 0 {
-		return nil, transfer.Errorf(transfer.CodeInvalidRequest, `"section" must be "users", "channels", "emoji" or "problems".`)
+		return nil, transfer.Errorf(transfer.CodeInvalidRequest, `"section" must be "users", "channels", "emoji", "conversations" or "problems".`)
 	}
 	return lists[at], nil
 }

@@ -44,6 +44,9 @@ func summaryOf(plan *Plan) *Summary {
 	for _, emoji := range plan.Emoji {
 		s.count(SectionEmoji, emoji.Action, emoji.Check)
 	}
+	for _, conversation := range plan.Conversations {
+		s.count(SectionConversations, conversation.Action, false)
+	}
 	s.Users = firstOf(plan.Users, func(user PlanUser) bool { return user.Check })
 	s.Channels = firstOf(plan.Channels, func(channel PlanChannel) bool { return channel.Check })
 	s.Emoji = firstOf(plan.Emoji, func(emoji PlanEmoji) bool { return emoji.Check })

@@ -13,7 +13,7 @@ import (
 // who can keep their name, then who needs another.
 func (p *planner) planUsers() {
 	for _, name := range slices.Sorted(maps.Keys(p.in.People)) {
-		if person := p.in.People[name]; person.belongs(p.team.Name) {
+		if person := p.in.People[name]; person.belongs(p.team.Name) || p.talking[name] || p.isNamed(person) {
 			p.people = append(p.people, person)
 		} else if person.Line || person.Bot {
 			p.dropped.add(dropPerson, 1)
@@ -43,6 +43,12 @@ func (p *planner) planUsers() {
 	p.plan.Users = users
 }
 
+// isNamed reports whether somebody with a line of their own gets an account because
+// messages of the system name them. Imports by team admins make none for that.
+func (p *planner) isNamed(person *Person) bool {
+	return p.policy.AnyAccount && (person.Line || person.Bot) && person.Named[p.team.Name]
+}
+
 // user decides who a person will be, but for the name of a new account.
 func (p *planner) user(person *Person) PlanUser {
 	user := PlanUser{Source: SourceUser{Username: person.Username, Name: person.Name, Email: person.Email, Picture: person.Picture != ""}}
@@ -51,6 +57,10 @@ func (p *planner) user(person *Person) PlanUser {
 		known = nil
 	}
 	usable := known != nil && p.mayUse(known)
+	if person.Bot && p.policy.Bots {
+		known = p.botHere(person)
+		usable = known != nil
+	}
 	// An earlier import into this team made an account for just this person.
 	if earlier := p.byEmail[p.in.shellMail(person, p.target.Key)]; earlier != nil {
 		known, usable = earlier, !earlier.Deactivated && p.mayUse(earlier)
@@ -68,7 +78,10 @@ func (p *planner) user(person *Person) PlanUser {
 		p.reactivate(&user, person, known)
 		user.Target.Member = member && !user.Target.Deactivated && !person.Deactivated
 	case ActionNew, ActionRename:
-		user.Target.Email = p.mail(person)
+		user.Target.Bot = person.Bot
+		if !person.Bot {
+			user.Target.Email = p.mail(person)
+		}
 		user.Target.Member = member
 	case ActionShell, ActionPlaceholder, ActionSkip, ActionAcknowledge:
 		p.setShell(&user, person, known)
@@ -102,7 +115,7 @@ func standingOf(account *Account) Standing {
 }
 
 func (p *planner) setAccount(user *PlanUser, account *Account, standing Standing) {
-	user.Target = TargetUser{Username: account.Username, UserID: account.ID, Standing: standing, Deactivated: account.Deactivated, Guest: account.Guest}
+	user.Target = TargetUser{Username: account.Username, UserID: account.ID, Standing: standing, Deactivated: account.Deactivated, Guest: account.Guest, Bot: account.Bot}
 }
 
 // setShell uses the shell of an earlier import, or makes one. Its address is
@@ -145,6 +158,8 @@ func (p *planner) choices(person *Person, known *Account, usable bool) (Action, 
 		choices = []Action{ActionSame, ActionShell}
 	case usable:
 		choices = []Action{ActionMerge, ActionShell}
+	case person.Bot && p.policy.Bots && known == nil:
+		choices = []Action{ActionNew, ActionRename, ActionShell}
 	case known != nil, !p.policy.Accounts, !p.mayAdd(person), person.Bot, person.Deactivated, !member, person.Guest && len(p.kept(person)) == 0:
 		// The format has no guest without a channel; a full account would see more
 		// than the guest did.
@@ -170,7 +185,8 @@ func (p *planner) decide(user *PlanUser, decision Decision, known *Account) {
 		if target != "" {
 			account = p.byName[target]
 		}
-		if account == nil || account.Bot || !p.mayUse(account) {
+		ofBot := p.policy.Bots && p.in.People[user.Source.Username].Bot
+		if account == nil || account.Bot && !ofBot || !p.mayUse(account) {
 			p.refuse(decision, transfer.DetailNotHere, cmp.Or(target, decision.Source), "there is no account %q here that you may merge with", cmp.Or(target, decision.Source))
 			return
 		}
@@ -195,7 +211,7 @@ func (p *planner) nameNow(user *PlanUser) bool {
 		return true
 	}
 	name := p.ownName(*user)
-	if user.Action == ActionRename || !isUsername(name) || p.byName[name] != nil || p.given[name] {
+	if user.Action == ActionRename || !isUsername(name) || p.byName[name] != nil || p.given[name] || user.Target.Bot && p.mails[botMail(name)] {
 		return false
 	}
 	p.given[name] = true
@@ -294,7 +310,11 @@ func (p *planner) noteUser(person *Person, user PlanUser) {
 	switch {
 	case user.Target.UserID != "":
 	case user.Action == ActionNew || user.Action == ActionRename:
-		p.plan.Counts[transfer.CountUsers]++
+		if user.Target.Bot {
+			p.plan.Counts[transfer.CountBots]++
+		} else {
+			p.plan.Counts[transfer.CountUsers]++
+		}
 		p.plan.Counts[transfer.CountTeamMembers] += one(user.Target.Member)
 		p.plan.Counts[transfer.CountChannelMembers] += p.memberships(person, user)
 	case !user.Target.Shared:

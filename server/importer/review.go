@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -111,8 +112,11 @@ func (i *Importer) Agree(ctx context.Context, job transfer.Job, revision int) er
 // sameAs reports whether two plans do the same.
 func (p *Plan) sameAs(other *Plan) bool {
 	return reflect.DeepEqual(p.Users, other.Users) && reflect.DeepEqual(p.Channels, other.Channels) &&
-		reflect.DeepEqual(p.Emoji, other.Emoji) && p.Policy == other.Policy && reflect.DeepEqual(p.Webhooks, other.Webhooks) && reflect.DeepEqual(p.NewTeam, other.NewTeam) && p.TargetTeam == other.TargetTeam && p.Verdict == other.Verdict
+		reflect.DeepEqual(p.Emoji, other.Emoji) && slices.EqualFunc(p.Conversations, other.Conversations, PlanConversation.sameAs) && p.Policy == other.Policy && reflect.DeepEqual(p.Webhooks, other.Webhooks) && reflect.DeepEqual(p.NewTeam, other.NewTeam) && p.TargetTeam == other.TargetTeam && p.Verdict == other.Verdict
 }
+
+// sameAs reports whether a conversation becomes the same.
+func (c PlanConversation) sameAs(other PlanConversation) bool { return reflect.DeepEqual(c, other) }
 
 // planAgain plans with decisions, as far as the one who asked may still do it.
 func (i *Importer) planAgain(ctx context.Context, job transfer.Job, review Review) (*Plan, []transfer.Detail, error) {

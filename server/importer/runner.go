@@ -89,7 +89,7 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 	if err != nil {
 		return result, err
 	}
-	limits.Names, limits.FreeSystemPosts = policy.names(), policy.AnyAccount
+	limits.Names, limits.FreeSystemPosts, limits.Conversations = policy.names(), policy.AnyAccount, policy.DirectMessages
 	in, err := Inspect(ctx, reader, limits, i.now().UnixMilli(), reporter)
 	if err != nil {
 		return result, err

@@ -95,6 +95,15 @@ func (d drops) only(kinds ...dropKind) drops {
 	return some
 }
 
+// nameless are the drops without names.
+func (d drops) nameless() drops {
+	counted := drops{}
+	for kind, t := range d {
+		counted.add(kind, t.Count)
+	}
+	return counted
+}
+
 // addIn adds what was left out in a channel, which is named where nothing else is.
 func (d drops) addIn(channel string, other drops) {
 	for kind, more := range other {

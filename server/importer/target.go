@@ -18,7 +18,9 @@ type Target struct {
 	Accounts []Account
 	Channels []TargetChannel
 	Emoji    []TargetEmoji
-	Limits   TargetLimits
+	// Conversations are the names of the direct and group channels among the accounts.
+	Conversations []string
+	Limits        TargetLimits
 	// Closed says that groups of the server say who is in the team.
 	Closed bool
 	// HidesAddresses says that the server does not show e-mail addresses to those
@@ -85,11 +87,17 @@ type Policy struct {
 	SeveralTeams bool `json:"several_teams"`
 	// NewTeam lets the import make a team for itself.
 	NewTeam bool `json:"new_team"`
+	// Bots lets bots of the archive be bots here; otherwise they become deactivated
+	// accounts.
+	Bots bool `json:"bots"`
+	// DirectMessages lets direct and group conversations be imported.
+	DirectMessages bool `json:"direct_messages"`
 }
 
-// SystemAdmin may do everything that an import can do.
+// SystemAdmin may do everything that an import can do, but for direct messages: these
+// a setting allows.
 func SystemAdmin() Policy {
-	return Policy{AnyAccount: true, AnyChannel: true, Accounts: true, Admins: true, Emoji: true, Flags: true, SeveralTeams: true, NewTeam: true}
+	return Policy{AnyAccount: true, AnyChannel: true, Accounts: true, Admins: true, Emoji: true, Flags: true, SeveralTeams: true, NewTeam: true, Bots: true}
 }
 
 // TeamAdmin may import into the team what changes nothing outside of it.
@@ -113,4 +121,6 @@ type Wanted struct {
 	Emails    []string
 	// Emoji, too, are wanted with everything that differs in a number.
 	Emoji []string
+	// Conversations asks for those among the accounts.
+	Conversations bool
 }

@@ -18,7 +18,7 @@ import (
 
 func (a *application) writerOptions() write.Options {
 	return write.Options{
-		Store: a.host.Rows(), Uploader: a.host.Server(), Fence: a.fence, TeamID: a.job.TeamID, Key: a.key, ServerID: a.in.Source.ServerID, Old: a.old,
+		Store: a.host.Rows(), Uploader: a.host.Server(), Fence: a.fence, TeamID: a.job.TeamID, Key: a.key, ServerID: a.in.Source.ServerID, Old: a.old, Read: a.read,
 		Pending: a.pending, Advance: a.reporter.Advance, Uploaded: a.reporter.Copied, May: a.mayWrite, BatchPosts: a.pace.Posts,
 	}
 }
@@ -36,7 +36,7 @@ func (a *application) mayWrite(ctx context.Context) error {
 
 // writeThreads writes what was said in the channels that are imported.
 func (a *application) writeThreads(ctx context.Context) error {
-	total := a.plan.Counts[transfer.CountPosts] + a.plan.Counts[transfer.CountReplies]
+	total := a.plan.posts()
 	a.reporter.Phase(transfer.PhaseWriting, &total, transfer.UnitPosts)
 	if bytes := a.plan.Counts[transfer.CountFileBytes]; bytes > 0 {
 		a.reporter.Volume(bytes)
@@ -51,7 +51,7 @@ func (a *application) writeThreads(ctx context.Context) error {
 	writing, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	writer := write.NewWriter(a.writerOptions(), a.progress)
-	err := a.lines(ctx, bulk.TypePost, func(line bulk.Foreign) error { return a.writeLine(writing, writer, line) })
+	err := a.lines(ctx, func(line bulk.Foreign) error { return a.writeLine(writing, writer, line) }, bulk.TypePost, bulk.TypeDirectPost)
 	if err != nil {
 		cancel(err)
 	}
@@ -63,6 +63,9 @@ func (a *application) writeThreads(ctx context.Context) error {
 
 // writeLine writes the thread of a line, unless an earlier attempt did.
 func (a *application) writeLine(ctx context.Context, writer *write.Writer, line bulk.Foreign) error {
+	if line.Type == bulk.TypeDirectPost {
+		return a.writeDirect(ctx, writer, line)
+	}
 	team, name := key(line.Post.Team), channelKey(line.Post.Channel)
 	if !isTeamName(team) || name == "" {
 		return nil // counted by the inspection
@@ -99,17 +102,26 @@ func (a *application) writeLine(ctx context.Context, writer *write.Writer, line 
 	if err != nil {
 		return err
 	}
-	for content := range thread.Contents() {
-		if id := sourceIDOf(content); id != "" {
-			a.found[id] = true
-		}
+	a.noteFound(thread)
+	channelID := a.channelIDs[channel.Target.Name]
+	if channelID == "" {
+		return fmt.Errorf("is in channel %q, which has no id", channel.Target.Name)
 	}
-	rows, err := a.rowsOf(channel, thread)
+	rows, err := a.rowsOf(channelID, thread)
 	if err != nil {
 		return err
 	}
 	rows.Bytes = line.Length
 	return writer.Add(ctx, line.Number, rows)
+}
+
+// noteFound notes the posts that the archive holds, for links to them.
+func (a *application) noteFound(thread bulk.Thread) {
+	for content := range thread.Contents() {
+		if id := sourceIDOf(content); id != "" {
+			a.found[id] = true
+		}
+	}
 }
 
 func (a *application) skipReason(channel string) dropKind {
@@ -120,11 +132,8 @@ func (a *application) skipReason(channel string) dropKind {
 }
 
 // rowsOf gives a translated thread the ids of this server.
-func (a *application) rowsOf(channel PlanChannel, thread bulk.Thread) (rows write.Thread, err error) {
-	rows.ChannelID = a.channelIDs[channel.Target.Name]
-	if rows.ChannelID == "" {
-		return rows, fmt.Errorf("is in channel %q, which has no id", channel.Target.Name)
-	}
+func (a *application) rowsOf(channelID string, thread bulk.Thread) (rows write.Thread, err error) {
+	rows.ChannelID = channelID
 	if rows.Root, err = a.contentOf(thread.Content); err != nil {
 		return rows, err
 	}

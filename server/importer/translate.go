@@ -51,6 +51,7 @@ func newTranslator(ctx context.Context, reader *archive.Reader, in *Inspection, 
 	for _, planned := range plan.Channels {
 		t.dropped.addAll(plan.lostOfChannel(team.Channels[planned.Source], planned, &t.texts))
 	}
+	t.dropped.addAll(plan.lostTalks(in))
 	in.addExtras(func(name string) bool { return t.channels[name].Action != ActionSkip }, map[string]int64{}, t.dropped)
 	var err error
 	if t.scrub.whole, err = readWhole(ctx, reader); err != nil {
@@ -116,8 +117,8 @@ func trimSlash(address string) string {
 	return address
 }
 
-// lines yields the lines of the archive of one type.
-func (w *translator) lines(ctx context.Context, kind bulk.Type, take func(bulk.Foreign) error) (err error) {
+// lines yields the lines of the archive of some types.
+func (w *translator) lines(ctx context.Context, take func(bulk.Foreign) error, kinds ...bulk.Type) (err error) {
 	file, err := w.source.Open(w.source.LinesName())
 	if err != nil {
 		return err
@@ -130,7 +131,7 @@ func (w *translator) lines(ctx context.Context, kind bulk.Type, take func(bulk.F
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		if line.Type != kind {
+		if !slices.Contains(kinds, line.Type) {
 			continue
 		}
 		if err := take(line); err != nil {

@@ -53,16 +53,21 @@ func (p *planner) explainUser(person *Person, user *PlanUser) {
 		known = nil
 	}
 	earlier := p.byEmail[p.in.shellMail(person, p.target.Key)]
+	if earlier == nil && user.Target.Bot {
+		earlier = p.byOrigin[p.in.shellMail(person, p.target.Key)]
+	}
 	fromEarlier := earlier != nil && user.Target.UserID == earlier.ID
 	holder := p.byName[username]
 	collides := holder != nil && holder != known && !fromEarlier && (user.Target.UserID == "" || user.Decided)
 	outside := known != nil && !p.mayUse(known) && !p.hides()
-	user.Check = person.Line && !fromEarlier && (collides || outside || known != nil && p.mayUse(known) && known.Username != username)
+	user.Check = (person.Line || user.Target.Bot) && !fromEarlier && (collides || outside || known != nil && p.mayUse(known) && known.Username != username)
 	switch {
 	case user.Decided:
 		user.Why = WhyChosen
 	case fromEarlier:
 		user.Why = WhyEarlierImport
+	case user.Target.UserID != "" && user.Target.Bot:
+		user.Why = WhySameName
 	case user.Target.UserID != "" && !user.Target.Shared:
 		user.Why = WhySameAddress
 	case user.Action == ActionNew:

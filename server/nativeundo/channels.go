@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 )
@@ -83,20 +84,31 @@ func (s *Server) RemoveChannel(ctx context.Context, channelID string) error {
 	if appErr := s.api.DeleteChannel(channelID); appErr != nil && appErr.StatusCode != http.StatusNotFound && appErr.StatusCode != http.StatusBadRequest {
 		return fmt.Errorf("archive channel %s: %w", channelID, appErr)
 	}
+	if err := s.removeRest(ctx, channelID); err != nil {
+		return err
+	}
+	return s.removeChannelRows(ctx, channelID, rowsOfChannel)
+}
+
+// removeRest removes the posts that are left in a channel.
+func (s *Server) removeRest(ctx context.Context, channelID string) error {
 	for {
 		var ids []string
 		if err := s.document(ctx, &ids, restOfChannel, channelID); err != nil {
 			return fmt.Errorf("look at channel %s: %w", channelID, err)
 		}
 		if len(ids) == 0 {
-			break
+			return nil
 		}
 		if _, err := s.RemovePosts(ctx, channelID, ids); err != nil {
 			return err
 		}
 	}
+}
+
+func (s *Server) removeChannelRows(ctx context.Context, channelID string, statements []string) error {
 	err := s.transaction(ctx, func(tx *sql.Tx) error {
-		for _, statement := range rowsOfChannel {
+		for _, statement := range statements {
 			if _, err := tx.ExecContext(ctx, statement, channelID); err != nil {
 				return err
 			}
@@ -107,6 +119,23 @@ func (s *Server) RemoveChannel(ctx context.Context, channelID string) error {
 		return fmt.Errorf("remove channel %s: %w", channelID, err)
 	}
 	return nil
+}
+
+// rowsOfConversation are the rows that belong to a direct or group channel besides
+// those of any channel. A direct channel shows by the id of the other one.
+var rowsOfConversation = []string{
+	`DELETE FROM Preferences WHERE Category = 'group_channel_show' AND Name = $1`,
+	`DELETE FROM Preferences p USING Channels c WHERE c.Id = $1 AND c.Type = 'D' AND p.Category = 'direct_channel_show'
+		AND p.UserId IN (SPLIT_PART(c.Name, '__', 1), SPLIT_PART(c.Name, '__', 2)) AND p.Name IN (SPLIT_PART(c.Name, '__', 1), SPLIT_PART(c.Name, '__', 2))`,
+}
+
+// RemoveConversation removes a direct or group channel with what is left in it. The
+// server archives none, so that no message says so.
+func (s *Server) RemoveConversation(ctx context.Context, channelID string) error {
+	if err := s.removeRest(ctx, channelID); err != nil {
+		return err
+	}
+	return s.removeChannelRows(ctx, channelID, append(slices.Clone(rowsOfConversation), rowsOfChannel...))
 }
 
 const untouchedBookmarks = `ChannelBookmarks b WHERE b.Id = ANY($1) AND b.UpdateAt = b.CreateAt`

@@ -20,7 +20,7 @@ SELECT json_agg(a) FROM (
 			OR EXISTS (SELECT 1 FROM TeamMembers m WHERE m.UserId = u.Id AND m.TeamId <> $1 AND m.DeleteAt = 0)
 			OR EXISTS (SELECT 1 FROM ChannelMembers m WHERE m.UserId = u.Id AND m.LastViewedAt > $4::bigint) AS "Touched",
 		EXISTS (SELECT 1 FROM Posts p WHERE p.UserId = u.Id AND p.DeleteAt = 0
-			AND (p.CreateAt > $3::bigint OR p.ChannelId NOT IN (SELECT c.Id FROM Channels c WHERE c.TeamId = $1))) AS "Wrote"
+			AND (p.CreateAt > $3::bigint OR p.ChannelId NOT IN (SELECT c.Id FROM Channels c WHERE c.TeamId = $1 OR c.Type IN ('D', 'G')))) AS "Wrote"
 	FROM Users u WHERE u.Id = ANY($2) ORDER BY u.Username) a`
 
 // Accounts looks at accounts that were made for a team.

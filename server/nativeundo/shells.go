@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 )
@@ -25,8 +26,8 @@ func (s *Server) Shells(ctx context.Context, ids []string) (found []undo.Shell, 
 	return found, nil
 }
 
-// rowsOfShell are the rows that go with an account which holds nothing.
-var rowsOfShell = []string{
+// rowsOfAccount are the rows that go with an account which holds nothing.
+var rowsOfAccount = []string{
 	`DELETE FROM ChannelMembers WHERE UserId = $1`,
 	`DELETE FROM ChannelMemberHistory WHERE UserId = $1`,
 	`DELETE FROM TeamMembers WHERE UserId = $1`,
@@ -35,7 +36,6 @@ var rowsOfShell = []string{
 	`DELETE FROM Status WHERE UserId = $1`,
 	`DELETE FROM SidebarChannels WHERE UserId = $1`,
 	`DELETE FROM SidebarCategories WHERE UserId = $1`,
-	`DELETE FROM Users WHERE Id = $1`,
 }
 
 const lockShell = `SELECT COUNT(*) FROM (SELECT 1 FROM Users u WHERE u.Id = $1 AND ` + unusedShell + ` FOR UPDATE) l`
@@ -58,7 +58,7 @@ func (s *Server) RemoveShell(ctx context.Context, id string) (removed bool, err 
 		if err := tx.QueryRowContext(ctx, holdsSomething, id).Scan(&holds); err != nil || holds {
 			return err
 		}
-		for _, statement := range rowsOfShell {
+		for _, statement := range append(slices.Clone(rowsOfAccount), `DELETE FROM Users WHERE Id = $1`) {
 			if _, err := tx.ExecContext(ctx, statement, id); err != nil {
 				return err
 			}
@@ -75,6 +75,24 @@ func (s *Server) RemoveShell(ctx context.Context, id string) (removed bool, err 
 	return removed, err
 }
 
+// botsQuery: a bot that somebody changed, or that has a token, a session or another
+// team, is in use.
+const botsQuery = `
+SELECT json_agg(b) FROM (
+	SELECT u.Id AS id, (SELECT COUNT(*) FROM Posts p WHERE p.UserId = u.Id) AS posts,
+		b.UpdateAt > $3::bigint OR u.UpdateAt > $3::bigint
+			OR EXISTS (SELECT 1 FROM UserAccessTokens t WHERE t.UserId = u.Id) OR EXISTS (SELECT 1 FROM Sessions s WHERE s.UserId = u.Id)
+			OR EXISTS (SELECT 1 FROM TeamMembers m WHERE m.UserId = u.Id AND m.TeamId <> $1 AND m.DeleteAt = 0) AS touched
+	FROM Users u JOIN Bots b ON b.UserId = u.Id WHERE u.Id = ANY($2) ORDER BY u.Username) b`
+
+// Bots looks at bots that were made for a team.
+func (s *Server) Bots(ctx context.Context, teamID string, ids []string, did int64) (bots []undo.Bot, err error) {
+	if err := s.document(ctx, &bots, botsQuery, teamID, listed(ids), did); err != nil {
+		return nil, fmt.Errorf("look at bots of team %s: %w", teamID, err)
+	}
+	return bots, nil
+}
+
 // RemoveBot removes a bot by which there is no post.
 func (s *Server) RemoveBot(ctx context.Context, id string) (bool, error) {
 	var holds bool
@@ -87,5 +105,17 @@ func (s *Server) RemoveBot(ctx context.Context, id string) (bool, error) {
 	if appErr := s.api.PermanentDeleteBot(id); appErr != nil && appErr.StatusCode != http.StatusNotFound {
 		return false, fmt.Errorf("remove bot %s: %w", id, appErr)
 	}
-	return true, nil
+	// The server leaves its memberships.
+	err := s.transaction(ctx, func(tx *sql.Tx) error {
+		for _, statement := range rowsOfAccount {
+			if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return true, fmt.Errorf("remove the memberships of bot %s: %w", id, err)
+	}
+	return true, s.removePaths(ctx, []string{"users/" + id + "/profile.png"})
 }

@@ -15,6 +15,9 @@ type Account struct {
 	Member bool `json:"member"`
 	// Made says that an import of this plugin made it.
 	Made bool `json:"made"`
+	// Origin names the bot of an archive that an import made a bot of; it is empty for
+	// all other accounts.
+	Origin string `json:"origin"`
 }
 
 // TargetChannel is a channel of the target team, archived or not.

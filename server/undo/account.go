@@ -12,6 +12,7 @@ const (
 	countPosts       = "posts_removed"
 	countFiles       = "files_removed"
 	countChannels    = "channels_removed"
+	countTalks       = "conversations_removed"
 	countEmoji       = "emoji_removed"
 	countDeactivated = "users_deactivated"
 	countPlaces      = "memberships_removed"
@@ -35,6 +36,7 @@ var (
 	keptAnswered = Kept{Kind: "posts", Code: "answered", Reason: "Threads in which somebody wrote since stay whole."}
 	keptReacted  = Kept{Kind: "posts", Code: "reacted", Reason: "Threads in which people reacted since stay whole."}
 	keptChannel  = Kept{Kind: "channels", Code: "written_in", Reason: "Channels in which somebody wrote since."}
+	keptTalk     = Kept{Kind: "conversations", Code: "conversation_used", Reason: "Direct and group conversations in which somebody wrote since."}
 	keptEmoji    = Kept{Kind: "emoji", Code: "emoji_in_use", Reason: "Emoji that something else uses now."}
 	keptUsed     = Kept{Kind: "users", Code: "account_used", Reason: "New accounts that somebody signed in to, changed, or added to another team."}
 	keptWrote    = Kept{Kind: "users", Code: "account_wrote", Reason: "New accounts by which there are other posts."}

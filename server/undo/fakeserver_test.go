@@ -34,6 +34,7 @@ type fakeServer struct {
 	accounts map[string]*Account
 	shells   map[string]bool
 	bots     map[string]bool
+	talks    map[string]bool
 	places   map[string]bool
 	debris   []string
 	// outOfReach are the users who are not members of the hidden channels, of which
@@ -229,6 +230,12 @@ func (s *fakeServer) RemoveChannel(_ context.Context, channel string) error {
 	return s.change()
 }
 
+func (s *fakeServer) RemoveConversation(_ context.Context, channel string) error {
+	maps.DeleteFunc(s.posts, func(_ string, post fakePost) bool { return post.ChannelID == channel })
+	delete(s.talks, channel)
+	return s.change()
+}
+
 func (s *fakeServer) RemoveBookmarks(context.Context, []string) error { return s.change() }
 
 func (s *fakeServer) RemoveIcon(context.Context, string, int64) error { return s.change() }
@@ -278,6 +285,15 @@ func (s *fakeServer) RemoveShell(_ context.Context, id string) (bool, error) {
 	}
 	delete(s.shells, id)
 	return true, s.change()
+}
+
+func (s *fakeServer) Bots(_ context.Context, _ string, ids []string, _ int64) (found []Bot, err error) {
+	for _, id := range ids {
+		if s.bots[id] {
+			found = append(found, Bot{ID: id, Posts: s.by(id), Touched: s.touched[id]})
+		}
+	}
+	return found, nil
 }
 
 func (s *fakeServer) RemoveBot(_ context.Context, id string) (bool, error) {

@@ -113,6 +113,8 @@ type Things interface {
 	HiddenIn(ctx context.Context, userID string, channelIDs []string) (map[string]bool, error)
 	// RemoveChannel removes a channel with everything in it, for good.
 	RemoveChannel(ctx context.Context, channelID string) error
+	// RemoveConversation removes a direct or group channel for good.
+	RemoveConversation(ctx context.Context, channelID string) error
 	// RemoveBookmarks removes those of them that nobody changed since.
 	RemoveBookmarks(ctx context.Context, ids []string) error
 	// RemoveIcon removes the team's icon when it is the one of that time.
@@ -141,6 +143,9 @@ type People interface {
 	// RemoveShell removes the row of such an account and reports whether it did: one
 	// that still holds something stays.
 	RemoveShell(ctx context.Context, id string) (bool, error)
+	// Bots looks at bots that were made for a team. What was done until a time is the
+	// import's.
+	Bots(ctx context.Context, teamID string, ids []string, did int64) ([]Bot, error)
 	// RemoveBot removes a bot that nothing is by, and reports whether it did.
 	RemoveBot(ctx context.Context, id string) (bool, error)
 	// Places returns which of the memberships nobody touched since, and how many that
@@ -166,6 +171,15 @@ type Shell struct {
 	ID string `json:"id"`
 	// Posts counts its posts, earlier versions included.
 	Posts int64 `json:"posts"`
+}
+
+// Bot is a bot that the import made.
+type Bot struct {
+	ID string `json:"id"`
+	// Posts counts its posts, earlier versions included.
+	Posts int64 `json:"posts"`
+	// Touched says that somebody changed it, gave it a token or another team.
+	Touched bool `json:"touched"`
 }
 
 // Jobs are the jobs that are undone.

@@ -46,6 +46,25 @@ func (r *record) eachShells(ctx context.Context, take func(asked int, shells []S
 	return nil
 }
 
+// eachBot yields the bots that the import made.
+func (r *record) eachBot(ctx context.Context, take func(Bot) error) error {
+	for some := range slices.Chunk(r.bots, accountsAtOnce) {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		bots, err := r.host.Bots(ctx, r.job.TeamID, some, r.ended())
+		if err != nil {
+			return err
+		}
+		for _, bot := range bots {
+			if err := take(bot); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // whyKept says why an account stays as it is, if it does.
 func whyKept(account Account) (Kept, bool) {
 	switch {

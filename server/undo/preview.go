@@ -16,7 +16,9 @@ type Preview struct {
 	Emoji       []string `json:"emoji"`
 	Deactivated []string `json:"users_deactivated"`
 	Memberships int64    `json:"memberships"`
-	// Accounts counts deactivated accounts that are removed, because they hold nothing
+	// Conversations counts direct and group channels.
+	Conversations int64 `json:"conversations"`
+	// Accounts counts deactivated accounts and bots that are removed, because they hold nothing
 	// else. Additions counts reactions, followers and saved posts that the import added
 	// to posts which were here before.
 	Accounts  int64 `json:"accounts"`
@@ -63,7 +65,7 @@ func (r *record) lookAtAll(ctx context.Context) (Preview, error) {
 		preview: Preview{Channels: []string{}, Emoji: []string{}, Deactivated: []string{}},
 	}
 	for _, step := range []func(context.Context) error{
-		p.lookAtPosts, p.lookAtAdded, p.lookAtChannels, p.lookAtEmoji, p.lookAtPlaces, p.lookAtAccounts, p.lookAtShells, p.lookAtTeam,
+		p.lookAtPosts, p.lookAtAdded, p.lookAtChannels, p.lookAtConversations, p.lookAtEmoji, p.lookAtPlaces, p.lookAtAccounts, p.lookAtShells, p.lookAtBots, p.lookAtTeam,
 	} {
 		if err := step(ctx); err != nil {
 			return Preview{}, err
@@ -130,6 +132,22 @@ func (p *previewer) lookAtChannels(ctx context.Context) error {
 	return nil
 }
 
+// lookAtConversations counts the conversations in which nobody else wrote.
+func (p *previewer) lookAtConversations(ctx context.Context) error {
+	for _, id := range p.conversations {
+		written, err := p.host.Written(ctx, id)
+		switch {
+		case err != nil:
+			return err
+		case written > p.said[id]:
+			p.kept.add(keptTalk, 1)
+		default:
+			p.preview.Conversations++
+		}
+	}
+	return nil
+}
+
 func (p *previewer) lookAtEmoji(ctx context.Context) error {
 	// What the import itself wrote is older.
 	used, err := p.emojiInUse(ctx, p.since)
@@ -184,6 +202,22 @@ func (p *previewer) lookAtShells(ctx context.Context) error {
 				continue
 			}
 			p.preview.Accounts++
+		}
+		return nil
+	})
+}
+
+// lookAtBots counts the bots that nobody touched and of whom no post stays.
+func (p *previewer) lookAtBots(ctx context.Context) error {
+	return p.eachBot(ctx, func(bot Bot) error {
+		switch {
+		case bot.Touched:
+			p.kept.add(keptUsed, 1)
+		case bot.Posts > p.by[bot.ID]:
+			p.kept.add(keptWrote, 1)
+		default:
+			p.preview.Accounts++
+			p.leaving = append(p.leaving, bot.ID)
 		}
 		return nil
 	})

@@ -29,8 +29,10 @@ type record struct {
 	channels                          []MadeChannel
 	emoji                             []MadeEmoji
 	accounts, shells, bots, bookmarks []string
-	iconAt                            int64
-	posts                             wrote
+	// conversations are direct and group channels, of which nothing is named.
+	conversations []string
+	iconAt        int64
+	posts         wrote
 	// teamStays says that the import made its team and the undo leaves it.
 	teamStays bool
 }
@@ -77,6 +79,7 @@ func (r *record) read(ctx context.Context) error {
 		channels, emoji = append(channels, entry.Channels...), append(emoji, entry.Emoji...)
 		r.accounts, r.shells, r.bots = append(r.accounts, entry.Accounts...), append(r.shells, entry.Shells...), append(r.bots, entry.Bots...)
 		r.bookmarks = append(r.bookmarks, entry.Bookmarks...)
+		r.conversations = append(r.conversations, entry.Conversations...)
 		r.noteNames(entry)
 		if entry.IconAt != 0 {
 			r.iconAt = entry.IconAt

@@ -89,6 +89,32 @@ func (w *undoing) removeChannels(ctx context.Context) error {
 	return nil
 }
 
+// removeConversations removes the direct and group channels that the import made and
+// nobody else wrote in.
+func (w *undoing) removeConversations(ctx context.Context) error {
+	for _, id := range w.conversations {
+		if err := w.reporter.Confirm(ctx); err != nil {
+			return err
+		}
+		written, err := w.host.Written(ctx, id)
+		switch {
+		case err != nil:
+			return err
+		case written > 0:
+			w.kept.add(keptTalk, 1)
+			continue
+		}
+		if err := w.host.RemoveConversation(ctx, id); err != nil {
+			return err
+		}
+		w.counts[countTalks]++
+		if err := w.saveCounts(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // removeEmoji removes the emoji that nothing uses any more.
 func (w *undoing) removeEmoji(ctx context.Context) error {
 	used, err := w.emojiInUse(ctx, 0)
@@ -207,21 +233,25 @@ func (w *undoing) removeShells(ctx context.Context) error {
 }
 
 func (w *undoing) removeBots(ctx context.Context) error {
-	for _, id := range w.bots {
+	return w.eachBot(ctx, func(bot Bot) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		removed, err := w.host.RemoveBot(ctx, id)
+		if bot.Touched {
+			w.kept.add(keptUsed, 1)
+			return nil
+		}
+		removed, err := w.host.RemoveBot(ctx, bot.ID)
 		if err != nil {
 			return err
 		}
 		if !removed {
 			w.kept.add(keptWrote, 1)
-			continue
+			return nil
 		}
 		w.counts[countAccounts]++
-	}
-	return nil
+		return nil
+	})
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -139,11 +139,12 @@ func (u *Undo) Run(ctx context.Context, job transfer.Job, reporter transfer.Repo
 
 // carryOut removes what the journal names. Memberships and bookmarks go before channels,
 // with which they would go without being counted, and without their files; accounts go last, when nothing is by
-// them any more.
+// them any more. Bots go before their owners: the server disables the bots of an account
+// that is deactivated, and tells system admins.
 func (w *undoing) carryOut(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		w.removePlaces, w.removePosts, w.removeAdded, w.removeDebris, w.removeDecorations, w.removeChannels, w.removeEmoji,
-		w.deactivate, w.removeShells, w.removeBots, w.archiveTeam,
+		w.removePlaces, w.removePosts, w.removeAdded, w.removeDebris, w.removeDecorations, w.removeChannels, w.removeConversations, w.removeEmoji,
+		w.removeBots, w.deactivate, w.removeShells, w.archiveTeam,
 	} {
 		if err := step(ctx); err != nil {
 			return err

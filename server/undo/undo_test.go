@@ -24,7 +24,7 @@ func imported(t *testing.T) (*Undo, *fakeServer) {
 	s := &fakeServer{
 		policy: importer.SystemAdmin(), of: importer.SystemAdmin(), papers: map[string][]byte{}, posts: map[string]fakePost{},
 		channels: map[string]string{"old": "old", "c-new": "new", "c-empty": "empty"}, emoji: map[string]string{"e-party": "party"},
-		accounts: map[string]*Account{"u-new": {ID: "u-new", Username: "new"}}, shells: map[string]bool{"u-shell": true}, bots: map[string]bool{"u-bot": true},
+		accounts: map[string]*Account{"u-new": {ID: "u-new", Username: "new"}}, shells: map[string]bool{"u-shell": true}, bots: map[string]bool{"u-bot": true}, talks: map[string]bool{"d-talk": true},
 		places: map[string]bool{"x": true, "y": true}, touched: map[string]bool{}, added: map[write.Addition]bool{reaction: true}, debris: []string{"f-half"},
 		job:   transfer.Job{ID: "import", Kind: transfer.KindImport, State: transfer.StateSucceeded, TeamID: "team", FinishedAt: 50},
 		began: true, progress: write.Progress{Attempt: 1, Since: 40, Newest: map[string]write.NewestPost{"old": {}, "c-new": {}}},
@@ -57,7 +57,7 @@ func imported(t *testing.T) (*Undo, *fakeServer) {
 	version.OriginalID, version.Deleted = postID("old0003"), true
 	s.posts[postID("version")] = version
 	s.entries = []write.Entry{
-		{Channels: []string{"c-new", "c-empty"}, Emoji: []string{"e-party"}, Accounts: []string{"u-new"}, Shells: []string{"u-shell"}, Bots: []string{"u-bot"}},
+		{Channels: []string{"c-new", "c-empty"}, Emoji: []string{"e-party"}, Accounts: []string{"u-new"}, Shells: []string{"u-shell"}, Bots: []string{"u-bot"}, Conversations: []string{"d-talk"}},
 		{Posts: written[:300]},
 		{Posts: written[300:], Added: []write.Addition{reaction}},
 		{Places: []write.Place{{UserID: "x", Team: true}, {UserID: "y", Channels: []string{"old"}}}, Bookmarks: []string{"b"}, IconAt: 7},
@@ -100,7 +100,8 @@ func TestUndo_DoesWhatItsPreviewSays(t *testing.T) {
 	require.Equal(t, []string{"party"}, preview.Emoji)
 	require.Equal(t, []string{"new"}, preview.Deactivated)
 	require.EqualValues(t, 2, preview.Memberships)
-	require.EqualValues(t, 1, preview.Accounts, "the shell")
+	require.EqualValues(t, 1, preview.Conversations, "they are counted, and not named")
+	require.EqualValues(t, 2, preview.Accounts, "the shell and the bot")
 	require.EqualValues(t, 1, preview.Additions)
 	require.Empty(t, preview.Kept)
 
@@ -112,11 +113,12 @@ func TestUndo_DoesWhatItsPreviewSays(t *testing.T) {
 	require.Empty(t, s.places)
 	require.Empty(t, s.shells)
 	require.Empty(t, s.bots)
+	require.Empty(t, s.talks)
 	require.Empty(t, s.added)
 	require.Empty(t, s.debris)
 	require.True(t, s.accounts["u-new"].Deactivated)
 	require.Equal(t, transfer.Counts{
-		countPosts: postsAtOnce + 24, countFiles: 1, countChannels: 2, countEmoji: 1, countDeactivated: 1, countPlaces: 2, countAccounts: 2, countAdded: 1,
+		countPosts: postsAtOnce + 24, countFiles: 1, countChannels: 2, countEmoji: 1, countDeactivated: 1, countPlaces: 2, countAccounts: 2, countAdded: 1, countTalks: 1,
 	}, result.Report.Counts)
 	require.NotZero(t, s.job.UndoneAt)
 	require.NotZero(t, s.cleared, "all nodes forget")
@@ -177,10 +179,18 @@ func TestUndo_KeepsWhatPeopleTouched(t *testing.T) {
 		"a channel that somebody wrote in": {
 			func(s *fakeServer) { s.add("c-new", "since", "") }, map[string]int64{"written_in": 1}, []string{"native", "since"},
 		},
-		"an emoji that something uses":       {func(s *fakeServer) { s.used = []string{"party"} }, map[string]int64{"emoji_in_use": 1}, []string{"native"}},
-		"an account that somebody used":      {func(s *fakeServer) { s.accounts["u-new"].Touched = true }, map[string]int64{"account_used": 1}, []string{"native"}},
-		"an account that wrote":              {func(s *fakeServer) { s.accounts["u-new"].Wrote = true }, map[string]int64{"account_wrote": 1}, []string{"native"}},
-		"a membership that its member used":  {func(s *fakeServer) { s.touched["x"] = true }, map[string]int64{"place_used": 1}, []string{"native"}},
+		"an emoji that something uses":          {func(s *fakeServer) { s.used = []string{"party"} }, map[string]int64{"emoji_in_use": 1}, []string{"native"}},
+		"an account that somebody used":         {func(s *fakeServer) { s.accounts["u-new"].Touched = true }, map[string]int64{"account_used": 1}, []string{"native"}},
+		"an account that wrote":                 {func(s *fakeServer) { s.accounts["u-new"].Wrote = true }, map[string]int64{"account_wrote": 1}, []string{"native"}},
+		"a membership that its member used":     {func(s *fakeServer) { s.touched["x"] = true }, map[string]int64{"place_used": 1}, []string{"native"}},
+		"a bot that somebody changed":           {func(s *fakeServer) { s.touched["u-bot"] = true }, map[string]int64{"account_used": 1}, []string{"native"}},
+		"a conversation that somebody wrote in": {func(s *fakeServer) { s.add("d-talk", "since", "") }, map[string]int64{"conversation_used": 1}, []string{"native", "since"}},
+		"a bot that wrote since": {
+			func(s *fakeServer) {
+				s.add("c-old", "beeped", "")
+				change(s, "beeped", func(post *fakePost) { post.UserID = "u-bot" })
+			}, map[string]int64{"account_wrote": 1}, []string{"beeped", "native"},
+		},
 		"a post that looks like one of ours": {func(s *fakeServer) { s.add("old", "twin", "") }, map[string]int64{}, []string{"native", "twin"}},
 	} {
 		t.Run(name, func(t *testing.T) {

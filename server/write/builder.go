@@ -42,7 +42,7 @@ type wantedFile struct {
 func newBuilder(w *Writer, of taken) *builder {
 	return &builder{
 		w: w, threads: of.threads, byID: map[string]KnownPost{}, byMoment: map[moment][]KnownPost{}, at: map[string]int{}, marked: map[Addition]bool{},
-		batch: Batch{Fence: w.Fence, Progress: w.next(of.line), TeamID: w.TeamID, Old: w.Old},
+		batch: Batch{Fence: w.Fence, Progress: w.next(of.line), TeamID: w.TeamID, Old: w.read},
 	}
 }
 
@@ -145,14 +145,14 @@ func (b *builder) addThread(thread Thread) {
 		b.batch.Progress.Counts[CountDeletedHere] += 1 + int64(len(thread.Replies))
 		return
 	}
-	b.addContent(thread.ChannelID, thread.Root, root, "")
+	b.addContent(thread, thread.Root, root, "")
 	for _, reply := range thread.Replies {
 		here := b.find(thread.ChannelID, reply)
 		if here.known != nil && here.known.DeleteAt != 0 {
 			b.batch.Progress.Counts[CountDeletedHere]++
 			continue
 		}
-		b.addContent(thread.ChannelID, reply, here, root.id)
+		b.addContent(thread, reply, here, root.id)
 	}
 	if root.known == nil || root.ours {
 		for _, f := range thread.Followers {
@@ -175,23 +175,26 @@ const (
 	CountFileBytes   = "file_bytes"
 	CountRefused     = "files_refused"
 	CountPins        = "pins"
+	// CountDirectRoots and CountDirectReplies are those of conversations.
+	CountDirectRoots   = "direct_posts"
+	CountDirectReplies = "direct_replies"
 	// CountRepeated counts roots that came again, with more replies.
 	CountRepeated = "posts_repeated"
 )
 
 // addContent makes the rows of a post.
-func (b *builder) addContent(channelID string, c Content, here found, rootID string) {
+func (b *builder) addContent(thread Thread, c Content, here found, rootID string) {
 	_, again := b.at[here.id]
 	switch {
 	case here.known != nil:
-		b.addKnown(channelID, c, here)
+		b.addKnown(thread.ChannelID, c, here)
 		if !here.ours {
 			return
 		}
 	case again:
 		b.batch.Progress.Counts[CountRepeated]++
 	default:
-		b.addPost(channelID, c, here.id, rootID)
+		b.addPost(thread, c, here.id, rootID)
 	}
 	known := here.known != nil
 	for _, mark := range c.Reactions {
@@ -200,7 +203,7 @@ func (b *builder) addContent(channelID string, c Content, here found, rootID str
 			continue
 		}
 		b.marked[key] = true
-		b.batch.Reactions = append(b.batch.Reactions, Reaction{PostID: here.id, ChannelID: channelID, UserID: mark.UserID, Emoji: mark.Emoji, At: mark.At, Known: known})
+		b.batch.Reactions = append(b.batch.Reactions, Reaction{PostID: here.id, ChannelID: thread.ChannelID, UserID: mark.UserID, Emoji: mark.Emoji, At: mark.At, Known: known})
 		if i, fresh := b.at[here.id]; fresh {
 			b.batch.Posts[i].HasReactions = true
 		}
@@ -210,7 +213,8 @@ func (b *builder) addContent(channelID string, c Content, here found, rootID str
 	}
 }
 
-func (b *builder) addPost(channelID string, c Content, id, rootID string) {
+func (b *builder) addPost(thread Thread, c Content, id, rootID string) {
+	channelID := thread.ChannelID
 	b.at[id] = len(b.batch.Posts)
 	b.batch.Posts = append(b.batch.Posts, Post{
 		ID: id, ChannelID: channelID, UserID: c.UserID, RootID: rootID, CreateAt: c.CreateAt, UpdateAt: max(c.CreateAt, c.EditAt), EditAt: c.EditAt,
@@ -224,9 +228,14 @@ func (b *builder) addPost(channelID string, c Content, id, rootID string) {
 	}
 	counts := b.batch.Progress.Counts
 	counts[CountPosts]++
-	if rootID == "" {
+	switch {
+	case thread.Direct && rootID == "":
+		counts[CountDirectRoots]++
+	case thread.Direct:
+		counts[CountDirectReplies]++
+	case rootID == "":
 		counts[CountRoots]++
-	} else {
+	default:
 		counts[CountReplies]++
 	}
 	if c.Pinned {

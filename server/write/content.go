@@ -9,6 +9,8 @@ type Thread struct {
 	Root      Content
 	Replies   []Content
 	Followers []ThreadFollower
+	// Direct says that it is of a conversation: its posts are counted apart.
+	Direct bool
 	// Bytes is about how much memory it takes.
 	Bytes int
 }

@@ -18,6 +18,8 @@ type Entry struct {
 	Shells   []string `json:"shells,omitempty"`
 	Bots     []string `json:"bots,omitempty"`
 	Emoji    []string `json:"emoji,omitempty"`
+	// Conversations are the ids of direct and group channels that are new.
+	Conversations []string `json:"conversations,omitempty"`
 	// Named are the ids of what is new, by [NameKey]: what a later attempt finds.
 	Named map[string]string `json:"named,omitempty"`
 	// Posts are the posts, replies and earlier versions that are new.
@@ -41,7 +43,7 @@ type Entry struct {
 
 // Empty reports whether there is nothing to keep.
 func (e Entry) Empty() bool {
-	return e.Team == "" && len(e.Channels)+len(e.Accounts)+len(e.Shells)+len(e.Bots)+len(e.Emoji)+len(e.Posts)+len(e.Files)+len(e.Pending)+
+	return e.Team == "" && len(e.Channels)+len(e.Accounts)+len(e.Shells)+len(e.Bots)+len(e.Emoji)+len(e.Conversations)+len(e.Posts)+len(e.Files)+len(e.Pending)+
 		len(e.Added)+len(e.Places)+len(e.Bookmarks)+len(e.Named) == 0 && e.IconAt == 0
 }
 
@@ -129,8 +131,9 @@ func NameKey(kind, name string) string { return kind + ":" + name }
 
 // The kinds of names.
 const (
-	KindAccount = "account"
-	KindChannel = "channel"
-	KindEmoji   = "emoji"
-	KindBot     = "bot"
+	KindAccount      = "account"
+	KindChannel      = "channel"
+	KindEmoji        = "emoji"
+	KindBot          = "bot"
+	KindConversation = "conversation"
 )

@@ -88,8 +88,7 @@ type Batch struct {
 	Flags     []Flag
 	Files     []AttachedFile
 	Edits     []Edit
-	// Old are the channels that were here before the import: their members have
-	// read what the import adds.
+	// Old are channels whose members have read what the import adds.
 	Old map[string]bool
 }
 
@@ -190,6 +189,26 @@ type MemberChannel struct {
 type ReadState struct {
 	LastViewedAt, MsgCount, MsgCountRoot               int64
 	MentionCount, MentionCountRoot, UrgentMentionCount int64
+}
+
+// Conversation is a direct or group channel that the import made, as it will be.
+type Conversation struct {
+	ChannelID string
+	// Header is left as it is when empty.
+	Header  string
+	Members []Participant
+	// Preferences are set for those who have none of the name.
+	Preferences []Preference
+}
+
+// Participant is a member of a conversation.
+type Participant struct {
+	UserID string
+	// NotifyProps is a JSON object; none leaves the defaults.
+	NotifyProps []byte
+	// Read holds what they have read on the source; nil for one who has read
+	// everything.
+	Read *ReadState
 }
 
 // Preference is a setting of a user.

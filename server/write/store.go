@@ -40,6 +40,9 @@ type Store interface {
 	Join(ctx context.Context, fence Fence, progress Progress, teamID string, members []Member) (Progress, map[string][]string, error)
 	// Prefer sets preferences of accounts that the import made.
 	Prefer(ctx context.Context, fence Fence, progress Progress, preferences []Preference) (Progress, error)
+	// Converse completes conversations that the import made: their headers, what is read
+	// of them by those who did not look into them since, and where they show.
+	Converse(ctx context.Context, fence Fence, progress Progress, conversations []Conversation) (Progress, error)
 	// BookmarkFiles returns which of the bookmarks there are, also deleted ones, with
 	// the ids of their files.
 	BookmarkFiles(ctx context.Context, ids []string) (map[string]string, error)

@@ -40,8 +40,9 @@ type Maker interface {
 	MakeBot(ctx context.Context, bot NewBot, since int64) (id string, err error)
 	MakeEmoji(ctx context.Context, emoji NewEmoji, since int64) (id string, err error)
 	// Conversation returns the direct or group channel of the users, which the
-	// server makes when there is none.
-	Conversation(ctx context.Context, userIDs []string) (channelID string, made bool, err error)
+	// server makes when there is none. One without posts that was made since counts as
+	// made.
+	Conversation(ctx context.Context, userIDs []string, since int64) (channelID string, made bool, err error)
 }
 
 // NewChannel is a channel of a team.
@@ -82,6 +83,10 @@ type NewBot struct {
 	DisplayName string
 	Description string
 	OwnerID     string
+	// Origin names the bot of the archive, so that a later import finds it.
+	Origin string
+	// Deactivated bots answer to nobody.
+	Deactivated bool
 	Picture     func() (io.ReadCloser, error)
 }
 

@@ -30,6 +30,9 @@ type Options struct {
 	ServerID string
 	// Old are the channels that were here before the import.
 	Old map[string]bool
+	// Read are new channels that have members already: these have read what the import
+	// adds.
+	Read map[string]bool
 	// Pending are the files that were uploaded for a batch that did not come to be
 	// written, by an earlier attempt too.
 	Pending []string
@@ -47,6 +50,8 @@ type Options struct {
 // written the next one is taken. It is not safe for concurrent use.
 type Writer struct {
 	Options
+	// read are the channels whose members have read what the import adds.
+	read map[string]bool
 	// from is the last line that an earlier attempt wrote.
 	from   int
 	naming *naming
@@ -69,7 +74,12 @@ type taken struct {
 // NewWriter returns a writer that goes on from the progress.
 func NewWriter(options Options, progress Progress) *Writer {
 	options.BatchPosts = cmp.Or(options.BatchPosts, batchPosts)
-	return &Writer{Options: options, progress: progress, from: progress.Line, naming: newNaming(options)}
+	read := maps.Clone(options.Old)
+	if read == nil {
+		read = map[string]bool{}
+	}
+	maps.Copy(read, options.Read)
+	return &Writer{Options: options, progress: progress, from: progress.Line, naming: newNaming(options), read: read}
 }
 
 // Add takes the thread of a line. Lines come in their order; those that an earlier

@@ -136,7 +136,9 @@ func (h *Host) Policy(userID, teamID string) (importer.Policy, error) {
 		return importer.Policy{}, err
 	}
 	if who.SystemAdmin {
-		return importer.SystemAdmin(), nil
+		policy := importer.SystemAdmin()
+		policy.DirectMessages = who.DirectMessages
+		return policy, nil
 	}
 	return importer.TeamAdminOf(who.Users == config.ImportedActive, who.Users == config.ImportedNone, int64(who.MaxUsers)), nil
 }
@@ -176,6 +178,11 @@ func (h *Host) Target(ctx context.Context, job transfer.Job, wanted importer.Wan
 	if target.Accounts, err = h.target.Accounts(ctx, team.Id, wanted.Usernames, wanted.Emails); err != nil {
 		return target, err
 	}
+	if wanted.Conversations {
+		if target.Conversations, err = h.target.Conversations(ctx, idsOf(target.Accounts)); err != nil {
+			return target, err
+		}
+	}
 	if wanted.NewTeam == "" {
 		target.Channels, err = h.channelsOf(ctx, job)
 	} else {
@@ -192,6 +199,14 @@ func (h *Host) Target(ctx context.Context, job transfer.Job, wanted importer.Wan
 	}
 	target.Unknown, err = h.rows.Probe(ctx)
 	return target, err
+}
+
+func idsOf(accounts []importer.Account) []string {
+	ids := make([]string, len(accounts))
+	for i, account := range accounts {
+		ids[i] = account.ID
+	}
+	return ids
 }
 
 // liveTeam is a team that is not archived.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
@@ -112,8 +113,8 @@ func (t *Target) setPicture(ctx context.Context, userID string, open func() (io.
 	if err != nil {
 		return fmt.Errorf("read the picture of user %s: %w", userID, err)
 	}
-	if appErr := t.API.SetProfileImage(userID, data); appErr != nil {
-		return fmt.Errorf("set the picture of user %s: %w: %w", userID, write.ErrRefused, failure{appErr})
+	if appErr := t.API.SetProfileImage(userID, data); appErr != nil && appErr.StatusCode >= http.StatusInternalServerError {
+		return fmt.Errorf("set the picture of user %s: %w", userID, failure{appErr})
 	}
 	return nil
 }
@@ -130,12 +131,19 @@ func (t *Target) MakeBot(ctx context.Context, bot write.NewBot, since int64) (st
 		case lookErr != nil:
 			return "", fmt.Errorf("make bot %s: %w", bot.Username, failure{appErr})
 		}
-		if made, lookErr = t.API.GetBot(there.Id, true); lookErr != nil || made.CreateAt < since || made.OwnerId != bot.JobID && made.OwnerId != bot.OwnerID {
+		if made, lookErr = t.API.GetBot(there.Id, true); lookErr != nil || made.CreateAt < since || made.OwnerId != bot.JobID && there.Props[JobProp] != bot.JobID {
 			return "", fmt.Errorf("make bot %s: %w", bot.Username, write.ErrTaken)
 		}
 	}
-	if err := t.Rows.SetBotOwner(ctx, made.UserId, bot.OwnerID); err != nil {
+	if err := t.setPicture(ctx, made.UserId, bot.Picture); err != nil {
 		return "", err
 	}
-	return made.UserId, t.setPicture(ctx, made.UserId, bot.Picture)
+	if bot.Deactivated && made.DeleteAt == 0 {
+		if _, appErr := t.API.UpdateBotActive(made.UserId, false); appErr != nil {
+			return "", fmt.Errorf("deactivate bot %s: %w", bot.Username, appErr)
+		}
+	}
+	// The server writes whole accounts from its caches, so what it does not know comes
+	// last.
+	return made.UserId, t.Rows.ClaimBot(ctx, made.UserId, bot.OwnerID, bot.JobID, bot.Origin)
 }

@@ -59,25 +59,23 @@ func (t *Target) DescribeChannel(_ context.Context, channelID string, channel wr
 }
 
 // Conversation returns the direct channel of two users, or the group channel of
-// more, and whether there was none before.
-func (t *Target) Conversation(_ context.Context, userIDs []string) (string, bool, error) {
+// more, and whether it was made since and nobody wrote there.
+func (t *Target) Conversation(ctx context.Context, userIDs []string, since int64) (string, bool, error) {
 	var channel *model.Channel
 	var appErr *model.AppError
-	made := false
 	if ids := distinct(userIDs); len(ids) <= 2 {
-		first, last := ids[0], ids[len(ids)-1]
-		_, missing := t.API.GetChannelByName("", model.GetDMNameFromIds(first, last), true)
-		made = missing != nil
-		channel, appErr = t.API.GetDirectChannel(first, last)
+		channel, appErr = t.API.GetDirectChannel(ids[0], ids[len(ids)-1])
 	} else {
-		_, missing := t.API.GetChannelByName("", model.GetGroupNameFromUserIds(ids), true)
-		made = missing != nil
 		channel, appErr = t.API.GetGroupChannel(ids)
 	}
 	if appErr != nil {
 		return "", false, fmt.Errorf("open the conversation of %d users: %w", len(userIDs), failure{appErr})
 	}
-	return channel.Id, made, nil
+	if channel.CreateAt < since {
+		return channel.Id, false, nil
+	}
+	used, err := t.Rows.HasPosts(ctx, channel.Id)
+	return channel.Id, !used, err
 }
 
 func distinct(ids []string) []string {

@@ -31,6 +31,7 @@ type API interface {
 	SetProfileImage(userID string, data []byte) *model.AppError
 	CreateBot(bot *model.Bot) (*model.Bot, *model.AppError)
 	GetBot(userID string, includeDeleted bool) (*model.Bot, *model.AppError)
+	UpdateBotActive(botUserID string, active bool) (*model.Bot, *model.AppError)
 	CreateUploadSession(us *model.UploadSession) (*model.UploadSession, error)
 	UploadData(us *model.UploadSession, rd io.Reader) (*model.FileInfo, error)
 	UpdateTeamMemberRoles(teamID, userID, newRoles string) (*model.TeamMember, *model.AppError)

@@ -43,9 +43,11 @@ SELECT json_agg(a) FROM (
 	SELECT u.Id, u.Username, LOWER(u.Email) AS email, b.UserId IS NOT NULL AS bot, u.DeleteAt <> 0 AS deactivated,
 		' ' || COALESCE(u.Roles, '') || ' ' LIKE '% system_guest %' AS guest,
 		EXISTS (SELECT 1 FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = u.Id AND m.DeleteAt = 0) AS member,
-		COALESCE(u.Props ->> 'team_export_import', '') <> '' AS made
+		COALESCE(u.Props ->> 'team_export_import', '') <> '' AS made,
+		CASE WHEN b.UserId IS NULL THEN '' ELSE COALESCE(u.Props ->> 'team_export_bot', '') END AS origin
 	FROM Users u LEFT JOIN Bots b ON b.UserId = u.Id
 	WHERE u.Username = ANY($2) OR LOWER(u.Email) = ANY($3) OR REGEXP_REPLACE(u.Username, '[0-9]+$', '') = ANY($4)
+		OR b.UserId IS NOT NULL AND u.Props ->> 'team_export_bot' = ANY($3)
 	ORDER BY u.Username) a`
 
 // Accounts returns the accounts with one of the usernames or addresses, and
@@ -89,6 +91,21 @@ func (t *Target) Channels(ctx context.Context, teamID, userID string) (channels 
 func (t *Target) Teams(ctx context.Context, prefix string) (names []string, err error) {
 	if err := t.document(ctx, &names, `SELECT json_agg(Name ORDER BY Name) FROM Teams WHERE STARTS_WITH(Name, $1)`, prefix); err != nil {
 		return nil, fmt.Errorf("look for teams named like %q: %w", prefix, err)
+	}
+	return names, nil
+}
+
+// A direct channel has the ids of both accounts as its name; of a group channel all
+// members are among the accounts.
+const conversationsAmong = `
+SELECT json_agg(c.Name ORDER BY c.Name) FROM Channels c
+WHERE c.Type IN ('D', 'G') AND c.DeleteAt = 0 AND c.Id IN (SELECT m.ChannelId FROM ChannelMembers m WHERE m.UserId = ANY($1))
+	AND NOT EXISTS (SELECT 1 FROM ChannelMembers m WHERE m.ChannelId = c.Id AND m.UserId <> ALL($1))`
+
+// Conversations returns the names of the direct and group channels among accounts.
+func (t *Target) Conversations(ctx context.Context, userIDs []string) (names []string, err error) {
+	if err := t.document(ctx, &names, conversationsAmong, userIDs); err != nil {
+		return nil, fmt.Errorf("look for conversations: %w", err)
 	}
 	return names, nil
 }

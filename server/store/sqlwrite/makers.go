@@ -48,9 +48,15 @@ func (s *Store) RemoveEmoji(ctx context.Context, id string) error {
 	return nil
 }
 
-// SetBotOwner gives a bot another owner without a message to them.
-func (s *Store) SetBotOwner(ctx context.Context, botID, ownerID string) error {
-	if _, err := s.db.ExecContext(ctx, `UPDATE Bots SET OwnerId = $2 WHERE UserId = $1`, botID, ownerID); err != nil {
+// originProp is the prop of a bot that names the bot of the archive.
+const originProp = "team_export_bot"
+
+// ClaimBot gives a bot another owner without a message to them, and notes which
+// import made it, and of what.
+func (s *Store) ClaimBot(ctx context.Context, botID, ownerID, jobID, origin string) error {
+	const claim = `WITH owned AS (UPDATE Bots SET OwnerId = $2 WHERE UserId = $1)
+		UPDATE Users SET Props = COALESCE(Props, '{}'::jsonb) || jsonb_build_object('` + importProp + `', $3::text, '` + originProp + `', $4::text) WHERE Id = $1`
+	if _, err := s.db.ExecContext(ctx, claim, botID, ownerID, jobID, origin); err != nil {
 		return fmt.Errorf("set the owner of bot %s: %w", botID, err)
 	}
 	return nil

@@ -120,6 +120,13 @@ type place struct {
 	Urgent   *int64 `json:"urgent"`
 }
 
+// read notes what somebody has read; nil stands for everything.
+func (p *place) read(r *write.ReadState) {
+	if r != nil {
+		p.Viewed, p.Msgs, p.MsgsRoot, p.Mentions, p.Roots, p.Urgent = &r.LastViewedAt, &r.MsgCount, &r.MsgCountRoot, &r.MentionCount, &r.MentionCountRoot, &r.UrgentMentionCount
+	}
+}
+
 // defaultProps follow the account, as for everybody who joins a channel.
 var defaultProps = model.MapToJSON(model.GetDefaultChannelNotifyProps())
 
@@ -130,9 +137,7 @@ func placesOf(members []write.Member) (places []place) {
 			if len(c.NotifyProps) > 0 {
 				p.Props = string(c.NotifyProps)
 			}
-			if r := c.Read; r != nil {
-				p.Viewed, p.Msgs, p.MsgsRoot, p.Mentions, p.Roots, p.Urgent = &r.LastViewedAt, &r.MsgCount, &r.MsgCountRoot, &r.MentionCount, &r.MentionCountRoot, &r.UrgentMentionCount
-			}
+			p.read(c.Read)
 			places = append(places, p)
 		}
 	}

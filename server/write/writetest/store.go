@@ -26,9 +26,11 @@ type Store struct {
 	Shells      []write.Account
 	Members     []write.Member
 	Preferences []write.Preference
-	Marks       []write.Bookmark
-	Beyond      []write.Extra
-	Archived    map[string]int64
+	// Conversations are those that were completed.
+	Conversations []write.Conversation
+	Marks         []write.Bookmark
+	Beyond        []write.Extra
+	Archived      map[string]int64
 	// Channels are the ids of channels, by name.
 	Channels map[string]string
 	// TakenNames are usernames and addresses that an account has by now.
@@ -275,6 +277,13 @@ func (s *Store) isMember(userID string) bool {
 func (s *Store) Prefer(ctx context.Context, fence write.Fence, progress write.Progress, preferences []write.Preference) (write.Progress, error) {
 	return s.keep(ctx, fence, progress, write.Entry{}, "prefer", func(*write.Progress, *write.Entry) {
 		s.Preferences = append(s.Preferences, preferences...)
+	})
+}
+
+// Converse completes conversations.
+func (s *Store) Converse(ctx context.Context, fence write.Fence, progress write.Progress, conversations []write.Conversation) (write.Progress, error) {
+	return s.keep(ctx, fence, progress, write.Entry{}, "converse", func(*write.Progress, *write.Entry) {
+		s.Conversations = append(s.Conversations, conversations...)
 	})
 }
 

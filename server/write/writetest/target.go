@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -17,6 +19,10 @@ type Target struct {
 	Accounts map[string]write.NewAccount
 	Bots     map[string]write.NewBot
 	Emoji    map[string]write.NewEmoji
+	// Conversations are the accounts of conversations, by the ids of these. There says
+	// which were there before, by the ids of their accounts in order, parted by blanks.
+	Conversations map[string][]string
+	There         map[string]bool
 	// Pictures are those of accounts and bots, by id; Uploads are files, by id.
 	Pictures map[string]string
 	Uploads  map[string]write.Upload
@@ -39,7 +45,7 @@ func NewTarget(calls *Calls) *Target {
 	return &Target{
 		Calls: calls, Channels: map[string]write.NewChannel{}, Accounts: map[string]write.NewAccount{}, Bots: map[string]write.NewBot{},
 		Emoji: map[string]write.NewEmoji{}, Pictures: map[string]string{}, Uploads: map[string]write.Upload{}, Contents: map[string]string{},
-		Files: map[string]string{}, Taken: map[string]bool{}, Refused: map[string]bool{},
+		Files: map[string]string{}, Conversations: map[string][]string{}, There: map[string]bool{}, Taken: map[string]bool{}, Refused: map[string]bool{},
 	}
 }
 
@@ -135,8 +141,12 @@ func (t *Target) MakeEmoji(_ context.Context, emoji write.NewEmoji, _ int64) (st
 }
 
 // Conversation returns the channel of users.
-func (t *Target) Conversation(_ context.Context, userIDs []string) (string, bool, error) {
-	return idOf("conversation", fmt.Sprint(userIDs)), true, t.Call("conversation of %d", len(userIDs))
+func (t *Target) Conversation(_ context.Context, userIDs []string, _ int64) (string, bool, error) {
+	userIDs = slices.Sorted(slices.Values(userIDs))
+	id := idOf("conversation", strings.Join(userIDs, " "))
+	made := !t.There[strings.Join(userIDs, " ")]
+	t.Conversations[id] = userIDs
+	return id, made, t.Call("conversation of %d", len(userIDs))
 }
 
 // Upload takes a file, unless the server refuses it.

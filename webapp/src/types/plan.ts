@@ -1,7 +1,7 @@
 // The plan of an import as the REST contract shows it.
 
 export type Action = 'same' | 'merge' | 'rename' | 'new' | 'shell' | 'placeholder' | 'skip' | 'acknowledge';
-export type Section = 'users' | 'channels' | 'emoji';
+export type Section = 'users' | 'channels' | 'emoji' | 'conversations';
 
 export type ChannelType = 'O' | 'P';
 
@@ -43,6 +43,16 @@ export interface PlanEmoji extends Reason {
     choices: Action[] | null;
 }
 
+// A direct or group conversation. Only the one who imports sees it.
+export interface PlanConversation {
+    source: string;
+    participants: string[] | null;
+    action: Action;
+    target: string[] | null;
+    choices: Action[] | null;
+    posts: number;
+}
+
 export interface Problem {
     severity: 'error' | 'warning';
     code: string;
@@ -81,6 +91,7 @@ export interface Plan {
     users: PlanUser[] | null;
     channels: PlanChannel[] | null;
     emoji: PlanEmoji[] | null;
+    conversations?: PlanConversation[] | null;
     limits: Limit[] | null;
     dropped: Drop[] | null;
     counts: Record<string, number>;
@@ -154,6 +165,8 @@ export function rowOf(section: Section, entry: unknown): PlanRow {
         return rowOfUser(entry as PlanUser);
     case 'channels':
         return rowOfChannel(entry as PlanChannel);
+    case 'conversations':
+        return rowOfConversation(entry as PlanConversation);
     default:
         return rowOfEmoji(entry as PlanEmoji);
     }
@@ -190,4 +203,11 @@ function rowOfChannel(channel: PlanChannel): PlanRow {
 
 function rowOfEmoji(emoji: PlanEmoji): PlanRow {
     return {section: 'emoji', source: emoji.name, action: emoji.action, target: emoji.target, choices: emoji.choices ?? [], ...reasonOf(emoji)};
+}
+
+function rowOfConversation(conversation: PlanConversation): PlanRow {
+    return {
+        section: 'conversations', source: conversation.source, action: conversation.action, target: (conversation.target ?? []).join(', '),
+        choices: conversation.choices ?? [], posts: conversation.posts, ...reasonOf({}),
+    };
 }

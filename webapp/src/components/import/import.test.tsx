@@ -58,7 +58,7 @@ test('a plan that waits is what the panel opens with: verdict, numbers, notes', 
 test('what is left out and what does not fit is told, in our words or the server’s', async () => {
     show({});
     await part(/Left out/);
-    expect(screen.getByText('Direct and group messages are not imported.')).toBeInTheDocument();
+    expect(screen.getByText('Messages of direct and group conversations that are not imported.')).toBeInTheDocument();
     expect(screen.getByText('Its own words.')).toBeInTheDocument();
     expect(screen.getByText('Affected: anna: position, <b>bob</b>, and 7 more')).toBeInTheDocument();
     await part(/Limits/);

@@ -7,7 +7,7 @@ import {T} from '../../i18n/texts';
 import type {Job} from '../../types/job';
 import {rowOf, type Plan, type Section} from '../../types/plan';
 
-const SECTIONS: Section[] = ['channels', 'users', 'emoji'];
+const SECTIONS: Array<Exclude<Section, 'conversations'>> = ['channels', 'users', 'emoji'];
 
 // checkCount is how many entries of a plan somebody should look at.
 export function checkCount(plan: Plan): number {

@@ -18,9 +18,9 @@ import {ConfirmButton} from '../common/confirm_button';
 import {ErrorNotice} from '../common/error_notice';
 import {Tabs} from '../common/tabs';
 
-type Part = 'check' | 'users' | 'channels' | 'emoji' | 'problems' | 'limits' | 'dropped';
+type Part = 'check' | 'users' | 'channels' | 'emoji' | 'conversations' | 'problems' | 'limits' | 'dropped';
 
-const PARTS: Part[] = ['check', 'users', 'channels', 'emoji', 'problems', 'limits', 'dropped'];
+const PARTS: Part[] = ['check', 'users', 'channels', 'emoji', 'conversations', 'problems', 'limits', 'dropped'];
 
 // What the row of a person, channel or emoji says by itself.
 const SAID_BY_ROWS = [
@@ -67,7 +67,7 @@ export function PlanReview({job, policy, take}: Props) {
                     {part === 'problems' && <Problems problems={notes}/>}
                     {part === 'limits' && <Limits limits={plan.limits ?? []}/>}
                     {part === 'dropped' && <Dropped dropped={plan.dropped ?? []}/>}
-                    {(part === 'users' || part === 'channels' || part === 'emoji') && <PlanTable key={part} job={job} plan={plan} section={part} state={state}/>}
+                    {(part === 'users' || part === 'channels' || part === 'emoji' || part === 'conversations') && <PlanTable key={part} job={job} plan={plan} section={part} state={state}/>}
                 </Tabs>
             )}
             <ErrorNotice error={cancel.error}/>

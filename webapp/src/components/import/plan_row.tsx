@@ -102,7 +102,10 @@ function Editor({row, busy, onCancel, onSave}: EditorProps) {
     const [action, setAction] = useState<Action>(row.action);
     const [target, setTarget] = useState('');
     useEffect(() => form.current?.querySelector('select')?.focus(), []);
-    const named = NAMED.includes(action);
+
+    // A conversation goes where its people talk: it has no name to choose.
+    const section = row.section === 'conversations' ? null : row.section;
+    const named = section !== null && NAMED.includes(action);
     const save = () => onSave({section: row.section, source: row.source, action, ...(named && target.trim() ? {target: target.trim()} : {})});
     return (
         <div
@@ -129,7 +132,7 @@ function Editor({row, busy, onCancel, onSave}: EditorProps) {
             />
             {named && (
                 <Input
-                    label={<T id={action === 'merge' ? `plan.target.${row.section}` : 'plan.target.name'}/>}
+                    label={<T id={action === 'merge' ? `plan.target.${section ?? 'users'}` : 'plan.target.name'}/>}
                     hint={<T id={action === 'merge' ? 'plan.target.merge.hint' : 'plan.target.rename.hint'}/>}
                     type='text'
                     value={target}

@@ -1,0 +1,104 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+)
+
+// makeBots makes the new bots. They come after the people, who own them.
+func (p *people) makeBots(ctx context.Context) error {
+	for _, user := range p.plan.Users {
+		if !user.Target.Bot || user.Target.UserID != "" {
+			continue
+		}
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if err := p.makeBot(ctx, user); err != nil {
+			return err
+		}
+	}
+	return p.joinBots(ctx)
+}
+
+func (p *people) makeBot(ctx context.Context, user PlanUser) error {
+	name := write.NameKey(write.KindBot, user.Target.Username)
+	if id := p.named[name]; id != "" {
+		p.userIDs[user.Target.Username] = id
+		return nil
+	}
+	person := p.in.People[user.Source.Username]
+	bot := write.NewBot{
+		JobID: p.job.ID, Username: user.Target.Username, Origin: p.in.shellMail(person, p.key), Deactivated: person.Deactivated, OwnerID: p.job.RequestedBy,
+	}
+	if line := person.BotLine; line != nil {
+		bot.DisplayName, bot.OwnerID = line.DisplayName, p.ownerOf(line.Owner)
+		bot.Description = cut(p.texts.rewrite(line.Description), maxBotDescription)
+	}
+	if entry := person.Picture; entry != "" {
+		bot.Picture = func() (io.ReadCloser, error) { return p.reader.Open(entry) }
+	}
+	id, err := p.host.Server().MakeBot(ctx, bot, p.progress.Since)
+	if err != nil {
+		return fmt.Errorf("make the bot %s: %w", bot.Username, err)
+	}
+	p.userIDs[bot.Username] = id
+	p.progress.Counts = p.progress.Counts.Plus(transfer.CountBots, 1)
+	return p.note(ctx, write.Entry{Bots: []string{id}, Named: map[string]string{name: id}})
+}
+
+// pluginID is the id of a plugin (model.IsValidPluginId).
+var pluginID = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,190}$`)
+
+// ownerOf is the account of the owner of a bot, the plugin that owns it, or the one
+// who imports. What has the form of an account's id names nobody here.
+func (p *people) ownerOf(owner string) string {
+	if id := p.userIDs[p.users[key(owner)].Target.Username]; id != "" {
+		return id
+	}
+	if pluginID.MatchString(owner) && !write.IsID(owner) && !isPerson(p.in, owner) {
+		return owner
+	}
+	return p.job.RequestedBy
+}
+
+// isPerson reports whether an archive has somebody of a name.
+func isPerson(in *Inspection, name string) bool { return in.People[key(name)] != nil }
+
+// joinBots notes which places bots get, which the lines do not say.
+func (p *people) joinBots(ctx context.Context) error {
+	if !p.in.Ours {
+		return nil
+	}
+	seen := map[string]bool{}
+	for line, err := range extraLines[bulk.BotMembers](p.reader, archive.BotMembersName) {
+		if err != nil || context.Cause(ctx) != nil {
+			return firstError(err, ctx)
+		}
+		if line == nil {
+			continue
+		}
+		user, ok := p.users[key(line.Username)]
+		if !ok || !user.Target.Bot || !user.Target.Member || seen[user.Source.Username] {
+			continue
+		}
+		seen[user.Source.Username] = true
+		place, member := p.place(&bulk.User{Teams: line.Teams}, user)
+		if !member {
+			continue
+		}
+		joining := joining{username: user.Target.Username, userID: user.Target.UserID, fresh: user.Target.UserID == "", place: place}
+		if !joining.fresh {
+			joining.place = bare(place)
+		}
+		p.joining = append(p.joining, joining)
+	}
+	return nil
+}
