@@ -32,6 +32,7 @@ type Document struct {
 const (
 	maxText = 1 << 20
 	maxLink = 1 << 10
+	maxTime = 8_640_000_000_000_000
 )
 
 // clean returns the document within its limits, its text as valid UTF-8 in
@@ -43,8 +44,8 @@ func (d Document) clean() (Document, error) {
 	d.Text = cut(d.Text, maxText)
 	d.Text = cut(norm.NFC.String(strings.ToValidUTF8(d.Text, "\uFFFD")), maxText)
 	d.Page, d.Anchor = strings.ToValidUTF8(d.Page, "\uFFFD"), strings.ToValidUTF8(d.Anchor, "\uFFFD")
-	// JavaScript knows no larger whole numbers.
-	d.Time = min(max(d.Time, 0), 1<<53-1)
+	// Dates of JavaScript end there.
+	d.Time = min(max(d.Time, 0), maxTime)
 	return d, nil
 }
 

@@ -230,7 +230,7 @@ test('no script of a hostile archive runs, on no page', async (t) => {
         });
         assert.equal(await page.evaluate(() => window.canary), undefined, name);
     }
-    await page.goto(address(settings.hostile, 'html/search.html') + '?q=canary');
+    await page.goto(address(settings.hostile, 'html/search.html') + '?q=script');
     await page.locator('#search-results').getByRole('link').first().waitFor();
     assert.equal(await page.evaluate(() => window.canary), undefined);
     assert.deepEqual(page.wrong, []);
