@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 
 func TestTheWebAppInARealBrowser(t *testing.T) {
 	bed.LogsOnFailure(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 18*time.Minute)
 	defer cancel()
 	chromium, err := testbed.Chromium(ctx)
 	require.NoError(t, err)

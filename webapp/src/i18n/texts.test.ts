@@ -90,3 +90,17 @@ test('everything that may be uploaded instead of an archive has a text in every 
     expect(codes.length).toBeGreaterThan(15);
     expect(codes.filter((id) => !(id in en))).toEqual([]);
 });
+
+test('German addresses people as Mattermost does', () => {
+    const [bot = '{}'] = Object.values(import.meta.glob<string>('../../../assets/i18n/active.de.json', {query: '?raw', import: 'default', eager: true}));
+    const texts = [...Object.values(de), ...Object.values(JSON.parse(bot) as Record<string, string | Record<string, string>>).map((text) => (typeof text === 'string' ? text : Object.values(text).join(' ')))];
+    expect(texts.length).toBeGreaterThan(900);
+    expect(texts.filter((text) => /\bIh(nen|re[mnrs]?|r)\b[^:]*$|\w (Sie|Ihnen)\b|\b(haben|können|dürfen|sind|müssen) Sie\b/.test(text.replace(/[.:;!?] (Sie|Ihm|Ihr)/g, '. ')))).toEqual([]);
+});
+
+test('every reason of a plan has a text in every language', () => {
+    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/importer/why.go', {query: '?raw', import: 'default', eager: true}));
+    const codes = [...source.matchAll(/\tWhy[A-Za-z]+ +Why += "([a-z_]+)"/g)].map((match) => match[1]!);
+    expect(codes.length).toBeGreaterThan(15);
+    expect(codes.filter((code) => !['users', 'channels', 'emoji'].some((section) => `why.${section}.${code}` in en))).toEqual([]);
+});
