@@ -229,7 +229,7 @@ func taking(result imported, later *Plan) imported {
 func speakers(result imported) []string {
 	var list []string
 	for _, post := range result.posts() {
-		for content := range post.Thread.Contents() {
+		for content := range post.Contents() {
 			list = append(list, fmt.Sprint(post.Channel, content.User, content.Message, content.CreateAt))
 		}
 	}

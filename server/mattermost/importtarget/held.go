@@ -31,7 +31,7 @@ func newHeldReader(ctx context.Context, content io.Reader, size int64) *heldRead
 // Read reads; at the end it waits for [heldReader.finish].
 func (h *heldReader) Read(p []byte) (int, error) {
 	n, err := h.read(p)
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		return n, err
 	}
 	select {
@@ -56,9 +56,9 @@ func (h *heldReader) read(p []byte) (int, error) {
 		err = h.end()
 	}
 	switch {
-	case err == io.EOF && h.left == 0:
+	case errors.Is(err, io.EOF) && h.left == 0:
 		return n, nil
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {

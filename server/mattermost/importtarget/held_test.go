@@ -29,8 +29,8 @@ func TestHeldReader_EndsWhenTheServerHasTakenAll(t *testing.T) {
 				ended <- err
 			}()
 			select {
-			case <-ended:
-				t.Fatal("the stream would be closed before the server has read it")
+			case err := <-ended:
+				t.Fatalf("the stream would be closed before the server has read it: %v", err)
 			default:
 			}
 			require.NoError(t, held.finish())
