@@ -1,4 +1,4 @@
-//go:build chaos
+//go:build aba
 
 package e2e_test
 
