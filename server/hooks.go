@@ -18,18 +18,17 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/process"
 )
 
-// stopLimit is how long running jobs may take to stop when the plugin is
-// stopped. A server that shuts down kills a plugin after 10 seconds.
+// stopLimit is the time in which running jobs must stop when the plugin is stopped. A server that shuts down kills a plugin after 10 seconds.
 const stopLimit = 8 * time.Second
 
-// commandLimit is how long the answer to a command may take.
+// commandLimit is the time in which a command must be answered.
 const commandLimit = 30 * time.Second
 
-// garbagePercent is how much garbage the plugin may hold beside what it uses,
-// in percent of that: an export makes much of it, and memory is the server's.
+// garbagePercent limits the garbage in memory, in percent of the memory in use: an
+// export makes much of it, and the server needs the memory.
 const garbagePercent = 40
 
-// Plugin is what the Mattermost server talks to.
+// Plugin implements the hooks that the Mattermost server calls.
 type Plugin struct {
 	plugin.MattermostPlugin
 	config config.Config

@@ -37,8 +37,8 @@ var version = "dev"
 // botName is the account that messages about jobs come from.
 const botName = "team-export"
 
-// noticeTries is how often messages to those concerned are taken up: they go out
-// a few hundred at a time.
+// noticeTries is the number of attempts to send the messages to affected members: each
+// sends a few hundred.
 const noticeTries = 15
 
 // app is the plugin put together.
@@ -149,8 +149,8 @@ func (a *app) sweep(ctx context.Context) error {
 	return errors.Join(a.target.Uploads().Sweep(ctx), a.trail.Sweep(ctx), a.trail.Policy(ctx, a.settings.Now()))
 }
 
-// keptArchives is how many archives of a team one person may keep at a time. Only
-// archives that hold different things add up.
+// keptArchives is the number of archives of a team that one person may keep. Archives
+// with the same contents replace each other.
 const keptArchives = 20
 
 func limits(settings config.Settings) jobs.Limits {

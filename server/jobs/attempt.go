@@ -105,8 +105,8 @@ func (a *attempt) beatOnce(ctx context.Context) (record, error) {
 }
 
 // Confirm renews the lease and reports whether the work may go on to what
-// cannot be undone. While the store does not answer nobody knows, so it waits,
-// at most as long as the lease lasts.
+// cannot be undone. It waits while the store does not answer, at most as long as the
+// lease lasts.
 func (a *attempt) Confirm(ctx context.Context) error {
 	limit, cancel := context.WithTimeoutCause(ctx, a.clock.times.Lease, errLost)
 	defer cancel()

@@ -25,15 +25,15 @@ func (c clock) abandoned(rec record) bool {
 
 // Times are the rhythms of a manager. The zero value means the defaults.
 type Times struct {
-	// Heartbeat is how often a running job renews its lease, stores its
+	// Heartbeat is the interval in which a running job renews its lease, stores its
 	// progress and looks whether it was canceled.
 	Heartbeat time.Duration
-	// Lease is how long after its last heartbeat a job counts as abandoned.
+	// Lease is the time after its last heartbeat at which a job counts as abandoned.
 	Lease time.Duration
-	// Look is how often a node looks for jobs that wait or are abandoned.
+	// Look is the interval in which a node looks for waiting and abandoned jobs.
 	Look time.Duration
-	// Sweep is how often expired archives, and the unfinished ends of jobs,
-	// are looked for.
+	// Sweep is the interval in which a node looks for expired archives and unfinished
+	// last steps.
 	Sweep time.Duration
 }
 

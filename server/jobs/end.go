@@ -9,8 +9,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// endingLimit is how long the end of a job may take to be recorded, also when
-// the plugin is being stopped.
+// endingLimit is the time in which the end of a job must be recorded, also when the
+// plugin is being stopped.
 const endingLimit = 20 * time.Second
 
 // end records how the attempt ended.

@@ -26,7 +26,7 @@ type historyEntry struct {
 	Kind transfer.Kind `json:"kind"`
 	// TeamID is there in lists that hold jobs of several teams.
 	TeamID string `json:"team_id,omitempty"`
-	// At is when it was asked for, in Unix milliseconds.
+	// At is the time of the request, in Unix milliseconds.
 	At int64 `json:"at"`
 }
 

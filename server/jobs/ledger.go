@@ -69,7 +69,7 @@ type record struct {
 	// waits. Together with the job's attempt it is the fence: an activation that finds
 	// another owner has lost the job and writes no more.
 	Owner string `json:"owner,omitempty"`
-	// LeaseUntil is when others may take the job for abandoned, in Unix
+	// LeaseUntil is the time at which the job counts as abandoned, in Unix
 	// milliseconds.
 	LeaseUntil int64 `json:"lease_until,omitempty"`
 	// Losses describes each attempt that was abandoned.

@@ -63,7 +63,7 @@ type Logger interface {
 	Error(message string, keyValues ...any)
 }
 
-// Limits are what the settings allow.
+// Limits are the limits in the settings.
 type Limits struct {
 	// Exports is the number of exports that run at a time on the whole server. Imports
 	// run one at a time.

@@ -8,7 +8,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// settled is how long a phase must last before its rate means something.
+// settled is the time that a phase must last before its rate is shown.
 const settled = 3 * time.Second
 
 // progress collects what the work reports until the next heartbeat stores it.
@@ -17,7 +17,7 @@ type progress struct {
 
 	mu    sync.Mutex
 	state transfer.Progress
-	// began is when the phase did.
+	// began is the start of the phase.
 	began time.Time
 }
 
@@ -39,7 +39,7 @@ func (p *progress) Advance(n int64) {
 	p.state.Done += n
 }
 
-// Volume says how many bytes the phase copies in all.
+// Volume sets the number of bytes that the phase copies in all.
 func (p *progress) Volume(bytes int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -21,10 +21,10 @@ type entry struct {
 	// By is the person who requested it; empty for system admins, to whom the limits do
 	// not apply.
 	By string `json:"by,omitempty"`
-	// At is when it was queued, in Unix milliseconds.
+	// At is the time of the request, in Unix milliseconds.
 	At int64 `json:"at"`
-	// Taken is when a node began to work on it, in Unix milliseconds; 0 while it
-	// waits. A taken job has one of the slots of its kind.
+	// Taken is the time at which a node began to work on it, in Unix milliseconds; 0
+	// while it waits. A taken job has one of the slots of its kind.
 	Taken int64 `json:"taken,omitempty"`
 	// Parked says that it waits for a user to apply its plan, not for a slot.
 	Parked bool `json:"parked,omitempty"`

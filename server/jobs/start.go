@@ -77,7 +77,7 @@ func (m *Manager) Start(ctx context.Context, request Request) (transfer.Job, err
 
 // admit records a new job, reserves its team and puts it into the history, or
 // leaves nothing behind. A node that is killed in the middle leaves either a
-// record that nobody knows or a job that others begin.
+// record without an entry or a job that other nodes begin.
 func (m *Manager) admit(ctx context.Context, job transfer.Job) error {
 	_, err := change(ctx, m.store, jobKey(job.ID), func(rec *record) error {
 		*rec = record{Job: job}
@@ -104,8 +104,8 @@ func (m *Manager) admit(ctx context.Context, job transfer.Job) error {
 	return nil
 }
 
-// withdraw removes a job that does not start: the record first, so that nobody
-// begins it.
+// withdraw removes a job that does not start: the record first, so that no node begins
+// it.
 func (m *Manager) withdraw(ctx context.Context, job transfer.Job) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endingLimit)
 	defer cancel()

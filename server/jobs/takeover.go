@@ -10,9 +10,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// maxLosses is how many attempts of a job may be lost: abandoned by their node,
-// or without the database. One that was stopped in order, as by an upgrade, is
-// not lost.
+// maxLosses is the number of attempts of a job that may be lost: abandoned by their
+// node, or without the database. An orderly stop, as by an upgrade, is no loss.
 const maxLosses = 3
 
 // errNotAbandoned says that a job turned out to be alive, or another node was
@@ -40,8 +39,8 @@ func (d *dispatcher) takeOver(ctx context.Context, id string) error {
 	return err
 }
 
-// seize makes the job ours, so that nobody else writes, removes what was left
-// of it, and records what becomes of it. The error is errNotAbandoned when
+// seize makes the job ours, so that no other node writes, removes what the lost attempt
+// left, and records the new state. The error is errNotAbandoned when
 // there is nothing to take.
 func (d *dispatcher) seize(ctx context.Context, id string) (transfer.Job, error) {
 	own, owner := newRemembering(d.store), d.newID()

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxRunes is how much of one text a message shows.
+// maxRunes is the number of characters of one text that a message shows.
 const maxRunes = 2000
 
 // breaker is a space without width. It stands behind the characters that begin a
@@ -19,7 +19,7 @@ const (
 	// line, opening those at its beginning.
 	punctuation = "\\`*_[]<>|~&"
 	opening     = "#+-=.)"
-	// beginning are those that begin what is not Markdown.
+	// beginning lists the characters with which other markup than Markdown begins.
 	beginning = "@:~#$"
 )
 

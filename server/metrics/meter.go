@@ -30,7 +30,7 @@ type Meter struct {
 	lastGood *prometheus.GaugeVec
 
 	mu sync.Mutex
-	// states are those of the jobs that have not ended.
+	// states lists the states of jobs that have not ended.
 	states map[string]activity
 }
 

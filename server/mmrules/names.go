@@ -12,22 +12,22 @@ import (
 const MaxName = 64
 
 var (
-	// channelName are the names that a server takes for a channel of a team
+	// channelName matches the names that a server accepts for a channel of a team
 	// (model.IsValidChannelIdentifier).
 	channelName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
-	// conversationName are those of direct and group messages. A channel of a team
+	// conversationName matches the names of direct and group messages. A channel of a team
 	// cannot be saved under one (Channel.IsValid), though servers of the past made
 	// some. The importer finds channels by name in a team and outside of all teams
 	// (getByName), so a post in a channel of such a name would go to a conversation.
 	conversationName = regexp.MustCompile(`^([a-z0-9]{26}__[a-z0-9]{26}|[a-f0-9]{40})$`)
-	// teamName are the names that a server takes for a team (model.IsValidTeamName).
+	// teamName matches the names that a server accepts for a team (model.IsValidTeamName).
 	teamName = regexp.MustCompile(`^[a-z0-9]+([a-z0-9-]+|(__)?)[a-z0-9]+$`)
-	// reactionName are the names of emoji that a server saves a reaction with
+	// reactionName matches the names of emoji that a server accepts in a reaction
 	// (Reaction.IsValid).
 	reactionName = regexp.MustCompile(`^[A-Za-z0-9+_-]{1,64}$`)
 )
 
-// reservedTeams are words that the name of a team may not begin with
+// reservedTeams lists words with which the name of a team may not begin
 // (model.IsReservedTeamName). Teams may have such names from before a word was
 // reserved.
 var reservedTeams = []string{
@@ -35,7 +35,7 @@ var reservedTeams = []string{
 	"post", "signup", "boards", "playbooks",
 }
 
-// IsChannelName reports whether a server takes a name for a channel of a team.
+// IsChannelName reports whether a server accepts a name for a channel of a team.
 func IsChannelName(name string) bool {
 	return channelName.MatchString(name) && !conversationName.MatchString(name)
 }
@@ -60,7 +60,7 @@ func ChannelName(name string) string {
 	return strings.TrimRight(stem[:min(len(stem), MaxName-len(suffix))], "_-") + suffix
 }
 
-// IsTeamName reports whether a server takes a name for a team.
+// IsTeamName reports whether a server accepts a name for a team.
 func IsTeamName(name string) bool {
 	reserved := slices.ContainsFunc(reservedTeams, func(word string) bool { return strings.HasPrefix(name, word) })
 	return len(name) <= MaxName && teamName.MatchString(name) && !reserved

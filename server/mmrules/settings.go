@@ -4,7 +4,7 @@ package mmrules
 var (
 	Booleans = []string{"true", "false"}
 	OnOff    = []string{"on", "off"}
-	// NotifyLevels are those of an account, ChannelLevels those of a channel.
+	// NotifyLevels are for an account, ChannelLevels for a channel.
 	NotifyLevels  = []string{"all", "mention", "none"}
 	ChannelLevels = []string{"default", "all", "mention", "none"}
 	UnreadLevels  = []string{"all", "mention"}

@@ -19,7 +19,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 )
 
-// textFolder is where the translations lie in the plugin's bundle.
+// textFolder is the folder of the translations in the plugin's bundle.
 const textFolder = "assets/i18n"
 
 // Load reads the translations of an installed plugin. The library leaves

@@ -9,8 +9,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Consent says whose words the archive of a job may hold. Where nobody is asked,
-// nothing is read.
+// Consent says whose messages the archive of a job may contain. It reads nothing unless
+// the server asks for consent.
 func (h *Host) Consent(ctx context.Context, job transfer.Job) (exporter.Consent, error) {
 	policy := h.consents.Policy()
 	if policy == config.ConsentOff {
@@ -20,7 +20,7 @@ func (h *Host) Consent(ctx context.Context, job transfer.Job) (exporter.Consent,
 	if err != nil {
 		return exporter.Consent{}, err
 	}
-	// One's own words are in one's own archive.
+	// A personal export contains the messages of its requester.
 	if job.Mine {
 		answers[job.RequestedBy] = consent.Yes
 	}

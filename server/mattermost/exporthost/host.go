@@ -51,10 +51,10 @@ func New(options Options) *Host {
 	return &Host{papi: options.API, settings: options.Settings, access: options.Access, store: options.Store, consents: options.Consents}
 }
 
-// MaxArchiveSize is how many bytes an archive may have.
+// MaxArchiveSize returns the greatest size of an archive, in bytes.
 func (h *Host) MaxArchiveSize() int64 { return h.settings().MaxArchiveSize }
 
-// Bounds says what the archive of a job may hold now.
+// Bounds returns what the archive of a job may contain now.
 func (h *Host) Bounds(ctx context.Context, job transfer.Job) (transfer.Bounds, error) {
 	if err := context.Cause(ctx); err != nil {
 		return transfer.Bounds{}, err

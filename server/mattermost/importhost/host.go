@@ -129,7 +129,7 @@ func (h *Host) files() (*filestore.Imports, error) {
 	return filestore.OpenImports(filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense()))
 }
 
-// Policy says what a user may do with a team.
+// Policy returns which changes an import of a user may make.
 func (h *Host) Policy(userID, teamID string) (importer.Policy, error) {
 	who, err := h.access.ImportTeam(userID, teamID)
 	if err != nil {
@@ -221,7 +221,8 @@ func (h *Host) liveTeam(id string) (*model.Team, error) {
 	return team, nil
 }
 
-// channelsOf are those of a job's team, with what imports made them of.
+// channelsOf returns the channels of a job's team, with the channels of archives that
+// imports made them from.
 func (h *Host) channelsOf(ctx context.Context, job transfer.Job) ([]importer.TargetChannel, error) {
 	channels, err := h.target.Channels(ctx, job.TeamID, job.RequestedBy)
 	if err != nil {
@@ -244,8 +245,8 @@ func (h *Host) siteURL() string {
 	return ""
 }
 
-// mailDomains are those that both the server and the team take addresses of;
-// none means any.
+// mailDomains returns the domains of e-mail addresses that both the server and the team
+// accept; none means any.
 func (h *Host) mailDomains(team *model.Team) []string {
 	here := domains(team.AllowedDomains)
 	settings := h.papi.GetConfig().TeamSettings
@@ -352,7 +353,8 @@ func checksum(ctx context.Context, files filestore.Backend, name string, most in
 // maxOrigins bounds how many channels are remembered for a user and a team.
 const maxOrigins = 5000
 
-// originsKey is where a user's imports into a team keep what they made.
+// originsKey returns the key under which a user's imports into a team keep the channels
+// that they made.
 func originsKey(teamID, userID string) string { return "origins_" + teamID + "_" + userID }
 
 // addOrigins says of channels which of them imports by the same user made.
@@ -371,8 +373,8 @@ func (h *Host) addOrigins(ctx context.Context, job transfer.Job, channels []impo
 	return nil
 }
 
-// RememberOrigins adds to what a user's imports made. It keeps ids: somebody
-// else may get the name of a channel.
+// RememberOrigins adds channels that a user's import made. It keeps ids, because
+// another channel may get the name.
 func (h *Host) RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error {
 	channels, err := h.target.Channels(ctx, teamID, userID)
 	if err != nil {

@@ -38,7 +38,7 @@ func grows(t *testing.T, n int, beside int64, cost func(size int) int64) {
 	}
 }
 
-// slack is what may be allocated beside the work: a regular expression keeps a
+// slack allows for other allocations: a regular expression keeps a
 // stack of some megabytes for long matches, and takes it anew when it was collected.
 // What grows with the square of its input is far beyond it.
 const slack = 8 << 20

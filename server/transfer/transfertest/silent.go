@@ -7,7 +7,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Silent is a reporter that nobody listens to. It lets the work go on as long as
+// Silent is a reporter that discards all reports. It lets the work go on as long as
 // its context lasts.
 type Silent struct{}
 
