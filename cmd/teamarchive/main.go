@@ -42,7 +42,7 @@ func main() {
 
 // run returns the exit code of a command line.
 func run(ctx context.Context, t *terminal, args []string) int {
-	root := newRoot(t)
+	root := newRoot(t) //nolint:contextcheck // commands take theirs from ExecuteContext below
 	root.SetArgs(args)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
