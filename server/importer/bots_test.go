@@ -41,10 +41,10 @@ func TestImport_Bots(t *testing.T) {
 		"somebody has the address of the name":    {[]Account{{ID: "id-user", Username: "sly", Email: "beep@localhost"}}, beep, ActionRename, "beep1"},
 		"a name that no server takes":             {nil, strings.ReplaceAll(beep, `"beep"`, `"b p"`), ActionRename, "b-p"},
 		"a name that speaks for the server":       {nil, strings.ReplaceAll(beep, `"beep"`, `"system"`), ActionRename, "user-system"},
-		"an earlier import made a shell of it":    {[]Account{{ID: "id-shell", Username: "beep", Email: shellOf("beep"), Deactivated: true}}, beep, ActionShell, "beep"},
-		"an earlier import made it, renamed":      {[]Account{{ID: "id-bot", Username: "robo", Bot: true, Origin: shellOf("beep")}}, beep, ActionMerge, "robo"},
-		"an earlier import made it":               {[]Account{{ID: "id-bot", Username: "beep", Bot: true, Origin: shellOf("beep")}}, beep, ActionSame, "beep"},
-		"its own goes before another of the name": {[]Account{{ID: "id-1", Username: "beep", Bot: true}, {ID: "id-2", Username: "beep2", Bot: true, Origin: shellOf("beep")}}, beep, ActionMerge, "beep2"},
+		"an earlier import made a shell of it":    {[]Account{{ID: "id-shell", Username: "beep", Email: shellOfBeep, Deactivated: true}}, beep, ActionShell, "beep"},
+		"an earlier import made it, renamed":      {[]Account{{ID: "id-bot", Username: "robo", Bot: true, Origin: shellOfBeep}}, beep, ActionMerge, "robo"},
+		"an earlier import made it":               {[]Account{{ID: "id-bot", Username: "beep", Bot: true, Origin: shellOfBeep}}, beep, ActionSame, "beep"},
+		"its own goes before another of the name": {[]Account{{ID: "id-1", Username: "beep", Bot: true}, {ID: "id-2", Username: "beep2", Bot: true, Origin: shellOfBeep}}, beep, ActionMerge, "beep2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			target := here()
@@ -64,11 +64,8 @@ func TestImport_Bots(t *testing.T) {
 	}
 }
 
-// shellOf is how an account is known that an import made for somebody of
-// [botArchive] without an address.
-func shellOf(username string) string {
-	return (&Inspection{}).shellMail(&Person{Username: username}, "team-id")
-}
+// shellOfBeep is how an account is known that an import made for the bot of [botArchive].
+var shellOfBeep = (&Inspection{}).shellMail(&Person{Username: "beep"}, "team-id")
 
 func inspected(t *testing.T, data []byte) (*Inspection, error) {
 	t.Helper()
