@@ -21,13 +21,14 @@ const (
 	MaxPurpose = 250
 	// MaxBotDescription is the length of the longest description of a bot, in runes.
 	MaxBotDescription = 1024
-	// MaxPosition and MaxStatusText are the lengths in runes of the longest texts in a
-	// profile.
-	MaxPosition   = 128
+	// MaxPosition is the length of the longest position in a profile, in runes.
+	MaxPosition = 128
+	// MaxStatusText is the length of the longest text of a custom status, in runes.
 	MaxStatusText = 100
 	// MaxEmail is the length of the longest e-mail address, in bytes.
 	MaxEmail = 128
-	// MinGroup and MaxGroup are the numbers of people that a group message may have.
+	// MinGroup is the least number of people in a group message.
 	MinGroup = 3
+	// MaxGroup is the greatest number of people in a group message.
 	MaxGroup = 8
 )
