@@ -118,7 +118,7 @@ func (a *application) writeLine(ctx context.Context, writer *write.Writer, line 
 // noteFound notes the posts that the archive holds, for links to them.
 func (a *application) noteFound(thread bulk.Thread) {
 	for content := range thread.Contents() {
-		if id := sourceIDOf(content); id != "" {
+		if id := sourceIDOf(content); a.in.Links[id] {
 			a.found[id] = true
 		}
 	}

@@ -2,7 +2,6 @@ package write
 
 import (
 	"cmp"
-	"context"
 	"slices"
 )
 
@@ -11,21 +10,12 @@ type builder struct {
 	w       *Writer
 	threads []Thread
 	batch   Batch
-	// byID are the posts that are here, by id; byMoment those of old channels, by
-	// channel and time.
-	byID     map[string]KnownPost
-	byMoment map[moment][]KnownPost
 	// at is where a post of the batch stands in it.
 	at map[string]int
 	// marked are the reactions of the batch, and the files of posts that were here.
 	marked map[Addition]bool
 	// files are those of the posts, by post.
 	files []wantedFile
-}
-
-type moment struct {
-	channelID string
-	at        int64
 }
 
 // wantedFile is a file that a post of the batch has.
@@ -41,118 +31,25 @@ type wantedFile struct {
 
 func newBuilder(w *Writer, of taken) *builder {
 	return &builder{
-		w: w, threads: of.threads, byID: map[string]KnownPost{}, byMoment: map[moment][]KnownPost{}, at: map[string]int{}, marked: map[Addition]bool{},
+		w: w, threads: of.threads, at: map[string]int{}, marked: map[Addition]bool{},
 		batch: Batch{Fence: w.Fence, Progress: w.next(of.line), TeamID: w.TeamID, Old: w.read},
 	}
 }
 
-// look asks which of the batch is here.
-func (b *builder) look(ctx context.Context) error {
-	var ids []string
-	for _, thread := range b.threads {
-		ids = append(ids, thread.Root.ids...)
-		for _, reply := range thread.Replies {
-			ids = append(ids, reply.ids...)
-		}
-	}
-	known, err := b.w.Store.PostsByID(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, post := range known {
-		b.byID[post.ID] = post
-	}
-	return b.lookAtMoments(ctx)
-}
-
-// lookAtMoments looks for posts of old channels that came here in another way.
-func (b *builder) lookAtMoments(ctx context.Context) error {
-	var channelIDs []string
-	var times []int64
-	seen := map[moment]bool{}
-	add := func(channelID string, c Content) {
-		for _, id := range c.ids {
-			if _, known := b.byID[id]; known {
-				return
-			}
-		}
-		if at := (moment{channelID, c.CreateAt}); !seen[at] {
-			seen[at] = true
-			channelIDs, times = append(channelIDs, channelID), append(times, c.CreateAt)
-		}
-	}
-	for _, thread := range b.threads {
-		if !b.w.Old[thread.ChannelID] {
-			continue
-		}
-		add(thread.ChannelID, thread.Root)
-		for _, reply := range thread.Replies {
-			add(thread.ChannelID, reply)
-		}
-	}
-	if len(times) == 0 {
-		return nil
-	}
-	known, err := b.w.Store.PostsAt(ctx, channelIDs, times)
-	for _, post := range known {
-		at := moment{post.ChannelID, post.CreateAt}
-		b.byMoment[at] = append(b.byMoment[at], post)
-	}
-	return err
-}
-
-// found is where a post of the archive is here.
-type found struct {
-	id string
-	// known is the post that is here; nil for one that is new.
-	known *KnownPost
-	// ours says that an import made the known one of this very post.
-	ours bool
-}
-
-// find decides which id a post has here.
-func (b *builder) find(channelID string, c Content) found {
-	for _, id := range c.ids {
-		known, here := b.byID[id]
-		switch {
-		case !here:
-			if post, ok := b.moved(channelID, c); ok {
-				return found{id: post.ID, known: &post, ours: c.SourceID != "" && post.SourceID == c.SourceID}
-			}
-			return found{id: id}
-		case known.ChannelID == channelID && known.OriginalID == "" && (known.CreateAt == c.CreateAt || id != c.SourceID):
-			return found{id: id, known: &known, ours: id != c.SourceID || known.SourceID == c.SourceID}
-		}
-	}
-	// The id is that of a post elsewhere, which nobody is to hear of.
-	return found{id: DerivedID(c.ids[len(c.ids)-1], channelID)}
-}
-
-// moved finds a post that is here under another id.
-func (b *builder) moved(channelID string, c Content) (KnownPost, bool) {
-	for _, post := range b.byMoment[moment{channelID, c.CreateAt}] {
-		if post.Message == c.Message && post.UserID == c.UserID {
-			return post, true
-		}
-	}
-	return KnownPost{}, false
-}
-
 // addThread makes the rows of a thread.
 func (b *builder) addThread(thread Thread) {
-	root := b.find(thread.ChannelID, thread.Root)
+	root := thread.Root.found
 	if root.known != nil && (root.known.DeleteAt != 0 || root.known.RootID != "") {
 		b.batch.Progress.Counts[CountDeletedHere] += 1 + int64(len(thread.Replies))
 		return
 	}
-	b.addContent(thread, thread.Root, root, "")
+	b.addContent(thread, thread.Root, "")
 	for _, reply := range thread.Replies {
-		here := b.find(thread.ChannelID, reply)
-		if here.known != nil && here.known.DeleteAt != 0 {
+		if here := reply.found; here.known != nil && here.known.DeleteAt != 0 {
 			b.batch.Progress.Counts[CountDeletedHere]++
 			continue
 		}
-		b.addContent(thread, reply, here, root.id)
+		b.addContent(thread, reply, root.id)
 	}
 	if root.known == nil || root.ours {
 		for _, f := range thread.Followers {
@@ -183,11 +80,12 @@ const (
 )
 
 // addContent makes the rows of a post.
-func (b *builder) addContent(thread Thread, c Content, here found, rootID string) {
+func (b *builder) addContent(thread Thread, c Content, rootID string) {
+	here := c.found
 	_, again := b.at[here.id]
 	switch {
 	case here.known != nil:
-		b.addKnown(thread.ChannelID, c, here)
+		b.addKnown(thread.ChannelID, c)
 		if !here.ours {
 			return
 		}
@@ -245,13 +143,13 @@ func (b *builder) addPost(thread Thread, c Content, id, rootID string) {
 
 // addKnown brings what a post of an earlier import says by now, unless somebody
 // edited it here.
-func (b *builder) addKnown(channelID string, c Content, here found) {
+func (b *builder) addKnown(channelID string, c Content) {
 	b.batch.Progress.Counts[CountHere]++
-	known := here.known
-	if here.ours && !known.EditedHere {
+	known := c.found.known
+	if c.found.ours && !known.EditedHere {
 		b.addFiles(channelID, c, known)
 	}
-	if !here.ours || c.SourceID == "" || c.EditAt <= known.EditAt || known.UserID != c.UserID || known.Message == c.Message || known.EditedHere {
+	if !c.found.ours || c.SourceID == "" || c.EditAt <= known.EditAt || known.UserID != c.UserID || known.Message == c.Message || known.EditedHere {
 		return
 	}
 	b.noteTime(known.CreateAt)

@@ -31,8 +31,9 @@ type Content struct {
 	Flags     []string
 	Files     []File
 
-	// ids are those that it may have here, best first.
-	ids []string
+	// ownID is the id that it has where no other post has it.
+	ownID string
+	found found
 }
 
 // Mark is a reaction by a user.

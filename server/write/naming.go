@@ -21,15 +21,15 @@ func newNaming(options Options) *naming {
 
 // name names the posts of a thread.
 func (n *naming) name(thread *Thread) {
-	thread.Root.ids = n.ids(thread.ChannelID, thread.Root, "")
+	thread.Root.ownID = n.id(thread.ChannelID, thread.Root, "")
 	for i := range thread.Replies {
-		thread.Replies[i].ids = n.ids(thread.ChannelID, thread.Replies[i], thread.Root.ids[0])
+		thread.Replies[i].ownID = n.id(thread.ChannelID, thread.Replies[i], thread.Root.ownID)
 	}
 }
 
-func (n *naming) ids(channelID string, c Content, root string) []string {
+func (n *naming) id(channelID string, c Content, root string) string {
 	if IsID(c.SourceID) {
-		return []string{c.SourceID, n.options.OtherID(c.SourceID)}
+		return c.SourceID
 	}
 	parts := []string{"post", n.options.Key, n.options.ServerID, channelID, root, strconv.FormatInt(c.CreateAt, 10), c.UserID, c.Type, c.Message}
 	for _, file := range c.Files {
@@ -42,7 +42,7 @@ func (n *naming) ids(channelID string, c Content, root string) []string {
 	if number > 0 {
 		id = DerivedID(id, strconv.Itoa(number))
 	}
-	return []string{id}
+	return id
 }
 
 // OtherID is the id of a post whose own is taken on this server.

@@ -59,6 +59,8 @@ type Writer struct {
 	taken taken
 	// writing yields the error of the batch that is being written; nil when none is.
 	writing chan error
+	// failed is why a batch was not written: nothing that comes after it is.
+	failed error
 	// progress belongs to the batch that is being written.
 	progress Progress
 }
@@ -106,7 +108,8 @@ func (w *Writer) Add(ctx context.Context, line int, thread Thread) error {
 // returns how far the import is.
 func (w *Writer) Finish(ctx context.Context) (Progress, error) {
 	err := w.begin(ctx)
-	return w.progress, errors.Join(err, w.wait())
+	err = cmp.Or(err, w.wait())
+	return w.progress, err
 }
 
 // begin waits for the batch that is being written, and begins with the one that was
@@ -120,13 +123,8 @@ func (w *Writer) begin(ctx context.Context) error {
 	if len(batch.threads) == 0 {
 		return nil
 	}
-	if w.May != nil {
-		if err := w.May(ctx); err != nil {
-			return err
-		}
-	}
-	if err := context.Cause(ctx); err != nil {
-		return err
+	if w.failed = w.mayWrite(ctx); w.failed != nil {
+		return w.failed
 	}
 	writing := make(chan error, 1)
 	w.writing = writing
@@ -134,13 +132,24 @@ func (w *Writer) begin(ctx context.Context) error {
 	return nil
 }
 
-func (w *Writer) wait() error {
-	if w.writing == nil {
-		return nil
+// mayWrite returns why no batch may be written now.
+func (w *Writer) mayWrite(ctx context.Context) error {
+	if w.May != nil {
+		if err := w.May(ctx); err != nil {
+			return err
+		}
 	}
-	err := <-w.writing
-	w.writing = nil
-	return err
+	return context.Cause(ctx)
+}
+
+// wait waits for the batch that is being written, and returns why this one or one
+// before was not.
+func (w *Writer) wait() error {
+	if w.writing != nil {
+		w.failed = <-w.writing
+		w.writing = nil
+	}
+	return w.failed
 }
 
 // write writes a batch.

@@ -224,37 +224,12 @@ func (b *batchWriter) bumpRoots(ctx context.Context) error {
 	return nil
 }
 
-// writeThreads counts the replies of the threads that got some.
-const writeThreads = `
-INSERT INTO Threads (PostId, ChannelId, ReplyCount, LastReplyAt, Participants, ThreadDeleteAt, ThreadTeamId)
-SELECT r.RootId, p.ChannelId, SUM(r.n), MAX(r.at), jsonb_agg(r.UserId ORDER BY r.at, r.UserId), NULL, COALESCE(c.TeamId, '')
-FROM (SELECT RootId, UserId, COUNT(*) AS n, MAX(CreateAt) AS at FROM Posts WHERE RootId = ANY($1) AND DeleteAt = 0 GROUP BY RootId, UserId) r
-JOIN Posts p ON p.Id = r.RootId JOIN Channels c ON c.Id = p.ChannelId
-GROUP BY r.RootId, p.ChannelId, c.TeamId
-ON CONFLICT (PostId) DO UPDATE SET ReplyCount = EXCLUDED.ReplyCount, LastReplyAt = EXCLUDED.LastReplyAt, Participants = EXCLUDED.Participants`
-
-func (b *batchWriter) writeThreads(ctx context.Context) error {
-	roots := map[string]bool{}
-	for _, p := range b.batch.Posts {
-		if p.RootID != "" && p.OriginalID == "" {
-			roots[p.RootID] = true
-		}
-	}
-	if len(roots) == 0 {
-		return nil
-	}
-	if _, err := b.exec(ctx, writeThreads, sorted(roots)); err != nil {
-		return fmt.Errorf("count the replies of %d threads: %w", len(roots), err)
-	}
-	return nil
-}
-
 // Who follows a thread is a member of its channel, or will be by this import.
 const writeFollowers = `
 WITH put AS (
 	INSERT INTO ThreadMemberships (PostId, UserId, Following, LastViewed, LastUpdated, UnreadMentions)
 	SELECT w.post, w.userid, TRUE, w.viewed, w.viewed, w.mentions
-	FROM UNNEST($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[], $7::boolean[]) AS w(post, channel, userid, viewed, mentions, joins, known)
+	FROM UNNEST($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[]) AS w(post, channel, userid, viewed, mentions, joins)
 	WHERE w.joins OR EXISTS (SELECT 1 FROM ChannelMembers m WHERE m.ChannelId = w.channel AND m.UserId = w.userid)
 	ON CONFLICT (PostId, UserId) DO NOTHING RETURNING PostId, UserId)
 SELECT json_agg(json_build_object('kind', 'follower', 'post', PostId, 'user', UserId)) FROM put`
@@ -266,12 +241,12 @@ func (b *batchWriter) writeFollowers(ctx context.Context) error {
 	}
 	known := map[string]bool{}
 	postIDs, channelIDs, userIDs := make([]string, n), make([]string, n), make([]string, n)
-	viewed, mentions, joins, knownList := make([]int64, n), make([]int64, n), make([]bool, n), make([]bool, n)
+	viewed, mentions, joins := make([]int64, n), make([]int64, n), make([]bool, n)
 	for i, f := range b.batch.Followers {
-		postIDs[i], channelIDs[i], userIDs[i], viewed[i], mentions[i], joins[i], knownList[i] = f.PostID, f.ChannelID, f.UserID, f.LastViewed, f.UnreadMentions, f.Joins, f.Known
+		postIDs[i], channelIDs[i], userIDs[i], viewed[i], mentions[i], joins[i] = f.PostID, f.ChannelID, f.UserID, f.LastViewed, f.UnreadMentions, f.Joins
 		known[f.PostID] = f.Known
 	}
-	return b.add(ctx, writeFollowers, "thread_followers", known, postIDs, channelIDs, userIDs, viewed, mentions, joins, knownList)
+	return b.add(ctx, writeFollowers, "thread_followers", known, postIDs, channelIDs, userIDs, viewed, mentions, joins)
 }
 
 // add runs a statement that returns what it added, and notes in the journal what

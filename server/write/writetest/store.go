@@ -35,9 +35,13 @@ type Store struct {
 	Channels map[string]string
 	// TakenNames are usernames and addresses that an account has by now.
 	TakenNames map[string]bool
-	// Meanwhile is called before a batch is written.
+	// Edited are the posts that somebody edited here after an import brought them.
+	Edited map[string]bool
+	// Meanwhile is called, once, before a batch is written.
 	Meanwhile func()
-	Blocked   []string
+	// Races is how many more batches find that a row came into being meanwhile.
+	Races   int
+	Blocked []string
 }
 
 // NewStore returns an empty database.
@@ -118,6 +122,7 @@ func (s *Store) known(post write.Post) write.KnownPost {
 	return write.KnownPost{
 		ID: post.ID, ChannelID: post.ChannelID, UserID: post.UserID, RootID: post.RootID, OriginalID: post.OriginalID, CreateAt: post.CreateAt,
 		EditAt: post.EditAt, DeleteAt: post.DeleteAt, Pinned: post.Pinned, Message: post.Message, SourceID: props.SourceID, Files: post.FileIDs,
+		EditedHere: s.Edited[post.ID],
 	}
 }
 
@@ -161,6 +166,10 @@ func (s *Store) Write(ctx context.Context, batch write.Batch) (write.Progress, e
 	if meanwhile := s.Meanwhile; meanwhile != nil {
 		s.Meanwhile = nil
 		meanwhile()
+	}
+	if s.Races > 0 {
+		s.Races--
+		return batch.Progress, write.ErrRaced
 	}
 	for _, post := range batch.Posts {
 		if _, there := s.Posts[post.ID]; there {

@@ -56,7 +56,8 @@ func (b *bench) importSmall(ctx context.Context, t team, i *imported) error {
 		if err != nil {
 			return err
 		}
-		progress("import of %d posts, round %d: native %.1f s, ours %.2f s, floor %.2f s, peak %d MiB", mine.posts, round+1, theirs.took.Seconds(), mine.took.Seconds(), lowest.took.Seconds(), mine.pluginPeak)
+		progress("import of %d posts, round %d: native %.1f s%s, ours %.2f s%s, floor %.2f s%s, peak %d MiB", mine.posts, round+1,
+			theirs.took.Seconds(), theirs.cpu, mine.took.Seconds(), mine.cpu, lowest.took.Seconds(), lowest.cpu, mine.pluginPeak)
 		native, ours, floor = append(native, theirs), append(ours, mine), append(floor, lowest)
 	}
 	i.native, i.ours, i.floor = median(native), median(ours), median(floor)
@@ -72,7 +73,12 @@ func (b *bench) importAndFloor(ctx context.Context, name, teamName, path string)
 	if mine, err = b.importOurs(ctx, target, teamName, path); err != nil {
 		return mine, lowest, err
 	}
-	lowest, err = insertFloor(ctx, target)
+	meter, err := newMeter(target.PID(), target.PID(), b.bed.Postgres.PID())
+	if err != nil {
+		return mine, lowest, err
+	}
+	lowest, err = meter.measure(func() (cost, error) { return insertFloor(ctx, target) })
+	lowest.pluginPeak = 0
 	return mine, lowest, err
 }
 
@@ -105,7 +111,7 @@ func (b *bench) importLarge(ctx context.Context, t team, i *imported) error {
 	if err := errors.Join(err, importErr); err != nil {
 		return err
 	}
-	progress("import of %d posts: %.1f s, peak %d MiB; posting: p95 %s idle, %s meanwhile", i.large.posts, i.large.took.Seconds(), i.large.pluginPeak, i.idle.p95, i.busy.p95)
+	progress("import of %d posts: %.1f s%s, peak %d MiB; posting: p95 %s idle, %s meanwhile", i.large.posts, i.large.took.Seconds(), i.large.cpu, i.large.pluginPeak, i.idle.p95, i.busy.p95)
 	return os.Remove(path)
 }
 
@@ -135,7 +141,7 @@ func (b *bench) importFiles(ctx context.Context, i *imported) error {
 	}
 	defer target.Stop()
 	i.files, err = b.importOurs(ctx, target, pictures.name, path)
-	progress("import of %d files: native %.1f s, ours %.1f s", b.files, i.nativeFiles.took.Seconds(), i.files.took.Seconds())
+	progress("import of %d files: native %.1f s%s, ours %.1f s%s", b.files, i.nativeFiles.took.Seconds(), i.nativeFiles.cpu, i.files.took.Seconds(), i.files.cpu)
 	return errors.Join(err, os.Remove(path))
 }
 
@@ -159,7 +165,7 @@ func (b *bench) importPeople(ctx context.Context, i *imported) error {
 		if err != nil {
 			return err
 		}
-		progress("import of %d %s: %.1f s", people.active+people.shells, people.name, people.took.took.Seconds())
+		progress("import of %d %s: %.1f s%s", people.active+people.shells, people.name, people.took.took.Seconds(), people.took.cpu)
 	}
 	return nil
 }
@@ -196,15 +202,29 @@ func (b *bench) importNative(ctx context.Context, name, path string) (spent cost
 		return spent, err
 	}
 	defer server.Stop()
+	meter, err := newMeter(server.PID(), server.PID(), b.bed.Postgres.PID())
+	if err != nil {
+		return spent, err
+	}
+	spent, err = meter.measure(func() (cost, error) { return nativeCost(ctx, server, path) })
+	if err != nil {
+		return spent, err
+	}
+	spent.pluginPeak = 0
+	return spent, os.RemoveAll(filepath.Join(server.FileStore(), "import"))
+}
+
+// nativeCost imports an archive and takes the time of the server's job.
+func nativeCost(ctx context.Context, server *testbed.Server, path string) (spent cost, err error) {
 	if err := server.NativeImport(ctx, path); err != nil {
 		return spent, err
 	}
 	var took int64
 	if err := server.DB.QueryRowContext(ctx, `SELECT LastActivityAt - StartAt, (SELECT COUNT(*) FROM Posts WHERE DeleteAt = 0) FROM Jobs WHERE Type = 'import_process'`).Scan(&took, &spent.posts); err != nil {
-		return spent, fmt.Errorf("look at the import job of server %s: %w", name, err)
+		return spent, fmt.Errorf("look at the import job of server %s: %w", server.Name, err)
 	}
 	spent.took = time.Duration(took) * time.Millisecond
-	return spent, os.RemoveAll(filepath.Join(server.FileStore(), "import"))
+	return spent, nil
 }
 
 // importOurs imports an archive with the plugin into a team of that name. The
@@ -241,7 +261,7 @@ func carryOut(ctx context.Context, target *testbed.Server, teamID, archive strin
 	}
 	spent.took, spent.posts = time.Since(agreed), job.Counts["posts_written"]
 	if job.State != "succeeded" && job.State != "succeeded_with_warnings" {
-		return spent, fmt.Errorf("the import ended as %s: %+v", job.State, job.Error)
+		return spent, fmt.Errorf("the import ended as %s: %+v\n%s", job.State, job.Error, target.Log(10))
 	}
 	return spent, nil
 }

@@ -32,6 +32,14 @@ type cpu struct{ server, plugin, postgres float64 }
 
 func (c cpu) sum() float64 { return c.server + c.plugin + c.postgres }
 
+// String says for progress what the processes used.
+func (c cpu) String() string {
+	if c.sum() == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (CPU s: server %.1f, plugin %.1f, PostgreSQL %.1f)", c.server, c.plugin, c.postgres)
+}
+
 func (c cost) rate() float64 { return float64(c.posts) / c.took.Seconds() }
 
 // meter watches the processes of a server.
