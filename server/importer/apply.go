@@ -104,6 +104,10 @@ func (a *application) run(ctx context.Context) (transfer.Result, error) {
 		if errors.Is(err, write.ErrFull) {
 			err = transfer.Errorf(transfer.CodeNoSpace, "The disk of the server's file store is full. A system admin should make room there; then import the archive again: what was written stays, and the rest is added.").WithCause(err)
 		}
+		if errors.Is(err, write.ErrNoSeats) {
+			err = transfer.Errorf(transfer.CodeTooLarge, "This server takes no more active accounts: its license or edition has a limit. "+
+				"Undo this import, and import again with fewer people as accounts; the others can be placeholders.").WithCause(err)
+		}
 		if err != nil {
 			return a.unfinished(ctx, err), err
 		}

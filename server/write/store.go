@@ -35,8 +35,9 @@ type Store interface {
 	// AddShells makes deactivated accounts; all of them or, with an error matching
 	// ErrTaken, none.
 	AddShells(ctx context.Context, fence Fence, progress Progress, accounts []Account) (Progress, error)
-	// Join gives accounts their places in the team and in channels, and returns who
-	// got which channels.
+	// Join gives accounts their places in the team and in channels, and returns which
+	// of those that were here before got which channels: no session and no client
+	// knows anything of a new account.
 	Join(ctx context.Context, fence Fence, progress Progress, teamID string, members []Member) (Progress, map[string][]string, error)
 	// Prefer sets preferences of accounts that the import made.
 	Prefer(ctx context.Context, fence Fence, progress Progress, preferences []Preference) (Progress, error)

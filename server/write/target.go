@@ -10,6 +10,10 @@ import (
 // it was not made.
 var ErrTaken = errors.New("the name or the address is taken")
 
+// ErrNoSeats says that the server takes no more accounts: its license or edition has a
+// limit, which only somebody here can change.
+var ErrNoSeats = errors.New("the server takes no more accounts")
+
 // ErrRefused says that the server does not take a file, and never will: a plugin
 // refused it, or it is not the image that it says.
 var ErrRefused = errors.New("the server refuses the file")
@@ -133,7 +137,8 @@ type Touched struct {
 	// Channels got posts or members; Posts names the newest post of each that the
 	// import wrote, where it wrote any.
 	Channels map[string]string
-	// Members are the accounts that got into the team or into channels, with these.
+	// Members are the accounts that were here and got into the team or into channels,
+	// with these.
 	Members map[string][]string
 	// From and To are the times of the oldest and newest post that was written.
 	From, To int64

@@ -452,4 +452,16 @@ func TestANameThatIsTakenBetweenPlanAndApply(t *testing.T) {
 	require.EqualValues(t, 1, row(t, ctx, server, `SELECT COUNT(*) FROM Posts p JOIN Users u ON u.Id = p.UserId WHERE u.Username = 'later' AND p.Message = 'hello @later'`))
 	_, err = server.Login(ctx, "late")
 	require.NoError(t, err, "the other account kept its password")
+
+	later, _, err := server.Admin.GetUserByUsername(ctx, "later", "")
+	require.NoError(t, err)
+	require.Empty(t, later.AuthService, "the account signs in by password")
+	for _, password := range []string{"", " ", testbed.Password} {
+		_, _, err = model.NewAPIv4Client(server.URL).Login(ctx, "later", password)
+		require.Error(t, err, "no password opens it, %q", password)
+	}
+	_, err = server.Admin.UpdateUserPassword(ctx, later.Id, "", testbed.Password)
+	require.NoError(t, err)
+	_, err = server.Login(ctx, "later")
+	require.NoError(t, err, "before it has one")
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlwrite"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -22,19 +23,22 @@ const (
 	maxPicture = 100 << 20
 )
 
-// MakeAccount makes an active account with a password that nobody knows: its
-// person asks for another one by e-mail.
+// MakeAccount makes an active account that nobody can sign in to before its person
+// has asked for a password by e-mail.
 func (t *Target) MakeAccount(ctx context.Context, account write.NewAccount, _ int64) (string, error) {
 	user := &model.User{
-		Username: account.Username, Email: account.Email, EmailVerified: true, Password: unknownPassword(),
+		Username: account.Username, Email: account.Email, EmailVerified: true,
 		Nickname: account.Nickname, FirstName: account.FirstName, LastName: account.LastName, Position: account.Position,
 		Locale: account.Locale, Props: model.StringMap{JobProp: account.JobID},
 	}
 	user.SetDefaultNotifications()
 	maps.Copy(user.NotifyProps, account.NotifyProps)
-	made, appErr := t.API.CreateUser(user)
+	made, appErr := t.createUser(user)
 	if appErr != nil {
 		there, lookErr := t.API.GetUserByUsername(account.Username)
+		if lookErr != nil && isFull(appErr) {
+			return "", fmt.Errorf("make account %s: %w: %w", account.Username, write.ErrNoSeats, failure{appErr})
+		}
 		if lookErr == nil && there.Props[JobProp] != account.JobID || isTaken(appErr) && lookErr != nil {
 			return "", fmt.Errorf("make account %s: %w", account.Username, write.ErrTaken)
 		}
@@ -45,6 +49,9 @@ func (t *Target) MakeAccount(ctx context.Context, account write.NewAccount, _ in
 		if err := t.finishAccount(made.Id); err != nil {
 			return "", err
 		}
+	}
+	if err := t.Rows.SignInByPassword(ctx, made.Id); err != nil {
+		return "", err
 	}
 	if account.Guest && made.Roles != model.SystemGuestRoleId {
 		if _, appErr := t.API.UpdateUserRoles(made.Id, model.SystemGuestRoleId); appErr != nil {
@@ -75,6 +82,21 @@ func (t *Target) finishAccount(userID string) error {
 	return nil
 }
 
+// createUser makes an account without a password: the server refuses every attempt to
+// sign in to one, and a password that nobody knows would take it more time to hash
+// than all the rest of the account. It makes such accounts for those who sign in
+// by another service, so the account names one until [sqlwrite.Store.SignInByPassword].
+// A server that makes none gets a password.
+func (t *Target) createUser(user *model.User) (*model.User, *model.AppError) {
+	user.AuthService = sqlwrite.NoPasswordYet
+	made, appErr := t.API.CreateUser(user)
+	if appErr == nil || isTaken(appErr) || isFull(appErr) {
+		return made, appErr
+	}
+	user.AuthService, user.Password = "", unknownPassword()
+	return t.API.CreateUser(user)
+}
+
 // Reactivate activates an account that an import made.
 func (t *Target) Reactivate(_ context.Context, userID string) error {
 	if appErr := t.API.UpdateUserActive(userID, true); appErr != nil {
@@ -92,6 +114,12 @@ func isTaken(appErr *model.AppError) bool {
 		return true
 	}
 	return false
+}
+
+// isFull reports whether an account could not be made because the server has as many
+// as its license or edition allows (channels/app/user.go).
+func isFull(appErr *model.AppError) bool {
+	return appErr.Id == "api.user.create_user.user_limits.exceeded" || appErr.Id == "api.user.create_user.license_user_limits.exceeded"
 }
 
 // unknownPassword satisfies every rule that a server may have, and is as long as

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
 )
 
 // Emoji is a custom emoji of the server.
@@ -44,6 +46,19 @@ func (s *Store) AddEmoji(ctx context.Context, id, name, creatorID string) (bool,
 func (s *Store) RemoveEmoji(ctx context.Context, id string) error {
 	if _, err := s.db.ExecContext(ctx, `DELETE FROM Emoji WHERE Id = $1`, id); err != nil {
 		return fmt.Errorf("remove emoji %s: %w", id, err)
+	}
+	return nil
+}
+
+// NoPasswordYet is the service that an account names between its making without a
+// password and [Store.SignInByPassword]: the server's name for signing in by e-mail.
+const NoPasswordYet = model.UserAuthServiceEmail
+
+// SignInByPassword lets an account that was made without a password be one that signs
+// in by the password that its person will ask for.
+func (s *Store) SignInByPassword(ctx context.Context, userID string) error {
+	if _, err := s.db.ExecContext(ctx, `UPDATE Users SET AuthService = '' WHERE Id = $1 AND AuthService = $2`, userID, NoPasswordYet); err != nil {
+		return fmt.Errorf("let user %s sign in by password: %w", userID, err)
 	}
 	return nil
 }

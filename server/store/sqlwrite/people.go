@@ -152,12 +152,7 @@ func (s *Store) Join(ctx context.Context, fence write.Fence, progress write.Prog
 		if err := j.run(ctx); err != nil {
 			return fmt.Errorf("give %d accounts their places in team %s: %w", len(members), teamID, err)
 		}
-		joined = j.channels
-		for userID := range j.teams {
-			if joined[userID] == nil {
-				joined[userID] = []string{}
-			}
-		}
+		joined = j.joined()
 		return nil
 	})
 	return progress, joined, err
@@ -200,6 +195,18 @@ func (j *join) run(ctx context.Context) error {
 	}
 	j.note()
 	return nil
+}
+
+// joined are the accounts that were here before and got into the team or channels.
+func (j *join) joined() map[string][]string {
+	joined := map[string][]string{}
+	for _, member := range j.members {
+		_, team := j.teams[member.UserID]
+		if channels := j.channels[member.UserID]; !member.New && (team || len(channels) > 0) {
+			joined[member.UserID] = channels
+		}
+	}
+	return joined
 }
 
 // note counts the places, and keeps in the journal those of accounts that were

@@ -10,7 +10,7 @@ import (
 
 // The shape of a generated team.
 const (
-	usersOfTeam    = 300
+	usersOfTeam    = 200
 	channelsOfTeam = 40
 	// Of so many roots one has replies, repliesPerThread each, so that half of
 	// all posts are replies.
