@@ -149,7 +149,7 @@ func (a *application) converse(ctx context.Context) error {
 	}
 	return a.once(ctx, stepConversations, func() error {
 		c := &conversing{application: a, done: map[string]bool{}}
-		err := a.lines(ctx, func(line bulk.Foreign) error { return c.take(ctx, line.DirectChannel) }, bulk.TypeDirectChannel)
+		err := a.lines(ctx, 0, func(line bulk.Foreign) error { return c.take(ctx, line.DirectChannel) }, bulk.TypeDirectChannel)
 		if err != nil {
 			return err
 		}

@@ -128,6 +128,7 @@ func (i *inspector) line(ctx context.Context, line bulk.Foreign) error {
 	case bulk.TypeChannel:
 		return i.channelLine(line.Channel)
 	case bulk.TypeUser:
+		i.in.LastUser = line.Number
 		return i.userLine(ctx, line.User)
 	case bulk.TypeBot:
 		return i.botLine(ctx, line.Bot)

@@ -24,6 +24,8 @@ type Inspection struct {
 	Teams  map[string]*Team   `json:"teams"`
 	People map[string]*Person `json:"people"`
 	Emoji  map[string]*Emoji  `json:"emoji"`
+	// LastUser is the number of the last line of a user; 0 where there is none.
+	LastUser int `json:"last_user,omitempty"`
 	// Conversations are direct and group conversations, by the names of those who take
 	// part, where the one who imports may import them.
 	Conversations map[string]*Conversation `json:"conversations,omitempty"`

@@ -59,7 +59,7 @@ func (a *application) makePeople(ctx context.Context) error {
 			a.userIDs[user.Target.Username] = id
 		}
 	}
-	err := a.lines(ctx, func(line bulk.Foreign) error {
+	err := a.lines(ctx, a.in.LastUser, func(line bulk.Foreign) error {
 		user, ok := a.users[key(line.User.Username)]
 		if !ok {
 			if isName(line.User.Username) {

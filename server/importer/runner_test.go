@@ -226,6 +226,17 @@ func TestImport_SaysWhatWasWrittenWhenItIsCanceled(t *testing.T) {
 	require.Equal(t, 1, host.Count("forget"), "people see what is there")
 }
 
+func TestImport_SaysWhenTheServerTakesNoMoreAccounts(t *testing.T) {
+	host := newFakeHost(smallArchive(t))
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	host.Fail, host.Failure = "account anna", fmt.Errorf("make account anna: %w", write.ErrFull)
+	_, err := i.Run(t.Context(), job, silent{})
+	require.True(t, transfer.HasCode(err, transfer.CodeTooLarge), "%v", err)
+	require.ErrorIs(t, err, write.ErrFull)
+	require.Empty(t, host.rows.Posts)
+}
+
 func TestImport_PlansAnewWhenANameIsTakenAtTheLastMoment(t *testing.T) {
 	for name, take := range map[string]func(*fakeHost){
 		"of an account":            func(h *fakeHost) { h.server.Taken["anna"] = true },

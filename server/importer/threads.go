@@ -51,7 +51,7 @@ func (a *application) writeThreads(ctx context.Context) error {
 	writing, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	writer := write.NewWriter(a.writerOptions(), a.progress)
-	err := a.lines(ctx, func(line bulk.Foreign) error { return a.writeLine(writing, writer, line) }, bulk.TypePost, bulk.TypeDirectPost)
+	err := a.lines(ctx, 0, func(line bulk.Foreign) error { return a.writeLine(writing, writer, line) }, bulk.TypePost, bulk.TypeDirectPost)
 	if err != nil {
 		cancel(err)
 	}

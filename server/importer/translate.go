@@ -117,8 +117,9 @@ func trimSlash(address string) string {
 	return address
 }
 
-// lines yields the lines of the archive of some types.
-func (w *translator) lines(ctx context.Context, take func(bulk.Foreign) error, kinds ...bulk.Type) (err error) {
+// lines yields the lines of the archive of some types, as far as the line last, or all
+// when that is 0.
+func (w *translator) lines(ctx context.Context, last int, take func(bulk.Foreign) error, kinds ...bulk.Type) (err error) {
 	file, err := w.source.Open(w.source.LinesName())
 	if err != nil {
 		return err
@@ -131,11 +132,13 @@ func (w *translator) lines(ctx context.Context, take func(bulk.Foreign) error, k
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		if !slices.Contains(kinds, line.Type) {
-			continue
+		if slices.Contains(kinds, line.Type) {
+			if err := take(line); err != nil {
+				return fmt.Errorf("line %d: %w", line.Number, err)
+			}
 		}
-		if err := take(line); err != nil {
-			return fmt.Errorf("line %d: %w", line.Number, err)
+		if line.Number == last {
+			return nil
 		}
 	}
 	return nil

@@ -11,12 +11,14 @@ import (
 type naming struct {
 	options Options
 	seed    maphash.Seed
-	// seen counts the posts without an id of their own.
-	seen map[uint64]int
+	// seen are the posts without an id of their own; repeated says how often some of
+	// them came again. Two maps, because the first one grows with the archive.
+	seen     map[uint64]struct{}
+	repeated map[uint64]int
 }
 
 func newNaming(options Options) *naming {
-	return &naming{options: options, seed: maphash.MakeSeed(), seen: map[uint64]int{}}
+	return &naming{options: options, seed: maphash.MakeSeed(), seen: map[uint64]struct{}{}, repeated: map[uint64]int{}}
 }
 
 // name names the posts of a thread.
@@ -37,11 +39,11 @@ func (n *naming) id(channelID string, c Content, root string) string {
 	}
 	id := DerivedID(parts...)
 	same := maphash.String(n.seed, id)
-	number := n.seen[same]
-	n.seen[same]++
-	if number > 0 {
-		id = DerivedID(id, strconv.Itoa(number))
+	if _, again := n.seen[same]; again {
+		n.repeated[same]++
+		return DerivedID(id, strconv.Itoa(n.repeated[same]))
 	}
+	n.seen[same] = struct{}{}
 	return id
 }
 
