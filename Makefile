@@ -34,7 +34,7 @@ demo: webapp
 demo-stop:
 	@cd $(BED) && $(GO) run ./cmd/demo -stop -output "$(CURDIR)/dist/demo"
 
-## bench: measure exports and imports against the native ones and write docs/benchmarks.md (about 40 minutes)
+## bench: measure exports and imports against the native ones and write docs/benchmarks*.md (about an hour; BENCHFLAGS="-only import" for imports alone)
 .PHONY: bench
 bench: webapp
 	@bundle=$$($(GO) run ./build/package -host) && \

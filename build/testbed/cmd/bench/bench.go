@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -91,12 +92,7 @@ func run(o options) error {
 	if err != nil {
 		return err
 	}
-	text, err := b.report(ctx, measured)
-	if err != nil {
-		return err
-	}
-	fmt.Println(text)
-	return os.WriteFile(o.output, []byte(text), 0o644)
+	return b.write(ctx, b.exportsPage(measured), b.importsPage(measured.imported))
 }
 
 // part measures one part, for those who change it.
@@ -117,7 +113,9 @@ func (b *bench) part(ctx context.Context, name string) (err error) {
 	case "compare":
 		err = b.compare(ctx, small, &r)
 	case "import":
-		err = b.measureImports(ctx, small, large, &r)
+		if err = b.measureImports(ctx, small, large, &r); err == nil {
+			err = b.write(ctx, b.importsPage(r.imported))
+		}
 	case "import-posts":
 		err = b.importSmall(ctx, small, &r.imported)
 	case "import-large":
@@ -137,6 +135,9 @@ func (b *bench) part(ctx context.Context, name string) (err error) {
 	}
 	for _, s := range r.profile {
 		progress("%3.0f %% %s", s.percent, s.name)
+	}
+	if strings.HasPrefix(name, "import-") {
+		b.importGoals(r.imported).tell()
 	}
 	return err
 }

@@ -66,10 +66,10 @@ func timed(cmd *exec.Cmd) (cost, error) {
 }
 
 // offlineGoals are those of reading without a server.
-func (b *bench) offlineGoals(o offline, add func(what, wanted string, value float64, format string, met bool) *goal) {
-	slower := ratio(o.verify.took, o.unzip.took)
-	add(fmt.Sprintf("teamarchive verify against unzip -t, %d posts", b.large), "≤ 2 ×", slower, "%.1f ×", slower <= 2).why = whyVerify
-	add(fmt.Sprintf("peak memory of teamarchive verify, %d posts", b.large), "≤ 150 MiB", float64(o.verify.pluginPeak), "%.0f MiB", o.verify.pluginPeak <= 150)
+func (o options) offlineGoals(measured offline, list *goals) {
+	slower := ratio(measured.verify.took, measured.unzip.took)
+	list.add(fmt.Sprintf("teamarchive verify against unzip -t, %d posts", o.large), "≤ 2 ×", slower, "%.1f ×", slower <= 2).why = whyVerify
+	list.add(fmt.Sprintf("peak memory of teamarchive verify, %d posts", o.large), "≤ 150 MiB", float64(measured.verify.pluginPeak), "%.0f MiB", measured.verify.pluginPeak <= 150)
 }
 
 const whyVerify = "`unzip -t` sums up what it unpacks; `verify` also decodes every line as an import does, which is most of its work, and looks up every name in it."

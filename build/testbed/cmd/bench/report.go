@@ -5,7 +5,10 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"maps"
+	"math"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"text/template"
@@ -17,7 +20,40 @@ import (
 )
 
 //go:embed report.md.tmpl
-var reportText string
+var exportsText string
+
+//go:embed imports.md.tmpl
+var importsText string
+
+// goals are those of a page.
+type goals []goal
+
+// add adds a goal with what was measured; one of a part that was not measured is left
+// out.
+func (g *goals) add(what, wanted string, value float64, format string, met bool) *goal {
+	if value == 0 || math.IsNaN(value) || math.IsInf(value, 0) {
+		return &goal{}
+	}
+	*g = append(*g, goal{what: what, wanted: wanted, measured: fmt.Sprintf(format, value), met: met})
+	return &(*g)[len(*g)-1]
+}
+
+// tell prints each goal and its result.
+func (g goals) tell() {
+	for _, goal := range g {
+		progress("%s: wanted %s, measured %s: %s", goal.what, goal.wanted, goal.measured, goal.Met())
+	}
+}
+
+// page is what is written for people about one half of the measurements.
+type page struct {
+	// file is its name in the folder of the output.
+	file, text string
+	goals      goals
+	lines      []line
+	// more are figures that only this page has.
+	more map[string]any
+}
 
 // goal is what must be reached, and what was.
 type goal struct {
@@ -58,109 +94,61 @@ func (g goal) Met() string {
 	return "**no**"
 }
 
-// What costs more than the goals allow.
-const (
-	whyFloor = "people come before posts in an archive, so what people left in posts is read once before the posts are; and posts " +
-		"are written as threads, so replies, reactions and files are looked up for the roots of each page, where the floor " +
-		"reads each table from its beginning to its end."
-	whyFiles = "each byte is summed up twice, for its entry and for the whole archive, which is as much work as the copy " +
-		"itself; and an archive counts when it is on the disk, a copy by `cp` before that."
-	whyBeside = "where a team has half of all posts, PostgreSQL reads the table through for two of our questions, which is the " +
-		"fastest way and takes what is beside with it; the other questions go through indexes that are twice as large."
-	whyGrows   = "the small team was alone on the server, the large one has two others beside it."
-	whyPosting = "PostgreSQL and the plugin keep all processors busy. The plugin runs at a lower priority, PostgreSQL's part of an " +
-		"export cannot. `ExportPauseMS` makes exports quieter and slower."
-)
-
 func ratio(a, b time.Duration) float64 { return a.Seconds() / b.Seconds() }
 
-func (b *bench) goals(r results) []goal {
-	var goals []goal
-	add := func(what, wanted string, value float64, format string, met bool) *goal {
-		goals = append(goals, goal{what: what, wanted: wanted, measured: fmt.Sprintf(format, value), met: met})
-		return &goals[len(goals)-1]
-	}
-	faster := r.alone.rate() / r.native.rate()
-	add("posts/s against the native export, one team alone on the server, no files", "≥ 30 ×", faster, "%.0f ×", faster >= 30)
-	toFloor := ratio(r.alone.took, r.floor.took)
-	add(fmt.Sprintf("time against the floor, %d posts", b.posts), "≤ 2 ×", toFloor, "%.1f ×", toFloor <= 2).why = whyFloor
-	toLargeFloor := ratio(r.large.took, r.largeFloor.took)
-	add(fmt.Sprintf("time against the floor, %d posts", b.large), "≤ 2 ×", toLargeFloor, "%.1f ×", toLargeFloor <= 2).why = whyFloor
-	beside := ratio(r.beside.took, r.alone.took)
-	add("time with an unrelated team of the same size beside it", "≤ 1.1 ×", beside, "%.2f ×", beside <= 1.1).why = whyBeside
-	grows := ratio(r.large.took, r.alone.took)
-	add(fmt.Sprintf("time, %d to %d posts", b.posts, b.large), "≤ 11 ×", grows, "%.1f ×", grows <= 11).why = whyGrows
-	memory := float64(r.large.pluginPeak) / float64(r.alone.pluginPeak)
-	add(fmt.Sprintf("peak memory of the plugin, %d to %d posts", b.posts, b.large), "≤ 1.2 ×", memory, "%.2f ×", memory <= 1.2)
-	add(fmt.Sprintf("peak memory of the plugin at %d posts and an attachment of 1 GiB", b.large), "≤ 150 MiB", float64(r.oneFile.pluginPeak), "%.0f MiB", r.oneFile.pluginPeak <= 150)
-	files := ratio(r.copied, r.files.took)
-	add("speed of 2 GiB in 2,000 files against cp of the same files", "≥ 0.8 ×", files, "%.2f ×", files >= 0.8).why = whyFiles
-	posting := ratio(r.busy.p95, r.idle.p95)
-	add(fmt.Sprintf("95th percentile of posting during an export of %d posts against an idle server", b.large), "≤ 1.5 ×", posting, "%.1f ×", posting <= 1.5).why = whyPosting
-	b.importGoals(r.imported, add)
-	b.offlineGoals(r.offline, add)
-	return goals
+// short rounds what is told of a latency.
+func short(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
+
+// about is what was measured on, and when.
+type about struct {
+	date, machine, postgres string
 }
 
-func (b *bench) lines(r results) []line {
-	return []line{
-		{fmt.Sprintf("native export, %d posts alone", b.posts), r.native},
-		{"ours, the same", r.alone},
-		{"floor, the same", r.floor},
-		{"ours, beside an unrelated team", r.beside},
-		{fmt.Sprintf("ours, %d posts", b.large), r.large},
-		{"floor, the same", r.largeFloor},
-		{"ours, the same and 1 GiB in one file", r.oneFile},
-		{fmt.Sprintf("ours, %d files of 1 MiB", b.files), r.files},
-		{fmt.Sprintf("native import, %d posts", b.posts), r.imported.native},
-		{"our import of the same", r.imported.ours},
-		{"floor, inserting the same rows", r.imported.floor},
-		{fmt.Sprintf("our import of %d posts", b.large), r.imported.large},
-		{fmt.Sprintf("native import, %d files of 1 MiB", b.files), r.imported.nativeFiles},
-		{"our import of the same", r.imported.files},
-		{fmt.Sprintf("our import of %d people who become shells", b.shells), r.imported.shells},
-		{fmt.Sprintf("our import of %d people who become members", b.accounts), r.imported.accounts},
-		{fmt.Sprintf("unzip -t, %d posts", b.large), r.offline.unzip},
-		{"teamarchive verify of the same", r.offline.verify},
-	}
-}
-
-// report writes the results for people.
-func (b *bench) report(ctx context.Context, r results) (string, error) {
+// write renders pages into the folder of the output.
+func (b *bench) write(ctx context.Context, pages ...page) error {
 	machine, err := describeMachine()
 	if err != nil {
-		return "", err
+		return err
 	}
-	var postgres string
-	if err := b.server.DB.QueryRowContext(ctx, `SHOW server_version`).Scan(&postgres); err != nil {
-		return "", fmt.Errorf("ask for the version of PostgreSQL: %w", err)
+	about := about{date: time.Now().UTC().Format(time.DateOnly), machine: machine}
+	if err := b.server.DB.QueryRowContext(ctx, `SHOW server_version`).Scan(&about.postgres); err != nil {
+		return fmt.Errorf("ask for the version of PostgreSQL: %w", err)
 	}
-	parsed, err := template.New("report").Parse(reportText)
+	for _, p := range pages {
+		p.goals.tell()
+		text, err := b.render(p, about)
+		if err != nil {
+			return err
+		}
+		fmt.Println(text)
+		if err := os.WriteFile(filepath.Join(b.output, p.file), []byte(text), 0o644); err != nil {
+			return fmt.Errorf("write the page: %w", err)
+		}
+	}
+	return nil
+}
+
+// render writes a page for people.
+func (o options) render(p page, about about) (string, error) {
+	parsed, err := template.New(p.file).Parse(p.text)
 	if err != nil {
-		return "", fmt.Errorf("read the template of the report: %w", err)
+		return "", fmt.Errorf("read the template of %s: %w", p.file, err)
 	}
-	var table, shares strings.Builder
-	for _, l := range b.lines(r) {
+	var table, text strings.Builder
+	for _, l := range p.lines {
 		c := l.cost
+		if c.took == 0 {
+			continue
+		}
 		fmt.Fprintf(&table, "| %s | %.2f | %.0f | %d / %d | %.1f | %.1f / %.1f / %.1f |\n", l.what, c.took.Seconds(), c.rate(),
 			c.pluginPeak, c.serverPeak, float64(c.archive)/(1<<20), c.cpu.server, c.cpu.plugin, c.cpu.postgres)
 	}
-	for _, s := range r.profile {
-		fmt.Fprintf(&shares, "| %s | %.0f %% |\n", s.name, s.percent)
+	values := map[string]any{
+		"Date": about.date, "Command": o.command, "Machine": about.machine, "Mattermost": testbed.ServerVersion(), "Postgres": about.postgres,
+		"Go": runtime.Version(), "Rounds": o.rounds, "Goals": p.goals, "Table": table.String(),
 	}
-	var text strings.Builder
-	err = parsed.Execute(&text, map[string]any{
-		"Date": time.Now().UTC().Format(time.DateOnly), "Command": b.command, "Machine": machine,
-		"Mattermost": testbed.ServerVersion(), "Postgres": postgres, "Go": runtime.Version(), "Rounds": b.options.rounds,
-		"Goals": b.goals(r), "Table": table.String(), "Profile": shares.String(),
-		"Copied": fmt.Sprintf("%.2f", r.copied.Seconds()), "Synced": fmt.Sprintf("%.2f", r.synced.Seconds()),
-		"Idle": r.idle.p95.Round(100 * time.Microsecond), "Busy": r.busy.p95.Round(100 * time.Microsecond),
-		"IdleHalf": r.idle.half.Round(100 * time.Microsecond), "BusyHalf": r.busy.half.Round(100 * time.Microsecond),
-		"PluginShare": fmt.Sprintf("%.0f", 100*r.large.cpu.plugin/r.large.cpu.sum()), "PostgresShare": fmt.Sprintf("%.0f", 100*r.large.cpu.postgres/r.large.cpu.sum()),
-		"Large": b.large, "Imported": b.posts, "Files": b.files,
-		"ImportIdle": r.imported.idle.p95.Round(100 * time.Microsecond), "ImportBusy": r.imported.busy.p95.Round(100 * time.Microsecond),
-		"ImportIdleHalf": r.imported.idle.half.Round(100 * time.Microsecond), "ImportBusyHalf": r.imported.busy.half.Round(100 * time.Microsecond),
-	})
+	maps.Copy(values, p.more)
+	err = parsed.Execute(&text, values)
 	return text.String(), err
 }
 
