@@ -404,3 +404,19 @@ func TestImport_NamesFilesThatTheServerRefuses(t *testing.T) {
 	require.EqualValues(t, 1, result.Report.WarningCounts["files_lacking"])
 	require.EqualValues(t, 1, result.Report.Counts[transfer.CountFiles])
 }
+
+func TestImport_FindsPeopleWhereverTheirLinesAre(t *testing.T) {
+	last := `{"type":"user","user":{"username":"last","email":"last@example.com","teams":[{"name":"choir","channels":[{"name":"dev"}]}]}}`
+	for name, archive := range map[string][]string{
+		"before what they wrote": {version, teamA, square, dev, anna, last, post("")},
+		"after it":               {version, teamA, square, dev, post(""), anna, post(""), last},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result := mustImport(t, zipFile(t, archive, nil), here(), SystemAdmin())
+			require.NotNil(t, result.user("anna"))
+			require.NotNil(t, result.user("last"))
+			require.Equal(t, "last@example.com", result.user("last").Email)
+			require.NotEmpty(t, result.posts())
+		})
+	}
+}
