@@ -230,10 +230,10 @@ func TestImport_SaysWhenTheServerTakesNoMoreAccounts(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
-	host.Fail, host.Failure = "account anna", fmt.Errorf("make account anna: %w", write.ErrFull)
+	host.Fail, host.Failure = "account anna", fmt.Errorf("make account anna: %w", write.ErrNoSeats)
 	_, err := i.Run(t.Context(), job, silent{})
 	require.True(t, transfer.HasCode(err, transfer.CodeTooLarge), "%v", err)
-	require.ErrorIs(t, err, write.ErrFull)
+	require.ErrorIs(t, err, write.ErrNoSeats)
 	require.Empty(t, host.rows.Posts)
 }
 

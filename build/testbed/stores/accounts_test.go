@@ -57,7 +57,7 @@ func TestMakeAccount_MakesOneThatNobodyCanSignInTo(t *testing.T) {
 	}{
 		{name: "without a password", passwords: []bool{false}},
 		{name: "with one that nobody knows where the server makes none without", errors: []string{another}, passwords: []bool{false, true}},
-		{name: "unless the server is full", errors: []string{full}, want: write.ErrFull, passwords: []bool{false}},
+		{name: "unless the server is full", errors: []string{full}, want: write.ErrNoSeats, passwords: []bool{false}},
 		{name: "unless the name is taken", errors: []string{taken}, there: &model.User{Id: model.NewId()}, want: write.ErrTaken, passwords: []bool{false}},
 		{name: "unless the address is taken", errors: []string{"app.user.save.email_exists.app_error"}, want: write.ErrTaken, passwords: []bool{false}},
 		{name: "or finds the one that an earlier attempt made", errors: []string{taken}, there: mine, passwords: []bool{false}},
