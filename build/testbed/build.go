@@ -51,7 +51,7 @@ func BuildServer(ctx context.Context, version string) (Binaries, error) {
 		return Binaries{}, err
 	}
 	if _, err := os.Stat(filepath.Join(pin, "go.mod")); err != nil {
-		return Binaries{}, fmt.Errorf("Mattermost %s is not pinned: %w", version, err)
+		return Binaries{}, fmt.Errorf("find the pin of Mattermost %s: %w", version, err)
 	}
 	dir, err := cachedBuild(ctx, "mattermost-"+version, pin, func(ctx context.Context, out string) error {
 		if err := goBuild(ctx, pin, out, serverModule+"/cmd/mattermost", serverModule+"/cmd/mmctl"); err != nil {
