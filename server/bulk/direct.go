@@ -1,7 +1,7 @@
 package bulk
 
 // DirectChannel is the payload of a direct_channel line: a conversation of two
-// people, or of [MinGroup] to [MaxGroup]. One with oneself names the one twice.
+// people, or of three to eight. One with oneself names the one twice.
 type DirectChannel struct {
 	Participants []Participant `json:"participants"`
 	Header       string        `json:"header"`
