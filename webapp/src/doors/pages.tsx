@@ -36,7 +36,6 @@ export function teamPageFor(store: HostStore) {
                 teamId={team.id}
                 jobId={new URLSearchParams(window.location.search).get('job') ?? ''}
                 teamName={team.name}
-                framed={true}
             />
         );
     };

@@ -14,7 +14,6 @@ ${DIALOG} .modal-body.modal-body { flex: 1 1 auto; min-height: 0; max-height: no
 .TeamExportDialog__body .TeamExportFooter:last-child { margin-bottom: -24px; }
 .TeamExportFooter__text { flex: 1 1 240px; min-width: 0; min-height: 40px; display: flex; flex-direction: column; justify-content: center; }
 .TeamExportPage { grid-area: center; width: 100%; height: 100%; padding: 24px; overflow-y: auto; background: var(--center-channel-bg); }
-.TeamExportPage--framed { background: var(--center-channel-bg); }
 .TeamExportPost { max-width: 640px; }
 .TeamExportPost .TeamExportActions { margin: 8px 0 4px; }
 .TeamExportToasts { position: fixed; z-index: 1100; right: 24px; bottom: 24px; display: flex; flex-direction: column; gap: 8px; width: min(400px, calc(100vw - 32px)); }

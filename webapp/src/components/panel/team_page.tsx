@@ -16,24 +16,21 @@ interface Props {
     teamId: string;
     jobId: string;
     teamName: string;
-
-    // The page stands in the frame of its team, from which one gets back anyway.
-    framed?: boolean;
 }
 
 // TeamPage is where the links of the bot's messages lead: the same as the
 // dialog, on a page of its own.
-export function TeamPage({userId, teamId, jobId, teamName, framed}: Props) {
+export function TeamPage({userId, teamId, jobId, teamName}: Props) {
     const {value: job, error, reload} = useLoaded<Job | null>(useCallback(() => (jobId ? client.job(jobId) : Promise.resolve(null)), [jobId]));
     const team = teamId || job?.team_id || '';
     const {value: found} = useLoaded(useCallback(() => (team && !teamName ? client.team(team) : Promise.resolve(null)), [team, teamName]));
     const name = teamName || found?.display_name;
     const ready = !jobId || job || error;
     return (
-        <main className={`TeamExportPage${framed ? ' TeamExportPage--framed' : ''}`}>
+        <main className='TeamExportPage'>
             <header className='TeamExportPage__header'>
                 <h1>{name ? <T id='title' values={{team: name}}/> : <T id='menu.team'/>}</h1>
-                {!framed && <a className='btn btn-tertiary btn-sm' href={siteUrl('/')}><T id='page.back'/></a>}
+                <a className='btn btn-tertiary btn-sm' href={siteUrl('/')}><T id='page.back'/></a>
             </header>
             <div className='TeamExportPage__body'>
                 {!team && !jobId && <Notice kind='info'><T id='page.no_team'/></Notice>}
