@@ -123,11 +123,14 @@ func isExtra(name string) bool {
 // bytes.
 const MaxPath = 2*255 + 256
 
+// Finder finds entries by their names.
+type Finder interface {
+	Find(name string) (File, bool)
+}
+
 // Attached returns the entry that a line means by a path: one below data/, whether
 // the line says so or not. Lines that were written on Windows have backslashes.
-func Attached(files interface {
-	Find(name string) (File, bool)
-}, name string) (File, bool) {
+func Attached(files Finder, name string) (File, bool) {
 	name = strings.ReplaceAll(name, `\`, "/")
 	if name == "" || len(name) > MaxPath || !filepath.IsLocal(name) {
 		return File{}, false
