@@ -135,7 +135,7 @@ func TestOthersAreRefusedByTheCommandToo(t *testing.T) {
 	job, err := serverA.Admin.Export(ctx, content.Team.Id, map[string]any{"attachments": map[string]any{"include": false}})
 	require.NoError(t, err)
 	for name, refusal := range map[string]string{
-		"dora": "Das dürfen Sie nicht.", "anna": "You may not do that.", "guest_gus": "You may not do that.",
+		"dora": "Das darfst du nicht.", "anna": "You may not do that.", "guest_gus": "You may not do that.",
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := voice(t, content.Users[name], content.Team.Id, content.Channels["proben"].Id)
@@ -214,7 +214,7 @@ func TestMembersAnswerAndAdminsReadTheTrailInTheMessageBox(t *testing.T) {
 
 	require.Contains(t, say(t, ctx, anna, "audit").Message, "You may not do that.")
 	admin := voice(t, serverA.Admin, content.Team.Id, content.Channels["proben"].Id)
-	require.Contains(t, say(t, ctx, admin, "audit").Message, "`anna` · consent.answer · done")
+	require.Contains(t, say(t, ctx, admin, "audit").Message, "`anna` · Consent answered · done")
 	require.NotContains(t, say(t, ctx, anna, "help").Message, "/teamexport audit")
 }
 
