@@ -18,6 +18,8 @@ type attempt struct {
 	own Store
 	// job is as it was when the attempt began.
 	job transfer.Job
+	// taken is the time at which the queue gave it its slot.
+	taken int64
 	// owner identifies this activation of the plugin.
 	owner string
 	// cancel ends the work, with the reason.

@@ -128,7 +128,7 @@ func (d *dispatcher) reconcile(ctx context.Context, e entry) error {
 	case d.clock.abandoned(rec):
 		return d.takeOver(ctx, e.ID)
 	case waitsForPerson(rec):
-		return d.queue.park(ctx, e.ID)
+		return d.queue.park(ctx, e.ID, e.Taken)
 	case !rec.Job.State.Working() && d.clock.past(e.Taken):
 		// Its node stopped before it began the work.
 		return d.queue.release(ctx, e.ID)
@@ -145,7 +145,8 @@ func (d *dispatcher) begin(ctx context.Context, e entry) error {
 	if !ok {
 		return errNotWaiting
 	}
-	if err := d.queue.take(ctx, e.ID); err != nil {
+	taken, err := d.queue.take(ctx, e.ID)
+	if err != nil {
 		d.local.release(e.ID)
 		return err
 	}
@@ -173,19 +174,19 @@ func (d *dispatcher) begin(ctx context.Context, e entry) error {
 	}
 	d.log.Info("Job started", "job_id", e.ID, "kind", string(e.Kind), "team_id", e.TeamID, "attempt", begun.Job.Attempt)
 	d.listener.JobChanged(begun.Job)
-	d.work.Go(func() { d.run(own, begun.Job) }) //nolint:contextcheck // a job outlives the look that found it
+	d.work.Go(func() { d.run(own, begun.Job, taken) }) //nolint:contextcheck // a job outlives the look that found it
 	return nil
 }
 
 // run runs an attempt from its start to its end.
-func (d *dispatcher) run(own Store, job transfer.Job) {
+func (d *dispatcher) run(own Store, job transfer.Job, taken int64) {
 	defer d.wake()
 	defer d.local.release(job.ID)
 	ctx, cancel := context.WithCancelCause(d.root)
 	defer cancel(nil)
 	d.local.onCancel(job.ID, cancel)
 	a := &attempt{
-		progress: newProgress(d.clock.now, job.Progress), own: own, job: job, owner: d.owner, cancel: cancel,
+		progress: newProgress(d.clock.now, job.Progress), own: own, job: job, taken: taken, owner: d.owner, cancel: cancel,
 		ledger: d.ledger, clock: d.clock, queue: d.queue, history: d.history, finisher: d.finisher,
 		runners: d.runners, limits: d.limits, listener: d.listener, log: d.log,
 	}

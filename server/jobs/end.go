@@ -49,7 +49,7 @@ func (a *attempt) end(ctx context.Context, result transfer.Result, err error) {
 	a.logEnd(ended.Job, err)
 	a.listener.JobChanged(ended.Job)
 	if waitsForPerson(ended) {
-		a.log.trouble("A job that waits for a person holds a slot", a.job.ID, a.queue.park(ctx, a.job.ID))
+		a.log.trouble("A job that waits for a person holds a slot", a.job.ID, a.queue.park(ctx, a.job.ID, a.taken))
 		return
 	}
 	if !ended.Job.State.Ended() {

@@ -129,9 +129,14 @@ type ears struct {
 	mu     sync.Mutex
 	states []transfer.State
 	calls  int
+	// then, when set, is called with each job that was announced.
+	then func(transfer.Job)
 }
 
 func (e *ears) JobChanged(job transfer.Job) {
+	if e.then != nil {
+		e.then(job)
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.calls++

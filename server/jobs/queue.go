@@ -226,11 +226,11 @@ func (q *queue) holdAgain(ctx context.Context, job transfer.Job) error {
 	return err
 }
 
-// take gives a waiting job one of the slots of its kind, or returns errFull or
-// errNotWaiting.
-func (q *queue) take(ctx context.Context, id string) error {
+// take gives a waiting job one of the slots of its kind and returns the time that its
+// entry says, or errFull or errNotWaiting.
+func (q *queue) take(ctx context.Context, id string) (taken int64, err error) {
 	slots := q.limits()
-	_, err := change(ctx, q.store, queueKey, func(all *entries) error {
+	_, err = change(ctx, q.store, queueKey, func(all *entries) error {
 		at := all.index(id)
 		if at < 0 || (*all)[at].Taken != 0 || (*all)[at].Parked || (*all)[at].Ended {
 			return errNotWaiting
@@ -238,10 +238,11 @@ func (q *queue) take(ctx context.Context, id string) error {
 		if all.full((*all)[at], slots.slots((*all)[at].Kind)) {
 			return errFull
 		}
-		(*all)[at].Taken = q.clock.millis()
+		taken = q.clock.millis()
+		(*all)[at].Taken = taken
 		return nil
 	})
-	return err
+	return taken, err
 }
 
 // release lets a job in the queue wait for its turn.
@@ -279,7 +280,13 @@ func (q *queue) yields(rec record) bool {
 	return waitsForPerson(rec) && (rec.Job.Blocked || !q.clock.now().Before(rec.heldUntil()))
 }
 
-// park gives back the slot of a job whose plan waits for a user.
-func (q *queue) park(ctx context.Context, id string) error {
-	return q.mark(ctx, id, func(e *entry) { e.Taken, e.Parked = 0, true })
+// park gives back the slot, taken at a time, of a job whose plan waits for a user. If
+// the plan was applied in between, the job waits for a slot again or has another one:
+// then its entry stays as it is.
+func (q *queue) park(ctx context.Context, id string, taken int64) error {
+	return q.mark(ctx, id, func(e *entry) {
+		if e.Taken == taken {
+			e.Taken, e.Parked = 0, true
+		}
+	})
 }

@@ -52,6 +52,25 @@ func TestAnImportWaitsForAPersonAndThenGoesOn(t *testing.T) {
 	})
 }
 
+func TestApply_OfAPlanThatWasJustAnnouncedBegins(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := startNode(t, newMemory(), works)
+		once := false
+		n.ears.then = func(job transfer.Job) {
+			if job.State == transfer.StateNeedsReview && !once {
+				once = true
+				// The attempt that made the plan has not ended yet.
+				_, err := n.Apply(t.Context(), job.ID, 1, agreed)
+				require.NoError(t, err)
+			}
+		}
+		job := importRequest(n, t)
+		time.Sleep(time.Minute)
+		require.True(t, once)
+		require.Equal(t, transfer.StateSucceeded, n.job(job.ID).State)
+	})
+}
+
 func TestAPlanThatNobodyWantsIsCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := startNode(t, newMemory(), works)

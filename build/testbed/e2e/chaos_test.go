@@ -192,6 +192,8 @@ func (c *chaos) anotherNode(t *testing.T, ctx context.Context) {
 	t.Helper()
 	first := freshServer(t, ctx, c.subject, "firstnode")
 	second := startServer(t, ctx, testbed.ServerOptions{Name: "secondnode", Bundle: bundle, Beside: first, Env: c.subject.Env})
+	// Nodes without a licence do not tell each other of settings.
+	require.NoError(t, second.ConfigurePlugin(ctx, oracle.Settings()))
 	jobID := c.begin(t, ctx, first)
 	written(t, ctx, first)
 	require.NoError(t, first.Kill())

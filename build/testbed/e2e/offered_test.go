@@ -26,7 +26,6 @@ func (w *world) offers(t *testing.T, ctx context.Context, name string) offered {
 func TestEachPersonIsOfferedTheNewestArchiveThatTheyMayDownload(t *testing.T) {
 	ctx := testContext(t)
 	w := policyWorld(t, ctx, map[string]any{"directmessages": true})
-	w.talks(t, ctx)
 	whole, err := w.Admin.Export(ctx, w.team.Id, `{"direct_messages": true}`)
 	require.NoError(t, err)
 	public, err := w.people["leader"].Export(ctx, w.team.Id, `{"private_channels": false}`)
@@ -66,7 +65,6 @@ func TestEachPersonIsOfferedTheNewestArchiveThatTheyMayDownload(t *testing.T) {
 func TestWhatAPersonIsOfferedIsWhatTheyGet(t *testing.T) {
 	ctx := testContext(t)
 	w := policyWorld(t, ctx, map[string]any{"directmessages": true, "memberarchives": true})
-	w.talks(t, ctx)
 	for name, options := range map[string]string{"sysadmin": `{"direct_messages": true}`, "second": "", "leader": `{"private_channels": false}`} {
 		_, err := w.people[name].Export(ctx, w.team.Id, options)
 		require.NoError(t, err)

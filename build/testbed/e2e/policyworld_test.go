@@ -56,6 +56,8 @@ func policyWorld(t *testing.T, ctx context.Context, settings map[string]any) *wo
 	t.Helper()
 	w, err := startWorld()
 	require.NoError(t, err)
+	// Whichever test comes first makes the content: a later one takes people out.
+	w.talks(t, ctx)
 	w.policy(t, ctx, settings)
 	return w
 }

@@ -223,7 +223,6 @@ func archived(t *testing.T, archive *opened) map[string]string {
 func TestAMembersArchiveIsWhatTheirSessionCanRead(t *testing.T) {
 	ctx := testContext(t)
 	w := policyWorld(t, ctx, map[string]any{"memberarchives": true})
-	w.talks(t, ctx)
 	cases := []struct {
 		who        string
 		direct     bool

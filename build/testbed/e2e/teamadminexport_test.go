@@ -13,7 +13,6 @@ import (
 func TestATeamAdminTakesWhatThePolicyLetsThem(t *testing.T) {
 	ctx := testContext(t)
 	w := policyWorld(t, ctx, nil)
-	w.talks(t, ctx)
 	second := w.people["second"]
 	cases := []struct {
 		name       string
@@ -77,7 +76,6 @@ func TestATeamAdminTakesWhatThePolicyLetsThem(t *testing.T) {
 func TestADemotedAdminLosesWhatTheyBegan(t *testing.T) {
 	ctx := testContext(t)
 	w := policyWorld(t, ctx, nil)
-	w.talks(t, ctx)
 	second := w.people["second"]
 	done, err := second.Export(ctx, w.team.Id, nil)
 	require.NoError(t, err)

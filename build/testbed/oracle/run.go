@@ -27,6 +27,11 @@ type Subject struct {
 	Env map[string]string
 }
 
+// Settings are those of the plugin on a server that imports.
+func Settings() map[string]any {
+	return map[string]any{"importby": "system_admins", "directmessages": true}
+}
+
 // Fresh starts a server on which nothing differs from another one that Fresh
 // starts: with the plugin, a lobby, and the team when it is to exist.
 func (s Subject) Fresh(ctx context.Context, bed *testbed.Bed, name, bundle string) (*testbed.Server, error) {
@@ -34,7 +39,7 @@ func (s Subject) Fresh(ctx context.Context, bed *testbed.Bed, name, bundle strin
 	if err != nil {
 		return nil, err
 	}
-	if err := server.ConfigurePlugin(ctx, map[string]any{"importby": "system_admins", "directmessages": true}); err != nil {
+	if err := server.ConfigurePlugin(ctx, Settings()); err != nil {
 		return nil, err
 	}
 	teams := []string{lobby}
