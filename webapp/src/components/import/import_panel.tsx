@@ -45,7 +45,7 @@ export function ImportPanel({teamId, userId, policy, job, take}: Props) {
         return (
             <>
                 <Notice kind='info' role='status' title={<T id='import.moved' values={{name: moved.team_name ?? ''}}/>}>
-                    <a href={siteUrl(moved.team_name ? `/${moved.team_name}/team-export?job=${moved.id}` : `/plug/team-export?team=${moved.team_id}&job=${moved.id}`)}><T id='import.moved.open'/></a>
+                    <a href={siteUrl(`/plug/team-export?team=${moved.team_id}&job=${moved.id}`)}><T id='import.moved.open'/></a>
                 </Notice>
                 <Fold title={<T id='import.again'/>} open={false}>{start}</Fold>
             </>
