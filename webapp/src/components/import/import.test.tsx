@@ -186,7 +186,7 @@ test('an import that has gone to the team that it made is followed there', async
     answers[STATUS] = status(importer, {});
     window.dispatchEvent(new Event('online'));
     expect(await screen.findByText('The import goes on in the new team choir.')).toBeInTheDocument();
-    expect(screen.getByRole('link', {name: 'Follow it there'})).toHaveAttribute('href', '/choir/team-export?job=j1');
+    expect(screen.getByRole('link', {name: 'Follow it there'})).toHaveAttribute('href', '/plug/team-export?team=t2&job=j1');
 });
 
 const done: Job = job({kind: 'import', state: 'succeeded_with_warnings', finished_at: 1_700_000_100_000, plan_revision: 3, warnings: 1, counts: {posts_written: 38, posts_already_there: 2, users: 1}});
