@@ -143,7 +143,7 @@ var written = []Difference{
 		Reason: "The server says what members of a conversation are, by their accounts, and not the archive.",
 	},
 	{
-		Tables: "channelmembers", Column: "schemeguest", Key: re(`^(dm|gm):`), Native: re(`^false$`),
+		Tables: "channelmembers", Column: "schemeguest", Key: re(`^(dm|gm):`), Native: re(`^false$`), Chance: true,
 		Reason: "The server says what members of a conversation are, by their accounts, and not the archive.",
 	},
 	{
