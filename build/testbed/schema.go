@@ -10,10 +10,10 @@ import (
 // The changes of newer servers to the schema, by the names of their files below
 // servers/. Those servers cannot be built here; the facts are from their release notes.
 const (
-	// NewerAdds is what servers up to 12.0 add. The server that the bed runs goes on
+	// NewerAdds names the additions of servers up to 12.0. The server that the bed runs goes on
 	// with it.
 	NewerAdds = "12.0-adds.sql"
-	// NewerDrops is what they remove. The server that the bed runs cannot write
+	// NewerDrops names their removals. The server that the bed runs cannot write
 	// channel memberships any more.
 	NewerDrops = "12.0-drops.sql"
 )
