@@ -13,7 +13,7 @@ LINT_AT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 # Time for each fuzz target of "make fuzz".
 FUZZTIME ?= 30s
 # How many runs of end-to-end tests go on side by side. They mostly wait.
-LANES ?= 3
+LANES ?= 2
 
 .DEFAULT_GOAL := help
 

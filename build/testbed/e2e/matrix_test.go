@@ -229,7 +229,7 @@ func (w *world) makeThings(t *testing.T, ctx context.Context) (it things) {
 // cancelOne returns an export of a team admin that was canceled.
 func (w *world) cancelOne(t *testing.T, ctx context.Context) string {
 	t.Helper()
-	w.policy(t, ctx, map[string]any{"memberarchives": true, "importby": "team_admins", "exportpausems": 2000})
+	w.policy(t, ctx, map[string]any{"memberarchives": true, "importby": "team_admins", "exportpausems": 20_000})
 	job, err := w.people["leader"].StartExport(ctx, w.team.Id, nil)
 	require.NoError(t, err)
 	_, err = w.people["leader"].CancelJob(ctx, job.ID)

@@ -52,11 +52,12 @@ func TestThoseConcernedHearOfAnExport(t *testing.T) {
 		AND c.Name = 'town-square' AND c.TeamId = $2 AND p.Message LIKE '@sysadmin exported this team %holds public channels and **private channels**.%'`, private.ID, team))
 
 	t.Run("once, also when the plugin is killed and another one takes the job", func(t *testing.T) {
-		asks(t, ctx, server, map[string]any{"notifymembers": true, "exportpausems": 3000})
+		asks(t, ctx, server, map[string]any{"notifymembers": true, "exportpausems": 20_000})
 		job := catch(t, ctx, server, team)
 		pid, err := server.PluginPID()
 		require.NoError(t, err)
 		require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
+		asks(t, ctx, server, map[string]any{"notifymembers": true})
 		job = keepTrying(t, ctx, server.Admin, job.ID)
 		require.Equal(t, 2, job.Attempt)
 		requireMembersTold(t, ctx, server, job.ID, 1, 0)

@@ -79,7 +79,7 @@ func TestADemotedAdminLosesWhatTheyBegan(t *testing.T) {
 	second := w.people["second"]
 	done, err := second.Export(ctx, w.team.Id, nil)
 	require.NoError(t, err)
-	w.policy(t, ctx, map[string]any{"exportpausems": 1000})
+	w.policy(t, ctx, map[string]any{"exportpausems": 5000})
 	job, err := second.StartExport(ctx, w.team.Id, nil)
 	require.NoError(t, err)
 	_, err = second.WaitJobUntil(ctx, job.ID, func(job testbed.Job) bool { return job.State == "running" })

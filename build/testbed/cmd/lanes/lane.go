@@ -21,10 +21,12 @@ type lane struct {
 	args []string
 }
 
-// result holds the end of a lane: the output of failed tests and packages, and
-// the duration of each test at the top level.
+// result holds the end of a lane: the output of failed tests and packages, the
+// reasons of the failures without the logs of servers, and the duration of each
+// test at the top level.
 type result struct {
 	output  string
+	reasons string
 	seconds map[string]float64
 	err     error
 }
@@ -55,13 +57,15 @@ func (l lane) run(ctx context.Context, timeout time.Duration) result {
 	if err := cmd.Start(); err != nil {
 		return result{err: fmt.Errorf("start go test: %w", err)}
 	}
-	text, seconds := read(output)
-	return result{output: text + problems.String(), seconds: seconds, err: cmd.Wait()}
+	read := read(output)
+	read.output += problems.String()
+	read.err = cmd.Wait()
+	return read
 }
 
 // read keeps the output of failed tests and what packages say themselves.
-func read(events io.Reader) (string, map[string]float64) {
-	var text strings.Builder
+func read(events io.Reader) result {
+	var text, reasons strings.Builder
 	seconds := map[string]float64{}
 	said := map[string]*strings.Builder{}
 	lines := bufio.NewReader(events)
@@ -73,7 +77,7 @@ func read(events io.Reader) (string, map[string]float64) {
 		case json.Unmarshal(line, &e) != nil:
 			text.Write(line)
 		default:
-			keep(e, said, seconds, &text)
+			keep(e, said, seconds, &text, &reasons)
 		}
 		if err != nil {
 			// A test that never ended hangs or panicked: its output says why.
@@ -83,12 +87,12 @@ func read(events io.Reader) (string, map[string]float64) {
 			if !errors.Is(err, io.EOF) {
 				fmt.Fprintln(&text, err)
 			}
-			return text.String(), seconds
+			return result{output: text.String(), reasons: reasons.String(), seconds: seconds}
 		}
 	}
 }
 
-func keep(e event, said map[string]*strings.Builder, seconds map[string]float64, text *strings.Builder) {
+func keep(e event, said map[string]*strings.Builder, seconds map[string]float64, text, reasons *strings.Builder) {
 	test, _, nested := strings.Cut(e.Test, "/")
 	key := e.Package + " " + test
 	switch e.Action {
@@ -108,6 +112,7 @@ func keep(e event, said map[string]*strings.Builder, seconds map[string]float64,
 		seconds[test] = e.Elapsed
 		if e.Action == "fail" {
 			text.WriteString(said[key].String())
+			reasons.WriteString(reason(said[key].String()))
 		}
 		delete(said, key)
 		if e.Action != "fail" {

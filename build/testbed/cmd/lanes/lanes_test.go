@@ -36,9 +36,10 @@ func TestRead_KeepsFailedTestsAndClosingLines(t *testing.T) {
 {"Action":"output","Package":"p","Output":"FAIL\tp\t5s\n"}
 not json
 `
-	text, seconds := read(strings.NewReader(events))
-	require.Equal(t, "    wrong\n--- FAIL: TestBad\nFAIL\tp\t5s\nnot json\nwaiting\n", text)
-	require.Equal(t, map[string]float64{"TestGood": 2, "TestBad": 3}, seconds)
+	got := read(strings.NewReader(events))
+	require.Equal(t, "    wrong\n--- FAIL: TestBad\nFAIL\tp\t5s\nnot json\nwaiting\n", got.output)
+	require.Equal(t, "    wrong\n--- FAIL: TestBad\n", got.reasons)
+	require.Equal(t, map[string]float64{"TestGood": 2, "TestBad": 3}, got.seconds)
 }
 
 func TestSeconds_AreKeptBetweenRuns(t *testing.T) {
@@ -46,4 +47,20 @@ func TestSeconds_AreKeptBetweenRuns(t *testing.T) {
 	require.Empty(t, readSeconds(file))
 	require.NoError(t, writeSeconds(file, map[string]float64{"TestA": 1.5}))
 	require.Equal(t, map[string]float64{"TestA": 1.5}, readSeconds(file))
+}
+
+func TestReason_LeavesOutTheLogsOfServers(t *testing.T) {
+	require.Equal(t, `=== RUN   TestBad
+    bad_test.go:7:
+        	Error:      	Not equal
+--- FAIL: TestBad (1.00s)
+`, reason(`=== RUN   TestBad
+    bad_test.go:7:
+        	Error:      	Not equal
+    logs.go:40: --- end of the log of server a ---
+        warn  [2026-11-28 02:35:22.991 Z] Failed to send
+        info  [2026-11-28 02:35:22.991 Z] Done
+--- FAIL: TestBad (1.00s)
+`))
+	require.Equal(t, reasonLines, strings.Count(reason(strings.Repeat("a line\n", 500)), "\n"))
 }
