@@ -200,7 +200,7 @@ func (a *application) members() (members []write.Member, favorites []write.Prefe
 		}
 		members = append(members, member)
 	}
-	return members, favorites
+	return a.withImporter(members), favorites
 }
 
 // joins reports whether an account will be in a channel by this import, or can be

@@ -1,0 +1,42 @@
+package importer
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// channelsOf are the channels that somebody gets into by an import.
+func channelsOf(members []Member, userID string) []string {
+	at := slices.IndexFunc(members, func(member Member) bool { return member.UserID == userID })
+	if at < 0 {
+		return nil
+	}
+	return members[at].Channels
+}
+
+func TestImport_LeavesNoPrivateChannelWithoutAMember(t *testing.T) {
+	inChannels := func(name string, channels string) string {
+		return `{"type":"user","user":{"username":"` + name + `","email":"` + name + `@example.com","teams":[{"name":"choir","channels":[` + channels + `]}]}}`
+	}
+	data := zipFile(t, []string{
+		version, teamA, square, anna, channelLine("open", "O", ""), channelLine("empty", "P", ""), channelLine("shared", "P", ""),
+		inChannels("bob", `{"name":"empty"},{"name":"open"}`), inChannels("carl", `{"name":"shared"}`),
+	}, nil)
+	carl := Account{ID: "carl-id", Username: "carl", Email: "carl@example.com", Member: true}
+	for name, test := range map[string]struct {
+		policy Policy
+		here   []Account
+		want   []string
+	}{
+		"a team admin gets into those that nobody else can open": {TeamAdmin(), []Account{carl}, []string{"empty"}},
+		"also when the archive has the team admin":               {TeamAdmin(), []Account{{ID: "admin", Username: "carl", Email: carl.Email, Member: true}}, []string{"shared", "empty"}},
+		"a system admin can join every channel":                  {SystemAdmin(), []Account{carl}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result := mustImport(t, data, withAccounts(test.here...), test.policy)
+			require.Equal(t, test.want, channelsOf(result.written.Members, "admin"))
+		})
+	}
+}
