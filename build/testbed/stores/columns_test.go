@@ -225,16 +225,30 @@ func changeColumn(t *testing.T, table, column string) (restore func()) {
 	}
 	var old *string
 	var place string
-	query := fmt.Sprintf(`SELECT %s::text, ctid::text FROM %s WHERE %s ORDER BY ctid LIMIT 1`, column, table, wanted.row)
+	key := keyOf(t, table)
+	query := fmt.Sprintf(`SELECT %s::text, %s FROM %s WHERE %s ORDER BY ctid LIMIT 1`, column, key, table, wanted.row)
 	require.NoError(t, server.DB.QueryRowContext(t.Context(), query).Scan(&old, &place), "the row to change: %s", wanted.row)
-	update := fmt.Sprintf(`UPDATE %s SET %s = %s WHERE ctid = $1::tid RETURNING ctid::text, %[2]s::text IS DISTINCT FROM $2`, table, column, wanted.value)
+	update := fmt.Sprintf(`UPDATE %s SET %s = %s WHERE %s = $1 RETURNING %[4]s, %[2]s::text IS DISTINCT FROM $2`, table, column, wanted.value, key)
 	var changed bool
 	require.NoError(t, server.DB.QueryRowContext(t.Context(), update, place, old).Scan(&place, &changed))
 	require.True(t, changed, "the test changes something")
 	return func() {
-		_, err := server.DB.ExecContext(context.WithoutCancel(t.Context()), fmt.Sprintf(`UPDATE %s SET %s = $1::%s WHERE ctid = $2::tid`, table, column, kind), old, place)
+		result, err := server.DB.ExecContext(context.WithoutCancel(t.Context()), fmt.Sprintf(`UPDATE %s SET %s = $1::%s WHERE %s = $2`, table, column, kind, key), old, place)
 		require.NoError(t, err)
+		restored, err := result.RowsAffected()
+		require.NoError(t, err)
+		require.Equal(t, int64(1), restored, "the row that was changed")
 	}
+}
+
+// keyOf returns an expression for the primary key of a row. Its place in the table
+// (ctid) does not do: the server writes rows of its own accord, which moves them.
+func keyOf(t *testing.T, table string) string {
+	t.Helper()
+	var columns string
+	require.NoError(t, server.DB.QueryRowContext(t.Context(), `SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_index i
+		JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) WHERE i.indrelid = $1::regclass AND i.indisprimary`, table).Scan(&columns))
+	return "ROW(" + columns + ")::text"
 }
 
 // anotherValue is an expression for another value of a column's type.
