@@ -25,6 +25,7 @@ type Bed struct {
 
 	mu      sync.Mutex
 	servers []*Server
+	names   map[string]int
 	gateway *Gateway
 	failed  []string
 }
@@ -105,4 +106,19 @@ func RunTests(m *testing.M, setup func(context.Context, *Bed) error) int {
 	code := m.Run()
 	bed.nameFailures(os.Stderr)
 	return code
+}
+
+// unused returns a name that no other server of the bed has: tests that choose
+// the same one meet in some divisions among lanes and not in others.
+func (b *Bed) unused(name string) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.names == nil {
+		b.names = map[string]int{}
+	}
+	b.names[name]++
+	if count := b.names[name]; count > 1 {
+		return fmt.Sprintf("%s%d", name, count)
+	}
+	return name
 }

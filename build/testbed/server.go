@@ -37,7 +37,8 @@ type ServerOptions struct {
 
 // Server is a running Mattermost server with its own database and folder.
 type Server struct {
-	// Name is the name it was started under.
+	// Name is the name it was started under, with a number behind it where
+	// another server of the bed had that name.
 	Name string
 	// URL is its site URL on loopback, without a slash at the end.
 	URL string
@@ -64,6 +65,7 @@ func (b *Bed) StartServer(ctx context.Context, options ServerOptions) (*Server, 
 	if err != nil {
 		return nil, err
 	}
+	options.Name = b.unused(options.Name)
 	database := options.Name
 	if options.Beside != nil {
 		database = options.Beside.Name

@@ -94,7 +94,7 @@ func TestTeamarchive_FiltersIntoWhatAServerImports(t *testing.T) {
 	require.Contains(t, run(0, "verify", "--strict", small), "no problems found")
 	output, err := target.Validate(ctx, small)
 	require.NoError(t, err, output)
-	require.NoError(t, startServer(t, ctx, testbed.ServerOptions{Name: "small"}).NativeImport(ctx, small))
+	require.NoError(t, startServer(t, ctx, testbed.ServerOptions{Name: "smaller"}).NativeImport(ctx, small))
 	text := string(openArchive(t, small).read(t, "import.jsonl"))
 	require.NotContains(t, text, "anna")
 	require.Contains(t, text, "former-member")
