@@ -50,9 +50,7 @@ func (p *nameParser) html(sign byte, rest string, inWord bool) ([]byte, int) {
 		}
 	case '~':
 		if name, href, label, ok := channelLink(p.links, rest); ok && !inWord {
-			html := append([]byte(`<a class="channel" href="`), href...)
-			html = appendEscaped(append(html, `">~`...), label)
-			return append(html, "</a>"...), len(name)
+			return appendChannel(nil, href, label), len(name)
 		}
 	case ':':
 		if name, ok := emojiAt(rest); ok {

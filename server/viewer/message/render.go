@@ -85,11 +85,19 @@ func (r *Renderer) Append(dst []byte, text string) []byte {
 	if text == "" {
 		return dst
 	}
-	if len(text) > maxMarkdown || nestedTooDeep(text) {
+	if len(text) > maxMarkdown {
 		return AppendLiteral(dst, shorten(text))
 	}
-	if plain(text) {
-		return r.appendPlain(dst, text)
+	if out, ok := r.appendSimple(dst, text); ok {
+		return out
+	}
+	return r.appendMarkdown(dst, text)
+}
+
+// appendMarkdown appends a text by the parser and the sanitizer.
+func (r *Renderer) appendMarkdown(dst []byte, text string) []byte {
+	if nestedTooDeep(text) {
+		return AppendLiteral(dst, shorten(text))
 	}
 	var rendered bytes.Buffer
 	if err := r.markdown.Convert([]byte(text), &rendered); err != nil || rendered.Len() > maxHTML {

@@ -31,7 +31,7 @@ func TestAppend(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"plain text", "Hello there", "<p>Hello there</p>"},
 		{"line breaks", "one\ntwo\n\nthree\n", "<p>one<br>two</p><p>three</p>"},
-		{"signs of HTML in plain text", `5 > 3 "quoted"`, `<p>5 &gt; 3 &#34;quoted&#34;</p>`},
+		{"signs of HTML in plain text", `5 > 3 "quoted"`, `<p>5 &gt; 3 &quot;quoted&quot;</p>`},
 		{"raw HTML is text", "<b>bold</b>", "<p>&lt;b&gt;bold&lt;/b&gt;</p>"},
 		{"a block of HTML is text", "<div onclick=x>\n\n**a**", "<p>&lt;div onclick=x&gt;</p>\n<p><strong>a</strong></p>"},
 		{"a mention", "ask @Anna.", `<p>ask <a class="mention" href="../person-anna/index.html">@Anna</a>.</p>`},

@@ -15,7 +15,7 @@ const (
 )
 
 // Large calls add with the lines of a team of about so many posts: half of them
-// replies, of 5 to 60 words, a tenth of them with Markdown, some with reactions.
+// replies, of 5 to 60 words, a tenth of them with nested Markdown and reactions.
 func Large(posts int, add func(bulk.Line)) {
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same in each run
 	add(bulk.VersionLine("team-export", "1"))
@@ -31,7 +31,7 @@ func Large(posts int, add func(bulk.Line)) {
 		number++
 		c := content(fmt.Sprintf("p%d", number), fmt.Sprintf("user%d", random.IntN(largeUsers)), minute, sentence(random))
 		if number%10 == 0 {
-			c.Message = "**" + c.Message + "** and `code`"
+			c.Message = "> **" + c.Message + "** and `code`"
 			c.Reactions = []bulk.Reaction{{User: "user1", EmojiName: "+1"}, {User: "user2", EmojiName: "tada"}}
 		}
 		return c
@@ -52,11 +52,21 @@ func Large(posts int, add func(bulk.Line)) {
 	}
 }
 
-// sentence returns 5 to 60 words, frequent ones more often.
+// frequent are words that people write often, with the signs that they use.
+var frequent = strings.Fields("the release is ready für morgen @user1 see https://example.com/x **bold** naïve 問題 ok deploy failed again who can look :tada:")
+
+// sentence returns 5 to 60 words: half of them frequent, some that occur once.
 func sentence(random *rand.Rand) string {
 	words := make([]string, 5+random.IntN(56))
 	for i := range words {
-		words[i] = fmt.Sprintf("word%d", int(random.ExpFloat64()*400))
+		switch n := random.IntN(10); {
+		case n < 5:
+			words[i] = frequent[random.IntN(len(frequent))]
+		case n < 9:
+			words[i] = fmt.Sprintf("word%d", int(random.ExpFloat64()*400))
+		default:
+			words[i] = fmt.Sprintf("%x", random.Uint32())
+		}
 	}
 	return strings.Join(words, " ")
 }
