@@ -20,9 +20,9 @@ type Packed struct {
 	sha256   string
 }
 
-// pagesLevel compresses pages: a higher one costs time and saves little, because
-// most of a page is said over and over.
-const pagesLevel = 3
+// pagesLevel compresses pages: a higher one costs much time and saves a twentieth,
+// because most of a page is said over and over.
+const pagesLevel = 1
 
 // packers are kept for the next content.
 var packers = sync.Pool{New: func() any {
@@ -34,6 +34,7 @@ var packers = sync.Pool{New: func() any {
 // Pack compresses the content of an entry, beside others.
 func Pack(content []byte) (Packed, error) {
 	var out bytes.Buffer
+	out.Grow(len(content)/3 + 512)
 	packer := packers.Get().(*flate.Writer) //nolint:forcetypeassert // nothing else is put there
 	defer packers.Put(packer)
 	packer.Reset(&out)

@@ -57,7 +57,7 @@ func (props *postProps) attachments() []messageAttachment {
 }
 
 // texts are the texts that integrations wrote into props.
-func (props *postProps) texts() []string {
+func (s *shownPost) texts() []string {
 	var texts []string
 	add := func(values ...any) {
 		for _, value := range values {
@@ -66,15 +66,14 @@ func (props *postProps) texts() []string {
 			}
 		}
 	}
-	attachments := props.attachments()
-	for i := range attachments {
-		a := &attachments[i]
+	for i := range s.attached {
+		a := &s.attached[i]
 		add(a.Pretext, a.AuthorName, a.Title, a.Text, a.Footer)
 		for _, field := range a.Fields[:min(len(a.Fields), maxFields)] {
 			add(field.Title, field.Value)
 		}
 	}
-	add(props.Card)
+	add(s.props.Card)
 	return texts
 }
 

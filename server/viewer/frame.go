@@ -11,6 +11,9 @@ import (
 // and what [message.Renderer] made.
 type page struct{ buf []byte }
 
+// newPage returns a page with room for so many bytes and what stands around them.
+func newPage(size int) page { return page{buf: make([]byte, 0, size+8<<10)} }
+
 func (p *page) raw(markup string) { p.buf = append(p.buf, markup...) }
 
 // text writes a text between tags, or in an attribute with double quotes.
@@ -51,12 +54,18 @@ func (p *page) label(key string) {
 // moment writes a time. The script shows it by the reader's language and zone.
 func (p *page) moment(ms int64) {
 	at := time.UnixMilli(ms).UTC()
+	day := at.AppendFormat(make([]byte, 0, 16), time.DateOnly)
+	hour, minute, second := at.Clock()
+	clock := [8]byte{digit(hour / 10), digit(hour), ':', digit(minute / 10), digit(minute), ':', digit(second / 10), digit(second)}
 	p.raw(`<time datetime="`)
-	p.buf = at.AppendFormat(p.buf, "2006-01-02T15:04:05Z")
-	p.raw(`">`)
-	p.buf = at.AppendFormat(p.buf, "2006-01-02 15:04")
+	p.buf = append(append(append(p.buf, day...), 'T'), clock[:]...)
+	p.raw(`Z">`)
+	p.buf = append(append(append(p.buf, day...), ' '), clock[:5]...)
 	p.raw("</time>")
 }
+
+// digit returns the last digit of a number.
+func digit(n int) byte { return '0' + byte(n%10) } //nolint:gosec // a digit
 
 // date writes a day.
 func (p *page) date(ms int64) {

@@ -87,7 +87,7 @@ func (w *writer) placeItem(p *page, place *room, at depth) {
 	p.raw("</span>")
 	if place.purpose != "" {
 		p.raw(`<p dir="auto">`)
-		p.text(snippet(place.purpose))
+		p.text(snippet(w.renderer.Append(nil, place.purpose)))
 		p.raw("</p>")
 	}
 	p.raw("</li>\n")

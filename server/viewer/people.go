@@ -16,7 +16,7 @@ func (w *writer) notePerson(place int, file string, e *entry) error {
 	key = binary.BigEndian.AppendUint32(key, uint32(place))           //nolint:gosec // as many as there are places
 	w.key = binary.BigEndian.AppendUint64(key, w.order)
 	text := func(dst []byte, s string) []byte { return append(binary.AppendUvarint(dst, uint64(len(s))), s...) }
-	value := text(text(text(w.value[:0], file), e.id), snippet(e.text))
+	value := text(text(text(w.value[:0], file), e.id), snippet(e.html))
 	value = binary.AppendVarint(value, e.time)
 	w.value = binary.AppendUvarint(value, uint64(len(e.files)))
 	return w.byAuthor.add(w.key, w.value)
@@ -28,6 +28,7 @@ const rowsPerPage = 500
 // personWriter writes the pages of one person.
 type personWriter struct {
 	w      *writer
+	out    *lane
 	index  int
 	person *person
 	rows   page
@@ -37,8 +38,9 @@ type personWriter struct {
 }
 
 // people writes a page set for each person.
-func (w *writer) people() error {
+func (w *writer) people(out *lane) error {
 	var pw *personWriter
+	var buffer []byte
 	next := 0
 	for record, err := range w.byAuthor.all() {
 		if err != nil {
@@ -49,11 +51,13 @@ func (w *writer) people() error {
 				if err := pw.flush(false); err != nil {
 					return err
 				}
+				buffer = pw.rows.buf
 			}
-			if err := w.quietPeople(next, author); err != nil {
+			if err := w.quietPeople(next, author, out); err != nil {
 				return err
 			}
-			pw, next = w.startPerson(author), author+1
+			pw, next = w.startPerson(author, out), author+1
+			pw.rows.buf = buffer
 		}
 		if err := pw.add(record); err != nil {
 			return err
@@ -64,21 +68,21 @@ func (w *writer) people() error {
 			return err
 		}
 	}
-	return w.quietPeople(next, len(w.world.people))
+	return w.quietPeople(next, len(w.world.people), out)
 }
 
 // quietPeople writes the pages of people without posts.
-func (w *writer) quietPeople(from, to int) error {
+func (w *writer) quietPeople(from, to int, out *lane) error {
 	for i := from; i < to; i++ {
-		if err := w.startPerson(i).flush(false); err != nil {
+		if err := w.startPerson(i, out).flush(false); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *writer) startPerson(index int) *personWriter {
-	return &personWriter{w: w, index: index, person: w.world.people[index], place: -1}
+func (w *writer) startPerson(index int, out *lane) *personWriter {
+	return &personWriter{w: w, out: out, index: index, person: w.world.people[index], place: -1}
 }
 
 // add adds a row for a post.
@@ -89,7 +93,7 @@ func (pw *personWriter) add(r record) error {
 		}
 		pw.place = -1
 	}
-	d := decoder{rest: r.value}
+	d := decoder{rest: string(r.value)}
 	file, id, text := d.text(), d.text(), d.text()
 	at, files := d.varint(), d.uvarint()
 	if d.failed {
@@ -131,7 +135,7 @@ func personPage(number int) string {
 func (pw *personWriter) flush(more bool) error {
 	w, person := pw.w, pw.person
 	pw.pages++
-	var p page
+	p := newPage(len(pw.rows.buf))
 	w.begin(&p, pageDepth, person.label)
 	if pw.pages == 1 {
 		w.profile(&p, person)
@@ -150,8 +154,8 @@ func (pw *personWriter) flush(more bool) error {
 		p.pager(pagesBelow, pw.pages, more, personPage)
 	}
 	w.end(&p)
-	pw.rows, pw.count = page{}, 0
-	return w.out.put("html/"+person.folder+"/"+personPage(pw.pages), p.buf)
+	pw.rows, pw.count = page{buf: pw.rows.buf[:0]}, 0
+	return pw.out.put("html/"+person.folder+"/"+personPage(pw.pages), p.buf)
 }
 
 // profile writes what the archive says of a person.

@@ -2,8 +2,9 @@ package viewer
 
 import (
 	"fmt"
-	"strings"
 	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/message"
 )
 
 const (
@@ -27,6 +28,8 @@ type entry struct {
 	author int
 	time   int64
 	text   string
+	// html is the text as a page shows it.
+	html []byte
 	// more are texts of integrations.
 	more   []string
 	files  []shownFile
@@ -105,7 +108,9 @@ type placeWriter struct {
 }
 
 func (w *writer) startPlace(index int) *placeWriter {
-	return &placeWriter{w: w, index: index, place: w.world.places[index]}
+	pw := &placeWriter{w: w, index: index, place: w.world.places[index]}
+	pw.sheet.body.buf = w.spareSheet[:0]
+	return pw
 }
 
 // add adds a fragment to the page at hand, or to a new one.
@@ -142,7 +147,7 @@ func (pw *placeWriter) flush(more bool) error {
 	if err := pw.note(name, pw.sheet.entries); err != nil {
 		return err
 	}
-	var p page
+	p := newPage(len(pw.sheet.body.buf))
 	pw.w.begin(&p, pageDepth, place.title(pw.w))
 	if place.single {
 		pw.w.placeHead(&p, place)
@@ -162,6 +167,7 @@ func (pw *placeWriter) flush(more bool) error {
 		pw.pager(&p, pagesBelow, number, more)
 	}
 	pw.w.end(&p)
+	pw.w.spareSheet = pw.sheet.body.buf
 	pw.sheet = sheet{body: page{buf: pw.sheet.body.buf[:0]}}
 	return pw.w.putLinked("html/"+place.folder+"/"+name, p.buf)
 }
@@ -198,7 +204,7 @@ func (pw *placeWriter) note(name string, entries []entry) error {
 		pw.place.lastAt = max(pw.place.lastAt, e.time)
 		if e.pinned {
 			if pw.place.pinned++; len(pw.place.pins) < maxPins {
-				pw.place.pins = append(pw.place.pins, pin{name, e.id, snippet(e.text), e.author, e.time})
+				pw.place.pins = append(pw.place.pins, pin{name, e.id, snippet(e.html), e.author, e.time})
 			}
 		}
 		if pw.w.linked[e.id] {
@@ -207,9 +213,7 @@ func (pw *placeWriter) note(name string, entries []entry) error {
 		if err := pw.w.notePerson(pw.index, file, e); err != nil {
 			return err
 		}
-		if err := pw.w.indexPost(pw.w.out.ctx, pw.index, file, e); err != nil {
-			return err
-		}
+		pw.w.indexed.add(pw.index, file, e)
 		if err := pw.addFiles(name, e); err != nil {
 			return err
 		}
@@ -245,7 +249,23 @@ func (pw *placeWriter) finish() error {
 // snippetLength is how many bytes of a post are shown where something leads to it.
 const snippetLength = 160
 
-// snippet returns the beginning of a text on one line.
-func snippet(text string) string {
-	return strings.Join(strings.Fields(cutText(text, snippetLength)), " ")
+// snippet returns the beginning of a rendered message on one line.
+func snippet(html []byte) string { return message.Snippet(html, snippetLength) }
+
+// spare returns a buffer for a fragment, and giveBack takes one whose content was
+// copied.
+func (w *writer) spare(size int) []byte {
+	if last := len(w.spares) - 1; last >= 0 {
+		buffer := w.spares[last]
+		w.spares = w.spares[:last]
+		return buffer[:0]
+	}
+	return make([]byte, 0, size)
+}
+
+func (w *writer) giveBack(buffer []byte) {
+	// The replies of a thread that stands under its root wait together.
+	if len(w.spares) <= inlineReplies && cap(buffer) <= inlineBytes {
+		w.spares = append(w.spares, buffer)
+	}
 }

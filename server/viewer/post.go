@@ -18,6 +18,8 @@ type shownPost struct {
 	props  postProps
 	author int
 	files  []shownFile
+	// attached are the attachments that integrations wrote.
+	attached []messageAttachment
 }
 
 // postProps are the props that change how a post looks.
@@ -43,6 +45,7 @@ func (w *writer) look(post stored) (shownPost, error) {
 	if len(post.props) > 0 {
 		// Props of another form say nothing.
 		_ = json.Unmarshal(post.props, &shown.props)
+		shown.attached = shown.props.attachments()
 	}
 	var err error
 	if shown.extra, err = w.extras.post(post.id); err != nil {
@@ -67,7 +70,7 @@ func (w *writer) look(post stored) (shownPost, error) {
 func (s *shownPost) system() bool { return strings.HasPrefix(s.kind, "system_") }
 
 // post writes a post as it stands on its page.
-func (w *writer) post(p *page, post *shownPost) {
+func (w *writer) post(p *page, post *readied) {
 	p.raw(`<article class="p`)
 	switch {
 	case post.props.Withheld != nil:
@@ -82,13 +85,13 @@ func (w *writer) post(p *page, post *shownPost) {
 	p.raw(`">`)
 	w.avatar(p, w.world.people[post.author], pageDepth)
 	p.raw(`<div class="b"><header>`)
-	w.author(p, post)
+	w.author(p, &post.shownPost)
 	p.raw(`<a class="when" href="#post-`)
 	p.text(post.id)
 	p.raw(`">`)
 	p.moment(post.createAt)
 	p.raw("</a>")
-	w.marks(p, post)
+	w.marks(p, &post.shownPost)
 	p.raw(`</header>`)
 	w.body(p, post)
 	p.raw("</div></article>\n")
@@ -148,10 +151,10 @@ func (w *writer) marks(p *page, post *shownPost) {
 }
 
 // body writes what a post says, and all that hangs on it.
-func (w *writer) body(p *page, post *shownPost) {
+func (w *writer) body(p *page, post *readied) {
 	if post.message != "" {
 		p.raw(`<div class="m" dir="auto">`)
-		p.buf = w.renderer.Append(p.buf, post.message)
+		p.buf = append(p.buf, post.html...)
 		if message.Shortened(post.message) {
 			p.raw("<p>")
 			p.say("shortened")
@@ -166,11 +169,11 @@ func (w *writer) body(p *page, post *shownPost) {
 		p.buf = w.renderer.Append(p.buf, card)
 		p.raw("</div></details>")
 	}
-	w.messageAttachments(p, post.props.attachments())
+	w.messageAttachments(p, post.attached)
 	w.files(p, post.files)
-	w.reactions(p, post)
-	w.acknowledgements(p, post)
-	w.versions(p, post)
+	w.reactions(p, &post.shownPost)
+	w.acknowledgements(p, &post.shownPost)
+	w.versions(p, &post.shownPost)
 }
 
 const (

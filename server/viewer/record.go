@@ -100,14 +100,14 @@ func (p *stored) append(dst []byte) []byte {
 
 var errRecord = errors.New("read a temporary file: a record is cut")
 
-// decoder reads what stored.append wrote.
+// decoder reads what stored.append wrote. The texts are parts of one.
 type decoder struct {
-	rest   []byte
+	rest   string
 	failed bool
 }
 
 func (d *decoder) uvarint() uint64 {
-	n, length := binary.Uvarint(d.rest)
+	n, length := uvarintOf(d.rest)
 	if length <= 0 {
 		d.failed = true
 		return 0
@@ -117,7 +117,7 @@ func (d *decoder) uvarint() uint64 {
 }
 
 func (d *decoder) varint() int64 {
-	n, length := binary.Varint(d.rest)
+	n, length := varintOf(d.rest)
 	if length <= 0 {
 		d.failed = true
 		return 0
@@ -126,24 +126,40 @@ func (d *decoder) varint() int64 {
 	return n
 }
 
-func (d *decoder) bytes() []byte {
+func (d *decoder) text() string {
 	n := d.uvarint()
 	if d.failed || n > uint64(len(d.rest)) {
 		d.failed = true
-		return nil
+		return ""
 	}
 	part := d.rest[:n]
 	d.rest = d.rest[n:]
 	return part
 }
 
-func (d *decoder) text() string { return string(d.bytes()) }
+// uvarintOf and varintOf read a number at the beginning of a text.
+func uvarintOf(text string) (uint64, int) {
+	var n uint64
+	for i := 0; i < len(text) && i < binary.MaxVarintLen64; i++ {
+		c := text[i]
+		n |= uint64(c&0x7F) << (7 * i)
+		if c < 0x80 {
+			return n, i + 1
+		}
+	}
+	return 0, 0
+}
+
+func varintOf(text string) (int64, int) {
+	n, length := uvarintOf(text)
+	return int64(n>>1) ^ -int64(n&1), length //nolint:gosec // all bits are kept
+}
 
 // decodeStored reads a post. It keeps nothing of the record.
 func decodeStored(value []byte) (stored, error) {
-	d := decoder{rest: value}
+	d := decoder{rest: string(value)}
 	p := stored{id: d.text(), user: d.text(), kind: d.text(), message: d.text()}
-	p.props = append([]byte(nil), d.bytes()...)
+	p.props = []byte(d.text())
 	p.createAt, p.editAt = d.varint(), d.varint()
 	if len(d.rest) == 0 {
 		return p, errRecord

@@ -33,18 +33,20 @@ func (e *entry) searched() string {
 	return strings.Join(parts, "\n")
 }
 
-// writeSearch writes the page of the search, its script and its index.
-func (w *writer) writeSearch(ctx context.Context) error {
+// searchPage writes the page of the search.
+func (w *writer) searchPage() error {
 	var p page
 	w.headExtra = searchScript
 	w.begin(&p, topDepth, english("search"))
 	w.headExtra = ""
 	p.raw(string(search.Fragment()))
 	w.end(&p)
-	if err := w.out.put("html/search.html", p.buf); err != nil {
-		return err
-	}
-	files := &searchFiles{out: w.out}
+	return w.out.put("html/search.html", p.buf)
+}
+
+// searchIndex writes the script of the search and its index.
+func (w *writer) searchIndex(ctx context.Context, out *lane) error {
+	files := &searchFiles{out: out}
 	if err := search.WriteAssets(files.create); err != nil {
 		return err
 	}
@@ -65,9 +67,9 @@ func (w *writer) writeSearch(ctx context.Context) error {
 	return files.flush()
 }
 
-// searchFiles gathers files of the index, each of which is small, for the outbox.
+// searchFiles gathers files of the index, each of which is small, for a lane.
 type searchFiles struct {
-	out    *outbox
+	out    *lane
 	name   string
 	buffer *bytes.Buffer
 }

@@ -34,7 +34,7 @@ const maxWaiting = 4
 type outbox struct {
 	ctx     context.Context //nolint:containedctx // it lives as long as one call of Write
 	sink    Sink
-	waiting chan chan packed
+	waiting chan waiting
 	done    chan error
 	// failed is set when a file could not be added: no more need be made.
 	failed atomic.Pointer[error]
@@ -47,7 +47,7 @@ type packed struct {
 }
 
 func newOutbox(ctx context.Context, sink Sink) *outbox {
-	o := &outbox{ctx: ctx, sink: sink, waiting: make(chan chan packed, maxWaiting), done: make(chan error, 1)}
+	o := &outbox{ctx: ctx, sink: sink, waiting: make(chan waiting, maxWaiting), done: make(chan error, 1)}
 	go o.drain()
 	return o
 }
@@ -73,23 +73,32 @@ func (o *outbox) drain() {
 // put hands over a file, whose bytes are the sink's from then on. It returns the
 // error of the context, or of a file before.
 func (o *outbox) put(name string, content []byte) error {
-	if failed := o.failed.Load(); failed != nil {
-		return *failed
-	}
-	if err := context.Cause(o.ctx); err != nil {
+	file, err := o.ready(name, content)
+	if err != nil {
 		return err
 	}
-	ready := make(chan packed, 1)
+	o.waiting <- file
+	return nil
+}
+
+// ready begins to pack a file.
+func (o *outbox) ready(name string, content []byte) (waiting, error) {
+	if failed := o.failed.Load(); failed != nil {
+		return nil, *failed
+	}
+	if err := context.Cause(o.ctx); err != nil {
+		return nil, err
+	}
+	file := make(waiting, 1)
 	if packer, ok := o.sink.(Packer); ok {
 		go func() {
 			add, err := packer.Pack(name, content)
-			ready <- packed{add, wrap(name, err)}
+			file <- packed{add, wrap(name, err)}
 		}()
 	} else {
-		ready <- packed{add: func() error { return wrap(name, o.sink.Add(o.ctx, name, content)) }}
+		file <- packed{add: func() error { return wrap(name, o.sink.Add(o.ctx, name, content)) }}
 	}
-	o.waiting <- ready
-	return nil
+	return file, nil
 }
 
 func wrap(name string, err error) error {

@@ -11,8 +11,7 @@ import (
 // threadWriter gathers a root and its replies.
 type threadWriter struct {
 	pw      *placeWriter
-	root    stored
-	key     []byte
+	root    readied
 	replies []fragment
 	bytes   int
 	count   int64
@@ -40,43 +39,36 @@ func (w *writer) posts(ctx context.Context, records *sorter) error {
 		return nil
 	}
 	next := 0
-	for record, err := range records.all() {
+	for post, err := range w.ahead(ctx, records) {
 		if err != nil {
 			return err
 		}
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		if place := placeOf(record.key); pw == nil || place != pw.index {
+		if pw == nil || post.place != pw.index {
 			if err := finish(); err != nil {
 				return err
 			}
 			// Places without posts have a page too.
-			if err := w.emptyPlaces(next, place); err != nil {
+			if err := w.emptyPlaces(next, post.place); err != nil {
 				return err
 			}
-			pw, next = w.startPlace(place), place+1
+			pw, next = w.startPlace(post.place), post.place+1
 		}
-		post, err := decodeStored(record.value)
-		if err != nil {
-			return err
-		}
-		if !isReply(record.key) {
-			if thread != nil && bytes.Equal(thread.key, samePost(record.key)) {
-				thread.root.reactions = append(thread.root.reactions, post.reactions...)
-				continue
+		if post.reply {
+			if err := thread.reply(post); err != nil {
+				return err
 			}
-			if thread != nil {
-				if err := thread.finish(); err != nil {
-					return err
-				}
-			}
-			thread = &threadWriter{pw: pw, root: post, key: bytes.Clone(samePost(record.key))}
 			continue
 		}
-		if err := thread.reply(post); err != nil {
-			return err
+		if thread != nil && bytes.Equal(thread.root.root, post.root) {
+			thread.root.reactions = append(thread.root.reactions, post.reactions...)
+			continue
 		}
+		if thread != nil {
+			if err := thread.finish(); err != nil {
+				return err
+			}
+		}
+		thread = &threadWriter{pw: pw, root: *post}
 	}
 	if err := finish(); err != nil {
 		return err
@@ -95,24 +87,17 @@ func (w *writer) emptyPlaces(from, to int) error {
 }
 
 // render makes a fragment of one post.
-func (t *threadWriter) render(post stored, inThread bool) (fragment, error) {
-	shown, err := t.pw.w.look(post)
-	if err != nil {
-		return fragment{}, err
-	}
-	p := page{buf: make([]byte, 0, 512+2*len(shown.message))}
-	t.pw.w.post(&p, &shown)
+func (t *threadWriter) render(post *readied, inThread bool) fragment {
+	p := page{buf: t.pw.w.spare(len(post.html) + 1024)}
+	t.pw.w.post(&p, post)
 	return fragment{html: p.buf, time: post.createAt, entries: []entry{{
-		id: post.id, author: shown.author, time: post.createAt, text: shown.message, more: shown.props.texts(), files: shown.files, pinned: post.pinned, thread: inThread,
-	}}}, nil
+		id: post.id, author: post.author, time: post.createAt, text: post.message, html: post.html, more: post.texts(), files: post.files, pinned: post.pinned, thread: inThread,
+	}}}
 }
 
 // reply adds a reply under the root, or to the pages of a long thread.
-func (t *threadWriter) reply(post stored) error {
-	reply, err := t.render(post, true)
-	if err != nil {
-		return err
-	}
+func (t *threadWriter) reply(post *readied) error {
+	reply := t.render(post, true)
 	t.count++
 	t.lastAt = post.createAt
 	if t.own == nil {
@@ -144,6 +129,7 @@ func (t *threadWriter) addOwn(reply *fragment) error {
 		}
 	}
 	t.own.add(reply)
+	t.pw.w.giveBack(reply.html)
 	return nil
 }
 
@@ -166,7 +152,7 @@ func (t *threadWriter) flushOwn(more bool) error {
 		return err
 	}
 	w, place := t.pw.w, t.pw.place
-	var p page
+	p := newPage(len(t.own.body.buf))
 	w.begin(&p, pageDepth, place.title(w))
 	w.crumbs(&p, place)
 	p.raw(`<p class="facts">`)
@@ -179,9 +165,9 @@ func (t *threadWriter) flushOwn(more bool) error {
 	p.moment(t.root.createAt)
 	p.raw(`</a></p><blockquote class="m root" dir="auto">`)
 	if t.pages == 1 && len(t.root.message) <= maxRootQuote {
-		p.buf = w.renderer.Append(p.buf, t.root.message)
+		p.buf = append(p.buf, t.root.html...)
 	} else {
-		p.text(snippet(t.root.message))
+		p.text(snippet(t.root.html))
 	}
 	p.raw("</blockquote>")
 	t.pager(&p, pagesAbove, more)
@@ -219,10 +205,7 @@ func (t *threadWriter) pager(p *page, label string, more bool) {
 
 // finish writes the root with what stands under it.
 func (t *threadWriter) finish() error {
-	whole, err := t.render(t.root, t.count > 0)
-	if err != nil {
-		return err
-	}
+	whole := t.render(&t.root, t.count > 0)
 	p := page{buf: whole.html}
 	switch {
 	case t.own != nil:
@@ -244,12 +227,15 @@ func (t *threadWriter) finish() error {
 		p.raw(`</summary><div class="rs">`)
 		for i := range t.replies {
 			p.buf = append(p.buf, t.replies[i].html...)
+			t.pw.w.giveBack(t.replies[i].html)
 			whole.entries = append(whole.entries, t.replies[i].entries...)
 		}
 		p.raw("</div></details>\n")
 	}
 	whole.html = p.buf
-	return t.pw.add(&whole)
+	err := t.pw.add(&whole)
+	t.pw.w.giveBack(whole.html)
+	return err
 }
 
 // openReplies is how many replies are shown at once; more are folded.

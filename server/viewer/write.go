@@ -34,6 +34,7 @@ type writer struct {
 	out      *outbox
 	byAuthor sorter
 	index    *search.Builder
+	indexed  *indexing
 	// linked are the posts that others link to, located where they stand.
 	linked  map[string]bool
 	located map[string]string
@@ -41,6 +42,9 @@ type writer struct {
 	order   uint64
 	key     []byte
 	value   []byte
+	// spares are buffers of fragments that were written, spareSheet that of a page.
+	spares     [][]byte
+	spareSheet []byte
 	// headExtra is written into the head of the page at hand.
 	headExtra string
 }
@@ -71,17 +75,25 @@ func (b *Builder) Write(ctx context.Context, sink Sink) (err error) {
 }
 
 func (w *writer) all(ctx context.Context, records *sorter) error {
-	if err := w.posts(ctx, records); err != nil {
+	w.indexed = w.startIndexing(ctx)
+	err := w.posts(ctx, records)
+	// The index is not used any more when this returns.
+	if indexed := w.indexed.finish(); err == nil {
+		err = indexed
+	}
+	if err != nil {
 		return err
 	}
 	places := w.sortedPlaces()
 	for _, step := range []func() error{
-		w.people,
 		w.lateOnes,
+		w.searchPage,
+		func() error {
+			return w.out.besides(w.people, func(out *lane) error { return w.searchIndex(ctx, out) })
+		},
 		func() error { return w.lists(places) },
 		func() error { return w.sideChannels(places) },
 		w.assets,
-		func() error { return w.writeSearch(ctx) },
 		func() error { return w.start(places) },
 	} {
 		if err := step(); err != nil {
@@ -120,6 +132,9 @@ func (w *writer) teamLabel() string {
 // putLinked writes a page in a folder of html/, or keeps it until it is known where
 // the posts stand that it links to.
 func (w *writer) putLinked(name string, content []byte) error {
+	if !message.LinksPosts(content) {
+		return w.out.put(name, content)
+	}
 	open := false
 	message.LinkedPosts(content, func(id string) {
 		_, known := w.located[id]

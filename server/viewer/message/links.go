@@ -1,6 +1,9 @@
 package message
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // Links says where texts lead. A name that is unknown stays text.
 type Links interface {
@@ -94,6 +97,9 @@ func ResolvePosts(html []byte, where func(id string) (href string, ok bool)) []b
 		text = after
 	}
 }
+
+// LinksPosts reports whether HTML has a link to a post.
+func LinksPosts(html []byte) bool { return bytes.Contains(html, []byte(`href="`+PostLink)) }
 
 // LinkedPosts calls found with the id of each link to a post in HTML that
 // [Renderer] made.

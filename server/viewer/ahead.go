@@ -1,0 +1,107 @@
+package viewer
+
+import (
+	"bytes"
+	"context"
+	"iter"
+)
+
+const (
+	// aheadPosts and aheadBytes bound the posts that are handed over at a time, and
+	// aheadBatches how many of these wait.
+	aheadPosts, aheadBytes = 64, 256 << 10
+	aheadBatches           = 2
+)
+
+// readied is a post with its message as HTML.
+type readied struct {
+	shownPost
+	html []byte
+	// place and reply are those of its key; root is what two records of one root have
+	// in common, nil for a reply.
+	place int
+	reply bool
+	root  []byte
+	err   error
+}
+
+// ahead yields posts in order. Another goroutine reads them and renders their
+// messages meanwhile, which is the half of all work.
+func (w *writer) ahead(ctx context.Context, records *sorter) iter.Seq2[*readied, error] {
+	return func(yield func(*readied, error) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		batches := make(chan []readied, aheadBatches)
+		go w.readAhead(ctx, records, batches)
+		// The reader must have ended before its file is closed.
+		defer func() {
+			stop()
+			for range batches {
+			}
+		}()
+		for batch := range batches {
+			for i := range batch {
+				if !yield(&batch[i], batch[i].err) || batch[i].err != nil {
+					return
+				}
+			}
+		}
+		if err := context.Cause(ctx); err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// readAhead hands over all posts, and closes the channel.
+func (w *writer) readAhead(ctx context.Context, records *sorter, batches chan<- []readied) {
+	defer close(batches)
+	var batch []readied
+	size := 0
+	send := func() bool {
+		select {
+		case batches <- batch:
+			batch, size = nil, 0
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	for record, err := range records.all() {
+		post := readied{err: err}
+		if err == nil {
+			post = w.ready(record)
+		}
+		if batch == nil {
+			batch = make([]readied, 0, aheadPosts)
+		}
+		batch = append(batch, post)
+		size += len(record.value) + len(post.html)
+		if len(batch) == aheadPosts || size >= aheadBytes || post.err != nil {
+			if !send() || post.err != nil {
+				return
+			}
+		}
+	}
+	if len(batch) > 0 {
+		send()
+	}
+}
+
+// ready reads one post.
+func (w *writer) ready(r record) readied {
+	post, err := decodeStored(r.value)
+	if err != nil {
+		return readied{err: err}
+	}
+	shown, err := w.look(post)
+	if err != nil {
+		return readied{err: err}
+	}
+	ready := readied{shownPost: shown, place: placeOf(r.key), reply: isReply(r.key)}
+	if !ready.reply {
+		ready.root = bytes.Clone(samePost(r.key))
+	}
+	if shown.message != "" {
+		ready.html = w.renderer.Append(make([]byte, 0, len(shown.message)+len(shown.message)/4+64), shown.message)
+	}
+	return ready
+}
