@@ -117,6 +117,17 @@ func decodeLine(text []byte, number int, first bool) (Foreign, error) {
 	if err := checkShape(text); err != nil {
 		return Foreign{}, err
 	}
+	if !first {
+		if line, ok := decodeFast(text); ok {
+			line.Number, line.Length = number, len(text)
+			return line, nil
+		}
+	}
+	return decodeAny(text, number, first)
+}
+
+// decodeAny decodes a line of any form.
+func decodeAny(text []byte, number int, first bool) (Foreign, error) {
 	var decoded payload
 	if err := json.Unmarshal(text, &decoded); err != nil {
 		return Foreign{}, jsonError(err)

@@ -113,6 +113,18 @@ func TestWrite_ShowsEveryPostOnExactlyOnePage(t *testing.T) {
 	require.Equal(t, ids(content.Lines), anchors(pagesOf(t, content)))
 }
 
+func TestWrite_ShowsEveryPostOfALargeTeamOnExactlyOnePage(t *testing.T) {
+	var content viewertest.Content
+	viewertest.Large(20_000, func(line bulk.Line) { content.Lines = append(content.Lines, line) })
+	pages := pagesOf(t, content)
+	want := ids(content.Lines)
+	require.GreaterOrEqual(t, len(want), 20_000)
+	require.Equal(t, want, anchors(pages))
+	for name, page := range pages {
+		require.LessOrEqual(t, len(page), 600_000, name)
+	}
+}
+
 var address = regexp.MustCompile(`(?:href|src|action)="([^"]*)"`)
 
 func TestWrite_LeadsToNothingThatIsNotThere(t *testing.T) {

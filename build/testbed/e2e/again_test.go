@@ -22,6 +22,19 @@ import (
 // all asks for all that an export can take.
 const all = `{"direct_messages": true, "profile_pictures": true, "edit_history": true}`
 
+// withPages asks for pages too.
+const withPages = `{"direct_messages": true, "profile_pictures": true, "edit_history": true, "html": true}`
+
+// requirePages requires that every post of an archive stands on exactly one page.
+func requirePages(t *testing.T, ctx context.Context, job testbed.Job, archive *opened) {
+	t.Helper()
+	facts, err := testbed.LookAtPages(ctx, archive.path)
+	require.NoError(t, err)
+	counts := job.Counts
+	require.EqualValues(t, counts["posts"]+counts["replies"]+counts["direct_posts"]+counts["direct_replies"], facts.Posts)
+	require.LessOrEqual(t, facts.Largest, int64(600_000), facts.LargestName)
+}
+
 // startHard starts, once, a server with the demo content and all hard shapes.
 var startHard = sync.OnceValues(func() (*testbed.Server, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
@@ -58,8 +71,9 @@ func hardServer(t *testing.T) (*testbed.Server, *seed.Content) {
 func TestATeamOfHardShapesComesOutAgainAsItWentIn(t *testing.T) {
 	ctx := testContext(t)
 	source, hard := hardServer(t)
-	job, first := exportTeam(t, ctx, source, hard.Team.Id, all)
+	job, first := exportTeam(t, ctx, source, hard.Team.Id, withPages)
 	require.Equal(t, "succeeded_with_warnings", job.State)
+	requirePages(t, ctx, job, first)
 	output, err := source.Validate(ctx, first.path)
 	require.NoError(t, err, output)
 

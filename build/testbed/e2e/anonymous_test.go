@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ var leak = regexp.MustCompile(`(?is).{0,80}(fatima|\bzoe\b).{0,40}`)
 func TestAnAnonymousArchiveNamesNobodyWhoLeft(t *testing.T) {
 	ctx := testContext(t)
 	source, hard := hardServer(t)
-	options := strings.Replace(all, "}", `, "former_members": "anonymous", "emoji": "all"}`, 1)
+	options := strings.Replace(all, "}", `, "former_members": "anonymous", "emoji": "all", "html": true}`, 1)
 	_, first := exportOption(t, ctx, source, hard.Team.Id, options)
 	_, second := exportOption(t, ctx, source, hard.Team.Id, options)
 	require.Equal(t, first.names(), second.names())
@@ -35,4 +36,44 @@ func TestAnAnonymousArchiveNamesNobodyWhoLeft(t *testing.T) {
 	} {
 		require.Regexp(t, strings.ReplaceAll(regexp.QuoteMeta(told), "former-member", `former-member\d*`), text)
 	}
+}
+
+// TestPages_ShowNoDataOfPeopleThatTheArchiveHasNot looks for what accounts hold, on
+// each page that says something of people.
+func TestPages_ShowNoDataOfPeopleThatTheArchiveHasNot(t *testing.T) {
+	ctx := testContext(t)
+	source, hard := hardServer(t)
+	_, archive := exportOption(t, ctx, source, hard.Team.Id, `{"personal_data": "minimal", "html": true}`)
+	_, full := exportOption(t, ctx, source, hard.Team.Id, `{"html": true}`)
+	rows, err := source.DB.QueryContext(ctx, `SELECT unnest(ARRAY[u.Email, u.Nickname, u.FirstName, u.LastName, u.Position])
+		FROM Users u JOIN TeamMembers m ON m.UserId = u.Id WHERE m.TeamId = $1`, hard.Team.Id)
+	require.NoError(t, err)
+	defer func() { _ = rows.Close() }()
+	shown := 0
+	for rows.Next() {
+		var canary string
+		require.NoError(t, rows.Scan(&canary))
+		if len(canary) < 4 {
+			continue
+		}
+		require.NotContains(t, people(t, archive), html.EscapeString(canary))
+		if strings.Contains(people(t, full), html.EscapeString(canary)) {
+			shown++
+		}
+	}
+	require.NoError(t, rows.Err())
+	require.Greater(t, shown, 5, "with full data the pages show it")
+}
+
+// people returns what pages say of people: the profiles, without their posts.
+func people(t *testing.T, archive *opened) string {
+	t.Helper()
+	var text strings.Builder
+	for _, name := range archive.names() {
+		if strings.HasPrefix(name, "html/person-") || strings.HasPrefix(name, "html/search/people/") || name == "html/people.html" {
+			profile, _, _ := strings.Cut(string(archive.read(t, name)), "</dl>")
+			text.WriteString(profile)
+		}
+	}
+	return text.String()
 }

@@ -90,7 +90,7 @@ func TestWhoDidNotAgreeStaysBehindAndTheArchiveImports(t *testing.T) {
 		require.ErrorContains(t, err, "403", "a system admin answers where they are a member")
 	})
 
-	job, archive := exportTeam(t, ctx, server, team, all)
+	job, archive := exportTeam(t, ctx, server, team, withPages)
 	requireNothingOfBoris(t, archive)
 	require.Positive(t, job.Counts["withheld_posts"])
 	require.Equal(t, []int64{1, 1}, []int64{job.Counts["withheld_people"], job.Counts["withheld_files"]})

@@ -42,7 +42,9 @@ func succeeded(t *testing.T, job testbed.Job) {
 
 func TestATeamIsImportedIntoAnother(t *testing.T) {
 	ctx := testContext(t)
-	_, archive := exportTeam(t, ctx, serverA, content.Team.Id, nil)
+	// The pages of an archive are nothing to an import.
+	exported, archive := exportTeam(t, ctx, serverA, content.Team.Id, `{"html": true}`)
+	requirePages(t, ctx, exported, archive)
 	target := startServer(t, ctx, testbed.ServerOptions{Name: "import", Bundle: bundle})
 	openImports(t, ctx, target)
 	team := makeTeam(t, ctx, target.Admin)
@@ -58,6 +60,7 @@ func TestATeamIsImportedIntoAnother(t *testing.T) {
 	job, plan, err := target.Admin.Import(ctx, team.Id, archive.path)
 	require.NoError(t, err)
 	succeeded(t, job)
+	require.NotContains(t, fmt.Sprint(plan.Dropped, job.Warnings), "html")
 	action, name := plan.User("anna")
 	require.Equal(t, []string{"merge", "anna.w"}, []string{action, name})
 	action, name = plan.User("boris")

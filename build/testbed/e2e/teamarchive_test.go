@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/archives"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/compare"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
 )
@@ -111,4 +113,22 @@ func TestTeamarchive_ReadsANativeExport(t *testing.T) {
 	ours := filepath.Join(t.TempDir(), "ours.zip")
 	run(0, "filter", "-o", ours, "--team", seed.TeamName, path)
 	require.Contains(t, run(0, "verify", "--strict", ours), "no problems found")
+}
+
+func TestTeamarchive_ReadsAnArchiveOfMmetl(t *testing.T) {
+	ctx := testContext(t)
+	run := tool(t, ctx)
+	path := filepath.Join(t.TempDir(), "mmetl.zip")
+	require.NoError(t, archives.Mmetl(path))
+	require.Contains(t, run(0, "verify", path), "no problems found")
+	require.Contains(t, run(0, "inspect", path), archives.MmetlTeam)
+	require.Contains(t, run(0, "inspect", "user", "ada", path), "ada@")
+	pages := filepath.Join(t.TempDir(), "pages")
+	run(0, "html", "-o", pages, path)
+	start, err := os.ReadFile(filepath.Join(pages, "index.html"))
+	require.NoError(t, err)
+	require.Contains(t, string(start), "html/channel-")
+	small := filepath.Join(t.TempDir(), "small.zip")
+	run(0, "filter", "-o", small, "--no-files", path)
+	require.Contains(t, run(0, "verify", "--strict", small), "no problems found")
 }
