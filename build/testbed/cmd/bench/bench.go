@@ -62,6 +62,7 @@ type results struct {
 	profile              []share
 	imported             imported
 	offline              offline
+	pages                pages
 }
 
 func run(o options) error {
@@ -99,12 +100,12 @@ func run(o options) error {
 func (b *bench) part(ctx context.Context, name string) (err error) {
 	var r results
 	var small, large team
-	if name == "compare" || name == "import" || name == "import-posts" {
+	if name == "compare" || name == "import" || name == "import-posts" || name == "pages" {
 		if small, err = b.generate(ctx, "small", b.posts); err != nil {
 			return err
 		}
 	}
-	if name == "import" || name == "import-large" || name == "offline" {
+	if name == "import" || name == "import-large" || name == "offline" || name == "pages" {
 		if large, err = b.generate(ctx, "large", b.large); err != nil {
 			return err
 		}
@@ -126,6 +127,8 @@ func (b *bench) part(ctx context.Context, name string) (err error) {
 		err = b.importPeople(ctx, &r.imported)
 	case "offline":
 		err = b.measureOffline(ctx, large, &r)
+	case "pages":
+		err = b.measurePages(ctx, small, large, &r)
 	case "large":
 		_, err = b.measureLarge(ctx, &r)
 	case "files":
@@ -136,8 +139,17 @@ func (b *bench) part(ctx context.Context, name string) (err error) {
 	for _, s := range r.profile {
 		progress("%3.0f %% %s", s.percent, s.name)
 	}
-	if strings.HasPrefix(name, "import-") {
+	switch {
+	case strings.HasPrefix(name, "import-"):
 		b.importGoals(r.imported).tell()
+	case name == "pages":
+		var list goals
+		b.pageGoals(r.pages, &list)
+		list.tell()
+	case name == "offline":
+		var list goals
+		b.offlineGoals(r.offline, &list)
+		list.tell()
 	}
 	return err
 }
@@ -163,6 +175,9 @@ func (b *bench) all(ctx context.Context) (r results, err error) {
 		return r, err
 	}
 	if err := b.measureOffline(ctx, large, &r); err != nil {
+		return r, err
+	}
+	if err := b.measurePages(ctx, small, large, &r); err != nil {
 		return r, err
 	}
 	if err := b.measureFiles(ctx, &r); err != nil {

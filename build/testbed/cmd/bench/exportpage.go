@@ -52,6 +52,7 @@ func (o options) exportGoals(r results) (list goals) {
 	list.add("speed of 2 GiB in 2,000 files against cp of the same files", "≥ 0.8 ×", files, "%.2f ×", files >= 0.8).why = whyFiles
 	posting := ratio(r.busy.p95, r.idle.p95)
 	list.add(fmt.Sprintf("95th percentile of posting during an export of %d posts against an idle server", o.large), "≤ 1.5 ×", posting, "%.1f ×", posting <= 1.5).why = whyPosting
+	o.pageGoals(r.pages, &list)
 	o.offlineGoals(r.offline, &list)
 	return list
 }
@@ -66,6 +67,9 @@ func (o options) exportLines(r results) []line {
 		{"floor, the same", r.largeFloor},
 		{"ours, the same and 1 GiB in one file", r.oneFile},
 		{fmt.Sprintf("ours, %d files of 1 MiB", o.files), r.files},
+		{fmt.Sprintf("ours, %d posts with pages", o.posts), r.pages.html},
+		{"the same without, in turn", r.pages.plain},
+		{fmt.Sprintf("ours, %d posts with pages", o.large), r.pages.large},
 		{fmt.Sprintf("unzip -t, %d posts", o.large), r.offline.unzip},
 		{"teamarchive verify of the same", r.offline.verify},
 	}
