@@ -152,7 +152,7 @@ func uvarintOf(text string) (uint64, int) {
 
 func varintOf(text string) (int64, int) {
 	n, length := uvarintOf(text)
-	return int64(n>>1) ^ -int64(n&1), length //nolint:gosec // all bits are kept
+	return int64(n>>1) ^ -int64(n&1), length
 }
 
 // decodeStored reads a post. It keeps nothing of the record.
