@@ -27,6 +27,7 @@ type Bed struct {
 	servers []*Server
 	names   map[string]int
 	gateway *Gateway
+	azure   *Azurite
 	failed  []string
 }
 
@@ -68,6 +69,10 @@ func (b *Bed) Close() {
 	if b.gateway != nil {
 		b.gateway.stop()
 		b.gateway = nil
+	}
+	if b.azure != nil {
+		b.azure.stop()
+		b.azure = nil
 	}
 	if b.Postgres != nil {
 		b.Postgres.stop()

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -95,7 +96,54 @@ func TestALocalStoreKnowsItsRoom(t *testing.T) {
 }
 
 func TestAnUnknownDriverIsNamed(t *testing.T) {
-	_, err := filestore.New(filestore.Settings{Driver: "azureblob"})
+	_, err := filestore.New(filestore.Settings{Driver: "tape"})
 	require.ErrorIs(t, err, filestore.ErrUnsupportedDriver)
-	require.ErrorContains(t, err, "azureblob")
+	require.ErrorContains(t, err, "tape")
+}
+
+func TestSettings_OfAzureStores(t *testing.T) {
+	config := &model.Config{}
+	config.SetDefaults()
+	f := &config.FileSettings
+	azure, yes, account, key, container, prefix := model.ImageDriverAzure, true, "choirfiles", "a2V5", "chat", "mm"
+	f.DriverName, f.AzureStorageAccount, f.AzureAccessKey, f.AzureContainer, f.AzurePathPrefix = &azure, &account, &key, &container, &prefix
+	exports, custom, endpoint := "exports", model.AzureCloudCustom, "https://blobs.example.com/choirfiles"
+	f.DedicatedExportStore, f.ExportDriverName, f.ExportAzureStorageAccount = &yes, &azure, &account
+	f.ExportAzureAccessKey, f.ExportAzureContainer, f.ExportAzureCloud, f.ExportAzureEndpoint = &key, &exports, &custom, &endpoint
+	stores := filestore.FromConfig(config, nil)
+	require.Equal(t, filestore.AzureSettings{
+		Account: "choirfiles", AuthMode: model.AzureAuthModeSharedKey, AccessKey: "a2V5", Container: "chat", Prefix: "mm",
+		Cloud: model.AzureCloudCommercial, Secure: true, Timeout: 30 * time.Second,
+	}, stores.Files.Azure)
+	require.Equal(t, "exports", stores.Exports.Azure.Container)
+	require.Equal(t, endpoint, stores.Exports.Azure.Endpoint)
+	for _, settings := range []filestore.Settings{stores.Files, stores.Exports} {
+		_, err := filestore.New(settings)
+		require.NoError(t, err)
+	}
+}
+
+func TestAzure_RefusesSettingsThatCannotWork(t *testing.T) {
+	whole := filestore.AzureSettings{Account: "choirfiles", AccessKey: "a2V5", Container: "chat"}
+	for name, change := range map[string]func(*filestore.AzureSettings){
+		"container":       func(s *filestore.AzureSettings) { s.Container = "" },
+		"storage account": func(s *filestore.AzureSettings) { s.Account = "evil.example.com/" },
+		"access key":      func(s *filestore.AzureSettings) { s.AccessKey = "not base64!" },
+		"endpoint":        func(s *filestore.AzureSettings) { s.Cloud, s.Endpoint = model.AzureCloudCustom, "choirfiles" },
+	} {
+		settings := whole
+		change(&settings)
+		_, err := filestore.NewAzure(settings)
+		require.ErrorContains(t, err, name)
+	}
+	for _, cloud := range []string{"", model.AzureCloudCommercial, model.AzureCloudGovernment} {
+		settings := whole
+		settings.Cloud = cloud
+		_, err := filestore.NewAzure(settings)
+		require.NoError(t, err, "cloud %q", cloud)
+	}
+	settings := whole
+	settings.AuthMode, settings.AccessKey = model.AzureAuthModeDefaultCredential, ""
+	_, err := filestore.NewAzure(settings)
+	require.NoError(t, err, "the identity of the machine needs no key")
 }
