@@ -94,6 +94,7 @@ func (r *Reader) start(file io.ReaderAt, size int64, limits Limits) error {
 	if err != nil {
 		return r.notAZip(kind, size, err)
 	}
+	zr.RegisterDecompressor(zip.Deflate, newInflater)
 	r.guard.opened = true
 	if err := r.checkEntries(zr.File, size, limits); err != nil {
 		return err

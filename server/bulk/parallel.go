@@ -83,7 +83,7 @@ func (d *parallel[T]) read(ctx context.Context, r io.Reader) {
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(make([]byte, 0, 64<<10), MaxLine+1)
 	number, first := 0, true
-	next := &batch[T]{first: true}
+	next := &batch[T]{first: true, text: make([]byte, 0, batchBytes)}
 	for scanner.Scan() {
 		number++
 		text := scanner.Bytes()
@@ -97,7 +97,7 @@ func (d *parallel[T]) read(ctx context.Context, r io.Reader) {
 			if !d.send(ctx, next) {
 				return
 			}
-			next = &batch[T]{}
+			next = &batch[T]{text: make([]byte, 0, batchBytes)}
 		}
 		first = false
 		next.text = append(next.text, text...)

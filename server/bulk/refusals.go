@@ -65,6 +65,7 @@ func (f Foreign) Refusals() []string {
 		r.thread(f.Post.Thread)
 	case TypeEmoji:
 		r.when(!emojiName.MatchString(f.Emoji.Name), "no server takes %q for the name of an emoji", clip(f.Emoji.Name))
+		r.when(mmrules.IsSystemEmoji(f.Emoji.Name), "every server has an emoji of the name %q itself", clip(f.Emoji.Name))
 		r.path("image", f.Emoji.Image, true)
 	case TypeDirectChannel:
 		r.directChannel(f.DirectChannel)

@@ -9,6 +9,8 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 // named is a mention, a link to a channel or an emoji in a message.
@@ -64,7 +66,7 @@ func (p *nameParser) html(sign byte, rest string, inWord bool) ([]byte, int) {
 
 // AppendEmoji appends an emoji by its name, and nothing for one that is unknown.
 func AppendEmoji(dst []byte, links Links, name string) []byte {
-	if character, ok := builtIn(name); ok {
+	if character, ok := mmrules.SystemEmoji(name); ok {
 		return append(dst, character...)
 	}
 	src, ok := links.Emoji(name)

@@ -1,6 +1,10 @@
 package message
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
+)
 
 // Most messages have words, names, emoji, addresses and a little emphasis. A
 // parser and a sanitizer take fifty times as long for these as one look at their
@@ -209,7 +213,7 @@ func (s *simple) colon() bool {
 		return s.address()
 	}
 	if name, ok := emojiAt(s.text[s.at+1:]); ok {
-		if character, known := builtIn(name); known {
+		if character, known := mmrules.SystemEmoji(name); known {
 			return s.replace(len(name)+2, character)
 		}
 		if _, own := s.r.links.Emoji(name); own {

@@ -100,7 +100,7 @@ func user(data *imports.UserImportData) []*model.AppError {
 		return []*model.AppError{err}
 	}
 	made := model.User{
-		Id: model.NewId(), CreateAt: 1, UpdateAt: 1, Username: *data.Username, Email: strings.ToLower(*data.Email),
+		Id: model.NewId(), CreateAt: 1, UpdateAt: 1, Username: model.NormalizeUsername(*data.Username), Email: strings.ToLower(*data.Email),
 		Nickname: value(data.Nickname), FirstName: value(data.FirstName), LastName: value(data.LastName), Position: value(data.Position),
 		Locale: value(data.Locale), Roles: value(data.Roles),
 	}
@@ -148,7 +148,7 @@ func bot(data *imports.BotImportData) []*model.AppError {
 	}
 	made := model.Bot{
 		UserId: model.NewId(), OwnerId: model.NewId(), CreateAt: 1, UpdateAt: 1,
-		Username: *data.Username, DisplayName: value(data.DisplayName), Description: value(data.Description),
+		Username: model.NormalizeUsername(*data.Username), DisplayName: value(data.DisplayName), Description: value(data.Description),
 	}
 	account := model.UserFromBot(&made)
 	account.Id, account.CreateAt, account.UpdateAt = model.NewId(), 1, 1
