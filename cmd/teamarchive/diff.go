@@ -22,7 +22,7 @@ theirs are compared by channel, time, author and text.
 With --json there is one line for each difference. The exit code is 1 when there are any, as that of diff(1).`,
 		Example: `  teamarchive diff choir_march.zip choir_april.zip
   teamarchive diff --json choir_march.zip choir_april.zip | jq -r 'select(.change == "removed") | .id'`,
-		Args: cobra.ExactArgs(2), ValidArgsFunction: archives,
+		Args: exactly(2), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			return t.reading(paths[0], func(older *source.Archive) error {
 				return t.reading(paths[1], func(newer *source.Archive) error {

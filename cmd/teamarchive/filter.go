@@ -41,7 +41,7 @@ not agree to an export.`,
 		Example: `  teamarchive filter -o small.zip --channel town-square --since 2025-01-01 --no-files choir_export.zip
   teamarchive filter -o public.zip --no-private --no-direct --minimal --anonymous '*' choir_export.zip
   teamarchive filter -o - --user anna choir_export.zip | ssh backup 'cat > anna.zip'`,
-		Args: cobra.ExactArgs(1), ValidArgsFunction: archives,
+		Args: exactly(1), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a, err := f.open(args[0])
 			if err != nil {

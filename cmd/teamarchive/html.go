@@ -18,7 +18,7 @@ func newHTML(t *terminal) *cobra.Command {
 		Long: `html writes pages of everything an archive holds into a folder, with a search and with the files that people attached. They
 open in any browser, from a disk or from any web server. The folder must be empty, or not be there yet.`,
 		Example: `  teamarchive html -o choir choir_export.zip && xdg-open choir/index.html`,
-		Args:    cobra.ExactArgs(1), ValidArgsFunction: archives,
+		Args:    exactly(1), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return t.reading(args[0], func(a *source.Archive) error {
 				folder, err := pages.NewFolder(output)

@@ -24,7 +24,7 @@ who is in it, and what its export left out. It reads what can be read of a damag
   teamarchive inspect post fq3xjb1qtfnz8b1xk9yq4dwo5a choir_export.zip
   teamarchive inspect user anna choir_export.zip
   teamarchive inspect --json choir_export.zip | jq '.channels[] | {name, posts}'`,
-		Args: cobra.ExactArgs(1), ValidArgsFunction: archives,
+		Args: exactly(1), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return t.reading(args[0], func(a *source.Archive) error {
 				overview, err := inspect.Run(cmd.Context(), a, t.progress)
@@ -41,7 +41,7 @@ who is in it, and what its export left out. It reads what can be read of a damag
 		},
 	}
 	cmd.AddCommand(&cobra.Command{
-		Use: "post ID ARCHIVE", Short: "Show one post by its id on the server that it came from", Args: cobra.ExactArgs(2),
+		Use: "post ID ARCHIVE", Short: "Show one post by its id on the server that it came from", Args: exactly(2),
 		Long: `post shows one post of an archive: where it is, who wrote it, when, and what hangs on it. Archives of other programs than
 Team Export have no ids of posts.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -59,7 +59,7 @@ Team Export have no ids of posts.`,
 			})
 		},
 	}, &cobra.Command{
-		Use: "user NAME ARCHIVE", Short: "Show one person or bot by the username in the archive", Args: cobra.ExactArgs(2),
+		Use: "user NAME ARCHIVE", Short: "Show one person or bot by the username in the archive", Args: exactly(2),
 		Long: `user shows what an archive knows of a person or a bot: the account, memberships, and how much they wrote where.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return t.reading(args[1], func(a *source.Archive) error {

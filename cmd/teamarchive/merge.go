@@ -18,7 +18,7 @@ func newMerge(t *terminal) *cobra.Command {
 in it once. Give the oldest archive first and the newest last: of what several hold, the post that was edited last counts, and
 otherwise what the newest archive says. The new archive can be imported, and its manifest says what it came from.`,
 		Example: `  teamarchive merge -o choir.zip choir_2024.zip choir_2025.zip`,
-		Args:    cobra.MinimumNArgs(2), ValidArgsFunction: archives,
+		Args:    atLeast(2), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			var list []*source.Archive
 			for _, path := range paths {

@@ -28,7 +28,7 @@ archive does not say is not in the plan: accounts outside of the team, limits an
 
 The exit code is 1 when an import could not be carried out as it is.`,
 		Example: `  teamarchive plan --against target_export.zip choir_export.zip`,
-		Args:    cobra.ExactArgs(1), ValidArgsFunction: archives,
+		Args:    exactly(1), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			request.Policy, request.Now = importer.SystemAdmin(), time.Now()
 			if teamAdmin {

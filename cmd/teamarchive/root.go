@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 )
 
@@ -33,4 +35,23 @@ func newRoot(t *terminal) *cobra.Command {
 // archives completes names of archives.
 func archives(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return []string{"zip", "jsonl"}, cobra.ShellCompDirectiveFilterFileExt
+}
+
+// exactly and atLeast refuse a command line with another number of arguments, and
+// say what it looks like.
+func exactly(n int) cobra.PositionalArgs {
+	return arguments(func(given int) bool { return given == n })
+}
+
+func atLeast(n int) cobra.PositionalArgs {
+	return arguments(func(given int) bool { return given >= n })
+}
+
+func arguments(fit func(given int) bool) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if fit(len(args)) {
+			return nil
+		}
+		return fmt.Errorf("the command is: %s; %s --help says more", cmd.UseLine(), cmd.CommandPath())
+	}
 }

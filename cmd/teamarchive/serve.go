@@ -22,24 +22,30 @@ import (
 )
 
 func newServe(t *terminal) *cobra.Command {
-	var port uint16
+	var port int
 	cmd := &cobra.Command{
 		Use:   "serve ARCHIVE",
 		Short: "Show the pages of an archive in a browser of this computer",
 		Long: `serve makes the pages of an archive in a temporary folder and gives them, and the files straight from the archive, to
 browsers of this computer, until it is interrupted. Nobody else can reach it: it listens on 127.0.0.1 alone.`,
 		Example: `  teamarchive serve choir_export.zip`,
-		Args:    cobra.ExactArgs(1), ValidArgsFunction: archives,
+		Args:    exactly(1), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return t.reading(args[0], func(a *source.Archive) error { return t.serve(cmd.Context(), a, port) })
 		},
 	}
-	cmd.Flags().Uint16Var(&port, "port", 0, "the port to listen on; without it one that is free")
+	cmd.Flags().IntVar(&port, "port", 0, "the port to listen on; without it one that is free")
 	return cmd
 }
 
 // serve makes the pages and serves them until ctx ends.
-func (t *terminal) serve(ctx context.Context, a *source.Archive, port uint16) (err error) {
+// maxPort is the last port that there is.
+const maxPort = 65535
+
+func (t *terminal) serve(ctx context.Context, a *source.Archive, port int) (err error) {
+	if port < 0 || port > maxPort {
+		return fmt.Errorf("%d is no port: they go up to %d", port, maxPort)
+	}
 	temporary, err := os.MkdirTemp("", "teamarchive-")
 	if err != nil {
 		return err
@@ -50,7 +56,7 @@ func (t *terminal) serve(ctx context.Context, a *source.Archive, port uint16) (e
 		return err
 	}
 	defer func() { _ = folder.Close() }()
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(int(port))))
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
 		return err
 	}

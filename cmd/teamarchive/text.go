@@ -25,7 +25,7 @@ in UTC. Control characters in messages are written as escapes.`,
 		Example: `  teamarchive text --channel town-square choir_export.zip > town-square.md
   teamarchive text --thread fq3xjb1qtfnz8b1xk9yq4dwo5a --plain choir_export.zip
   teamarchive text --members anna,ben --since 30d choir_export.zip`,
-		Args: cobra.ExactArgs(1), ValidArgsFunction: archives,
+		Args: exactly(1), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err, err2 error
 			pick.Since, err = parseDay(since, time.Now())

@@ -28,7 +28,7 @@ Of a damaged archive it says which entries are lost, and which of them can still
 list of entries is gone. The other commands read what is left.`,
 		Example: `  teamarchive verify choir_export.zip
   teamarchive verify --json *.zip | jq '.problems'`,
-		Args: cobra.MinimumNArgs(1), ValidArgsFunction: archives,
+		Args: atLeast(1), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			fine := true
 			for _, path := range paths {
@@ -37,6 +37,9 @@ list of entries is gone. The other commands read what is left.`,
 					return fmt.Errorf("%s: %w", path, err)
 				}
 				fine = fine && report.Fine
+				if t.quiet && !report.Fine && len(paths) > 1 {
+					t.printf("%s\n", t.head(printable(path)))
+				}
 				if err := t.result(report); err != nil {
 					return err
 				}
@@ -120,13 +123,25 @@ func counts(of transfer.Counts) string {
 	var parts []string
 	for _, kind := range slices.Sorted(maps.Keys(of)) {
 		if of[kind] > 0 {
-			parts = append(parts, number(of[kind])+" "+line(strings.ReplaceAll(kind, "_", " ")))
+			parts = append(parts, number(of[kind])+" "+line(kindWords(kind, of[kind])))
 		}
 	}
 	if len(parts) == 0 {
 		return "nothing"
 	}
 	return strings.Join(parts, ", ")
+}
+
+// kindWords is how a kind is called, one of it or several.
+func kindWords(kind string, n int64) string {
+	words := strings.ReplaceAll(kind, "_", " ")
+	switch {
+	case n != 1 || words == "file bytes":
+		return words
+	case strings.HasSuffix(words, "ies"):
+		return strings.TrimSuffix(words, "ies") + "y"
+	}
+	return strings.TrimSuffix(words, "s")
 }
 
 func number(n int64) string { return humanize.Comma(n) }

@@ -12,7 +12,7 @@ import (
 )
 
 // ErrNotFound says that an archive has nothing of a name or an id.
-var ErrNotFound = errors.New("the archive has no such thing")
+var ErrNotFound = errors.New("the archive has no such post or person")
 
 // Post is a post and its place.
 type Post struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -41,7 +42,7 @@ func (v *verifier) checkLines(ctx context.Context) error {
 	defer func() { _ = content.Close() }()
 	damaged, last := 0, 0
 	text := &ended{r: source.Metered(archive.WithContext(ctx, content), v.progress)}
-	for line, err := range bulk.DecodeEach(ctx, text, func(line bulk.Foreign) checkedLine { return checkedLine{line, line.Refusals()} }) {
+	for line, err := range bulk.DecodeEach(ctx, text, func(line bulk.Foreign) checkedLine { return checkedLine{line, distinct(line.Refusals())} }) {
 		if refused, ok := errors.AsType[*bulk.LineError](err); ok {
 			v.report.problem(LineDamaged, where(refused.Number), "Line %d %v.", refused.Number, refused.Err)
 			if damaged++; damaged == maxDamagedLines {
@@ -67,6 +68,15 @@ func (v *verifier) checkLines(ctx context.Context) error {
 	// A line may have ended the reading before the end.
 	_, _ = io.Copy(io.Discard, text)
 	return v.checked(file, text.err)
+}
+
+// distinct returns each reason once: a line may hold thousands of posts.
+func distinct(reasons []string) []string {
+	if len(reasons) < 2 {
+		return reasons
+	}
+	slices.Sort(reasons)
+	return slices.Compact(reasons)
 }
 
 func where(line int) string { return fmt.Sprintf("line %d", line) }

@@ -42,6 +42,21 @@
         });
     }
 
+    // plain returns a part of a message without the signs of Markdown. It may begin and
+    // end within them, so it does not look for pairs.
+    archiveSearch.plain = function (text) {
+        return text
+            .replace(/\\([!-/:-@[-`{-~])/g, '$1')
+            .replace(/(^|\n)[ \t]*(?:#{1,6}[ \t]|(?:>[ \t]?)+|[-*+][ \t](?:\[[ xX]\][ \t])?|\|?[ \t]*:?-+:?[ \t]*\|[ \t|:-]*(?=\n|$))/g, '$1')
+            .replace(/```[a-z]*|`/g, '')
+            .replace(/!?\[([^\]\n]*)\]\([^)\s]*\)/g, '$1')
+            .replace(/\]\([^)\s]*\)/g, '')
+            .replace(/\*\*|~~|\|/g, (sign) => (sign === '|' ? ' ' : ''))
+            .replace(/\*(?=\S)|(\S)\*/g, '$1')
+            .replace(/(^|[^\p{L}\p{N}_])_{1,2}(?=\S)/gu, '$1')
+            .replace(/(\S)_{1,2}(?![\p{L}\p{N}_])/gu, '$1');
+    };
+
     // snippet returns pieces of text, each with whether it was found.
     archiveSearch.snippet = function (text, parts) {
         const marks = archiveSearch.matches(text, parts);
@@ -51,7 +66,10 @@
         const pieces = [];
         const add = (piece, found) => {
             if (piece) {
-                pieces.push({text: piece.replace(/\s+/g, ' '), found});
+                const shown = archiveSearch.plain(piece).replace(/\s+/g, ' ');
+                if (shown) {
+                    pieces.push({text: shown, found});
+                }
             }
         };
         add(from > 0 ? '…' : '', false);

@@ -74,6 +74,14 @@ describe('search in an archive', () => {
         await status(page).filter({hasText: '45 posts found'}).waitFor();
     });
 
+    test('shows messages without the signs of Markdown', async (t) => {
+        const page = await open(t, join(settings.archive, 'html', 'search.html'));
+        await search(page, '"warm up"', '1 post found');
+        const excerpt = await page.locator('.search-snippet').textContent();
+        assert.match(excerpt, /Warm up .*scales/);
+        assert.doesNotMatch(excerpt, /\*\*|_scales|```|~~|# Plan/);
+    });
+
     test('runs no script of a text', async (t) => {
         const page = await open(t, join(settings.archive, 'html', 'search.html'));
         await search(page, 'attackword', '1 post found');
