@@ -383,3 +383,20 @@ func TestABrokenStoreIsNoDamagedArchive(t *testing.T) {
 	require.ErrorContains(t, err, "the bucket is gone")
 	require.NotErrorIs(t, err, archive.ErrDamaged)
 }
+
+// TestOpen_BlamesNoFileForAListThatBeginsBeforeIt changes where the list of entries is
+// said to begin, and how long it is.
+func TestOpen_BlamesNoFileForAListThatBeginsBeforeIt(t *testing.T) {
+	whole := sample(t)
+	end := bytes.LastIndex(whole, []byte("PK\x05\x06"))
+	for at := end + 8; at < end+20; at++ {
+		for _, value := range []byte{0, 1, 0x7f, 0x80, 0xff} {
+			changed := bytes.Clone(whole)
+			changed[at] = value
+			_, err := archive.Open(bytes.NewReader(changed), int64(len(changed)), archive.DefaultLimits())
+			if err != nil {
+				require.NotContains(t, err.Error(), "read the archive", "byte %d is %d", at-end, value)
+			}
+		}
+	}
+}

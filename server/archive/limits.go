@@ -74,6 +74,10 @@ const (
 )
 
 func (g *guard) ReadAt(p []byte, offset int64) (int, error) {
+	if offset < 0 {
+		// The list of entries says so; the file is not to blame.
+		return 0, io.ErrUnexpectedEOF
+	}
 	n, err := g.file.ReadAt(p, offset)
 	if err != nil && err != io.EOF {
 		g.failure.Store(&err)
