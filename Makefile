@@ -88,11 +88,6 @@ test-webapp: webapp/node_modules/.installed
 test-real: webapp
 	cd $(BED) && $(GO) vet ./... && $(GO) run ./cmd/lanes -lanes $(LANES) $$($(GO) list ./... | grep -v '/e2e$$')
 
-## aba: export a team, import it elsewhere, and compare a second export; not a part of test until imports bring bots and conversations
-.PHONY: aba
-aba: webapp
-	cd $(BED) && $(GO) test -count=1 -timeout 40m -tags aba -run 'TestRoundTripABA' ./e2e
-
 ## test-versions: exchange teams with each pinned version of Mattermost, and run the stores on the schema of newer ones (minutes for each server that was not built yet)
 .PHONY: test-versions
 test-versions: webapp

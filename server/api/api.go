@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"io"
+	"iter"
 	"maps"
 	"net/http"
 	"slices"
@@ -97,6 +98,8 @@ type Imports interface {
 	Find(ctx context.Context, job transfer.Job, section string, search importer.PlanSearch, offset, limit int) (revision, total int, part []any, err error)
 	Change(ctx context.Context, job transfer.Job, revision int, decisions []importer.Decision) (*importer.Plan, error)
 	Agree(ctx context.Context, job transfer.Job, revision int) error
+	// MovedIDs yields the posts and files that did not keep their ids of the source.
+	MovedIDs(ctx context.Context, job transfer.Job) iter.Seq2[importer.MovedID, error]
 	// Pictures returns small copies of pictures that the archive has.
 	Pictures(ctx context.Context, job transfer.Job, users, emoji []string) (importer.PlanPictures, error)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -245,6 +246,10 @@ func (nothing) Agree(context.Context, transfer.Job, int) error { return nil }
 
 func (nothing) Find(context.Context, transfer.Job, string, importer.PlanSearch, int, int) (revision, total int, part []any, err error) {
 	return 0, 0, nil, nil
+}
+
+func (nothing) MovedIDs(context.Context, transfer.Job) iter.Seq2[importer.MovedID, error] {
+	return func(func(importer.MovedID, error) bool) {}
 }
 
 func (nothing) Pictures(context.Context, transfer.Job, []string, []string) (importer.PlanPictures, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -28,6 +29,9 @@ type desk struct {
 	plan    *importer.Plan
 	taken   []importer.Decision
 	dropped string
+	// moved are ids that an import did not keep, movedFails is why not all are read.
+	moved      []importer.MovedID
+	movedFails error
 	// requestedBy is who asked for the job.
 	requestedBy string
 
@@ -134,6 +138,19 @@ func (d *desk) Change(_ context.Context, _ transfer.Job, _ int, decisions []impo
 
 func (d *desk) Find(_ context.Context, _ transfer.Job, section string, search importer.PlanSearch, offset, limit int) (revision, total int, part []any, err error) {
 	return 3, 7, []any{section, search, offset, limit}, nil
+}
+
+func (d *desk) MovedIDs(context.Context, transfer.Job) iter.Seq2[importer.MovedID, error] {
+	return func(yield func(importer.MovedID, error) bool) {
+		for _, moved := range d.moved {
+			if !yield(moved, nil) {
+				return
+			}
+		}
+		if d.movedFails != nil {
+			yield(importer.MovedID{}, d.movedFails)
+		}
+	}
 }
 
 func (d *desk) Pictures(_ context.Context, _ transfer.Job, users, _ []string) (importer.PlanPictures, error) {

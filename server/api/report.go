@@ -35,7 +35,53 @@ func (a *API) report(w http.ResponseWriter, r *http.Request, userID string) erro
 			return a.answerWithAll(w, report, warnings)
 		}
 	}
+	if job.Kind == transfer.KindImport && r.URL.Query().Get("ids") == "true" {
+		return a.answerWithIDs(r.Context(), w, job, report)
+	}
 	a.answer(w, http.StatusOK, report)
+	return nil
+}
+
+// answerWithIDs sends a report with the ids that an import did not keep, which may be
+// more than fit into memory. Ids that cannot be read to their end break the answer
+// off, so that nobody takes a part for the whole.
+func (a *API) answerWithIDs(ctx context.Context, w http.ResponseWriter, job transfer.Job, report transfer.Report) error {
+	frame, err := json.Marshal(report)
+	if err != nil {
+		return fmt.Errorf("encode a report: %w", err)
+	}
+	out := bufio.NewWriterSize(w, wideBuffer)
+	defer func() { _ = out.Flush() }()
+	begin := func() {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		_, _ = out.WriteString(`{"ids":[`)
+	}
+	begun := false
+	for moved, err := range a.Imports.MovedIDs(ctx, job) {
+		switch {
+		case err != nil && !begun:
+			return fmt.Errorf("read the ids of import %s: %w", job.ID, err)
+		case err != nil:
+			a.Logger.Error("The ids of an import could not be read whole", "job_id", job.ID, "error", err.Error())
+			return nil
+		}
+		line, err := json.Marshal(moved)
+		if err != nil {
+			return fmt.Errorf("encode an id: %w", err)
+		}
+		if begun {
+			_ = out.WriteByte(',')
+		} else {
+			begin()
+		}
+		begun = true
+		_, _ = out.Write(line)
+	}
+	if !begun {
+		begin()
+	}
+	_, _ = fmt.Fprintf(out, "],%s\n", frame[1:])
 	return nil
 }
 

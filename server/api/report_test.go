@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -84,6 +85,42 @@ func TestAReportListsEveryWarningThatTheArchiveHas(t *testing.T) {
 			if test.listed > 0 {
 				require.Equal(t, s.report.Counts, got.Counts)
 				require.Equal(t, s.report.WarningCounts, got.WarningCounts)
+			}
+		})
+	}
+}
+
+func TestReport_ListsTheIDsThatAnImportDidNotKeep(t *testing.T) {
+	moved := []importer.MovedID{{Kind: "post", Source: "a", ID: "b"}, {Kind: "file", Source: "c", ID: "d"}}
+	for name, test := range map[string]struct {
+		query  string
+		kind   transfer.Kind
+		moved  []importer.MovedID
+		fails  error
+		status int
+		ids    any
+		broken bool
+	}{
+		"all of them":                          {"?ids=true", transfer.KindImport, moved, nil, http.StatusOK, []any{map[string]any{"kind": "post", "source": "a", "id": "b"}, map[string]any{"kind": "file", "source": "c", "id": "d"}}, false},
+		"none where all were kept":             {"?ids=true", transfer.KindImport, nil, nil, http.StatusOK, []any{}, false},
+		"only to those who ask for them":       {"", transfer.KindImport, moved, nil, http.StatusOK, nil, false},
+		"not of an export":                     {"?ids=true", transfer.KindExport, moved, nil, http.StatusOK, nil, false},
+		"none where the journal fails":         {"?ids=true", transfer.KindImport, nil, errors.New("away"), http.StatusInternalServerError, nil, false},
+		"a part that nobody takes for the all": {"?ids=true", transfer.KindImport, moved, errors.New("away"), http.StatusOK, nil, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &reported{job: transfer.Job{ID: "j", Kind: test.kind}, report: transfer.Report{JobID: "j", Counts: transfer.Counts{"posts": 7}}}
+			request := httptest.NewRequest(http.MethodGet, Prefix+"/jobs/j/report"+test.query, http.NoBody)
+			request.Header.Set(userHeader, "u")
+			answer := httptest.NewRecorder()
+			New(Options{Access: s, Jobs: s, Archives: s, Logger: s, Imports: &desk{moved: test.moved, movedFails: test.fails}}).ServeHTTP(answer, request)
+			require.Equal(t, test.status, answer.Code)
+			var got map[string]any
+			err := json.Unmarshal(answer.Body.Bytes(), &got)
+			require.Equal(t, test.broken, err != nil, "%v", err)
+			require.Equal(t, test.ids, got["ids"])
+			if test.status == http.StatusOK && !test.broken {
+				require.Equal(t, map[string]any{"posts": 7.0}, got["counts"])
 			}
 		})
 	}

@@ -98,7 +98,7 @@ func TestEverySubcommandAnswers(t *testing.T) {
 		{name: "apply", jobs: []transfer.Job{waiting()}, text: "apply wwww 3", says: []string{"being applied"}},
 		{name: "apply what has changed", jobs: []transfer.Job{waiting()}, text: "apply wwww 2", says: []string{"The plan has changed."}},
 		{name: "apply what is no number", jobs: []transfer.Job{waiting()}, text: "apply wwww two", says: []string{"`two` is no revision"}},
-		{name: "undo asks", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded}}, text: "undo", says: []string{"removes: 12 posts, 1 channel", "1 account that it made is deactivated", "2 things stay", "`/teamexport undo " + id("i") + " confirm`"}},
+		{name: "undo asks", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded}}, text: "undo", says: []string{"removes: 12 posts, 1 channel, 7 direct conversations", "1 account that it made is deactivated", "2 things stay", "`/teamexport undo " + id("i") + " confirm`"}},
 		{name: "undo", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded}}, text: "undo iiii confirm", says: []string{"**Undo** of team **choir**: waiting"}},
 		{name: "mine", text: "mine --since 1y", says: []string{"**Export** of team **choir**: done"}},
 		{name: "consent", text: "consent", says: []string{"but not of those who said no", "You did not answer.", "Exports hold what you wrote."}},

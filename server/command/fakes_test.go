@@ -190,7 +190,7 @@ func (s *server) answers() map[string]func(r *http.Request, userID string) (any,
 		"PATCH /jobs/{job}/plan": ofJob(s.patchPlan),
 		"GET /jobs/{job}/undo": ofJob(func(*http.Request, transfer.Job) (any, error) {
 			return map[string]any{
-				"posts": 12, "channels": []string{"proben"}, "users_deactivated": []string{"anna"},
+				"posts": 12, "conversations": 7, "channels": []string{"proben"}, "users_deactivated": []string{"anna"},
 				"kept": []map[string]any{{"kind": "posts", "count": 2, "reason": "answered since"}},
 			}, nil
 		}),

@@ -41,6 +41,7 @@ func runUndo(ctx context.Context, cl *call) (Answer, error) {
 		{"count.posts", preview.Posts},
 		{"count.files", preview.Files},
 		{"count.channels", int64(len(preview.Channels))},
+		{"count.direct_channels", preview.Conversations},
 		{"count.emoji", int64(len(preview.Emoji))},
 		{"count.memberships", preview.Memberships},
 		{"count.placeholders", preview.Accounts},

@@ -49,6 +49,7 @@ type undoPreview struct {
 	Emoji            []string `json:"emoji"`
 	UsersDeactivated []string `json:"users_deactivated"`
 	Memberships      int64    `json:"memberships"`
+	Conversations    int64    `json:"conversations"`
 	Accounts         int64    `json:"accounts"`
 	Additions        int64    `json:"additions"`
 	Kept             []struct {

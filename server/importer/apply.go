@@ -51,6 +51,7 @@ type application struct {
 
 // The steps that are done once.
 const (
+	stepPictures      = "pictures"
 	stepChannels      = "channels"
 	stepMembers       = "members"
 	stepConversations = "conversations"
@@ -282,7 +283,7 @@ func (a *application) unfinished(ctx context.Context, end error) transfer.Result
 		// What was written is there: people see it, whatever becomes of the import.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyLimit)
 		defer cancel()
-		_ = errors.Join(a.forget(ctx), a.dropDebris(ctx)) // the end that is told is the first
+		_ = errors.Join(a.recount(ctx), a.forget(ctx), a.dropDebris(ctx)) // the end that is told is the first
 		a.index(ctx, &report)
 	}
 	return transfer.Result{Report: report}

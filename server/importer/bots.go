@@ -36,11 +36,17 @@ func (p *people) makeBot(ctx context.Context, user PlanUser) error {
 	}
 	person := p.in.People[user.Source.Username]
 	bot := write.NewBot{
-		JobID: p.job.ID, Username: user.Target.Username, Origin: p.in.shellMail(person, p.key), Deactivated: person.Deactivated, OwnerID: p.job.RequestedBy,
+		JobID: p.job.ID, Username: user.Target.Username, Origin: p.in.shellMail(person, p.key), OwnerID: p.job.RequestedBy,
+	}
+	if person.Deactivated {
+		bot.DeactivatedAt = p.in.Now
 	}
 	if line := person.BotLine; line != nil {
 		bot.DisplayName, bot.OwnerID = line.DisplayName, p.ownerOf(line.Owner)
 		bot.Description = cut(p.texts.rewrite(line.Description), maxBotDescription)
+		if person.Deactivated && line.DeleteAt > 0 {
+			bot.DeactivatedAt = min(line.DeleteAt, p.in.Now)
+		}
 	}
 	if entry := person.Picture; entry != "" {
 		bot.Picture = func() (io.ReadCloser, error) { return p.reader.Open(entry) }

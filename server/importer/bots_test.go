@@ -79,7 +79,7 @@ func TestImport_BotIsMadeAsItsLineSays(t *testing.T) {
 	require.Equal(t, "Beep", bot.DisplayName)
 	require.Equal(t, "Says beep to @anna", bot.Description)
 	require.Equal(t, result.userIDs["anna"], bot.OwnerID, "its owner owns it here too")
-	require.False(t, bot.Deactivated)
+	require.Zero(t, bot.DeactivatedAt)
 	require.EqualValues(t, 1, result.written.Counts["bots"])
 	require.EqualValues(t, 1, result.plan.Counts["bots"])
 	require.Zero(t, result.dropped(dropBotLine))
@@ -112,7 +112,7 @@ func TestImport_OwnersOfBots(t *testing.T) {
 
 func TestImport_DeactivatedBotIsDeactivated(t *testing.T) {
 	result := mustImport(t, botArchive(t, strings.Replace(beep, `"owner"`, `"delete_at":5000,"owner"`, 1)), here(), SystemAdmin())
-	require.True(t, onlyBot(t, result).Deactivated)
+	require.EqualValues(t, 5000, onlyBot(t, result).DeactivatedAt)
 }
 
 func TestImport_TeamAdminsMakeNoBots(t *testing.T) {

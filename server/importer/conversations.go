@@ -119,18 +119,24 @@ func (a *application) writeDirect(ctx context.Context, writer *write.Writer, lin
 // not. What the posts lose is counted when they are written.
 func (p *Plan) lostTalks(in *Inspection) drops {
 	lost := drops{}
-	imported := map[string]bool{}
-	for _, planned := range p.Conversations {
-		imported[planned.Source] = planned.Action != ActionSkip
-	}
+	imported := p.importsTalk()
 	for source, conversation := range in.Conversations {
-		if imported[source] {
+		if imported(source) {
 			lost.addAll(conversation.Lost)
 			continue
 		}
 		lost.addAll(conversation.leftOut())
 	}
 	return lost
+}
+
+// importsTalk returns what tells which conversations are imported.
+func (p *Plan) importsTalk() func(source string) bool {
+	imported := map[string]bool{}
+	for _, planned := range p.Conversations {
+		imported[planned.Source] = planned.Action != ActionSkip
+	}
+	return func(source string) bool { return imported[source] }
 }
 
 // leftOut counts a conversation that is not imported.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -307,4 +308,77 @@ func TestConversationName(t *testing.T) {
 	require.Equal(t, conversationName([]string{c, b, a}), conversationName([]string{a, b, c}))
 	require.Len(t, conversationName([]string{a, b, c}), 40)
 	require.Empty(t, conversationName(nil))
+}
+
+// TestImport_GivesConversationsTheirExtras says what of the extras of conversations
+// comes over: of those that are imported, by those who take part.
+func TestImport_GivesConversationsTheirExtras(t *testing.T) {
+	mark := func(owner, members, more string) string {
+		return `{"id":"` + id("b") + `","channel_members":` + members + `,"owner":"` + owner + `","type":"link","display_name":"Wiki","link_url":"https://wiki.example.com","create_at":5` + more + "}\n"
+	}
+	extra := func(members, more string) string {
+		return `{"id":"` + id("d") + `","channel_members":` + members + `,"user":"anna","create_at":1500` + more + "}\n"
+	}
+	const pair, urgent = `["bob","anna"]`, `,"priority":{"level":"urgent"}`
+	version := `,"versions":[{"id":"` + id("v") + `","message":"before","written_at":1500,"replaced_at":1600}]`
+	acked := func(name string) string {
+		return `,"acknowledgements":[{"user":"` + name + `","acknowledged_at":1700}]`
+	}
+	entry := "extras/bookmark-files/" + id("f") + "/score.pdf"
+	skip := Decision{Section: SectionConversations, Source: "anna,bob", Action: ActionSkip}
+	for name, test := range map[string]struct {
+		policy    Policy
+		decisions []Decision
+		marks     string
+		posts     string
+		more      map[string]string
+		// given is what comes over, left how many things the plan says are left out.
+		given string
+		left  int64
+	}{
+		"a bookmark":                        {policy: directAdmin(), marks: mark("anna", pair, ""), given: "link"},
+		"a bookmark of a file":              {policy: directAdmin(), marks: strings.Replace(mark("anna", pair, `,"file":"`+entry+`"`), `"type":"link","display_name":"Wiki","link_url":"https://wiki.example.com"`, `"type":"file"`, 1), more: map[string]string{entry: "a score"}, given: "file"},
+		"a bookmark by one outside":         {policy: directAdmin(), marks: mark("carl", pair, ""), left: 1},
+		"a bookmark of strangers":           {policy: directAdmin(), marks: mark("anna", `["anna","zoe"]`, ""), left: 1},
+		"a bookmark of nobody":              {policy: directAdmin(), marks: mark("anna", `[]`, ""), left: 1},
+		"a bookmark, without the setting":   {policy: SystemAdmin(), marks: mark("anna", pair, ""), left: 1},
+		"a bookmark that is skipped":        {policy: directAdmin(), decisions: []Decision{skip}, marks: mark("anna", pair, "")},
+		"a priority":                        {policy: directAdmin(), posts: extra(pair, urgent), given: "urgent"},
+		"a priority that is skipped":        {policy: directAdmin(), decisions: []Decision{skip}, posts: extra(pair, urgent)},
+		"a priority, without the setting":   {policy: SystemAdmin(), posts: extra(pair, urgent)},
+		"an acknowledgement":                {policy: directAdmin(), posts: extra(pair, acked("bob")), given: "ack"},
+		"an acknowledgement by one outside": {policy: directAdmin(), posts: extra(pair, acked("carl")), left: 1},
+		"an earlier version":                {policy: directAdmin(), posts: extra(pair, version), given: "before"},
+		"a priority by a team admin":        {policy: TeamAdmin(), posts: extra(pair, urgent)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			extras := map[string]string{"extras/bookmarks.ndjson": test.marks, "extras/posts.ndjson": test.posts}
+			maps.Copy(extras, test.more)
+			post := directPost("anna", "psst", `,"props":{"team_export_post_id":"`+id("d")+`"}`, "anna", "bob")
+			all := slices.Concat([]string{ourVersion, teamA, square, dev, anna}, crowd("bob", "carl"), []string{directChannel("", "anna", "bob"), post})
+			result := mustImport(t, ourArchive(t, all, extras), here(), test.policy, test.decisions...)
+			var given []string
+			for _, made := range result.host.rows.Marks {
+				given = append(given, made.Type)
+				require.Contains(t, result.host.server.Conversations, made.ChannelID)
+			}
+			for _, beyond := range result.host.rows.Beyond {
+				require.Contains(t, result.host.server.Conversations, beyond.ChannelID)
+				given = append(given, beyond.Level)
+				for range beyond.Acks {
+					given = append(given, "ack")
+				}
+				for _, version := range beyond.Versions {
+					given = append(given, version.Message)
+				}
+			}
+			require.Equal(t, test.given, strings.Join(given, ""))
+			require.Equal(t, test.left, result.dropped(dropBookmark)+result.dropped(dropDirectBookmark)+result.dropped(dropPostExtra))
+			for _, drop := range result.plan.Dropped {
+				if slices.Contains([]dropKind{dropBookmark, dropDirectBookmark, dropPostExtra}, dropKind(drop.Kind)) {
+					require.Empty(t, drop.Names, "nothing says who talks to whom")
+				}
+			}
+		})
+	}
 }

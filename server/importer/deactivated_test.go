@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -52,6 +53,31 @@ func TestImport_DeactivatedMembers(t *testing.T) {
 			require.Len(t, guest.Teams[0].Channels, 1)
 			require.Equal(t, result.plan.Counts["team_members"], result.written.Counts["team_members"], "the plan counts what is written")
 			require.Equal(t, result.plan.Counts["channel_members"], result.written.Counts["channel_members"])
+		})
+	}
+}
+
+// TestImport_DeactivatedMembersKeepTheirPictures says who of the deactivated gets the
+// profile picture of the archive, also when the import is interrupted before.
+func TestImport_DeactivatedMembersKeepTheirPictures(t *testing.T) {
+	emil := strings.Replace(retired("emil", "user"), `"delete_at"`, `"profile_image":"pic.png","delete_at"`, 1)
+	data := zipFile(t, []string{version, teamA, square, dev, anna, emil}, map[string]string{"pic.png": pixel()})
+	for name, test := range map[string]struct {
+		policy Policy
+		want   map[string]string
+	}{
+		"by a system admin":                    {SystemAdmin(), map[string]string{"emil": pixel()}},
+		"not by a team admin who makes shells": {TeamAdmin(), map[string]string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result := mustImport(t, data, here(), test.policy)
+			pictures := map[string]string{}
+			for username, id := range result.userIDs {
+				if picture := result.host.server.Pictures[id]; picture != "" {
+					pictures[username] = picture
+				}
+			}
+			require.Equal(t, test.want, pictures)
 		})
 	}
 }

@@ -25,7 +25,6 @@ const (
 	dropMailInvalid    dropKind = "address_invalid"
 	dropMailTaken      dropKind = "address_taken"
 	dropShell          dropKind = "deactivated_profile"
-	dropShellPicture   dropKind = "deactivated_picture"
 	dropActiveHere     dropKind = "active_account"
 	dropInactiveHere   dropKind = "deactivated_account"
 	dropGuest          dropKind = "guest_account"
@@ -100,7 +99,6 @@ var reasons = map[dropKind]string{ //nolint:gosec // texts about passwords, no p
 	dropMailInvalid:    "People whose e-mail address no server accepts get a placeholder address without a mailbox.",
 	dropMailTaken:      "People whose e-mail address another account has get a placeholder address without a mailbox.",
 	dropShell:          "Accounts that are deactivated only because the import makes no active ones get no memberships, picture, settings or language, and no e-mail address unless it is known to be theirs.",
-	dropShellPicture:   "Deactivated accounts get no profile picture.",
 	dropActiveHere:     "People who were deactivated on the source server and have an active account here: the account stays active.",
 	dropInactiveHere:   "People who were active on the source server and whose account here is deactivated: it stays deactivated and joins nothing.",
 	dropGuest:          "People who were guests on the source server and are members here, or the other way round: their accounts stay as they are.",

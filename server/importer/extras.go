@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,6 +39,9 @@ type Extras struct {
 	// Icon says that the team has an icon that a server takes.
 	Icon     bool                     `json:"icon,omitempty"`
 	Channels map[string]*ChannelExtra `json:"channels,omitempty"`
+	// Talks are those of conversations, by the names of the participants. Nothing in
+	// them has a name.
+	Talks map[string]*ChannelExtra `json:"talks,omitempty"`
 	// Dropped is what no import gives back.
 	Dropped drops `json:"dropped,omitempty"`
 }
@@ -59,6 +63,43 @@ func (e *Extras) channel(team *Team, name string) *ChannelExtra {
 		e.Channels[name] = &ChannelExtra{Counts: transfer.Counts{}, Dropped: drops{}}
 	}
 	return e.Channels[name]
+}
+
+// talk is where the extras of a conversation are counted; nil for one that is not
+// imported.
+func (e *Extras) talk(in *Inspection, source string) *ChannelExtra {
+	if in.Conversations[source] == nil {
+		return nil
+	}
+	if e.Talks[source] == nil {
+		e.Talks[source] = &ChannelExtra{Counts: transfer.Counts{}, Dropped: drops{}}
+	}
+	return e.Talks[source]
+}
+
+// extraPlace is where something stands that an archive has beside its lines: the name
+// of a channel, or the participants of a conversation.
+type extraPlace struct {
+	channel, talk string
+	participants  []string
+}
+
+// placeOf reads where an extra stands; it has neither for one that stands nowhere.
+func placeOf(channel string, members []string) extraPlace {
+	if channel != "" {
+		return extraPlace{channel: channelKey(channel)}
+	}
+	source, participants, _ := conversationKey(members)
+	return extraPlace{talk: source, participants: participants}
+}
+
+// direct reports whether it is a conversation.
+func (p extraPlace) direct() bool { return p.channel == "" }
+
+// has reports whether a person may have something there: of a conversation only those
+// who take part.
+func (p extraPlace) has(name string) bool {
+	return !p.direct() || slices.Contains(p.participants, name)
 }
 
 // extraLines yields the lines of an entry; none when the archive has no such
@@ -126,8 +167,8 @@ type Bookmark struct {
 	// File is the entry of the file that it leads to; empty for one that leads to an
 	// address.
 	File        string `json:"-"`
+	place       extraPlace
 	ID          string `json:"id"`
-	Channel     string `json:"channel"`
 	Owner       string `json:"owner"`
 	DisplayName string `json:"display_name"`
 	LinkURL     string `json:"link_url"`
@@ -140,11 +181,13 @@ type Bookmark struct {
 // cleanBookmark makes of a line a bookmark that the server takes, or says why not.
 // Names are still those of the archive.
 func cleanBookmark(line *archive.BookmarkExtra, now int64) (Bookmark, dropKind) {
-	switch {
-	case line == nil || !serverID.MatchString(line.ID) || !isName(line.Owner):
+	if line == nil {
 		return Bookmark{}, dropBookmark
-	case line.Channel == "":
-		return Bookmark{}, dropDirectBookmark
+	}
+	place := placeOf(line.Channel, line.ChannelMembers)
+	switch {
+	case !serverID.MatchString(line.ID) || !isName(line.Owner) || !place.has(key(line.Owner)):
+		return Bookmark{}, dropBookmark
 	case line.Type == "file" && line.LinkURL == "" && strings.HasPrefix(line.File, archive.BookmarkFolder):
 	case line.Type == "file":
 		return Bookmark{}, dropFileBookmark
@@ -152,7 +195,7 @@ func cleanBookmark(line *archive.BookmarkExtra, now int64) (Bookmark, dropKind) 
 		return Bookmark{}, dropBookmark
 	}
 	cleaned := Bookmark{
-		SourceID: line.ID, Channel: channelKey(line.Channel), Owner: key(line.Owner), DisplayName: cut(strings.TrimSpace(clean(line.DisplayName)), maxDisplayRunes),
+		SourceID: line.ID, place: place, Owner: key(line.Owner), DisplayName: cut(strings.TrimSpace(clean(line.DisplayName)), maxDisplayRunes),
 		LinkURL: line.LinkURL, SortOrder: min(max(line.SortOrder, 0), maxBookmarks), CreateAt: min(max(line.CreateAt, 1), now),
 	}
 	if line.Type == "file" {
@@ -216,8 +259,8 @@ func isWebAddress(text string) bool {
 // PostExtra is what a post has beyond its line, by the names that people and
 // channels have here.
 type PostExtra struct {
+	place        extraPlace
 	SourceID     string `json:"id"`
-	Channel      string `json:"channel"`
 	CreateAt     int64  `json:"at"`
 	Level        string `json:"level,omitempty"`
 	RequestedAck bool   `json:"ack,omitempty"`
@@ -269,7 +312,7 @@ func cleanPost(line *archive.PostExtra, now int64, dropped drops) (PostExtra, bo
 		dropped.add(dropPostExtra, 1)
 		return PostExtra{}, false
 	}
-	cleaned := PostExtra{SourceID: line.ID, Channel: channelKey(line.Channel), CreateAt: line.CreateAt, Versions: cleanVersions(line.Versions, now, dropped)}
+	cleaned := PostExtra{SourceID: line.ID, place: placeOf(line.Channel, line.ChannelMembers), CreateAt: line.CreateAt, Versions: cleanVersions(line.Versions, now, dropped)}
 	if p := line.Priority; p != nil {
 		if !priorityLevels[p.Level] || line.RootID != "" {
 			dropped.add(dropPostExtra, 1)
@@ -283,7 +326,7 @@ func cleanPost(line *archive.PostExtra, now int64, dropped drops) (PostExtra, bo
 	seen := map[string]bool{}
 	for _, ack := range line.Acknowledgements {
 		name := key(ack.User)
-		if !isName(name) || seen[name] || ack.At < 1 || len(cleaned.Acks) == maxAcks {
+		if !isName(name) || seen[name] || !cleaned.place.has(name) || ack.At < 1 || len(cleaned.Acks) == maxAcks {
 			dropped.add(dropPostExtra, 1)
 			continue
 		}

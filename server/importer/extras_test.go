@@ -54,7 +54,7 @@ func TestWhatStandsBesideTheLinesIsPlannedAndGivenBack(t *testing.T) {
 	require.Subset(t, host.Done, []string{"icon", "bookmarks", "extras"})
 	require.Len(t, host.rows.Marks, 1)
 	made := host.rows.Marks[0]
-	require.Regexp(t, serverID, made.ID)
+	require.Equal(t, id("b"), made.ID, "it is free here")
 	made.ID = ""
 	devID, annaID := only(host.server.Channels), only(host.server.Accounts)
 	require.Equal(t, write.Bookmark{
@@ -65,6 +65,48 @@ func TestWhatStandsBesideTheLinesIsPlannedAndGivenBack(t *testing.T) {
 	extra := host.rows.Beyond[0]
 	require.Equal(t, []any{id("a"), int64(1000), "urgent", true, []write.Ack{{UserID: annaID, At: 1200}}}, []any{extra.ID, extra.CreateAt, extra.Level, extra.RequestedAck, extra.Acks})
 	require.EqualValues(t, 1, result.Report.Counts[transfer.CountBookmarks])
+}
+
+// TestImport_BookmarksGetTheirIDs says which id a bookmark gets, and that the same
+// archive finds it again.
+func TestImport_BookmarksGetTheirIDs(t *testing.T) {
+	own := write.DerivedID("bookmark", "team-id", id("s"), id("b"))
+	for name, test := range map[string]struct {
+		here string
+		in   string
+		want []string
+	}{
+		"that of the source where it is free":               {"", "", []string{id("b")}},
+		"that of the source, where the channel has it":      {id("b"), "dev", []string{id("b")}},
+		"another one where a bookmark elsewhere has it":     {id("b"), "elsewhere", []string{id("b"), own}},
+		"the other one where an earlier import gave it one": {own, "dev", []string{own}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			host := newFakeHost(withExtras(t, map[string]string{"extras/bookmarks.ndjson": bookmark(id("b"), "")}))
+			i, job := planned(t, host)
+			if test.here != "" {
+				channel := test.in
+				if channel == "dev" {
+					channel = write.DerivedID("test", "channel", "dev")
+				}
+				host.rows.Marks = []write.Bookmark{{ID: test.here, ChannelID: channel}}
+			}
+			job.State, job.PlanRevision = transfer.StateApplying, 1
+			for range 2 {
+				_, err := i.Run(t.Context(), job, silent{})
+				require.NoError(t, err)
+				var ids []string
+				for _, made := range host.rows.Marks {
+					ids = append(ids, made.ID)
+				}
+				require.Equal(t, test.want, ids)
+				progress := host.rows.Jobs["job"]
+				progress.Done = nil
+				host.rows.Jobs["job"] = progress
+				job.Attempt = progress.Attempt
+			}
+		})
+	}
 }
 
 // only is the single key of a map.

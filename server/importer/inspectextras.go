@@ -13,7 +13,7 @@ func (i *inspector) readExtras(ctx context.Context) error {
 	if !i.in.Ours || len(i.in.Teams) != 1 {
 		return nil
 	}
-	extras := &Extras{Channels: map[string]*ChannelExtra{}, Dropped: drops{}}
+	extras := &Extras{Channels: map[string]*ChannelExtra{}, Talks: map[string]*ChannelExtra{}, Dropped: drops{}}
 	i.in.Extras = extras
 	icon, err := readIcon(i.reader)
 	if err != nil {
@@ -63,11 +63,14 @@ func (i *inspector) readBookmarks(ctx context.Context, team *Team) error {
 			return firstError(err, ctx)
 		}
 		bookmark, refused := i.scrub.bookmark(line, i.in.Now)
-		place := i.in.Extras.channel(team, bookmark.Channel)
-		if line != nil && refused != "" {
-			place = i.in.Extras.channel(team, line.Channel)
+		var place *ChannelExtra
+		direct := false
+		if line != nil {
+			place, direct = i.extrasAt(team, line.Channel, line.ChannelMembers)
 		}
 		switch {
+		case place == nil && refused == "" && direct:
+			i.in.Extras.Dropped.add(dropDirectBookmark, 1)
 		case place == nil && refused == "":
 			i.in.Extras.Dropped.add(dropBookmark, 1)
 		case place == nil:
@@ -78,12 +81,26 @@ func (i *inspector) readBookmarks(ctx context.Context, team *Team) error {
 			place.Dropped.add(dropBookmark, 1)
 		default:
 			place.Counts[transfer.CountBookmarks]++
-			if fields := lostOfBookmark(line, bookmark); len(fields) > 0 {
+			fields := lostOfBookmark(line, bookmark)
+			switch {
+			case direct:
+				place.Dropped.add(dropBookmarkField, int64(len(fields)))
+			case len(fields) > 0:
 				i.note(place.Dropped, dropBookmarkField, cut(bookmark.DisplayName, maxDisplayRunes), fields...)
 			}
 		}
 	}
 	return nil
+}
+
+// extrasAt is where the extras of a channel or conversation are counted; nil for one
+// that is not imported.
+func (i *inspector) extrasAt(team *Team, channel string, members []string) (place *ChannelExtra, direct bool) {
+	at := placeOf(channel, members)
+	if at.direct() {
+		return i.in.Extras.talk(i.in, at.talk), true
+	}
+	return i.in.Extras.channel(team, at.channel), false
 }
 
 func (i *inspector) readPostExtras(ctx context.Context, team *Team) error {
@@ -94,12 +111,13 @@ func (i *inspector) readPostExtras(ctx context.Context, team *Team) error {
 		dropped := drops{}
 		cleaned, ok := cleanPost(line, i.in.Now, dropped)
 		var place *ChannelExtra
+		direct := false
 		if line != nil {
-			place = i.in.Extras.channel(team, line.Channel)
+			place, direct = i.extrasAt(team, line.Channel, line.ChannelMembers)
 		}
 		if place == nil {
-			// Of direct messages, which are not imported either, nothing is said twice.
-			if line == nil || line.Channel != "" {
+			// Of conversations that are not imported nothing is said twice.
+			if !direct {
 				i.in.Extras.Dropped.add(dropPostExtra, 1)
 			}
 			continue
@@ -143,9 +161,9 @@ func firstError(err error, ctx context.Context) error { //nolint:revive // the e
 	return context.Cause(ctx)
 }
 
-// addExtras adds what is given back to the counts of channels that are imported,
-// and what is not to what is left out.
-func (in *Inspection) addExtras(imported func(channel string) bool, counts transfer.Counts, dropped drops) {
+// addExtras adds what is given back to the counts of channels and conversations that
+// are imported, and what is not to what is left out.
+func (in *Inspection) addExtras(imported, talks func(source string) bool, counts transfer.Counts, dropped drops) {
 	if in.Extras == nil {
 		return
 	}
@@ -160,6 +178,15 @@ func (in *Inspection) addExtras(imported func(channel string) bool, counts trans
 		}
 		dropped.addIn(name, channel.Dropped)
 		for kind, n := range channel.Counts {
+			counts[kind] += n
+		}
+	}
+	for source, talk := range in.Extras.Talks {
+		if !talks(source) {
+			continue
+		}
+		dropped.addAll(talk.Dropped)
+		for kind, n := range talk.Counts {
 			counts[kind] += n
 		}
 	}

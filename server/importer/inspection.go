@@ -163,6 +163,7 @@ type BotLine struct {
 	DisplayName string `json:"display_name,omitempty"`
 	Description string `json:"description,omitempty"`
 	Owner       string `json:"owner,omitempty"`
+	DeleteAt    int64  `json:"delete_at,omitempty"`
 }
 
 // Membership is a person's place in a team of the archive.

@@ -81,7 +81,7 @@ const maxBotDescription = 1024
 func (i *inspector) describeBot(person *Person, line *bulk.Bot) {
 	person.BotLine = &BotLine{
 		DisplayName: cut(clean(line.DisplayName), maxDisplayRunes), Description: cut(clean(line.Description), maxBotDescription),
-		Owner: cut(clean(line.Owner), maxNameBytes),
+		Owner: cut(clean(line.Owner), maxNameBytes), DeleteAt: line.DeleteAt,
 	}
 	var fields []string
 	if person.BotLine.DisplayName != line.DisplayName {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -25,8 +26,10 @@ const (
 // people makes the accounts of a plan, and remembers who gets which places.
 type people struct {
 	*application
-	seen     map[string]bool
-	shells   []write.Account
+	seen   map[string]bool
+	shells []write.Account
+	// pictures are the entries of the profile pictures of shells, by the ids of these.
+	pictures map[string]string
 	accounts []newAccount
 	// joining are the places, by the username here.
 	joining []joining
@@ -53,7 +56,7 @@ type joining struct {
 func (a *application) makePeople(ctx context.Context) error {
 	total := a.plan.Counts[transfer.CountUsers]
 	a.reporter.Phase(transfer.PhaseMembers, &total, transfer.UnitUsers)
-	p := &people{application: a, seen: map[string]bool{}}
+	p := &people{application: a, seen: map[string]bool{}, pictures: map[string]string{}}
 	for _, user := range a.plan.Users {
 		if id := user.Target.UserID; id != "" {
 			a.userIDs[user.Target.Username] = id
@@ -92,17 +95,10 @@ func (a *application) makePeople(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := p.makeShells(ctx); err != nil {
-		return err
-	}
-	if err := p.makeAccounts(ctx); err != nil {
-		return err
-	}
-	if err := p.reactivate(ctx); err != nil {
-		return err
-	}
-	if err := p.makeBots(ctx); err != nil {
-		return err
+	for _, step := range []func(context.Context) error{p.makeShells, p.setPictures, p.makeAccounts, p.reactivate, p.makeBots} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
 	a.joining = p.joining
 	return nil
@@ -192,6 +188,11 @@ func (p *people) addShell(ctx context.Context, line *bulk.User, user PlanUser, p
 	shell := p.shellLine(line, user)
 	id := write.DerivedID("account", p.job.ID, shell.Username)
 	p.userIDs[shell.Username] = id
+	person := p.in.People[user.Source.Username]
+	keeps := p.plan.keepsProfile(person, user.Target)
+	if keeps && person.Picture != "" {
+		p.pictures[id] = person.Picture
+	}
 	if p.named[write.NameKey(write.KindAccount, shell.Username)] != "" {
 		return nil
 	}
@@ -199,7 +200,7 @@ func (p *people) addShell(ctx context.Context, line *bulk.User, user PlanUser, p
 		ID: id, Username: shell.Username, Email: shell.Email, Nickname: shell.Nickname, FirstName: shell.FirstName, LastName: shell.LastName,
 		Position: shell.Position, DeleteAt: shell.DeleteAt, CreateAt: p.now().UnixMilli(), Locale: p.host.DefaultLocale(),
 	}
-	if person := p.in.People[user.Source.Username]; p.plan.keepsProfile(person, user.Target) {
+	if keeps {
 		full := p.accountLine(line, user, place, true)
 		account.Guest, account.Locale = person.Guest, cmp.Or(full.Locale, account.Locale)
 		account.NotifyProps, account.Props = notifyPropsOf(full.Settings), propsOf(full.Settings)
@@ -225,6 +226,32 @@ func (p *people) makeShells(ctx context.Context) (err error) {
 	p.reporter.Advance(int64(len(p.shells)))
 	p.shells = nil
 	return nil
+}
+
+// setPictures gives shells their pictures, a few at a time.
+func (p *people) setPictures(ctx context.Context) error {
+	if len(p.pictures) == 0 {
+		return nil
+	}
+	return p.once(ctx, stepPictures, func() error {
+		for ids := range slices.Chunk(sortedKeys(p.pictures), accountsAtOnce) {
+			if err := context.Cause(ctx); err != nil {
+				return err
+			}
+			failures := make([]error, len(ids))
+			var setters sync.WaitGroup
+			for i, id := range ids {
+				setters.Go(func() {
+					failures[i] = p.host.Server().SetPicture(ctx, id, func() (io.ReadCloser, error) { return p.reader.Open(p.pictures[id]) })
+				})
+			}
+			setters.Wait()
+			if err := errors.Join(failures...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // makeAccounts makes those who can sign in, a few at a time, and gives them their

@@ -42,7 +42,7 @@ func (p *planner) countContent() {
 			p.plan.Counts[kind] += n
 		}
 	}
-	p.in.addExtras(func(name string) bool { return p.channels[name].Action != ActionSkip }, p.plan.Counts, p.dropped)
+	p.in.addExtras(func(name string) bool { return p.channels[name].Action != ActionSkip }, p.plan.importsTalk(), p.plan.Counts, p.dropped)
 	if !p.policy.Flags {
 		p.dropped.add(dropFlag, p.plan.Counts[transfer.CountFlags])
 		delete(p.plan.Counts, transfer.CountFlags)

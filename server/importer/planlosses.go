@@ -24,9 +24,6 @@ func (p *Plan) lostOf(person *Person, user PlanUser) drops {
 		lost.addAll(p.accountLosses(person, user.Target))
 	case p.keepsProfile(person, user.Target):
 		lost.addAll(p.accountLosses(person, user.Target))
-		if person.Picture != "" {
-			lost.note(dropShellPicture, person.Username)
-		}
 	case !user.Target.Shared:
 		lost.addAll(p.shellLosses(person, user.Target))
 	}

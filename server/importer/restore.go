@@ -49,59 +49,23 @@ func (a *application) restoreIcon(ctx context.Context) error {
 	})
 }
 
-func (a *application) restoreBookmarks(ctx context.Context) error {
-	var page []write.Bookmark
-	flush := func() (err error) {
-		if len(page) > 0 {
-			a.progress, err = a.host.Rows().Bookmarks(ctx, a.fence, a.progress, page)
-			page = nil
-		}
-		return err
+// channelOf is the channel here of an extra; empty for one that is not imported.
+func (a *application) channelOf(place extraPlace) string {
+	if place.direct() {
+		return a.talks[place.talk].channelID
 	}
-	for line, err := range extraLines[archive.BookmarkExtra](a.reader, archive.BookmarksName) {
-		if err != nil {
-			return err
-		}
-		bookmark, refused := a.scrub.bookmark(line, a.in.Now)
-		channel, ok := a.channels[bookmark.Channel]
-		if refused != "" || !ok || channel.Action == ActionSkip {
-			continue
-		}
-		owner := a.userIDs[a.users[bookmark.Owner].Target.Username]
-		if owner == "" {
-			continue
-		}
-		row := write.Bookmark{
-			// It is the same whenever the bookmark is imported into the team.
-			ID:        write.DerivedID("bookmark", a.job.TeamID, a.in.Source.ServerID, bookmark.SourceID),
-			ChannelID: a.channelIDs[channel.Target.Name], OwnerID: owner, Type: "link", LinkURL: a.texts.links.replace(bookmark.LinkURL), ImageURL: bookmark.ImageURL,
-			DisplayName: cut(a.texts.rewrite(bookmark.DisplayName), maxDisplayRunes), Emoji: a.texts.rewrite(bookmark.Emoji),
-			SortOrder: bookmark.SortOrder, CreateAt: bookmark.CreateAt,
-		}
-		if bookmark.File != "" {
-			row.Type = "file"
-			if row.FileID, err = a.bookmarkFile(ctx, row, bookmark.File); err != nil {
-				return err
-			}
-			if row.FileID == "" {
-				continue
-			}
-		}
-		page = append(page, row)
-		if len(page) == restoredAtOnce {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
+	planned, ok := a.channels[place.channel]
+	if !ok || planned.Action == ActionSkip {
+		return ""
 	}
-	return flush()
+	return a.channelIDs[planned.Target.Name]
 }
 
 func (a *application) restorePosts(ctx context.Context) error {
 	var page []write.Extra
 	flush := func() (err error) {
 		if len(page) > 0 {
-			a.progress, err = a.host.Rows().Extras(ctx, a.fence, a.progress, a.job.TeamID, page)
+			a.progress, err = a.host.Rows().Extras(ctx, a.fence, a.progress, page)
 			page = nil
 		}
 		return err
@@ -112,11 +76,11 @@ func (a *application) restorePosts(ctx context.Context) error {
 			return err
 		}
 		post, ok := cleanPost(line, a.in.Now, drops{})
-		channel, planned := a.channels[post.Channel]
-		if !ok || !planned || channel.Action == ActionSkip {
+		channelID := a.channelOf(post.place)
+		if !ok || channelID == "" {
 			continue
 		}
-		extra := write.Extra{ID: post.SourceID, Other: options.OtherID(post.SourceID), CreateAt: post.CreateAt, Level: post.Level, RequestedAck: post.RequestedAck}
+		extra := write.Extra{ID: post.SourceID, Other: options.OtherID(post.SourceID), ChannelID: channelID, CreateAt: post.CreateAt, Level: post.Level, RequestedAck: post.RequestedAck}
 		for _, ack := range post.Acks {
 			if id := a.userIDs[a.users[ack.Username].Target.Username]; id != "" {
 				extra.Acks = append(extra.Acks, write.Ack{UserID: id, At: ack.At})
@@ -161,7 +125,7 @@ func (a *application) reportRestored(report *transfer.Report) {
 			}
 		}
 		return false
-	}, planned, drops{})
+	}, a.plan.importsTalk(), planned, drops{})
 	for _, kind := range sortedKeys(planned) {
 		there := a.progress.Counts[kind]
 		if kind != transfer.CountIcon {
@@ -182,6 +146,6 @@ var lackingReasons = map[string]string{
 	transfer.CountIcon:       "The team has an icon already, or you may not give it one.",
 	transfer.CountBookmarks:  "Bookmarks whose channel is full or gone, or whose owner is not here.",
 	transfer.CountPriorities: "Priorities of posts that are not here, or that this import did not bring.",
-	transfer.CountEdits:      "Earlier versions of posts that are not here, or that nobody edited.",
+	transfer.CountEdits:      "Earlier versions of posts that are not here, or that this import did not bring.",
 	transfer.CountAcks:       "Acknowledgements of posts that are not here, or of people who are not.",
 }

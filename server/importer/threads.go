@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,7 +59,38 @@ func (a *application) writeThreads(ctx context.Context) error {
 	progress, finishErr := writer.Finish(writing)
 	a.progress = progress
 	a.countDeadLinks()
-	return errors.Join(err, finishErr)
+	if err := errors.Join(err, finishErr); err != nil {
+		return err
+	}
+	return a.recount(ctx)
+}
+
+// threadsAtOnce is how many long threads one transaction counts anew.
+const threadsAtOnce = 50
+
+// recount counts long threads anew that got replies older than those which they had.
+func (a *application) recount(ctx context.Context) error {
+	if !a.progress.Recount {
+		return nil
+	}
+	roots := map[string]bool{}
+	for entry, err := range a.host.Rows().Journal(ctx, a.job.ID) {
+		if err != nil {
+			return err
+		}
+		for _, id := range entry.Recount {
+			roots[id] = true
+		}
+	}
+	for ids := range slices.Chunk(sortedKeys(roots), threadsAtOnce) {
+		progress, err := a.host.Rows().CountThreads(ctx, a.fence, a.progress, ids)
+		if err != nil {
+			return err
+		}
+		a.progress = progress
+	}
+	a.progress.Recount = false
+	return a.note(ctx, write.Entry{})
 }
 
 // writeLine writes the thread of a line, unless an earlier attempt did.

@@ -52,7 +52,7 @@ func newTranslator(ctx context.Context, reader *archive.Reader, in *Inspection, 
 		t.dropped.addAll(plan.lostOfChannel(team.Channels[planned.Source], planned, &t.texts))
 	}
 	t.dropped.addAll(plan.lostTalks(in))
-	in.addExtras(func(name string) bool { return t.channels[name].Action != ActionSkip }, map[string]int64{}, t.dropped)
+	in.addExtras(func(name string) bool { return t.channels[name].Action != ActionSkip }, plan.importsTalk(), map[string]int64{}, t.dropped)
 	var err error
 	if t.scrub.whole, err = readWhole(ctx, reader); err != nil {
 		return nil, refused(err)

@@ -75,6 +75,10 @@ const (
 	// CountDirectRoots and CountDirectReplies are those of conversations.
 	CountDirectRoots   = "direct_posts"
 	CountDirectReplies = "direct_replies"
+	// CountMoved and CountMovedFiles are posts and files whose ids of the source were
+	// taken here.
+	CountMoved      = "posts_with_other_ids"
+	CountMovedFiles = "files_with_other_ids"
 	// CountRepeated counts roots that came again, with more replies.
 	CountRepeated = "posts_repeated"
 )
@@ -126,6 +130,10 @@ func (b *builder) addPost(thread Thread, c Content, id, rootID string) {
 	}
 	counts := b.batch.Progress.Counts
 	counts[CountPosts]++
+	if IsID(c.SourceID) && c.SourceID != id {
+		b.batch.Entry.Moved = append(b.batch.Entry.Moved, c.SourceID, id)
+		counts[CountMoved]++
+	}
 	switch {
 	case thread.Direct && rootID == "":
 		counts[CountDirectRoots]++
@@ -191,6 +199,10 @@ func (b *builder) finish() {
 			ID: file.id, PostID: file.postID, ChannelID: file.channelID, UserID: file.userID, CreateAt: file.createAt, Known: file.known,
 		})
 		b.batch.Entry.Files = append(b.batch.Entry.Files, file.id)
+		if IsID(file.SourceID) && file.SourceID != file.id {
+			b.batch.Entry.MovedFiles = append(b.batch.Entry.MovedFiles, file.SourceID, file.id)
+			counts[CountMovedFiles]++
+		}
 		counts[CountFiles]++
 		counts[CountFileBytes] += file.Size
 	}

@@ -32,7 +32,10 @@ func TestPosts_GetTheirIDs(t *testing.T) {
 			want: write.DerivedID(otherP1, channelA),
 		},
 		{name: "another one where a post of the channel has it, but of another time", before: func(s *server) {
-			s.store.Posts[idOf("p1")] = write.Post{ID: idOf("p1"), ChannelID: channelA, UserID: anna, CreateAt: 6, Message: "message p1"}
+			s.store.Posts[idOf("p1")] = write.Post{ID: idOf("p1"), ChannelID: channelA, UserID: anna, CreateAt: 6, Message: "another text"}
+		}, thread: in(channelA, said("p1", 5)), want: otherP1},
+		{name: "another one where a post of the channel has it, but by another author", before: func(s *server) {
+			s.store.Posts[idOf("p1")] = write.Post{ID: idOf("p1"), ChannelID: channelA, UserID: boris, CreateAt: 6, Message: "message p1"}
 		}, thread: in(channelA, said("p1", 5)), want: otherP1},
 		{name: "another one where an earlier version of a post has it", before: func(s *server) {
 			s.store.Posts[idOf("p1")] = write.Post{ID: idOf("p1"), OriginalID: idOf("p0"), ChannelID: channelA, UserID: anna, CreateAt: 5, Message: "message p1"}
@@ -59,6 +62,27 @@ func TestPosts_GetTheirIDs(t *testing.T) {
 				require.EqualValues(t, 1, progress.Counts[write.CountHere])
 				require.Empty(t, s.store.Entries["again"])
 			})
+		})
+	}
+}
+
+// An export moves posts of one millisecond apart. The server that it came from finds
+// them again all the same.
+func TestPosts_AreFoundByTheirIDsAlsoAtAnotherTime(t *testing.T) {
+	for name, here := range map[string]write.Post{
+		"as they are": {Message: "message p1"},
+		"edited here": {Message: "edited here", EditAt: 9},
+		"at no time":  {Message: "message p1", CreateAt: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			here.ID, here.ChannelID, here.UserID = idOf("p1"), channelA, anna
+			here.CreateAt += 4
+			s.store.Posts[here.ID] = here
+			s.change = old(channelA)
+			progress := s.imports("job", in(channelA, said("p1", 5)))
+			require.Equal(t, map[string]write.Post{here.ID: here}, s.store.Posts)
+			require.EqualValues(t, 1, progress.Counts[write.CountHere])
 		})
 	}
 }
@@ -140,7 +164,7 @@ func TestPosts_OfTheSameIDInOneBatchAreThoseOfSeveralBatches(t *testing.T) {
 	lines := []write.Thread{
 		in(channelA, said("p1", 5), said("r1", 6)),
 		in(channelB, said("p1", 5), said("r2", 6)),
-		in(channelA, said("p1", 7)),
+		in(channelA, saidSo("p1", 7, "something else")),
 		in(channelA, said("p1", 5), said("r3", 8), said("r1", 6)),
 	}
 	one, several := newServer(t), newServer(t)

@@ -97,6 +97,13 @@ func old(channelIDs ...string) func(*write.Options) {
 }
 
 // said is a post of the archive that says its id on the source.
+// saidSo is a post with another text.
+func saidSo(name string, at int64, message string) write.Content {
+	content := said(name, at)
+	content.Message = message
+	return content
+}
+
 func said(name string, at int64) write.Content {
 	return write.Content{
 		SourceID: idOf(name), UserID: anna, Message: "message " + name, CreateAt: at,

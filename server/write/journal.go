@@ -31,6 +31,13 @@ type Entry struct {
 	// Pending are file infos that are about to be uploaded. One that no entry has
 	// among its Files is debris.
 	Pending IDs `json:"pending,omitempty"`
+	// Recount are the roots of long threads that got replies older than those which they
+	// had: they are counted anew at the end.
+	Recount IDs `json:"recount,omitempty"`
+	// Moved are posts and MovedFiles files that did not keep their ids of the source:
+	// each id of the source is followed by the one here.
+	Moved      IDs `json:"moved,omitempty"`
+	MovedFiles IDs `json:"moved_files,omitempty"`
 	// Added is what posts got that were here before.
 	Added []Addition `json:"added,omitempty"`
 	// Places are memberships that accounts got which were here before the import.
@@ -44,7 +51,7 @@ type Entry struct {
 // Empty reports whether there is nothing to keep.
 func (e Entry) Empty() bool {
 	return e.Team == "" && len(e.Channels)+len(e.Accounts)+len(e.Shells)+len(e.Bots)+len(e.Emoji)+len(e.Conversations)+len(e.Posts)+len(e.Files)+len(e.Pending)+
-		len(e.Added)+len(e.Places)+len(e.Bookmarks)+len(e.Named) == 0 && e.IconAt == 0
+		len(e.Recount)+len(e.Moved)+len(e.MovedFiles)+len(e.Added)+len(e.Places)+len(e.Bookmarks)+len(e.Named) == 0 && e.IconAt == 0
 }
 
 // The kinds of additions.

@@ -67,7 +67,7 @@ func (b *builder) look(ctx context.Context) error {
 				s.found.id = b.w.nextID(s, try)
 				others = append(others, s)
 			case !isGiven:
-				given[s.found.id] = KnownPost{ID: s.found.id, ChannelID: s.channelID, CreateAt: s.CreateAt}
+				given[s.found.id] = KnownPost{ID: s.found.id, ChannelID: s.channelID, UserID: s.UserID, CreateAt: s.CreateAt, EditAt: s.EditAt, Message: s.Message}
 			}
 		}
 		open = others
@@ -90,9 +90,18 @@ func (b *builder) postsOf(ctx context.Context, spots []spot) (map[string]KnownPo
 }
 
 // is reports whether a post is the one of the archive, and none that has its id by
-// chance or because somebody aimed at it.
+// chance or because somebody aimed at it. An export moves posts of one millisecond
+// apart, so a post may have another time than its line says: then author and text
+// decide, or the author alone when somebody edited it.
 func (s spot) is(post KnownPost) bool {
-	return post.ChannelID == s.channelID && post.OriginalID == "" && (post.CreateAt == s.CreateAt || post.ID != s.SourceID)
+	switch {
+	case post.ChannelID != s.channelID || post.OriginalID != "":
+		return false
+	case post.CreateAt == s.CreateAt || post.ID != s.SourceID:
+		return true
+	default:
+		return post.UserID == s.UserID && (post.Message == s.Message || post.EditAt != s.EditAt)
+	}
 }
 
 // nextID is the id of a post whose id another one has, which must not be told.

@@ -132,8 +132,10 @@ type Progress struct {
 	// Newest are the newest posts that were written, by channel; From and To the
 	// oldest and newest times.
 	Newest map[string]NewestPost `json:"newest,omitempty"`
-	From   int64                 `json:"from,omitempty"`
-	To     int64                 `json:"to,omitempty"`
+	// Recount says that the journal names threads to count anew.
+	Recount bool  `json:"recount,omitempty"`
+	From    int64 `json:"from,omitempty"`
+	To      int64 `json:"to,omitempty"`
 }
 
 // NewestPost is the newest post that an import wrote into a channel.
@@ -226,8 +228,9 @@ type Bookmark struct {
 
 // Extra is what a post has beyond its line.
 type Extra struct {
-	// ID and Other are the two ids that the post may have here.
+	// ID and Other are the two ids that the post may have here, in its channel.
 	ID, Other    string
+	ChannelID    string
 	CreateAt     int64
 	Level        string
 	RequestedAck bool

@@ -32,6 +32,8 @@ type Store interface {
 	// Write writes a batch, and returns the progress with what was written. The
 	// counts of the batch are added.
 	Write(ctx context.Context, batch Batch) (Progress, error)
+	// CountThreads counts the replies of threads anew.
+	CountThreads(ctx context.Context, fence Fence, progress Progress, rootIDs []string) (Progress, error)
 	// AddShells makes deactivated accounts; all of them or, with an error matching
 	// ErrTaken, none.
 	AddShells(ctx context.Context, fence Fence, progress Progress, accounts []Account) (Progress, error)
@@ -44,13 +46,12 @@ type Store interface {
 	// Converse completes conversations that the import made: their headers, what is read
 	// of them by those who did not look into them since, and where they show.
 	Converse(ctx context.Context, fence Fence, progress Progress, conversations []Conversation) (Progress, error)
-	// BookmarkFiles returns which of the bookmarks there are, also deleted ones, with
-	// the ids of their files.
-	BookmarkFiles(ctx context.Context, ids []string) (map[string]string, error)
+	// BookmarksByID returns which of the bookmarks there are, also deleted ones.
+	BookmarksByID(ctx context.Context, ids []string) (map[string]KnownBookmark, error)
 	// Bookmarks makes bookmarks, and gives them their files.
 	Bookmarks(ctx context.Context, fence Fence, progress Progress, bookmarks []Bookmark) (Progress, error)
 	// Extras gives posts their priorities, acknowledgements and earlier versions.
-	Extras(ctx context.Context, fence Fence, progress Progress, teamID string, extras []Extra) (Progress, error)
+	Extras(ctx context.Context, fence Fence, progress Progress, extras []Extra) (Progress, error)
 	// ArchiveChannel archives a channel that the import made, as of a time.
 	ArchiveChannel(ctx context.Context, fence Fence, progress Progress, channelID string, at int64) (Progress, error)
 	// Journal yields the entries of an import in their order.
@@ -64,6 +65,12 @@ type Store interface {
 	Debris(ctx context.Context, jobID string) ([]string, error)
 	// Probe names the columns that keep this version from writing.
 	Probe(ctx context.Context) ([]string, error)
+}
+
+// KnownBookmark is a bookmark that is here.
+type KnownBookmark struct {
+	ChannelID string `json:"channel"`
+	FileID    string `json:"file"`
 }
 
 // KnownPost is a post that is here.

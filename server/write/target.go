@@ -39,6 +39,9 @@ type Maker interface {
 	// display name, header and purpose.
 	DescribeChannel(ctx context.Context, id string, channel NewChannel) error
 	MakeAccount(ctx context.Context, account NewAccount, since int64) (id string, err error)
+	// SetPicture gives an account a profile picture. One that the server refuses leaves
+	// the picture that it draws.
+	SetPicture(ctx context.Context, userID string, open func() (io.ReadCloser, error)) error
 	// Reactivate activates an account that an import made.
 	Reactivate(ctx context.Context, userID string) error
 	MakeBot(ctx context.Context, bot NewBot, since int64) (id string, err error)
@@ -89,9 +92,10 @@ type NewBot struct {
 	OwnerID     string
 	// Origin names the bot of the archive, so that a later import finds it.
 	Origin string
-	// Deactivated bots answer to nobody.
-	Deactivated bool
-	Picture     func() (io.ReadCloser, error)
+	// DeactivatedAt is when the bot was deactivated, in Unix milliseconds; 0 for one that
+	// is active.
+	DeactivatedAt int64
+	Picture       func() (io.ReadCloser, error)
 }
 
 // NewEmoji is a custom emoji. Its image fits into memory.

@@ -174,3 +174,28 @@ func TestWriter_LooksAgainWhenAPostCameIntoBeing(t *testing.T) {
 		require.Empty(t, s.store.Posts)
 	})
 }
+
+// TestWriter_NotesTheIDsThatItDidNotKeep says which posts and files the journal names
+// with two ids: those whose id of the source something else here has.
+func TestWriter_NotesTheIDsThatItDidNotKeep(t *testing.T) {
+	s := newServer(t)
+	s.store.Posts[idOf("p1")] = write.Post{ID: idOf("p1"), ChannelID: channelB, UserID: boris, CreateAt: 7}
+	s.store.Files[idOf("f1")] = idOf("elsewhere")
+	withFiles := func(content write.Content, names ...string) write.Content {
+		for _, name := range names {
+			content.Files = append(content.Files, write.File{SourceID: idOf(name), Entry: "data/" + name, Name: name, Size: 1, Open: file("data/x", "x").Open})
+		}
+		return content
+	}
+	progress := s.imports("job", in(channelA, withFiles(said("p1", 5), "f1", "f2")), in(channelA, said("p2", 6), unnamed(7)))
+	var posts, files write.IDs
+	for _, entry := range s.store.Entries["job"] {
+		posts, files = append(posts, entry.Moved...), append(files, entry.MovedFiles...)
+	}
+	require.Equal(t, write.IDs{idOf("p1"), otherP1}, posts)
+	require.Len(t, files, 2)
+	require.Equal(t, idOf("f1"), files[0])
+	require.Equal(t, files[1], s.store.Posts[otherP1].FileIDs[0], "the post has the file under its new id")
+	require.EqualValues(t, 1, progress.Counts[write.CountMoved])
+	require.EqualValues(t, 1, progress.Counts[write.CountMovedFiles])
+}

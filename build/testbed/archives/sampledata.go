@@ -15,7 +15,8 @@ import (
 // Sampledata writes what "mmctl sampledata --bulk" writes, with one team, and
 // returns the name of that team. One of its people is called like the admin of
 // the servers of the test bed and gets another name: an import of accounts that
-// exist is not what is compared.
+// exist is not what is compared. A conversation with a guest is added: which people
+// mmctl lets talk is chance, and one without guests shows less.
 func Sampledata(ctx context.Context, server *testbed.Server, path string) (team string, err error) {
 	folder, err := os.MkdirTemp("", "sampledata")
 	if err != nil {
@@ -37,8 +38,12 @@ func Sampledata(ctx context.Context, server *testbed.Server, path string) (team 
 	if !found || team == "" {
 		return "", errors.New("the sample data has no team")
 	}
-	return team, writeLines(path, openByInvitation(text))
+	return team, writeLines(path, openByInvitation(text)+guestsTalk)
 }
+
+// guestsTalk is a conversation as mmctl writes one, which says nothing of what its
+// members are.
+const guestsTalk = `{"type":"direct_channel","direct_channel":{"participants":[{"username":"guest"},{"username":"sample.admin"}],"header":"a guest"}}` + "\n"
 
 // openByInvitation makes the team one that people join by invitation, and that is
 // open to all: mmctl throws dice for both.

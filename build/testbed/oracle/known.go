@@ -106,7 +106,7 @@ var meant = []Difference{
 		Reason: "A thread has at most as many unread mentions as replies.",
 	},
 	{
-		Tables: "users", Column: "props", Native: re(`customStatus`),
+		Tables: "users", Column: "props", Native: re(`customStatus`), Ours: re(`customStatus`),
 		Reason: "The end of a status is rounded to milliseconds.",
 	},
 }
@@ -143,7 +143,7 @@ var written = []Difference{
 		Reason: "The server says what members of a conversation are, by their accounts, and not the archive.",
 	},
 	{
-		Tables: "channelmembers", Column: "schemeguest", Key: re(`^(dm|gm):`), Native: re(`^false$`), Chance: true,
+		Tables: "channelmembers", Column: "schemeguest", Key: re(`^(dm|gm):`), Native: re(`^false$`),
 		Reason: "The server says what members of a conversation are, by their accounts, and not the archive.",
 	},
 	{

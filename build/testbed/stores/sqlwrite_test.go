@@ -142,3 +142,45 @@ func TestAddShells_MakesAllOrNone(t *testing.T) {
 		require.Equal(t, made.ID, entry.Named[write.NameKey(write.KindAccount, free)])
 	}
 }
+
+// TestExtras_GoToThePostOfTheirChannel says that a priority, an acknowledgement and an
+// earlier version reach a post only where the archive says that it is, and only one
+// that an import brought.
+func TestExtras_GoToThePostOfTheirChannel(t *testing.T) {
+	r := rows{t, server.DB}
+	team, anna := r.team(), r.user("anna")
+	channel, other, talk := r.channel(team, "extras", "O", 0), r.channel(team, "others", "O", 0), r.channel("", model.NewId()+"__"+model.NewId(), "D", 0)
+	for name, test := range map[string]struct {
+		in, said string
+		brought  bool
+		want     int
+	}{
+		"in its channel":                {channel, channel, true, 1},
+		"in a conversation":             {talk, talk, true, 1},
+		"in another channel":            {channel, other, true, 0},
+		"in a conversation of others":   {talk, channel, true, 0},
+		"a post that no import brought": {channel, channel, false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store, fence, progress := claimed(t)
+			id, version := model.NewId(), model.NewId()
+			props := `{}`
+			if test.brought {
+				props = `{"team_export_post_id":"` + id + `"}`
+			}
+			progress, err := store.Write(t.Context(), write.Batch{Fence: fence, Progress: progress, TeamID: team, Posts: []write.Post{
+				{ID: id, ChannelID: test.in, UserID: anna, CreateAt: 5, UpdateAt: 9, EditAt: 9, Message: "now", Props: []byte(props)},
+			}})
+			require.NoError(t, err)
+			_, err = store.Extras(t.Context(), fence, progress, []write.Extra{{
+				ID: id, Other: model.NewId(), ChannelID: test.said, CreateAt: 5, Level: "urgent", Acks: []write.Ack{{UserID: anna, At: 7}},
+				Versions: []write.Post{{ID: version, CreateAt: 5, UpdateAt: 9, DeleteAt: 9, Message: "before"}},
+			}})
+			require.NoError(t, err)
+			r := rows{t, server.DB}
+			require.Equal(t, test.want, r.count(`SELECT COUNT(*) FROM PostsPriority WHERE PostId = $1`, id))
+			require.Equal(t, test.want, r.count(`SELECT COUNT(*) FROM PostAcknowledgements WHERE PostId = $1`, id))
+			require.Equal(t, test.want, r.count(`SELECT COUNT(*) FROM Posts WHERE Id = $1 AND OriginalId = $2 AND ChannelId = $3`, version, id, test.in))
+		})
+	}
+}

@@ -63,6 +63,36 @@ func TestWrite_ThreadsSayWhatTheirRepliesSay(t *testing.T) {
 			require.Equal(t, 1, r.count(asCountedAnew, root))
 		})
 	}
+	t.Run("a long one that comes newest first is counted once, at the end", func(t *testing.T) {
+		r := rows{t, server.DB}
+		store, fence, progress := claimed(t)
+		root := model.NewId()
+		at, names := int64(10_000), []string{"anna", "boris", "clara"}
+		for batch := range 4 {
+			var posts []write.Post
+			if batch == 0 {
+				posts = append(posts, write.Post{ID: root, ChannelID: channel, UserID: people["anna"], CreateAt: 1, UpdateAt: 1})
+			}
+			for n := range 60 {
+				at--
+				posts = append(posts, write.Post{ID: model.NewId(), ChannelID: channel, UserID: people[names[(batch+n/20)%3]], RootID: root, CreateAt: at, UpdateAt: at})
+			}
+			var err error
+			progress, err = store.Write(t.Context(), write.Batch{Fence: fence, Progress: progress, TeamID: team, Posts: posts})
+			require.NoError(t, err)
+			require.Equal(t, batch > 1, progress.Recount, "it is long now")
+			require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM Threads WHERE PostId = $1 AND ReplyCount = $2 AND LastReplyAt = 9999`, root, 60*(batch+1)))
+		}
+		named := 0
+		for entry, err := range store.Journal(t.Context(), fence.JobID) {
+			require.NoError(t, err)
+			named += len(entry.Recount)
+		}
+		require.Equal(t, 2, named, "the journal says what is to be counted")
+		_, err := store.CountThreads(t.Context(), fence, progress, []string{root})
+		require.NoError(t, err)
+		require.Equal(t, 1, r.count(asCountedAnew, root))
+	})
 	t.Run("what another post of the id left counts for nothing", func(t *testing.T) {
 		r := rows{t, server.DB}
 		store, fence, progress := claimed(t)

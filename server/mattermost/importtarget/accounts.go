@@ -29,8 +29,10 @@ func (t *Target) MakeAccount(ctx context.Context, account write.NewAccount, _ in
 	user := &model.User{
 		Username: account.Username, Email: account.Email, EmailVerified: true,
 		Nickname: account.Nickname, FirstName: account.FirstName, LastName: account.LastName, Position: account.Position,
-		Locale: account.Locale, Props: model.StringMap{JobProp: account.JobID},
+		Locale: account.Locale, Props: model.StringMap{},
 	}
+	maps.Copy(user.Props, account.Props)
+	user.Props[JobProp] = account.JobID
 	user.SetDefaultNotifications()
 	maps.Copy(user.NotifyProps, account.NotifyProps)
 	made, appErr := t.createUser(user)
@@ -58,7 +60,7 @@ func (t *Target) MakeAccount(ctx context.Context, account write.NewAccount, _ in
 			return "", fmt.Errorf("make account %s a guest: %w", account.Username, failure{appErr})
 		}
 	}
-	return made.Id, t.setPicture(ctx, made.Id, account.Picture)
+	return made.Id, t.SetPicture(ctx, made.Id, account.Picture)
 }
 
 // finishAccount gives an account that an earlier attempt made what the server gives
@@ -126,9 +128,9 @@ func isFull(appErr *model.AppError) bool {
 // a password may be.
 func unknownPassword() string { return "aA1!" + rand.Text() + rand.Text() }
 
-// setPicture gives an account a picture. One that the server refuses leaves the
+// SetPicture gives an account a picture. One that the server refuses leaves the
 // picture that the server draws.
-func (t *Target) setPicture(ctx context.Context, userID string, open func() (io.ReadCloser, error)) error {
+func (t *Target) SetPicture(ctx context.Context, userID string, open func() (io.ReadCloser, error)) error {
 	if open == nil {
 		return nil
 	}
@@ -163,15 +165,15 @@ func (t *Target) MakeBot(ctx context.Context, bot write.NewBot, since int64) (st
 			return "", fmt.Errorf("make bot %s: %w", bot.Username, write.ErrTaken)
 		}
 	}
-	if err := t.setPicture(ctx, made.UserId, bot.Picture); err != nil {
+	if err := t.SetPicture(ctx, made.UserId, bot.Picture); err != nil {
 		return "", err
 	}
-	if bot.Deactivated && made.DeleteAt == 0 {
+	if bot.DeactivatedAt > 0 && made.DeleteAt == 0 {
 		if _, appErr := t.API.UpdateBotActive(made.UserId, false); appErr != nil {
 			return "", fmt.Errorf("deactivate bot %s: %w", bot.Username, appErr)
 		}
 	}
 	// The server writes whole accounts from its caches, so what it does not know comes
 	// last.
-	return made.UserId, t.Rows.ClaimBot(ctx, made.UserId, bot.OwnerID, bot.JobID, bot.Origin)
+	return made.UserId, t.Rows.ClaimBot(ctx, made.UserId, bot.OwnerID, bot.JobID, bot.Origin, bot.DeactivatedAt)
 }

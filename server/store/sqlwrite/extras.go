@@ -32,14 +32,15 @@ WITH w AS (
 	FROM put WHERE put.FileInfoId <> '' AND f.Id = put.FileInfoId AND COALESCE(f.PostId, '') = '')
 SELECT json_build_object('made', (SELECT json_agg(Id) FROM put), 'there', (SELECT COUNT(*) FROM put) + (SELECT COUNT(*) FROM w JOIN ChannelBookmarks b ON b.Id = w."ID"))`
 
-const bookmarkFiles = `SELECT json_object_agg(Id, COALESCE(FileInfoId, '')) FROM ChannelBookmarks WHERE Id = ANY($1)`
+const bookmarksByID = `
+SELECT json_object_agg(Id, json_build_object('channel', ChannelId, 'file', COALESCE(FileInfoId, ''))) FROM ChannelBookmarks WHERE Id = ANY($1)`
 
-// BookmarkFiles returns which of the bookmarks there are, with the ids of their files.
-func (s *Store) BookmarkFiles(ctx context.Context, ids []string) (files map[string]string, err error) {
-	if err := sqlstore.Document(ctx, s.db, &files, bookmarkFiles, ids); err != nil {
+// BookmarksByID returns which of the bookmarks there are.
+func (s *Store) BookmarksByID(ctx context.Context, ids []string) (known map[string]write.KnownBookmark, err error) {
+	if err := sqlstore.Document(ctx, s.db, &known, bookmarksByID, ids); err != nil {
 		return nil, fmt.Errorf("look for bookmarks: %w", err)
 	}
-	return files, nil
+	return known, nil
 }
 
 // Bookmarks makes bookmarks, whose files are those of nobody (model.BookmarkFileOwner).
@@ -67,11 +68,11 @@ func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress write
 // and what rings until it is acknowledged does not ring anew.
 const foundPosts = `
 WITH w AS (
-	SELECT * FROM json_to_recordset($2::text::json) AS w("ID" text, "Other" text, "CreateAt" bigint, "Level" text, "RequestedAck" boolean, "Acks" json)
+	SELECT * FROM json_to_recordset($1::text::json) AS w("ID" text, "Other" text, "ChannelID" text, "CreateAt" bigint, "Level" text, "RequestedAck" boolean, "Acks" json)
 ), found AS (
 	SELECT p.Id AS postid, p.ChannelId, p.RootId, w."Level" AS level, w."RequestedAck" AS ack, w."Acks" AS acks
-	FROM w JOIN Posts p ON p.Id IN (w."ID", w."Other") AND p.CreateAt = w."CreateAt" AND p.DeleteAt = 0 AND p.Props ->> 'team_export_post_id' = w."ID"
-	JOIN Channels c ON c.Id = p.ChannelId AND c.TeamId = $1
+	FROM w JOIN Posts p ON p.Id IN (w."ID", w."Other") AND p.ChannelId = w."ChannelID" AND p.CreateAt = w."CreateAt" AND p.DeleteAt = 0
+		AND p.Props ->> 'team_export_post_id' = w."ID"
 )`
 
 const putPriorities = foundPosts + `, ask AS (
@@ -96,13 +97,13 @@ const versionsThere = `SELECT to_json(COUNT(*)) FROM Posts WHERE Id = ANY($1) AN
 // an import brought.
 const versionsWanted = `
 SELECT json_object_agg(w.id, json_build_object('id', p.Id, 'channel', p.ChannelId, 'user', p.UserId, 'root', p.RootId))
-FROM UNNEST($2::text[], $3::text[], $4::text[], $5::bigint[]) AS w(id, source, other, at)
-JOIN Posts p ON p.Id IN (w.source, w.other) AND p.CreateAt = w.at AND p.DeleteAt = 0 AND p.EditAt > 0 AND p.Props ->> 'team_export_post_id' = w.source
-JOIN Channels c ON c.Id = p.ChannelId AND c.TeamId = $1
+FROM UNNEST($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS w(id, source, other, channel, at)
+JOIN Posts p ON p.Id IN (w.source, w.other) AND p.ChannelId = w.channel AND p.CreateAt = w.at AND p.DeleteAt = 0
+	AND p.Props ->> 'team_export_post_id' = w.source
 WHERE NOT EXISTS (SELECT 1 FROM Posts v WHERE v.Id = w.id)`
 
 // Extras gives posts their priorities, acknowledgements and earlier versions.
-func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Progress, teamID string, extras []write.Extra) (write.Progress, error) {
+func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Progress, extras []write.Extra) (write.Progress, error) {
 	list, err := json.Marshal(extras)
 	if err != nil {
 		return progress, fmt.Errorf("encode extras: %w", err)
@@ -110,13 +111,13 @@ func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Pr
 	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error {
 		for _, put := range []struct{ statement, kind string }{{putPriorities, "post_priorities"}, {putAcks, "post_acknowledgements"}} {
 			var found [2]int64
-			if err := sqlstore.Document(ctx, t, &found, put.statement, teamID, string(list)); err != nil {
+			if err := sqlstore.Document(ctx, t, &found, put.statement, string(list)); err != nil {
 				return fmt.Errorf("write %s of %d posts: %w", put.kind, len(extras), err)
 			}
 			t.progress.Counts[put.kind] += found[0]
 			t.progress.Counts[put.kind+"_there"] += found[1]
 		}
-		if err := writeVersions(ctx, t, teamID, extras); err != nil {
+		if err := writeVersions(ctx, t, extras); err != nil {
 			return err
 		}
 		return countVersions(ctx, t, extras)
@@ -124,13 +125,14 @@ func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Pr
 }
 
 // writeVersions writes what posts said before.
-func writeVersions(ctx context.Context, t *transaction, teamID string, extras []write.Extra) error {
-	var ids, sources, others []string
+func writeVersions(ctx context.Context, t *transaction, extras []write.Extra) error {
+	var ids, sources, others, channels []string
 	var times []int64
 	rows := map[string]write.Post{}
 	for _, extra := range extras {
 		for _, version := range extra.Versions {
 			ids, sources, others, times = append(ids, version.ID), append(sources, extra.ID), append(others, extra.Other), append(times, extra.CreateAt)
+			channels = append(channels, extra.ChannelID)
 			rows[version.ID] = version
 		}
 	}
@@ -138,7 +140,7 @@ func writeVersions(ctx context.Context, t *transaction, teamID string, extras []
 		return nil
 	}
 	var wanted map[string]struct{ ID, Channel, User, Root string }
-	if err := sqlstore.Document(ctx, t, &wanted, versionsWanted, teamID, ids, sources, others, times); err != nil {
+	if err := sqlstore.Document(ctx, t, &wanted, versionsWanted, ids, sources, others, channels, times); err != nil {
 		return fmt.Errorf("look for posts with earlier versions: %w", err)
 	}
 	maps.DeleteFunc(rows, func(id string, _ write.Post) bool { _, ok := wanted[id]; return !ok })

@@ -67,11 +67,12 @@ func (s *Store) SignInByPassword(ctx context.Context, userID string) error {
 const originProp = "team_export_bot"
 
 // ClaimBot gives a bot another owner without a message to them, and notes which
-// import made it, and of what.
-func (s *Store) ClaimBot(ctx context.Context, botID, ownerID, jobID, origin string) error {
-	const claim = `WITH owned AS (UPDATE Bots SET OwnerId = $2 WHERE UserId = $1)
-		UPDATE Users SET Props = COALESCE(Props, '{}'::jsonb) || jsonb_build_object('` + importProp + `', $3::text, '` + originProp + `', $4::text) WHERE Id = $1`
-	if _, err := s.db.ExecContext(ctx, claim, botID, ownerID, jobID, origin); err != nil {
+// import made it, and of what. One that is deactivated says since when.
+func (s *Store) ClaimBot(ctx context.Context, botID, ownerID, jobID, origin string, deactivatedAt int64) error {
+	const claim = `WITH owned AS (UPDATE Bots SET OwnerId = $2, DeleteAt = CASE WHEN DeleteAt > 0 AND $5::bigint > 0 THEN $5::bigint ELSE DeleteAt END WHERE UserId = $1)
+		UPDATE Users SET DeleteAt = CASE WHEN DeleteAt > 0 AND $5::bigint > 0 THEN $5::bigint ELSE DeleteAt END,
+			Props = COALESCE(Props, '{}'::jsonb) || jsonb_build_object('` + importProp + `', $3::text, '` + originProp + `', $4::text) WHERE Id = $1`
+	if _, err := s.db.ExecContext(ctx, claim, botID, ownerID, jobID, origin, deactivatedAt); err != nil {
 		return fmt.Errorf("set the owner of bot %s: %w", botID, err)
 	}
 	return nil

@@ -26,6 +26,8 @@ type Store struct {
 	Shells      []write.Account
 	Members     []write.Member
 	Preferences []write.Preference
+	// Recounted are threads that were counted anew.
+	Recounted []string
 	// Conversations are those that were completed.
 	Conversations []write.Conversation
 	Marks         []write.Bookmark
@@ -282,6 +284,13 @@ func (s *Store) isMember(userID string) bool {
 	return slices.ContainsFunc(s.Members, func(member write.Member) bool { return member.UserID == userID })
 }
 
+// CountThreads notes which threads are counted anew.
+func (s *Store) CountThreads(ctx context.Context, fence write.Fence, progress write.Progress, rootIDs []string) (write.Progress, error) {
+	return s.keep(ctx, fence, progress, write.Entry{}, "count threads", func(*write.Progress, *write.Entry) {
+		s.Recounted = append(s.Recounted, rootIDs...)
+	})
+}
+
 // Prefer sets preferences.
 func (s *Store) Prefer(ctx context.Context, fence write.Fence, progress write.Progress, preferences []write.Preference) (write.Progress, error) {
 	return s.keep(ctx, fence, progress, write.Entry{}, "prefer", func(*write.Progress, *write.Entry) {
@@ -296,15 +305,15 @@ func (s *Store) Converse(ctx context.Context, fence write.Fence, progress write.
 	})
 }
 
-// BookmarkFiles returns which bookmarks there are.
-func (s *Store) BookmarkFiles(_ context.Context, ids []string) (map[string]string, error) {
-	files := map[string]string{}
+// BookmarksByID returns which bookmarks there are.
+func (s *Store) BookmarksByID(_ context.Context, ids []string) (map[string]write.KnownBookmark, error) {
+	known := map[string]write.KnownBookmark{}
 	for _, mark := range s.Marks {
 		if slices.Contains(ids, mark.ID) {
-			files[mark.ID] = mark.FileID
+			known[mark.ID] = write.KnownBookmark{ChannelID: mark.ChannelID, FileID: mark.FileID}
 		}
 	}
-	return files, nil
+	return known, nil
 }
 
 // Bookmarks makes bookmarks.
@@ -322,7 +331,7 @@ func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress write
 }
 
 // Extras gives posts their priorities, acknowledgements and earlier versions.
-func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Progress, _ string, extras []write.Extra) (write.Progress, error) {
+func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Progress, extras []write.Extra) (write.Progress, error) {
 	return s.keep(ctx, fence, progress, write.Entry{}, "extras", func(progress *write.Progress, entry *write.Entry) {
 		for _, extra := range extras {
 			s.Beyond = append(s.Beyond, extra)
@@ -331,6 +340,7 @@ func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Pr
 			}
 			progress.Counts["acknowledgements"] += int64(len(extra.Acks))
 			for _, version := range extra.Versions {
+				version.ChannelID, version.OriginalID = extra.ChannelID, extra.ID
 				s.Posts[version.ID] = version
 				entry.Posts = append(entry.Posts, version.ID)
 			}

@@ -112,6 +112,15 @@ func read(open func() (io.ReadCloser, error)) (string, error) {
 	return string(text), err
 }
 
+// SetPicture gives an account a picture.
+func (t *Target) SetPicture(_ context.Context, userID string, open func() (io.ReadCloser, error)) error {
+	picture, err := read(open)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.Pictures[userID] = picture
+	return err
+}
+
 // Reactivate activates an account.
 func (t *Target) Reactivate(_ context.Context, userID string) error {
 	t.Reactivated = append(t.Reactivated, userID)

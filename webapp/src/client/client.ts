@@ -67,7 +67,7 @@ export const client = {
     cancel: (jobId: string) => call<Job>('POST', `/jobs/${jobId}/cancel`),
     deleteArchive: (jobId: string) => call<Job>('DELETE', `/jobs/${jobId}`),
     report: (jobId: string) => call<Report>('GET', `/jobs/${jobId}/report`),
-    reportUrl: (jobId: string) => pluginUrl(`/jobs/${jobId}/report`),
+    reportUrl: (jobId: string) => pluginUrl(`/jobs/${jobId}/report?ids=true`),
     downloadUrl: (jobId: string) => pluginUrl(`/jobs/${jobId}/download`),
 
     createUpload: (teamId: string, filename: string, size: number) => call<Upload>('POST', `/teams/${teamId}/uploads`, {filename, size}),

@@ -128,6 +128,9 @@ export interface UndoPreview {
     users_deactivated: string[];
     memberships: number;
 
+    // Direct and group conversations that the import made.
+    conversations?: number;
+
     // Deactivated accounts that hold nothing else, and what the import added to posts that were here before.
     accounts?: number;
     additions?: number;

@@ -36,5 +36,5 @@ function withReplies(counts: Record<string, number>): Record<string, number> {
 
 const ORDER = [
     'channels', 'users', 'bots', 'posts', 'files', 'emoji', 'reactions', 'direct_channels', 'direct_posts', 'direct_replies',
-    'posts_written', 'posts_already_there', 'joined', 'memberships', 'withheld_people', 'withheld_posts', 'withheld_files',
+    'posts_written', 'posts_already_there', 'posts_with_other_ids', 'files_with_other_ids', 'joined', 'memberships', 'withheld_people', 'withheld_posts', 'withheld_files',
 ];

@@ -205,13 +205,14 @@ test('an import is undone after a look at what that removes and keeps', async ()
     const undo = job({id: 'j2', kind: 'undo', undoes: 'j1', state: 'queued', created_at: done.created_at + 1});
     show({
         [STATUS]: status(importer, {import: done}),
-        'GET /jobs/j1/undo': {body: {posts: 38, files: 1, channels: ['tenors'], emoji: [], users_deactivated: ['boris1'], memberships: 2, kept: [{kind: 'answered', count: 3, reason: 'Posts that were answered since.'}]}},
+        'GET /jobs/j1/undo': {body: {posts: 38, files: 1, channels: ['tenors'], emoji: [], users_deactivated: ['boris1'], memberships: 2, conversations: 7, kept: [{kind: 'answered', count: 3, reason: 'Posts that were answered since.'}]}},
         'POST /jobs/j1/undo': {status: 202, body: undo},
     });
     await part(/Import/);
     await userEvent.click(await screen.findByRole('button', {name: /^Undo import …/}));
     expect(await screen.findByText('tenors')).toBeInTheDocument();
     expect(screen.getByText(/Posts that were answered since/)).toBeInTheDocument();
+    expect(screen.getByText('Direct conversations').nextSibling).toHaveTextContent('7');
     await userEvent.click(screen.getByRole('button', {name: 'Undo import'}));
     await userEvent.click(screen.getByRole('button', {name: 'Yes, undo it'}));
     expect(await screen.findByText(/waits for its turn/)).toBeInTheDocument();

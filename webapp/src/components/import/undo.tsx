@@ -72,6 +72,7 @@ function Preview({preview}: {preview: UndoPreview}) {
                 <Fact label={<T id='count.files'/>}>{formats.number(preview.files)}</Fact>
                 <Fact label={<T id='count.memberships'/>}>{formats.number(preview.memberships)}</Fact>
                 {(preview.channels ?? []).length > 0 && <Fact label={<T id='count.channels'/>}>{names(preview.channels)}</Fact>}
+                {(preview.conversations ?? 0) > 0 && <Fact label={<T id='count.direct_channels'/>}>{formats.number(preview.conversations!)}</Fact>}
                 {(preview.emoji ?? []).length > 0 && <Fact label={<T id='count.emoji'/>}>{names(preview.emoji)}</Fact>}
                 {(preview.users_deactivated ?? []).length > 0 && <Fact label={<T id='undo.deactivated'/>}>{names(preview.users_deactivated)}</Fact>}
                 {(preview.accounts ?? 0) > 0 && <Fact label={<T id='undo.accounts'/>}>{formats.number(preview.accounts!)}</Fact>}
