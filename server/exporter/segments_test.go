@@ -122,6 +122,42 @@ func TestReactionsThatAreTooLongAreDivided(t *testing.T) {
 	require.Greater(t, len(got.segments), 3)
 }
 
+// TestSegments_EncodeARootThatNearlyFillsALineAFewTimes says that the cost of a thread
+// does not grow with the product of its root and its replies.
+func TestSegments_EncodeARootThatNearlyFillsALineAFewTimes(t *testing.T) {
+	const replies = 10_000
+	for name, grow := range map[string]func(*bulk.Thread){
+		"by its reactions": func(root *bulk.Thread) {
+			for i := range (bulk.MaxLine - 100_000) / 10_100 {
+				root.Reactions = append(root.Reactions, bulk.Reaction{User: fmt.Sprint("u", i), EmojiName: strings.Repeat("x", 10_000), CreateAt: int64(i)})
+			}
+		},
+		"by its followers": func(root *bulk.Thread) {
+			for i := range bulk.MaxFollowers {
+				root.ThreadFollowers = append(root.ThreadFollowers, bulk.ThreadFollower{User: strings.Repeat("x", 200) + fmt.Sprint(i)})
+			}
+		},
+		"by the longest text that a server takes": func(root *bulk.Thread) { root.Message = strings.Repeat("x", 1<<20) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := thread(replies, 0, strings.Repeat("y", 100))
+			grow(&root)
+			var out bytes.Buffer
+			s := newSegments(bulk.NewEncoder(&out))
+			t.Cleanup(s.close)
+			s.barriers.Offer(bulk.Line{Type: bulk.TypeTeam, Team: &bulk.Team{Name: "choir"}})
+			encoded, line := 0, location{channel: "c"}.line("t")
+			require.NoError(t, s.write(func(part bulk.Thread) bulk.Line {
+				encoded++
+				return line(part)
+			}, root))
+			require.NoError(t, s.flush(false))
+			require.Less(t, encoded, 3*replies/bulk.MaxReplies+40, "a root is encoded for each line, not for each reply")
+			require.Less(t, out.Len(), 8*bulk.MaxLine)
+		})
+	}
+}
+
 func TestAPostThatIsTooLongByItselfIsAnError(t *testing.T) {
 	s := newSegments(bulk.NewEncoder(&bytes.Buffer{}))
 	var tooLong *bulk.LineTooLongError

@@ -298,6 +298,10 @@ func (a *application) report() transfer.Report {
 	plan.Dropped = a.dropped.list()
 	counts := transfer.Counts{}
 	maps.Copy(counts, a.progress.Counts)
+	if !plan.Policy.AnyAccount {
+		delete(counts, write.CountMoved)
+		delete(counts, write.CountMovedFiles)
+	}
 	report := reportOf(a.job.ID, &plan, counts)
 	a.reportRestored(&report)
 	if n := counts[write.CountRefused]; n > 0 {

@@ -158,6 +158,30 @@ func TestExtrasBeyondAnyMeasureAreRefused(t *testing.T) {
 	}
 }
 
+// TestImport_HoldsFewExtrasAtATime says that hostile extras, each as large as a line may
+// be, are written a few at a time.
+func TestImport_HoldsFewExtrasAtATime(t *testing.T) {
+	var posts strings.Builder
+	const many = 40
+	for n := range many {
+		posts.WriteString(postExtra(id("a"), fmt.Sprintf(`,"versions":[{"id":"%026d","message":"%s","written_at":1000,"replaced_at":1100}]`, n, strings.Repeat("x", 1<<20))))
+	}
+	host := newFakeHost(withExtras(t, map[string]string{"extras/posts.ndjson": posts.String()}))
+	host.limits = &ServerLimits{PostRunes: 1 << 20}
+	i, job := planned(t, host)
+	job.State, job.PlanRevision = transfer.StateApplying, 1
+	_, err := i.Run(t.Context(), job, silent{})
+	require.NoError(t, err)
+	require.Len(t, host.rows.Beyond, many)
+	writes := 0
+	for _, call := range host.Done {
+		if call == "extras" {
+			writes++
+		}
+	}
+	require.Equal(t, many/(restoredBytes>>20), writes)
+}
+
 func TestExtrasOfAnArchiveThatIsNotOursAreNotRead(t *testing.T) {
 	data := zipFile(t, lines(post("")), nil)
 	in, err := Inspect(context.Background(), readerOf(t, data), ServerLimits{}, now, silent{})

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -18,9 +19,19 @@ type MovedID struct {
 }
 
 // MovedIDs yields the posts and files of an import that did not keep their ids, as
-// long as its journal is there. It holds one entry of that at a time.
+// long as its journal is there. It holds one entry of that at a time. Of an import by
+// a team admin it yields none: an id that is taken is one of a post elsewhere on this
+// server, of which they hear nothing.
 func (i *Importer) MovedIDs(ctx context.Context, job transfer.Job) iter.Seq2[MovedID, error] {
 	return func(yield func(MovedID, error) bool) {
+		policy, err := i.PolicyOf(ctx, job)
+		if err != nil {
+			yield(MovedID{}, fmt.Errorf("read the plan of import %s: %w", job.ID, err))
+			return
+		}
+		if !policy.AnyAccount {
+			return
+		}
 		for entry, err := range i.host.Rows().Journal(ctx, job.ID) {
 			if err != nil {
 				yield(MovedID{}, err)

@@ -8,8 +8,12 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// restoredAtOnce is how many posts or bookmarks are given back at a time.
-const restoredAtOnce = 200
+const (
+	// restoredAtOnce is how many posts or bookmarks are given back at a time, restoredBytes
+	// about how many bytes of what posts have.
+	restoredAtOnce = 200
+	restoredBytes  = 4 << 20
+)
 
 // Restorer gives back what the lines cannot say.
 type Restorer interface {
@@ -63,10 +67,11 @@ func (a *application) channelOf(place extraPlace) string {
 
 func (a *application) restorePosts(ctx context.Context) error {
 	var page []write.Extra
+	bytes := 0
 	flush := func() (err error) {
 		if len(page) > 0 {
 			a.progress, err = a.host.Rows().Extras(ctx, a.fence, a.progress, page)
-			page = nil
+			page, bytes = nil, 0
 		}
 		return err
 	}
@@ -87,13 +92,24 @@ func (a *application) restorePosts(ctx context.Context) error {
 			}
 		}
 		extra.Versions = a.versionsOf(post)
-		if page = append(page, extra); len(page) == restoredAtOnce {
+		bytes += weightOf(extra)
+		if page = append(page, extra); len(page) == restoredAtOnce || bytes >= restoredBytes {
 			if err := flush(); err != nil {
 				return err
 			}
 		}
 	}
 	return flush()
+}
+
+// weightOf is about how many bytes of memory an extra takes.
+func weightOf(extra write.Extra) int {
+	const row = 100
+	bytes := row * (1 + len(extra.Acks) + len(extra.Versions))
+	for _, version := range extra.Versions {
+		bytes += len(version.Message)
+	}
+	return bytes
 }
 
 // versionsOf are the earlier versions of a post as their rows will be. The server

@@ -22,7 +22,8 @@ type Records interface{ records.Store }
 
 // Nodes lets the nodes of a server tell each other that caches are stale. Servers
 // do that themselves with a licence for clusters only; several nodes on one
-// database without one would show what they cached for half an hour.
+// database without one would show what they cached for half an hour. No call of the
+// plugin API says whether there is another node, so a single one looks as well.
 type Nodes struct {
 	records Records
 	mu      sync.Mutex
