@@ -15,6 +15,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/command"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/serveraudit"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/serverhealth"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/process"
 )
 
@@ -93,6 +94,14 @@ func (p *Plugin) ServeMetrics(_ *plugin.Context, w http.ResponseWriter, r *http.
 		return
 	}
 	p.app.metrics.ServeHTTP(w, r)
+}
+
+// GenerateSupportData adds the health report to the support packet of the server.
+func (p *Plugin) GenerateSupportData(*plugin.Context) ([]*model.FileData, error) {
+	if p.app == nil {
+		return nil, nil
+	}
+	return serverhealth.SupportData(context.Background(), p.app.health)
 }
 
 // ExecuteCommand answers /teamexport.

@@ -18,11 +18,13 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/health"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/exporthost"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/importhost"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/serveraudit"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/serverhealth"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/metrics"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/notify"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/kvstore"
@@ -51,6 +53,7 @@ type app struct {
 	api      *api.API
 	command  *command.Command
 	metrics  *metrics.Meter
+	health   *health.Checker
 }
 
 // close ends the running jobs, for as long as ctx lasts, and what they used.
@@ -94,7 +97,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		API: papi, Access: decisions, Rights: access.NewRights(papi), Records: records, Master: master, BotID: botID, NewID: model.NewId, Now: time.Now,
 		MaxUpload: func() int64 { return settings.Now().MaxUploadSize },
 	})
-	imports := importer.New(target, records, time.Now, pace())
+	imports := importer.New(target, records, time.Now, importhost.Pace())
 	undos := target.Undo(imports, ledger, master, papi)
 	members := sqlstore.NewMembers(master)
 	consents := consent.New(consent.Options{
@@ -106,7 +109,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	})
 	systemAdmin := func(userID string) bool { return decisions.ViewAllJobs(userID) == nil }
 	trail := audit.New(audit.Options{
-		Store: records, Name: nameOf(papi), SystemAdmin: systemAdmin, Copy: serveraudit.Copy(papi), Warn: client.Log.Error, Now: time.Now,
+		Store: records, Name: serveraudit.NameOf(papi), SystemAdmin: systemAdmin, Copy: serveraudit.Copy(papi), Warn: client.Log.Error, Now: time.Now,
 	})
 	concerned := notify.NewMembers(notify.MembersOptions{
 		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
@@ -124,14 +127,15 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		MayStart:    trail.MayStart,
 		Record:      trail.Started,
 		Limits:      func() jobs.Limits { return limits(settings.Now()) },
-		Username:    nameOf(papi),
+		Username:    serveraudit.NameOf(papi),
 		NewID:       model.NewId,
 		Sweep:       built.sweep,
 	})
+	built.health = serverhealth.New(papi, version, databases, built.jobs)
 	sessions := access.NewSessions(papi)
 	built.api = api.New(api.Options{
 		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: target.Uploads(), Imports: imports, Folder: target,
-		Consents: consents, Trail: trail, Sessions: sessions, Undo: undos,
+		Consents: consents, Trail: trail, Health: built.health, Sessions: sessions, Undo: undos,
 		Estimates: exporter.NewEstimator(exporthost.Counters(databases)), Logger: &client.Log,
 	})
 	also := command.Host{Access: decisions, Jobs: built.jobs, Archives: target.Uploads(), Runner: imports}
@@ -160,23 +164,5 @@ func limits(settings config.Settings) jobs.Limits {
 		PerMemberAndDay: settings.MemberArchivesPerDay,
 		Lifetime:        settings.ArchiveLifetime,
 		KeptArchives:    keptArchives,
-	}
-}
-
-// pace returns the speed of imports; the environment may reduce it, for tests.
-func pace() importer.Pace {
-	return importer.Pace{
-		Posts: int(config.Environment("MM_TEAMEXPORT_BATCHPOSTS")), Pause: time.Duration(config.Environment("MM_TEAMEXPORT_BATCHPAUSEMS")) * time.Millisecond,
-	}
-}
-
-// nameOf returns the username of an account, "" when it is not known.
-func nameOf(papi plugin.API) func(userID string) string {
-	return func(userID string) string {
-		user, appErr := papi.GetUser(userID)
-		if appErr != nil {
-			return ""
-		}
-		return user.Username
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/health"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -46,6 +47,7 @@ type Access interface {
 	ViewConsent(userID, teamID string) error
 	CountConsent(userID, teamID string) error
 	ViewAudit(userID string) error
+	ViewHealth(userID string) error
 }
 
 // Jobs starts, shows and ends jobs.
@@ -111,6 +113,11 @@ type Folder interface {
 	ImportArchive(ctx context.Context, name string) (transfer.FolderArchive, error)
 }
 
+// Health reports whether what the plugin needs works.
+type Health interface {
+	Report(ctx context.Context) (health.Report, error)
+}
+
 // Sessions decides which sessions may use the API.
 type Sessions interface {
 	Allow(ctx context.Context, sessionID string) error
@@ -133,6 +140,7 @@ type Options struct {
 	Folder    Folder
 	Consents  Consents
 	Trail     Trail
+	Health    Health
 	Sessions  Sessions
 	Estimates Estimates
 	Logger    Logger
@@ -177,6 +185,7 @@ func (a *API) table() map[string]handler {
 		"PUT /teams/{team}/consent":           a.giveConsent,
 		"GET /audit":                          a.listAudit,
 		"GET /audit.csv":                      a.tableAudit,
+		"GET /health":                         a.health,
 		"/":                                   a.unknown,
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/health"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -70,7 +71,7 @@ func TestCalls_CostNoMoreThanTheirInput(t *testing.T) {
 		Access: anybody{}, Jobs: noJobs{}, Archives: nothing{}, Uploads: uploads.New(uploads.Options{
 			Store: nothing{}, Chunks: func() (uploads.Chunks, error) { return nil, io.ErrClosedPipe }, MaxSize: func() int64 { return 1 << 30 }, Now: time.Now,
 		}),
-		Imports: nothing{}, Undo: nothing{}, Folder: nothing{}, Consents: nothing{}, Estimates: nothing{}, Logger: &lines{},
+		Imports: nothing{}, Undo: nothing{}, Folder: nothing{}, Consents: nothing{}, Estimates: nothing{}, Health: nothing{}, Logger: &lines{},
 		Trail: audit.New(audit.Options{
 			Store: nothing{}, Name: func(string) string { return "" }, SystemAdmin: func(string) bool { return false },
 			Copy: func(audit.Record, audit.Origin) {}, Warn: func(string, ...any) {}, Now: time.Now,
@@ -160,6 +161,8 @@ func (anybody) CountConsent(string, string) error { return nil }
 
 func (anybody) ViewAudit(string) error { return nil }
 
+func (anybody) ViewHealth(string) error { return nil }
+
 func (anybody) ImportTeam(string, string) (access.Importer, error) {
 	return access.Importer{SystemAdmin: true}, nil
 }
@@ -222,6 +225,8 @@ func (nothing) CompareAndSet(context.Context, string, []byte, []byte) (bool, err
 }
 
 func (nothing) Delete(context.Context, string) error { return nil }
+
+func (nothing) Report(context.Context) (health.Report, error) { return health.Report{}, errNothing }
 
 func (nothing) OpenArchive(context.Context, string) (io.ReadSeekCloser, int64, error) {
 	return nil, 0, errNothing

@@ -62,6 +62,7 @@ var actions = map[string]action{
 	"GET /imports/archives":         {name: "import.archives", quiet: true},
 	"GET /audit":                    {name: "audit.read", quiet: true},
 	"GET /audit.csv":                {name: "audit.table"},
+	"GET /health":                   {name: "health.read", quiet: true},
 }
 
 type subjectKey struct{}

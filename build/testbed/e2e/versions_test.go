@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -25,37 +26,61 @@ func otherVersions(t *testing.T) []string {
 	return versions
 }
 
-// TestExport_ArrivesOnOtherVersions exports a team on another version of Mattermost,
-// imports it natively and with the plugin on the version of the test bed, and brings it
-// back.
+// TestExport_ArrivesOnOtherVersions exchanges a team between another version of
+// Mattermost and the one of the test bed: each exports with the plugin, and each
+// imports natively and with the plugin. The command and the undo work on both.
 func TestExport_ArrivesOnOtherVersions(t *testing.T) {
 	for _, version := range otherVersions(t) {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			ctx := testContext(t)
-			name := "v" + version[:2] + version[3:]
+			name := "v" + strings.ReplaceAll(version, ".", "")
 			other := startServer(t, ctx, testbed.ServerOptions{Name: name, Bundle: bundle, Version: version})
 			there, err := seed.Fill(ctx, other)
 			require.NoError(t, err)
+			here := startServer(t, ctx, testbed.ServerOptions{Name: name + "to", Bundle: bundle})
+
 			job, archive := exportTeam(t, ctx, other, there.Team.Id, nil)
 			said := job.Counts["posts"] + job.Counts["replies"]
 			require.Greater(t, said, int64(30))
-
-			here := startServer(t, ctx, testbed.ServerOptions{Name: name + "to", Bundle: bundle})
-			_, err = here.Validate(ctx, archive.path)
-			require.NoError(t, err)
-			require.NoError(t, here.NativeImport(ctx, archive.path))
+			importNatively(t, ctx, here, archive.path)
 			require.Equal(t, said, arrivedPosts(t, ctx, here, seed.TeamName), "natively")
 			importAsNewTeam(t, ctx, here, archive.path, seed.TeamName, "again")
 			require.Equal(t, said, arrivedPosts(t, ctx, here, "again"), "by the plugin")
 
-			var again string
-			require.NoError(t, here.DB.QueryRowContext(ctx, `SELECT Id FROM Teams WHERE Name = 'again'`).Scan(&again))
-			job, archive = exportTeam(t, ctx, here, again, nil)
-			importAsNewTeam(t, ctx, other, archive.path, "again", "back")
-			require.Equal(t, job.Counts["posts"]+job.Counts["replies"], arrivedPosts(t, ctx, other, "back"), "back on %s", version)
+			again, _, err := here.Admin.GetTeamByName(ctx, "again", "")
+			require.NoError(t, err)
+			job, archive = exportTeam(t, ctx, here, again.Id, nil)
+			said = job.Counts["posts"] + job.Counts["replies"]
+			imported := importAsNewTeam(t, ctx, other, archive.path, "again", "back")
+			require.Equal(t, said, arrivedPosts(t, ctx, other, "back"), "by the plugin of %s", version)
+			importNatively(t, ctx, other, archive.path)
+			require.Equal(t, said, arrivedPosts(t, ctx, other, "again"), "natively by %s", version)
+
+			exportByCommand(t, ctx, other, there)
+			undone, err := other.Admin.Undo(ctx, imported.ID)
+			require.NoError(t, err)
+			succeeded(t, undone)
+			require.Zero(t, arrivedPosts(t, ctx, other, "back"), "after the undo")
 		})
 	}
+}
+
+// importNatively checks an archive with the mmctl of a server and imports it there.
+func importNatively(t *testing.T, ctx context.Context, server *testbed.Server, path string) {
+	t.Helper()
+	_, err := server.Validate(ctx, path)
+	require.NoError(t, err)
+	require.NoError(t, server.NativeImport(ctx, path))
+}
+
+// exportByCommand exports a team from the message box.
+func exportByCommand(t *testing.T, ctx context.Context, server *testbed.Server, content *seed.Content) {
+	t.Helper()
+	admin := voice(t, server.Admin, content.Team.Id, content.Channels["proben"].Id)
+	begun := say(t, ctx, admin, "export --no-files")
+	require.Contains(t, begun.Message, "**Export** of team **choir**")
+	finished(t, ctx, admin, begun, "done")
 }
 
 // arrivedPosts counts the posts of a team that came out of an archive.
@@ -66,7 +91,7 @@ func arrivedPosts(t *testing.T, ctx context.Context, server *testbed.Server, tea
 }
 
 // importAsNewTeam imports an archive with the plugin as a team of its own.
-func importAsNewTeam(t *testing.T, ctx context.Context, server *testbed.Server, path, source, name string) {
+func importAsNewTeam(t *testing.T, ctx context.Context, server *testbed.Server, path, source, name string) testbed.Job {
 	t.Helper()
 	openImports(t, ctx, server)
 	lobby, _, err := server.Admin.CreateTeam(ctx, &model.Team{Name: "lobby-" + name, DisplayName: "Lobby", Type: model.TeamInvite})
@@ -78,4 +103,5 @@ func importAsNewTeam(t *testing.T, ctx context.Context, server *testbed.Server, 
 	job, err = server.Admin.ApplyPlan(ctx, job.ID, plan.Revision)
 	require.NoError(t, err)
 	succeeded(t, job)
+	return job
 }

@@ -50,3 +50,19 @@ func Copy(papi API) func(audit.Record, audit.Origin) {
 		papi.LogAuditRec(copied)
 	}
 }
+
+// Users is the part of the plugin API that knows accounts.
+type Users interface {
+	GetUser(userID string) (*model.User, *model.AppError)
+}
+
+// NameOf returns the username of an account, "" when it is not known.
+func NameOf(papi Users) func(userID string) string {
+	return func(userID string) string {
+		user, appErr := papi.GetUser(userID)
+		if appErr != nil {
+			return ""
+		}
+		return user.Username
+	}
+}

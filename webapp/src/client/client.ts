@@ -1,5 +1,6 @@
 import {pluginUrl, request, siteUrl} from './http';
 
+import type {HealthReport} from '../types/health';
 import type {Job, JobFilter, JobPage, Report, UndoPreview} from '../types/job';
 import type {Estimate, ExportOptions} from '../types/options';
 import type {Decision, Plan, Search, Section} from '../types/plan';
@@ -61,6 +62,7 @@ export const client = {
     startExport: (teamId: string, options: Partial<ExportOptions>) => call<Job>('POST', `/teams/${teamId}/exports`, options),
     estimate: (teamId: string, options: Partial<ExportOptions>) => call<Estimate>('POST', `/teams/${teamId}/exports/estimate`, options),
     teamJobs: (teamId: string, filter: JobFilter) => call<JobPage>('GET', `/teams/${teamId}/jobs${query(filter)}`),
+    health: () => call<HealthReport>('GET', '/health'),
     allJobs: (filter: JobFilter) => call<JobPage>('GET', `/jobs${query(filter)}`),
 
     job: (jobId: string) => call<Job>('GET', `/jobs/${jobId}`),

@@ -11,6 +11,7 @@ import {followActivity} from '../activity';
 import {PLUGIN_ID} from '../client/http';
 import {AllJobs} from '../components/console/all_jobs';
 import {Audit} from '../components/console/audit';
+import {Health} from '../components/console/health';
 import {PolicyWords} from '../components/console/policy_words';
 import {MyDataDialog} from '../components/mydata/my_data_dialog';
 import {postFor} from '../components/post/job_post';
@@ -38,6 +39,7 @@ export function register(registry: PluginRegistry, store: HostStore): () => void
     registry.registerNeedsTeamRoute('/', teamPageFor(store));
     registry.registerPostTypeComponent('custom_team_export', postFor(doors));
     registry.registerAdminConsoleCustomSetting('Overview', PolicyWords, {showTitle: false});
+    registry.registerAdminConsoleCustomSetting('Health', Health, {showTitle: false});
     registry.registerAdminConsoleCustomSetting('AllJobs', AllJobs, {showTitle: false});
     registry.registerAdminConsoleCustomSetting('AuditLog', Audit, {showTitle: false});
     registry.registerSlashCommandWillBePostedHook(slashHook(rights, doors));

@@ -4,6 +4,7 @@ import React from 'react';
 
 import {AllJobs} from './all_jobs';
 import {Audit} from './audit';
+import {Health} from './health';
 import {PolicyWords} from './policy_words';
 
 import en from '../../i18n/en.json';
@@ -82,6 +83,30 @@ test('the audit log speaks in words', async () => {
     expect(screen.getByRole('row', {name: /@gerd Export ended Canceled/})).toBeInTheDocument();
     expect(screen.getByRole('row', {name: /a system admin Settings changed Done/})).toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
+});
+
+test('health names what does not work, what is known, and the jobs that failed', async () => {
+    const report = {
+        checked_at: 1_700_000_000_000,
+        ok: false,
+        versions: {plugin: '0.1.0', server: '11.4.0', database: '16.1'},
+        databases: [{kind: 'replica', ok: false, problem: 'connection refused'}, {kind: 'master', ok: true, version: '16.1', message_limit: 16383}],
+        file_store: {kind: 'local', ok: true, free_bytes: 5_000_000_000},
+        export_store: {kind: 'azureblob', ok: true},
+        queue: {ok: true},
+        jobs: {last_errors: [{job_id: 'j9', team_id: 't1', kind: 'export', code: 'no_space', at: 1_700_000_000_000}]},
+    };
+    const {asked} = serve({'GET /health': {body: report}});
+    const {container} = open(<Health/>);
+    expect(await screen.findByRole('row', {name: 'Database, replica Does not work connection refused'})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /Database Works PostgreSQL 16.1 · Posts of up to 16,383 characters/})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: 'File store Works local · 5 GB free'})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: 'Export store Works azureblob'})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /Export no_space j9/})).toBeInTheDocument();
+    expect(screen.getByRole('status')).toHaveTextContent('does not work');
+    expect(await violations(container)).toEqual([]);
+    await userEvent.click(screen.getByRole('button', {name: 'Check again'}));
+    await waitFor(() => expect(asked.filter((call) => call.request === 'GET /health')).toHaveLength(2));
 });
 
 test('every action of the audit log has a text', () => {
