@@ -9,8 +9,8 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/offline/sorted"
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/source"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 )
 
 // Way is what became of a thing.
@@ -121,7 +121,8 @@ func (c *Compared) Changes(ctx context.Context) iter.Seq2[Change, error] {
 				return
 			}
 			// Of what an archive has twice the first counts.
-			switch key = record.Key; {
+			key = append(key[:0], record.Key...)
+			switch {
 			case i.Second && newer == nil:
 				newer = &i
 			case !i.Second && older == nil:

@@ -11,10 +11,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/offline/sorted"
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/source"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 

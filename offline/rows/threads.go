@@ -157,7 +157,7 @@ func (t *Team) all(ctx context.Context, selection teamdata.Selection) iter.Seq2[
 			if !bytes.Equal(root, group) && !send() {
 				return
 			}
-			group = root
+			group = append(group[:0], root...)
 			parts = append(parts, part)
 		}
 		send()

@@ -13,10 +13,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/offline/sorted"
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/source"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 )
 
 // Pick says what is written.
@@ -98,7 +98,7 @@ func Write(ctx context.Context, a *source.Archive, pick Pick, out io.Writer, pro
 			return err
 		}
 		w.thread(part, bytes.Equal(group, record.Key))
-		group = record.Key
+		group = append(group[:0], record.Key...)
 	}
 	return w.err
 }

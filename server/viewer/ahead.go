@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"iter"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 )
 
 const (
@@ -27,7 +29,7 @@ type readied struct {
 
 // ahead yields posts in order. Another goroutine reads them and renders their
 // messages meanwhile, which is the half of all work.
-func (w *writer) ahead(ctx context.Context, records *sorter) iter.Seq2[*readied, error] {
+func (w *writer) ahead(ctx context.Context, records *sorted.Records) iter.Seq2[*readied, error] {
 	return func(yield func(*readied, error) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		batches := make(chan []readied, aheadBatches)
@@ -52,7 +54,7 @@ func (w *writer) ahead(ctx context.Context, records *sorter) iter.Seq2[*readied,
 }
 
 // readAhead hands over all posts, and closes the channel.
-func (w *writer) readAhead(ctx context.Context, records *sorter, batches chan<- []readied) {
+func (w *writer) readAhead(ctx context.Context, records *sorted.Records, batches chan<- []readied) {
 	defer close(batches)
 	var batch []readied
 	size := 0
@@ -65,7 +67,7 @@ func (w *writer) readAhead(ctx context.Context, records *sorter, batches chan<- 
 			return false
 		}
 	}
-	for record, err := range records.all() {
+	for record, err := range records.All() {
 		post := readied{err: err}
 		if err == nil {
 			post = w.ready(record)
@@ -74,7 +76,7 @@ func (w *writer) readAhead(ctx context.Context, records *sorter, batches chan<- 
 			batch = make([]readied, 0, aheadPosts)
 		}
 		batch = append(batch, post)
-		size += len(record.value) + len(post.html)
+		size += len(record.Value) + len(post.html)
 		if len(batch) == aheadPosts || size >= aheadBytes || post.err != nil {
 			if !send() || post.err != nil {
 				return
@@ -87,8 +89,8 @@ func (w *writer) readAhead(ctx context.Context, records *sorter, batches chan<- 
 }
 
 // ready reads one post.
-func (w *writer) ready(r record) readied {
-	post, err := decodeStored(r.value)
+func (w *writer) ready(r sorted.Record) readied {
+	post, err := decodeStored(r.Value)
 	if err != nil {
 		return readied{err: err}
 	}
@@ -96,9 +98,9 @@ func (w *writer) ready(r record) readied {
 	if err != nil {
 		return readied{err: err}
 	}
-	ready := readied{shownPost: shown, place: placeOf(r.key), reply: isReply(r.key)}
+	ready := readied{shownPost: shown, place: placeOf(r.Key), reply: isReply(r.Key)}
 	if !ready.reply {
-		ready.root = bytes.Clone(samePost(r.key))
+		ready.root = bytes.Clone(samePost(r.Key))
 	}
 	if shown.message != "" {
 		ready.html = w.renderer.Append(make([]byte, 0, len(shown.message)+len(shown.message)/4+64), shown.message)

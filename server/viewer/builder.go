@@ -10,6 +10,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/message"
 )
 
@@ -34,7 +35,7 @@ type Builder struct {
 	options Options
 	world   *world
 	info    Info
-	posts   sorter
+	posts   sorted.Records
 	key     []byte
 	value   []byte
 	seq     uint64
@@ -48,7 +49,7 @@ func New(options Options) *Builder {
 	return &Builder{
 		options: options,
 		world:   newWorld(),
-		posts:   sorter{dir: options.TempDir},
+		posts:   sorted.Records{Dir: options.TempDir},
 		linked:  map[string]bool{},
 		extras:  extraTables{posts: newTable(options.TempDir), files: newTable(options.TempDir)},
 	}
@@ -56,7 +57,7 @@ func New(options Options) *Builder {
 
 // Close removes the temporary files.
 func (b *Builder) Close() {
-	b.posts.close()
+	_ = b.posts.Close()
 	b.extras.posts.close()
 	b.extras.files.close()
 }
@@ -137,7 +138,7 @@ func (b *Builder) keep(key postKey, id string, content *bulk.Content) error {
 	b.noteLinks(content.Message)
 	b.noteLinks(string(props))
 	b.key, b.value = key.append(b.key[:0]), post.append(b.value[:0])
-	return b.posts.add(b.key, b.value)
+	return b.posts.Add(b.key, b.value)
 }
 
 // noteLinks notes the posts that a text links to.

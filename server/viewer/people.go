@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 )
 
 // notePerson notes a post for the page of its author.
@@ -19,7 +21,7 @@ func (w *writer) notePerson(place int, file string, e *entry) error {
 	value := text(text(text(w.value[:0], file), e.id), snippet(e.html))
 	value = binary.AppendVarint(value, e.time)
 	w.value = binary.AppendUvarint(value, uint64(len(e.files)))
-	return w.byAuthor.add(w.key, w.value)
+	return w.byAuthor.Add(w.key, w.value)
 }
 
 // rowsPerPage is how many posts a page of a person lists.
@@ -42,11 +44,11 @@ func (w *writer) people(out *lane) error {
 	var pw *personWriter
 	var buffer []byte
 	next := 0
-	for record, err := range w.byAuthor.all() {
+	for record, err := range w.byAuthor.All() {
 		if err != nil {
 			return err
 		}
-		if author := placeOf(record.key); pw == nil || author != pw.index {
+		if author := placeOf(record.Key); pw == nil || author != pw.index {
 			if pw != nil {
 				if err := pw.flush(false); err != nil {
 					return err
@@ -86,21 +88,21 @@ func (w *writer) startPerson(index int, out *lane) *personWriter {
 }
 
 // add adds a row for a post.
-func (pw *personWriter) add(r record) error {
+func (pw *personWriter) add(r sorted.Record) error {
 	if pw.count >= rowsPerPage {
 		if err := pw.flush(true); err != nil {
 			return err
 		}
 		pw.place = -1
 	}
-	d := decoder{rest: string(r.value)}
+	d := decoder{rest: string(r.Value)}
 	file, id, text := d.text(), d.text(), d.text()
 	at, files := d.varint(), d.uvarint()
 	if d.failed {
 		return errRecord
 	}
 	p := &pw.rows
-	if place := placeOf(r.key[4:]); place != pw.place {
+	if place := placeOf(r.Key[4:]); place != pw.place {
 		if pw.place >= 0 {
 			p.raw("</ul>")
 		}

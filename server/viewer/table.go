@@ -113,3 +113,17 @@ func (t *table) close() {
 		t.file = nil
 	}
 }
+
+// runBuffer is how many bytes of a temporary file are written or read at a time.
+const runBuffer = 64 << 10
+
+// tempFile makes a file that leaves nothing behind where an open file may lose its
+// name.
+func tempFile(dir string) (*os.File, error) {
+	file, err := os.CreateTemp(dir, "team-export-pages-")
+	if err != nil {
+		return nil, fmt.Errorf("create a temporary file: %w", err)
+	}
+	_ = os.Remove(file.Name())
+	return file, nil
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/message"
 )
 
@@ -23,7 +24,7 @@ type threadWriter struct {
 }
 
 // posts writes all posts, place by place.
-func (w *writer) posts(ctx context.Context, records *sorter) error {
+func (w *writer) posts(ctx context.Context, records *sorted.Records) error {
 	var pw *placeWriter
 	var thread *threadWriter
 	finish := func() error {

@@ -13,6 +13,7 @@ import (
 	"os"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/message"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/search"
 )
@@ -32,7 +33,7 @@ type writer struct {
 	links    archiveLinks
 	renderer *message.Renderer
 	out      *outbox
-	byAuthor sorter
+	byAuthor sorted.Records
 	index    *search.Builder
 	indexed  *indexing
 	// linked are the posts that others link to, located where they stand.
@@ -58,11 +59,11 @@ func (b *Builder) Write(ctx context.Context, sink Sink) (err error) {
 	w := &writer{
 		options: b.options, world: b.world, info: b.info, extras: &b.extras, links: archiveLinks{b.world},
 		linked: b.linked, located: map[string]string{},
-		byAuthor: sorter{dir: b.options.TempDir}, late: latePages{dir: b.options.TempDir},
+		byAuthor: sorted.Records{Dir: b.options.TempDir}, late: latePages{dir: b.options.TempDir},
 		index: search.New(search.Options{TempDir: b.options.TempDir}),
 	}
 	w.renderer = message.New(w.links)
-	defer w.byAuthor.close()
+	defer func() { _ = w.byAuthor.Close() }()
 	defer w.late.close()
 	defer w.index.Abort()
 	w.out = newOutbox(ctx, sink)
@@ -74,7 +75,7 @@ func (b *Builder) Write(ctx context.Context, sink Sink) (err error) {
 	return err
 }
 
-func (w *writer) all(ctx context.Context, records *sorter) error {
+func (w *writer) all(ctx context.Context, records *sorted.Records) error {
 	w.indexed = w.startIndexing(ctx)
 	err := w.posts(ctx, records)
 	// The index is not used any more when this returns.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/offline/sorted"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 )
 
 func TestRecords_ComeInTheOrderOfTheirKeysHoweverManyThereAre(t *testing.T) {
