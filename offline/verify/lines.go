@@ -206,6 +206,11 @@ func (c *lineChecker) team(team *bulk.Team, at string) {
 
 func (c *lineChecker) channel(channel *bulk.Channel, at string) {
 	team := strings.ToLower(channel.Team)
+	if c.teams[team] == nil && len(c.teamNames) == 0 && c.generator == "" {
+		// Other programs describe no team, and leave it to the server to have it.
+		c.report.note(TeamExpected, at, "The archive describes no team: an import needs the team %q on the server.", cut(channel.Team))
+		c.teams[team] = map[string]bool{}
+	}
 	if c.teams[team] == nil {
 		c.report.problem(TeamUnknown, at, "The channel %q is in the team %q, which has no line before it.", cut(channel.Name), cut(channel.Team))
 		c.teams[team] = map[string]bool{}

@@ -68,6 +68,7 @@ const (
 	LineRefused      = "line_not_importable"
 	LineDouble       = "line_twice"
 	TeamUnknown      = "team_without_line"
+	TeamExpected     = "team_not_described"
 	ChannelUnknown   = "channel_without_line"
 	UserUnknown      = "user_without_line"
 	FileMissing      = "file_missing"

@@ -65,8 +65,8 @@ func (b *Builder) Close() {
 // Info says what the manifest of the archive says of it.
 func (b *Builder) Info(info Info) { b.info = info }
 
-// Line takes the next line of the archive. What pages do not show is passed over;
-// an error is one of a temporary file.
+// Line takes the next line of the archive. What pages do not show is passed over; an
+// error is one of a temporary file, or says that the archive names too much.
 func (b *Builder) Line(line bulk.Line) error {
 	switch line.Type {
 	case bulk.TypeTeam:
@@ -93,7 +93,7 @@ func (b *Builder) Line(line bulk.Line) error {
 		}
 	case bulk.TypeVersion, bulk.TypeRole, bulk.TypeScheme:
 	}
-	return nil
+	return b.world.check()
 }
 
 // thread keeps a root and its replies.
@@ -135,6 +135,9 @@ func (b *Builder) keep(key postKey, id string, content *bulk.Content) error {
 		reactions: content.Reactions, attachments: content.Attachments,
 	}
 	b.world.addPerson(content.User)
+	if err := b.world.check(); err != nil {
+		return err
+	}
 	b.noteLinks(content.Message)
 	b.noteLinks(string(props))
 	b.key, b.value = key.append(b.key[:0]), post.append(b.value[:0])

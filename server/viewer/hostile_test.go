@@ -1,6 +1,7 @@
 package viewer_test
 
 import (
+	"context"
 	"fmt"
 	"path"
 	"strings"
@@ -9,7 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/viewertest"
 )
 
@@ -94,6 +97,43 @@ func TestWrite_KeepsPagesSmallWhateverAPostHolds(t *testing.T) {
 	for name, page := range pagesOf(t, content) {
 		require.LessOrEqual(t, len(page), 600_000, name)
 	}
+}
+
+func TestWrite_KeepsPagesSmallHoweverLongNamesAre(t *testing.T) {
+	long := strings.Repeat("N<", 1<<19)
+	builder := viewer.New(viewer.Options{TempDir: t.TempDir()})
+	defer builder.Close()
+	lines := []bulk.Line{
+		bulk.VersionLine("x", "1"), {Type: bulk.TypeTeam, Team: &bulk.Team{Name: long, DisplayName: long, Description: long}},
+		{Type: bulk.TypeChannel, Channel: &bulk.Channel{Team: long, Name: long, DisplayName: long, Header: long, Purpose: long, Type: long}},
+		{Type: bulk.TypeUser, User: &bulk.User{Username: long, FirstName: long, Nickname: long, Position: long, Email: long, ProfileImage: long, Teams: []bulk.TeamMembership{{Name: long, Channels: []bulk.ChannelMembership{{Name: long}}}}}},
+		{Type: bulk.TypeEmoji, Emoji: &bulk.Emoji{Name: long, Image: long}},
+	}
+	for n := range 50 {
+		post := bulk.Content{User: long, Message: "hello", CreateAt: int64(n + 1), Reactions: []bulk.Reaction{{User: long, EmojiName: long}, {User: long + "x", EmojiName: "tada"}}}
+		lines = append(lines, bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: long, Channel: long, Thread: bulk.Thread{Content: post}}})
+	}
+	for _, line := range lines {
+		require.NoError(t, builder.Line(line))
+	}
+	require.NoError(t, builder.Write(t.Context(), viewer.SinkFunc(func(_ context.Context, name string, page []byte) error {
+		if len(page) > 600_000 {
+			return fmt.Errorf("%s has %d bytes", name, len(page))
+		}
+		return nil
+	})))
+}
+
+func TestLine_RefusesToRememberMoreThanAnArchiveOfATeamNames(t *testing.T) {
+	builder := viewer.New(viewer.Options{TempDir: t.TempDir()})
+	defer builder.Close()
+	var err error
+	// All of these names would have one folder.
+	for n := 0; err == nil; n++ {
+		require.Less(t, n, 300_000)
+		err = builder.Line(bulk.Line{Type: bulk.TypeChannel, Channel: &bulk.Channel{Team: "choir", Name: string([]rune{rune(0x4e00 + n/1000), rune(0x5e00 + n%1000)})}})
+	}
+	require.ErrorIs(t, err, archive.ErrUnsafe)
 }
 
 func TestWrite_JoinsTheLinesOfAThreadThatWasDivided(t *testing.T) {

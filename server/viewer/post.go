@@ -41,7 +41,7 @@ func textOf(value any) string {
 
 // look gathers what a page shows of a post.
 func (w *writer) look(post stored) (shownPost, error) {
-	shown := shownPost{stored: post, author: w.world.usernames[strings.ToLower(post.user)]}
+	shown := shownPost{stored: post, author: w.world.usernames[nameKey(post.user)]}
 	if len(post.props) > 0 {
 		// Props of another form say nothing.
 		_ = json.Unmarshal(post.props, &shown.props)
@@ -255,10 +255,10 @@ func (w *writer) names(p *page, usernames []string) {
 }
 
 func (w *writer) labelOf(username string) string {
-	if i, ok := w.world.usernames[strings.ToLower(username)]; ok {
+	if i, ok := w.world.usernames[nameKey(username)]; ok {
 		return w.world.people[i].label
 	}
-	return username
+	return cutText(username, maxLabel)
 }
 
 func (w *writer) acknowledgements(p *page, post *shownPost) {

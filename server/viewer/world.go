@@ -24,7 +24,10 @@ type world struct {
 	usernames     map[string]int
 	// emoji are the images of custom emoji below data/.
 	emoji map[string]string
-	slugs map[string]bool
+	// slugs counts the folders of each name.
+	slugs map[string]int
+	// memberships counts those of all people.
+	memberships int
 }
 
 // room is a channel or a conversation.
@@ -84,7 +87,7 @@ type person struct {
 func newWorld() *world {
 	return &world{
 		channels: map[string]int{}, conversations: map[string]int{}, usernames: map[string]int{},
-		emoji: map[string]string{}, slugs: map[string]bool{},
+		emoji: map[string]string{}, slugs: map[string]int{},
 	}
 }
 
@@ -92,6 +95,7 @@ func (w *world) addTeam(team *bulk.Team) {
 	// The team's line is repeated, in capitals, where it separates others.
 	if team != nil && w.team.Name == "" {
 		w.team = *team
+		w.team.Name, w.team.DisplayName = cutText(team.Name, maxLabel), cutText(team.DisplayName, maxLabel)
 	}
 }
 
@@ -105,12 +109,15 @@ func (w *world) addChannel(line *bulk.Channel) {
 		return
 	}
 	place := w.places[w.channel(line.Team, line.Name)]
-	place.label, place.kind = cmp.Or(line.DisplayName, line.Name), cmp.Or(line.Type, "O")
-	place.header, place.purpose, place.deletedAt = line.Header, line.Purpose, line.DeletedAt
+	place.label = cutText(cmp.Or(line.DisplayName, line.Name), maxLabel)
+	if line.Type == "P" {
+		place.kind = "P"
+	}
+	place.header, place.purpose, place.deletedAt = cutText(line.Header, maxNote), cutText(line.Purpose, maxNote), line.DeletedAt
 }
 
 func channelKey(team, name string) string {
-	return strings.ToLower(team) + "/" + strings.ToLower(name)
+	return nameKey(team) + "/" + nameKey(name)
 }
 
 // channel returns the place of a channel, which may have no line.
@@ -120,7 +127,7 @@ func (w *world) channel(team, name string) int {
 		return i
 	}
 	w.channels[key] = len(w.places)
-	w.places = append(w.places, &room{folder: w.slug("channel", name), team: strings.ToLower(team), name: strings.ToLower(name), kind: "O"})
+	w.places = append(w.places, &room{folder: w.slug("channel", name), team: nameKey(team), name: nameKey(name), kind: "O"})
 	return len(w.places) - 1
 }
 
@@ -137,7 +144,7 @@ func (w *world) addConversation(members []string, header string) int {
 	}
 	w.conversations[key] = len(w.places)
 	folder := fmt.Sprintf("direct-%d", len(w.conversations))
-	w.places = append(w.places, &room{folder: folder, kind: kind, members: members, header: header, label: strings.Join(members, ", ")})
+	w.places = append(w.places, &room{folder: folder, kind: kind, members: members[:min(len(members), maxMembers)], header: cutText(header, maxNote), label: cutText(strings.Join(members[:min(len(members), maxMembers)], ", "), maxLabel)})
 	return len(w.places) - 1
 }
 
@@ -154,12 +161,13 @@ func (w *world) addUser(line *bulk.User) {
 	}
 	p := w.addPerson(line.Username)
 	name := strings.TrimSpace(line.FirstName + " " + line.LastName)
-	p.label = cmp.Or(name, line.Nickname, line.Username)
-	p.nickname, p.position, p.locale, p.picture = line.Nickname, line.Position, line.Locale, line.ProfileImage
+	p.label = cutText(cmp.Or(name, line.Nickname, line.Username), maxLabel)
+	p.nickname, p.position, p.locale = cutText(line.Nickname, maxLabel), cutText(line.Position, maxPath), cutText(line.Locale, maxLabel)
+	p.picture = knownPath(line.ProfileImage)
 	p.deletedAt, p.status = line.DeleteAt, line.CustomStatus
 	p.guest = strings.Contains(line.Roles, "system_guest")
 	if !strings.HasSuffix(line.Email, ".invalid") {
-		p.email = line.Email
+		p.email = cutText(line.Email, maxPath)
 	}
 	for _, membership := range line.Teams {
 		w.join(p, membership)
@@ -171,12 +179,13 @@ func (w *world) addBot(line *bulk.Bot) {
 		return
 	}
 	p := w.addPerson(line.Username)
-	p.bot, p.label = true, cmp.Or(line.DisplayName, line.Username)
-	p.owner, p.description, p.deletedAt, p.picture = line.Owner, line.Description, line.DeleteAt, line.ProfileImage
+	p.bot, p.label = true, cutText(cmp.Or(line.DisplayName, line.Username), maxLabel)
+	p.owner, p.description = cutText(line.Owner, maxLabel), cutText(line.Description, maxPath)
+	p.deletedAt, p.picture = line.DeleteAt, knownPath(line.ProfileImage)
 }
 
 func (w *world) addBotMembers(extra bulk.BotMembers) {
-	if i, ok := w.usernames[strings.ToLower(extra.Username)]; ok {
+	if i, ok := w.usernames[nameKey(extra.Username)]; ok {
 		for _, membership := range extra.Teams {
 			w.join(w.people[i], membership)
 		}
@@ -192,31 +201,33 @@ func (w *world) join(p *person, membership bulk.TeamMembership) {
 		if !ok {
 			continue
 		}
+		w.memberships++
 		w.places[i].memberNum++
 		p.channels = append(p.channels, channelKey(membership.Name, channel.Name))
 	}
 }
 
 func (w *world) addPerson(username string) *person {
-	key := strings.ToLower(username)
+	key := nameKey(username)
 	if i, ok := w.usernames[key]; ok {
 		return w.people[i]
 	}
-	p := &person{folder: w.slug("person", username), username: username, label: username}
+	shown := cutText(username, maxLabel)
+	p := &person{folder: w.slug("person", username), username: shown, label: shown}
 	w.usernames[key] = len(w.people)
 	w.people = append(w.people, p)
 	return p
 }
 
 func (w *world) addUserExtra(extra archive.UserExtra) {
-	if i, ok := w.usernames[strings.ToLower(extra.Username)]; ok {
+	if i, ok := w.usernames[nameKey(extra.Username)]; ok {
 		w.people[i].extra = extra
 	}
 }
 
 func (w *world) addEmoji(line *bulk.Emoji) {
-	if line != nil {
-		w.emoji[line.Name] = line.Image
+	if line != nil && len(line.Name) <= maxNameBytes {
+		w.emoji[line.Name] = knownPath(line.Image)
 	}
 }
 
@@ -261,12 +272,11 @@ func (w *world) slug(prefix, name string) string {
 		return '-'
 	}, strings.ToLower(name))
 	base := prefix + "-" + simple[:min(len(simple), maxSlug)]
-	slug := base
-	for n := 2; w.slugs[slug]; n++ {
-		slug = fmt.Sprintf("%s~%d", base, n)
+	// No name has a "~" itself.
+	if w.slugs[base]++; w.slugs[base] > 1 {
+		return fmt.Sprintf("%s~%d", base, w.slugs[base])
 	}
-	w.slugs[slug] = true
-	return slug
+	return base
 }
 
 // maxSlug keeps paths short: Windows takes 260 characters for a whole path.

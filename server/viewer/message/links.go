@@ -127,7 +127,8 @@ func Address(raw string) (href string, post, ok bool) {
 	lower := strings.ToLower(raw[:min(len(raw), 8)])
 	known := false
 	for _, scheme := range safeSchemes {
-		known = known || strings.HasPrefix(lower, scheme)
+		// A scheme alone leads nowhere.
+		known = known || strings.HasPrefix(lower, scheme) && len(raw) > len(scheme) && !strings.ContainsRune("/?#", rune(raw[len(scheme)]))
 	}
 	switch {
 	case permanent && known:
