@@ -210,13 +210,22 @@ type reading struct {
 	n       int
 	archive *source.Archive
 	ids     ids
+	// described says that the archive has the line of a team.
+	described bool
 }
 
 func (r *reading) line(line bulk.Foreign) error {
 	switch line.Type {
 	case bulk.TypeTeam:
+		r.described = true
 		return r.team(line.Team)
 	case bulk.TypeChannel:
+		if !r.described && !r.mine(line.Channel.Team) {
+			// mmetl describes no team, and leaves it to the server to have it.
+			if err := r.team(&bulk.Team{Name: line.Channel.Team, DisplayName: line.Channel.Team, Type: "I"}); err != nil {
+				return err
+			}
+		}
 		if r.mine(line.Channel.Team) {
 			r.channel(line.Channel)
 		}
