@@ -8,7 +8,10 @@ import (
 
 const rootHelp = `teamarchive reads archives of Mattermost teams without a server: those of the plugin Team Export, those of
 "mmctl export create" and of mmetl, and plain files of lines (.jsonl). It reads each archive as a stream and writes nothing
-but what a command is asked to write.
+but what a command is asked to write. A folder with the entries of an archive is read as one, too.
+
+pull saves what you can see on a server, which needs no plugin; export, import and jobs drive the plugin on a server. Nothing
+else uses the network.
 
 An archive may come from anybody. It is read within the limits that the plugin has for uploads, and what it says is shown
 without the signs that could change what a terminal does.
@@ -28,7 +31,7 @@ func newRoot(t *terminal) *cobra.Command {
 	}
 	root.PersistentFlags().BoolVar(&t.json, "json", false, "write the result as JSON")
 	root.PersistentFlags().BoolVar(&t.quiet, "quiet", false, "write neither progress nor summaries, only what is wrong")
-	root.AddCommand(newVerify(t), newInspect(t), newHTML(t), newServe(t), newFilter(t), newMerge(t), newDiff(t), newPlan(t), newText(t), newSchema(t))
+	root.AddCommand(newVerify(t), newInspect(t), newHTML(t), newServe(t), newFilter(t), newMerge(t), newDiff(t), newPlan(t), newText(t), newSchema(t), newPull(t), newExport(t), newImport(t), newJobs(t))
 	return root
 }
 

@@ -36,7 +36,11 @@ var entries = map[string]string{
 	"post":            archive.PostsName,
 	"file":            archive.FilesName,
 	"warning":         archive.WarningsName,
+	"pull":            PullConfig,
 }
+
+// PullConfig stands for the configuration of "teamarchive pull", which is no entry.
+const PullConfig = "(the configuration of teamarchive pull)"
 
 // Names returns the names of all schemas.
 func Names() []string {

@@ -3,6 +3,7 @@ package source
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -28,7 +29,7 @@ type Archive struct {
 	// Damage says what could not be read: the first of it, as far as it is known.
 	Damage []string
 
-	file   *os.File
+	file   content
 	damage int
 	writer archive.Generator
 }
@@ -74,24 +75,47 @@ func OpenDamaged(path string) (*Archive, error) {
 }
 
 func open(path string, read func(*Archive) error) (*Archive, error) {
-	file, err := os.Open(filepath.Clean(path))
+	file, size, err := openFile(filepath.Clean(path))
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{Path: path, file: file}
-	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a file", path)
-	}
-	if err == nil {
-		a.Size = info.Size()
-		err = read(a)
-	}
+	a := &Archive{Path: path, Size: size, file: file}
+	err = read(a)
 	if err != nil {
 		_ = file.Close()
 		return nil, err
 	}
 	return a, nil
+}
+
+// openFile opens a file, or a folder with the same content.
+func openFile(path string) (content, int64, error) {
+	file, err := os.Open(path) //nolint:gosec // the user names it
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := file.Stat()
+	if err == nil && info.Mode().IsRegular() {
+		return file, info.Size(), nil
+	}
+	_ = file.Close()
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case !info.IsDir():
+		return nil, 0, fmt.Errorf("%s is not a file", path)
+	}
+	folder, err := openFolder(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	return folder, folder.size, nil
+}
+
+// content is what an archive is read from.
+type content interface {
+	io.ReaderAt
+	io.Closer
 }
 
 // listLost reports whether an error says that a zip has no list of entries that can

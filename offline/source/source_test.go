@@ -98,7 +98,7 @@ func TestOpen_RefusesADamagedArchive(t *testing.T) {
 	_, err := source.Open(written(t, data[:len(data)-30]))
 	require.ErrorIs(t, err, archive.ErrDamaged)
 	_, err = source.Open(t.TempDir())
-	require.ErrorContains(t, err, "is not a file")
+	require.ErrorContains(t, err, "the folder holds no archive")
 	_, err = source.OpenDamaged(written(t, []byte("PK\x03\x04 nothing of it")))
 	require.ErrorIs(t, err, archive.ErrDamaged)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"sync"
 
 	"github.com/klauspost/compress/flate"
@@ -53,17 +54,36 @@ func (w *Writer) AddPacked(name string, packed Packed) error {
 	if err := w.reserve(name); err != nil {
 		return err
 	}
+	if err := packed.writeTo(w.into, name); err != nil {
+		return err
+	}
+	w.entries = append(w.entries, Entry{Name: name, Size: packed.size, SHA256: packed.sha256})
+	return nil
+}
+
+// writeTo writes the content as it is into a zip file, and unpacked elsewhere.
+func (packed Packed) writeTo(into Container, name string) error {
+	zipFile, ok := into.(zipped)
+	if !ok {
+		out, err := into.Create(name, false)
+		if err != nil {
+			return fmt.Errorf("start %s: %w", name, err)
+		}
+		if _, err := io.Copy(out, flate.NewReader(bytes.NewReader(packed.deflated))); err != nil {
+			return fmt.Errorf("write %s: %w", name, err)
+		}
+		return nil
+	}
 	file := header(name, zip.Deflate)
 	file.SetModTime(earliestDate) //nolint:staticcheck // CreateRaw writes the fields that only this sets
 	file.CRC32 = packed.crc
 	file.CompressedSize64, file.UncompressedSize64 = uint64(len(packed.deflated)), uint64(packed.size) //nolint:gosec // lengths
-	out, err := w.zip.CreateRaw(file)
+	out, err := zipFile.CreateRaw(file)
 	if err != nil {
 		return fmt.Errorf("start %s: %w", name, err)
 	}
 	if _, err := out.Write(packed.deflated); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
-	w.entries = append(w.entries, Entry{Name: name, Size: packed.size, SHA256: packed.sha256})
 	return nil
 }

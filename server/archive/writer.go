@@ -12,11 +12,21 @@ import (
 	"time"
 )
 
+// Container takes the entries of an archive, one after the other. An archive is a zip
+// file, or a folder with the same entries.
+type Container interface {
+	// Create begins an entry and ends the one before; stored says that its content
+	// does not get smaller by compression.
+	Create(name string, stored bool) (io.Writer, error)
+	// Close ends the last entry and the archive.
+	Close() error
+}
+
 // Writer writes an archive as a stream. The order of the calls is the order of
 // the entries: Lines once, then files and extras, then Finish. It keeps one
 // [Entry] for each entry and no content. It is not safe for concurrent use.
 type Writer struct {
-	zip     *zip.Writer
+	into    Container
 	entries []Entry
 	names   map[string]bool
 	// current meters the entry that is being written.
@@ -32,7 +42,21 @@ var ErrSizeChanged = errors.New("the file changed its size while it was read")
 func NewWriter(w io.Writer) *Writer {
 	out := zip.NewWriter(w)
 	out.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return newDeflater(w), nil })
-	return &Writer{zip: out, names: map[string]bool{}}
+	return NewWriterInto(zipped{out})
+}
+
+// NewWriterInto returns a writer of an archive that is no zip file, or not yet.
+func NewWriterInto(into Container) *Writer { return &Writer{into: into, names: map[string]bool{}} }
+
+// zipped is the container that archives are as a rule.
+type zipped struct{ *zip.Writer }
+
+func (z zipped) Create(name string, stored bool) (io.Writer, error) {
+	method := zip.Deflate
+	if stored {
+		method = zip.Store
+	}
+	return z.CreateHeader(header(name, method))
 }
 
 // Lines starts import.jsonl and returns where its lines go. What it returns
@@ -41,18 +65,18 @@ func (w *Writer) Lines() (io.Writer, error) {
 	if len(w.names) > 0 {
 		return nil, fmt.Errorf("%s must be the first entry", LinesName)
 	}
-	return w.create(LinesName, zip.Deflate)
+	return w.create(LinesName, false)
 }
 
 // Extra starts an entry that native tools ignore, deflated. What it returns
 // may be used until the next call on the archive.
-func (w *Writer) Extra(name string) (io.Writer, error) { return w.create(name, zip.Deflate) }
+func (w *Writer) Extra(name string) (io.Writer, error) { return w.create(name, false) }
 
 // AddFile copies a file of exactly size bytes into an entry, stored. When the
 // file gives another number of bytes the error is ErrSizeChanged, and the
 // archive must not be finished.
 func (w *Writer) AddFile(ctx context.Context, name string, size int64, r io.Reader) error {
-	out, err := w.create(name, zip.Store)
+	out, err := w.create(name, true)
 	if err != nil {
 		return err
 	}
@@ -73,7 +97,7 @@ func (w *Writer) Finish(manifest Manifest) error {
 	w.closeEntry()
 	manifest.FormatVersion = FormatVersion
 	manifest.Entries = w.entries
-	out, err := w.zip.CreateHeader(header(ManifestName, zip.Deflate))
+	out, err := w.into.Create(ManifestName, false)
 	if err != nil {
 		return fmt.Errorf("start %s: %w", ManifestName, err)
 	}
@@ -83,7 +107,7 @@ func (w *Writer) Finish(manifest Manifest) error {
 	if err := encoder.Encode(manifest); err != nil {
 		return fmt.Errorf("write %s: %w", ManifestName, err)
 	}
-	if err := w.zip.Close(); err != nil {
+	if err := w.into.Close(); err != nil {
 		return fmt.Errorf("close the archive: %w", err)
 	}
 	return nil
@@ -112,11 +136,11 @@ func (w *Writer) reserve(name string) error {
 }
 
 // create starts an entry.
-func (w *Writer) create(name string, method uint16) (*Meter, error) {
+func (w *Writer) create(name string, stored bool) (*Meter, error) {
 	if err := w.reserve(name); err != nil {
 		return nil, err
 	}
-	out, err := w.zip.CreateHeader(header(name, method))
+	out, err := w.into.Create(name, stored)
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}

@@ -157,7 +157,7 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	defer file.Abort()
 	quota := &quotaWriter{ctx: ctx, out: file, store: archives, limit: e.host.MaxArchiveSize()}
 	out := archive.NewMeter(quota)
-	run, err := newRun(job, sources{snapshot: snapshot, files: files, bounds: bounds, consent: consent}, archive.NewWriter(out), quota, reporter)
+	run, err := newRun(job, sources{snapshot: snapshot, files: files, bounds: bounds, consent: consent}, entriesOf(file, out), quota, reporter)
 	if err != nil {
 		return result, err
 	}
@@ -184,6 +184,15 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 		Contents: run.contents(),
 		Report:   run.findings.report,
 	}, nil
+}
+
+// entriesOf returns the writer of the entries of an archive: into the file itself where
+// that is a folder, and otherwise as a zip file into out.
+func entriesOf(file ArchiveFile, out io.Writer) *archive.Writer {
+	if folder, ok := file.(archive.Container); ok {
+		return archive.NewWriterInto(folder)
+	}
+	return archive.NewWriter(out)
 }
 
 // Check returns an Error with CodeNoSpace when the disk is full, and one with

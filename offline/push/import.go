@@ -1,0 +1,143 @@
+package push
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+)
+
+// upload is an archive on its way.
+type upload struct {
+	ID        string `json:"upload_id"`
+	Filename  string `json:"filename"`
+	Size      int64  `json:"size"`
+	Offset    int64  `json:"offset"`
+	ChunkSize int64  `json:"chunk_size"`
+	TeamID    string `json:"team_id"`
+}
+
+const (
+	// maxChunk bounds how much is sent at a time.
+	maxChunk = 16 << 20
+	// maxBreaks is how often an upload may break off without a byte in between.
+	maxBreaks = 5
+)
+
+// Upload sends an archive, and goes on with one of its name and size that was begun
+// before. It returns the id of the upload.
+func (p *Plugin) Upload(ctx context.Context, teamID, path string, sent func(total, more int64)) (string, error) {
+	file, err := os.Open(path) //nolint:gosec // the user names it
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
+	if err != nil {
+		return "", err
+	}
+	on, err := p.begin(ctx, teamID, filepath.Base(path), info.Size())
+	if err != nil {
+		return "", err
+	}
+	sent(info.Size(), on.Offset)
+	size := min(max(on.ChunkSize, 64<<10), maxChunk)
+	buffer := make([]byte, size)
+	for breaks := 0; on.Offset < info.Size(); {
+		n, err := file.ReadAt(buffer[:min(size, info.Size()-on.Offset)], on.Offset)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", err
+		}
+		if n == 0 {
+			return "", fmt.Errorf("%s became shorter while it was sent", path)
+		}
+		before := on.Offset
+		query := url.Values{"offset": {strconv.FormatInt(before, 10)}}
+		failed := p.client.Put(ctx, api+"/uploads/"+url.PathEscape(on.ID), query, buffer[:n], &on)
+		if failed != nil {
+			if on.Offset, err = p.offset(ctx, on.ID); err != nil {
+				return "", errors.Join(known(failed), err)
+			}
+		}
+		if on.Offset <= before {
+			if breaks++; breaks > maxBreaks || failed != nil && remote.IsRefused(failed) {
+				return "", fmt.Errorf("send %s: %w", path, errors.Join(failed, errors.New("the server does not keep what is sent")))
+			}
+			continue
+		}
+		breaks = 0
+		sent(info.Size(), on.Offset-before)
+	}
+	return on.ID, nil
+}
+
+// begin begins an upload, or finds the one that an earlier run began.
+func (p *Plugin) begin(ctx context.Context, teamID, name string, size int64) (upload, error) {
+	var list struct {
+		Uploads []upload `json:"uploads"`
+	}
+	if err := p.client.Get(ctx, api+"/uploads", nil, &list); err != nil {
+		return upload{}, known(err)
+	}
+	for _, old := range list.Uploads {
+		if old.Filename == name && old.Size == size && old.TeamID == teamID {
+			return old, nil
+		}
+	}
+	var begun upload
+	err := p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/uploads", map[string]any{"filename": name, "size": size}, &begun)
+	return begun, known(err)
+}
+
+// offset asks how far an upload is.
+func (p *Plugin) offset(ctx context.Context, id string) (int64, error) {
+	var now upload
+	err := p.client.Get(ctx, api+"/uploads/"+url.PathEscape(id), nil, &now)
+	return now.Offset, known(err)
+}
+
+// Import has the plugin plan the import of an upload.
+func (p *Plugin) Import(ctx context.Context, teamID, uploadID string) (Job, error) {
+	var job Job
+	err := p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/imports", map[string]any{"upload_id": uploadID}, &job)
+	return job, known(err)
+}
+
+// Decision changes a plan.
+type Decision struct {
+	Section string `json:"section"`
+	Source  string `json:"source"`
+	Action  string `json:"action"`
+	Target  string `json:"target,omitempty"`
+}
+
+// Plan returns the plan of an import.
+func (p *Plugin) Plan(ctx context.Context, jobID string) (importer.Plan, error) {
+	var plan importer.Plan
+	err := p.client.Get(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/plan", nil, &plan)
+	return plan, known(err)
+}
+
+// Decide changes a plan and returns the new one.
+func (p *Plugin) Decide(ctx context.Context, jobID string, revision int, decisions []Decision) (importer.Plan, error) {
+	if len(decisions) > 0 {
+		var head importer.Plan
+		body := map[string]any{"revision": revision, "decisions": decisions}
+		if err := p.client.Patch(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/plan", body, &head); err != nil {
+			return head, known(err)
+		}
+	}
+	return p.Plan(ctx, jobID)
+}
+
+// Apply carries a plan out.
+func (p *Plugin) Apply(ctx context.Context, jobID string, revision int) error {
+	return known(p.client.Post(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/apply", map[string]any{"plan_revision": revision}, nil))
+}

@@ -1,0 +1,183 @@
+package push
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
+)
+
+// api is where the plugin is on a server.
+const api = "/plugins/team-export/api/v1"
+
+// ErrNoPlugin says that a server does not have the plugin.
+var ErrNoPlugin = errors.New("the server does not have the plugin Team Export, or it is switched off: 'teamarchive pull' needs no plugin")
+
+// Job is a job, as the plugin says it.
+type Job struct {
+	ID         string           `json:"id"`
+	Kind       string           `json:"kind"`
+	TeamID     string           `json:"team_id"`
+	TeamName   string           `json:"team_name"`
+	State      transfer.State   `json:"state"`
+	Progress   Progress         `json:"progress"`
+	CreatedAt  int64            `json:"created_at"`
+	FinishedAt int64            `json:"finished_at"`
+	ExpiresAt  int64            `json:"expires_at"`
+	Archive    *Archive         `json:"archive,omitempty"`
+	Counts     map[string]int64 `json:"counts,omitempty"`
+	Warnings   int              `json:"warnings"`
+	Blocked    bool             `json:"blocked,omitempty"`
+	Mine       bool             `json:"mine,omitempty"`
+	Error      *JobError        `json:"error,omitempty"`
+}
+
+// Progress says how far a job is.
+type Progress struct {
+	Phase string `json:"phase"`
+	Done  int64  `json:"done"`
+	Total *int64 `json:"total"`
+	Unit  string `json:"unit"`
+}
+
+// Archive is what an export made.
+type Archive struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// JobError says why a job failed.
+type JobError struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Succeeded reports whether a job did what it was asked to do.
+func (j Job) Succeeded() bool {
+	return j.State.Succeeded()
+}
+
+// Failure says why a job that ended did not succeed.
+func (j Job) Failure() error {
+	if j.Error != nil {
+		return fmt.Errorf("job %s: %s", j.ID, j.Error.Message)
+	}
+	return fmt.Errorf("job %s ended as %s", j.ID, j.State)
+}
+
+// Plugin is the plugin on a server.
+type Plugin struct {
+	client *remote.Client
+	// Pause is how long is waited before a job is asked for again.
+	Pause time.Duration
+}
+
+// New returns the plugin of a server.
+func New(client *remote.Client) *Plugin { return &Plugin{client: client, Pause: 2 * time.Second} }
+
+// known turns the answer of a server without the plugin into ErrNoPlugin.
+func known(err error) error {
+	answer, ok := errors.AsType[*remote.Error](err)
+	if ok && remote.IsNotFound(err) && answer.ID != "team_export.not_found" {
+		return ErrNoPlugin
+	}
+	return err
+}
+
+// Export starts an export of a team.
+func (p *Plugin) Export(ctx context.Context, teamID string, options any) (Job, error) {
+	var job Job
+	err := p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/exports", options, &job)
+	return job, known(err)
+}
+
+// ExportMine starts an archive of what the user can see.
+func (p *Plugin) ExportMine(ctx context.Context, teamID string, options map[string]any) (Job, error) {
+	body := map[string]any{"team_id": teamID}
+	maps.Copy(body, options)
+	var job Job
+	err := p.client.Post(ctx, api+"/me/exports", body, &job)
+	return job, known(err)
+}
+
+// Job returns a job as it is now.
+func (p *Plugin) Job(ctx context.Context, id string) (Job, error) {
+	var job Job
+	err := p.client.Get(ctx, api+"/jobs/"+url.PathEscape(id), nil, &job)
+	return job, known(err)
+}
+
+// Cancel asks a job to stop.
+func (p *Plugin) Cancel(ctx context.Context, id string) (Job, error) {
+	var job Job
+	err := p.client.Post(ctx, api+"/jobs/"+url.PathEscape(id)+"/cancel", nil, &job)
+	return job, known(err)
+}
+
+// Jobs returns jobs of a team, of the user or, without a team, of the server, the newest
+// first.
+func (p *Plugin) Jobs(ctx context.Context, teamID, kind string, mine bool, limit int) ([]Job, error) {
+	path, query := api+"/jobs", url.Values{}
+	switch {
+	case mine:
+		path = api + "/me/jobs"
+		query.Set("team_id", teamID)
+	case teamID != "":
+		path = api + "/teams/" + url.PathEscape(teamID) + "/jobs"
+	}
+	if kind != "" && !mine {
+		query.Set("kind", kind)
+	}
+	var all []Job
+	for len(all) < limit {
+		query.Set("limit", fmt.Sprint(min(limit-len(all), 100)))
+		var page struct {
+			Jobs []Job  `json:"jobs"`
+			Next string `json:"next"`
+		}
+		if err := p.client.Get(ctx, path, query, &page); err != nil {
+			return nil, known(err)
+		}
+		all = append(all, page.Jobs...)
+		if page.Next == "" || page.Next == query.Get("before") || len(page.Jobs) == 0 {
+			break
+		}
+		query.Set("before", page.Next)
+	}
+	return all, nil
+}
+
+// Wait waits until a job has ended.
+func (p *Plugin) Wait(ctx context.Context, id string, seen func(Job)) (Job, error) {
+	return p.until(ctx, id, seen, func(job Job) bool { return job.State.Ended() })
+}
+
+// WaitPlan waits until an import has a plan, or has ended.
+func (p *Plugin) WaitPlan(ctx context.Context, id string, seen func(Job)) (Job, error) {
+	return p.until(ctx, id, seen, func(job Job) bool { return job.State.Ended() || job.State == transfer.StateNeedsReview })
+}
+
+// until asks for a job until a condition holds.
+func (p *Plugin) until(ctx context.Context, id string, seen func(Job), done func(Job) bool) (Job, error) {
+	for {
+		job, err := p.Job(ctx, id)
+		if err != nil {
+			return job, err
+		}
+		seen(job)
+		if done(job) {
+			return job, nil
+		}
+		select {
+		case <-ctx.Done():
+			return job, context.Cause(ctx)
+		case <-time.After(p.Pause):
+		}
+	}
+}
