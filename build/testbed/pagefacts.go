@@ -96,10 +96,10 @@ func (f *PageFacts) compare(ctx context.Context, reader *archive.Reader, pages m
 		}
 		var thread bulk.Thread
 		switch {
-		case line.Line.Post != nil:
-			thread = line.Line.Post.Thread
-		case line.Line.DirectPost != nil:
-			thread = line.Line.DirectPost.Thread
+		case line.Post != nil:
+			thread = line.Post.Thread
+		case line.DirectPost != nil:
+			thread = line.DirectPost.Thread
 		default:
 			continue
 		}

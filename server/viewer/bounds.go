@@ -25,8 +25,10 @@ func (w *world) check() error {
 		n, most int
 		what    string
 	}{
-		{len(w.people), maxPeople, "people"}, {len(w.places), maxPlaces, "channels and conversations"},
-		{len(w.emoji), maxCustomEmoji, "custom emoji"}, {w.memberships, maxAllMemberships, "memberships"},
+		{len(w.people), maxPeople, "people"},
+		{len(w.places), maxPlaces, "channels and conversations"},
+		{len(w.emoji), maxCustomEmoji, "custom emoji"},
+		{w.memberships, maxAllMemberships, "memberships"},
 	} {
 		if counted.n > counted.most {
 			return fmt.Errorf("%w: it names more than %d %s", archive.ErrUnsafe, counted.most, counted.what)

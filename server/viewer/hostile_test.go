@@ -104,7 +104,8 @@ func TestWrite_KeepsPagesSmallHoweverLongNamesAre(t *testing.T) {
 	builder := viewer.New(viewer.Options{TempDir: t.TempDir()})
 	defer builder.Close()
 	lines := []bulk.Line{
-		bulk.VersionLine("x", "1"), {Type: bulk.TypeTeam, Team: &bulk.Team{Name: long, DisplayName: long, Description: long}},
+		bulk.VersionLine("x", "1"),
+		{Type: bulk.TypeTeam, Team: &bulk.Team{Name: long, DisplayName: long, Description: long}},
 		{Type: bulk.TypeChannel, Channel: &bulk.Channel{Team: long, Name: long, DisplayName: long, Header: long, Purpose: long, Type: long}},
 		{Type: bulk.TypeUser, User: &bulk.User{Username: long, FirstName: long, Nickname: long, Position: long, Email: long, ProfileImage: long, Teams: []bulk.TeamMembership{{Name: long, Channels: []bulk.ChannelMembership{{Name: long}}}}}},
 		{Type: bulk.TypeEmoji, Emoji: &bulk.Emoji{Name: long, Image: long}},
