@@ -131,7 +131,7 @@ func (r *reading) line(line bulk.Foreign) error {
 		r.target.Accounts = append(r.target.Accounts, importer.Account{ID: r.id(name), Username: name, Email: name + "@localhost", Bot: true, Deactivated: line.Bot.DeleteAt > 0})
 	case bulk.TypeEmoji:
 		return r.emoji(line.Emoji)
-	case bulk.TypeVersion, bulk.TypePost, bulk.TypeDirectChannel, bulk.TypeDirectPost, bulk.TypeRole, bulk.TypeScheme:
+	case bulk.TypeVersion, bulk.TypePost, bulk.TypeDirectChannel, bulk.TypeDirectPost, bulk.TypeRole, bulk.TypeScheme, bulk.TypeDocs:
 	}
 	return nil
 }

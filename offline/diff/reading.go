@@ -83,7 +83,7 @@ func (r *reading) line(line bulk.Foreign) error {
 		return r.thread(line.Post.Thread, strings.ToLower(line.Post.Channel))
 	case bulk.TypeDirectPost:
 		return r.thread(line.DirectPost.Thread, strings.Join(slices.Sorted(slices.Values(line.DirectPost.ChannelMembers)), ", "))
-	case bulk.TypeVersion, bulk.TypeRole, bulk.TypeScheme:
+	case bulk.TypeVersion, bulk.TypeRole, bulk.TypeScheme, bulk.TypeDocs:
 	}
 	return nil
 }

@@ -97,7 +97,7 @@ func (i *inspector) line(line bulk.Foreign) {
 	case bulk.TypeDirectPost:
 		place, talk := i.conversation(line.DirectPost.ChannelMembers)
 		i.thread(place, line.DirectPost.Thread, talk)
-	case bulk.TypeRole, bulk.TypeScheme:
+	case bulk.TypeRole, bulk.TypeScheme, bulk.TypeDocs:
 	}
 }
 

@@ -245,7 +245,7 @@ func (r *reading) line(line bulk.Foreign) error {
 		if at := r.places[talkKey(line.DirectPost.ChannelMembers)]; at != nil {
 			return r.thread(at, line.DirectPost.Thread)
 		}
-	case bulk.TypeVersion, bulk.TypeRole, bulk.TypeScheme:
+	case bulk.TypeVersion, bulk.TypeRole, bulk.TypeScheme, bulk.TypeDocs:
 	}
 	return nil
 }

@@ -168,7 +168,7 @@ func (c *lineChecker) line(line checkedLine) error {
 			c.needPerson(name, at)
 		}
 		c.thread(line.DirectPost.Thread, strings.Join(line.DirectPost.ChannelMembers, "\x00"), transfer.CountDirectPosts, transfer.CountDirectReplies, at)
-	case bulk.TypeRole, bulk.TypeScheme:
+	case bulk.TypeRole, bulk.TypeScheme, bulk.TypeDocs:
 	}
 	if c.names > maxNames {
 		return errTooManyNames

@@ -132,6 +132,7 @@ func decodeAny(text []byte, number int, first bool) (Foreign, error) {
 	if err := json.Unmarshal(text, &decoded); err != nil {
 		return Foreign{}, jsonError(err)
 	}
+	decoded.Type = decoded.Type.read()
 	if !decoded.Type.known() {
 		return Foreign{}, ErrUnknownType
 	}

@@ -3,6 +3,7 @@ package bulk
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 )
 
 // The types of lines that no archive of ours holds. Native archives hold them:
@@ -10,11 +11,29 @@ import (
 const (
 	TypeRole   Type = "role"
 	TypeScheme Type = "scheme"
+	// TypeDocs stands for the lines of Docs spaces and their pages that servers after
+	// 12.0 write, under several names. No import of ours has room for them.
+	TypeDocs Type = "docs"
 )
 
+// docsTypes are the names of lines that TypeDocs stands for.
+var docsTypes = []Type{"space", "page", "page_comment", "resolve_space_placeholders"}
+
+// read returns the type of a line that names one: TypeDocs is not itself a name.
+func (t Type) read() Type {
+	switch {
+	case slices.Contains(docsTypes, t):
+		return TypeDocs
+	case t == TypeDocs:
+		return ""
+	default:
+		return t
+	}
+}
+
 // Foreign is a line that somebody else wrote, as far as it was understood. It
-// holds the one payload of its type and nothing of the others; of a role or a
-// scheme line it holds the type alone. What was null or lacking has the zero
+// holds the one payload of its type and nothing of the others; of a role, a scheme
+// or a Docs line it holds the type alone. What was null or lacking has the zero
 // value. Texts are valid UTF-8. Everything else is to be checked by who uses it.
 type Foreign struct {
 	Line
@@ -118,6 +137,8 @@ func (p *payload) line() (Foreign, bool) {
 		return f, p.Role != nil
 	case TypeScheme:
 		return f, p.Scheme != nil
+	case TypeDocs:
+		return f, true
 	default:
 		return f, false
 	}
@@ -166,7 +187,7 @@ func (p *payload) directChannel(f *Foreign) bool {
 // known reports whether the importer knows a type of line.
 func (t Type) known() bool {
 	switch t {
-	case TypeVersion, TypeTeam, TypeChannel, TypeUser, TypeBot, TypePost, TypeEmoji, TypeDirectChannel, TypeDirectPost, TypeRole, TypeScheme:
+	case TypeVersion, TypeTeam, TypeChannel, TypeUser, TypeBot, TypePost, TypeEmoji, TypeDirectChannel, TypeDirectPost, TypeRole, TypeScheme, TypeDocs:
 		return true
 	default:
 		return false

@@ -53,6 +53,8 @@ func (f Foreign) Refusals() []string {
 	r := &refusals{}
 	switch f.Type {
 	case TypeVersion, TypeRole, TypeScheme:
+	case TypeDocs:
+		r.when(true, "servers that do not know Docs refuse its lines")
 	case TypeTeam:
 		r.team(f.Team)
 	case TypeChannel:

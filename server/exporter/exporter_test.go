@@ -251,7 +251,7 @@ func TestEveryNameInALineHasALine(t *testing.T) {
 			for _, name := range append(namesIn(&decoded.DirectPost.Thread), decoded.DirectPost.ChannelMembers...) {
 				require.True(t, known[name], "%s is named before their own line", name)
 			}
-		case bulk.TypeVersion, bulk.TypeTeam, bulk.TypeChannel, bulk.TypeEmoji, bulk.TypeRole, bulk.TypeScheme:
+		case bulk.TypeVersion, bulk.TypeTeam, bulk.TypeChannel, bulk.TypeEmoji, bulk.TypeRole, bulk.TypeScheme, bulk.TypeDocs:
 		}
 	}
 }

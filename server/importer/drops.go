@@ -7,6 +7,7 @@ type dropKind string
 const (
 	dropRoleLine       dropKind = "role_line"
 	dropSchemeLine     dropKind = "scheme_line"
+	dropDocsLine       dropKind = "docs_line"
 	dropScheme         dropKind = "scheme"
 	dropSignIn         dropKind = "sign_in_data"
 	dropDirectChannel  dropKind = "direct_channel"
@@ -81,6 +82,7 @@ const (
 var reasons = map[dropKind]string{ //nolint:gosec // texts about passwords, no passwords
 	dropRoleLine:       "Roles belong to a server: an import never changes them.",
 	dropSchemeLine:     "Permission schemes belong to a server: an import never changes them.",
+	dropDocsLine:       "Docs spaces, their pages and comments: an import has no room for them.",
 	dropScheme:         "A team or channel keeps the permission scheme it has here.",
 	dropSignIn:         "Passwords and sign-in data are never imported.",
 	dropDirectChannel:  "Direct and group conversations that are not imported: only a system admin imports them, where the setting DirectMessages allows it, and only those of people who all have an account in the plan.",

@@ -144,6 +144,8 @@ func (i *inspector) line(ctx context.Context, line bulk.Foreign) error {
 		i.in.Dropped.add(dropRoleLine, 1)
 	case bulk.TypeScheme:
 		i.in.Dropped.add(dropSchemeLine, 1)
+	case bulk.TypeDocs:
+		i.in.Dropped.add(dropDocsLine, 1)
 	}
 	return nil
 }

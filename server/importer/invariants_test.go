@@ -70,7 +70,7 @@ func (i imported) check(t testing.TB, target Target) {
 			c.file(line.Emoji.Image)
 		case bulk.TypePost:
 			c.post(line.Post)
-		case bulk.TypeTeam, bulk.TypeBot, bulk.TypeDirectChannel, bulk.TypeDirectPost, bulk.TypeRole, bulk.TypeScheme:
+		case bulk.TypeTeam, bulk.TypeBot, bulk.TypeDirectChannel, bulk.TypeDirectPost, bulk.TypeRole, bulk.TypeScheme, bulk.TypeDocs:
 			require.Fail(t, "a line of a type that imports never write", line.Type)
 		}
 	}

@@ -91,7 +91,7 @@ func (b *Builder) Line(line bulk.Line) error {
 		if line.DirectPost != nil {
 			return b.thread(b.world.addConversation(line.DirectPost.ChannelMembers, ""), &line.DirectPost.Thread)
 		}
-	case bulk.TypeVersion, bulk.TypeRole, bulk.TypeScheme:
+	case bulk.TypeVersion, bulk.TypeRole, bulk.TypeScheme, bulk.TypeDocs:
 	}
 	return b.world.check()
 }
