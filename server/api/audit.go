@@ -3,7 +3,9 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -19,7 +21,10 @@ func (a *API) listAudit(w http.ResponseWriter, r *http.Request, userID string) e
 			return transfer.Errorf(transfer.CodeInvalidRequest, `"limit" must be a number from 1 to %d.`, maxLimit)
 		}
 	}
-	page, err := a.Trail.List(r.Context(), query.Get("team_id"), limit, query.Get("before"))
+	filter := audit.Filter{
+		TeamID: query.Get("team_id"), Actor: strings.TrimPrefix(query.Get("actor"), "@"), Action: query.Get("action"), Outcome: audit.Outcome(query.Get("outcome")),
+	}
+	page, err := a.Trail.List(r.Context(), filter, limit, query.Get("before"))
 	if err != nil {
 		return err
 	}

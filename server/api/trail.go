@@ -15,7 +15,7 @@ type Trail interface {
 	Note(ctx context.Context, record audit.Record) error
 	// Download notes that an archive leaves. Its error ends the download.
 	Download(ctx context.Context, userID string, job transfer.Job) error
-	List(ctx context.Context, teamID string, limit int, before string) (audit.Page, error)
+	List(ctx context.Context, filter audit.Filter, limit int, before string) (audit.Page, error)
 	WriteCSV(ctx context.Context, out io.Writer, teamID string, begin func()) error
 }
 

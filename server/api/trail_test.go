@@ -45,7 +45,7 @@ func (s written) Download(_ context.Context, userID string, job transfer.Job) er
 	return s.broken
 }
 
-func (s written) List(_ context.Context, _ string, _ int, before string) (audit.Page, error) {
+func (s written) List(_ context.Context, _ audit.Filter, _ int, before string) (audit.Page, error) {
 	return audit.Page{Records: []audit.Record{}, Next: before}, s.broken
 }
 

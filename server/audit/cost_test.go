@@ -44,12 +44,12 @@ func TestList_RefusesCursorsThatNoAnswerGave(t *testing.T) {
 		"r1-1 ", " r1-1", "r1-1x", strings.Repeat("r", 1<<20), "r" + strings.Repeat("9", 1<<20) + "-0",
 	} {
 		*count = 0
-		_, err := n.List(t.Context(), "", 20, before)
+		_, err := n.List(t.Context(), audit.Filter{}, 20, before)
 		require.True(t, transfer.HasCode(err, transfer.CodeInvalidRequest), "%.30q: %v", before, err)
 		require.LessOrEqual(t, *count, 4, "%.30q", before)
 	}
 	for _, before := range []string{"", "r3-49", "r1-0", "r2-99"} {
-		_, err := n.List(t.Context(), "", 20, before)
+		_, err := n.List(t.Context(), audit.Filter{}, 20, before)
 		require.NoError(t, err, before)
 	}
 }
@@ -63,7 +63,7 @@ func TestList_ReadsABoundedNumberOfPages(t *testing.T) {
 	parts := 0
 	for before := ""; ; parts++ {
 		*count = 0
-		page, err := n.List(t.Context(), "another", 20, before)
+		page, err := n.List(t.Context(), audit.Filter{TeamID: "another"}, 20, before)
 		require.NoError(t, err)
 		require.Empty(t, page.Records)
 		require.LessOrEqual(t, *count, 210)
@@ -76,7 +76,7 @@ func TestList_ReadsABoundedNumberOfPages(t *testing.T) {
 		delete(store.values, fmt.Sprintf("audit_%08d", number+30))
 	}
 	*count = 0
-	_, err := n.List(t.Context(), "", 100, "r440-0")
+	_, err := n.List(t.Context(), audit.Filter{}, 100, "r440-0")
 	require.NoError(t, err)
 	require.LessOrEqual(t, *count, 210, "pages that are not there count too")
 }
@@ -92,7 +92,7 @@ func TestList_EndsWithItsContext(t *testing.T) {
 		}
 		return nil
 	}
-	_, err := n.List(ctx, "another", 20, "")
+	_, err := n.List(ctx, audit.Filter{TeamID: "another"}, 20, "")
 	require.ErrorIs(t, err, context.Canceled)
 	require.LessOrEqual(t, count, 6)
 	count = 0

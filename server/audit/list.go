@@ -44,11 +44,25 @@ type Page struct {
 	Next    string   `json:"next,omitempty"`
 }
 
-// List returns up to limit records, newest first, of a team or, when teamID is
-// empty, of all. before is the Next of an earlier part, or empty. A part may be
-// short and still have a next one: the records of a team may lie far apart.
-// A before that no answer gave is an Error with CodeInvalidRequest.
-func (t *Trail) List(ctx context.Context, teamID string, limit int, before string) (Page, error) {
+// Filter chooses records: those in which each of its values that is not empty is the
+// same. Actor is a username.
+type Filter struct {
+	TeamID, Actor, Action string
+	Outcome               Outcome
+}
+
+func (f Filter) matches(record Record) bool {
+	return (f.TeamID == "" || record.TeamID == f.TeamID) &&
+		(f.Actor == "" || strings.EqualFold(record.Actor, f.Actor)) &&
+		(f.Action == "" || record.Action == f.Action) &&
+		(f.Outcome == "" || record.Outcome == f.Outcome)
+}
+
+// List returns up to limit records that match, newest first. before is the Next of an
+// earlier part, or empty. A part may be short and still have a next one: the records
+// that match may lie far apart. A before that no answer gave is an Error with
+// CodeInvalidRequest.
+func (t *Trail) List(ctx context.Context, filter Filter, limit int, before string) (Page, error) {
 	list := Page{Records: []Record{}}
 	start, err := t.cursor(ctx, before)
 	if err != nil {
@@ -66,7 +80,7 @@ func (t *Trail) List(ctx context.Context, teamID string, limit int, before strin
 			return Page{}, err
 		}
 		for _, record := range slices.Backward(records) {
-			if teamID != "" && record.TeamID != teamID {
+			if !filter.matches(record) {
 				continue
 			}
 			if len(list.Records) == limit {

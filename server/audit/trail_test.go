@@ -38,7 +38,7 @@ func TestTheTrailIsReadNewestFirstInParts(t *testing.T) {
 	for _, limit := range []int{1, 7, 100, 250, 300} {
 		var seen []string
 		for before := ""; ; {
-			page, err := n.List(t.Context(), "team1", limit, before)
+			page, err := n.List(t.Context(), audit.Filter{TeamID: "team1"}, limit, before)
 			require.NoError(t, err)
 			require.LessOrEqual(t, len(page.Records), limit)
 			for _, record := range page.Records {
@@ -54,8 +54,42 @@ func TestTheTrailIsReadNewestFirstInParts(t *testing.T) {
 		require.Equal(t, "1", seen[82])
 	}
 	for _, before := range []string{"x", "r0-1", "r1", "r1-1x", "r-1-1"} {
-		_, err := n.List(t.Context(), "", 1, before)
+		_, err := n.List(t.Context(), audit.Filter{}, 1, before)
 		require.True(t, transfer.HasCode(err, transfer.CodeInvalidRequest), before)
+	}
+}
+
+func TestList_ChoosesByTeamActorActionAndOutcome(t *testing.T) {
+	n := newNode(t, newMemory())
+	for i, record := range []audit.Record{
+		{ActorID: "anna", Action: "export.start", Outcome: audit.OK, TeamID: "choir"},
+		{ActorID: "anna", Action: "export.start", Outcome: audit.Refused, TeamID: "kitchen"},
+		{ActorID: "boris", Action: "job.cancel", Outcome: audit.OK, TeamID: "choir"},
+	} {
+		record.JobID = fmt.Sprint(i)
+		n.note(record)
+	}
+	for name, test := range map[string]struct {
+		filter audit.Filter
+		want   []string
+	}{
+		"nothing chosen":           {audit.Filter{}, []string{"2", "1", "0"}},
+		"a team":                   {audit.Filter{TeamID: "choir"}, []string{"2", "0"}},
+		"an actor, in any letters": {audit.Filter{Actor: "Name of ANNA"}, []string{"1", "0"}},
+		"an action":                {audit.Filter{Action: "job.cancel"}, []string{"2"}},
+		"an outcome":               {audit.Filter{Outcome: audit.Refused}, []string{"1"}},
+		"all together":             {audit.Filter{TeamID: "choir", Actor: "name of anna", Action: "export.start", Outcome: audit.OK}, []string{"0"}},
+		"no such actor":            {audit.Filter{Actor: "anna"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page, err := n.List(t.Context(), test.filter, 10, "")
+			require.NoError(t, err)
+			var found []string
+			for _, record := range page.Records {
+				found = append(found, record.JobID)
+			}
+			require.Equal(t, test.want, found)
+		})
 	}
 }
 

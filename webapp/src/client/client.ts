@@ -24,6 +24,7 @@ export interface FolderArchive {
 export interface AuditRecord {
     id: string;
     at: number;
+    actor_id?: string;
     actor: string;
     action: string;
     outcome: string;
@@ -97,11 +98,15 @@ export const client = {
     consent: (teamId: string) => call<Consent>('GET', `/teams/${teamId}/consent`),
     giveConsent: (teamId: string, answer: 'yes' | 'no') => call<Consent>('PUT', `/teams/${teamId}/consent`, {answer}),
 
-    audit: (filter: {limit: number; before?: string}) => call<{records: AuditRecord[] | null; next?: string}>('GET', `/audit${query(filter)}`),
+    audit: (filter: {limit: number; before?: string; actor?: string; action?: string; outcome?: string; team_id?: string}) => call<{records: AuditRecord[] | null; next?: string}>('GET', `/audit${query(filter)}`),
     auditUrl: () => pluginUrl('/audit.csv'),
 
-    // Of the host: a team by its id.
+    // Of the host: a team by its name in addresses, or by its id.
+    teamByName: (name: string) => request<{id: string; display_name: string}>('GET', siteUrl(`/api/v4/teams/name/${encodeURIComponent(name)}`)),
     team: (teamId: string) => request<{display_name: string}>('GET', siteUrl(`/api/v4/teams/${teamId}`)),
+
+    // Of the host: the first teams of the server, for a system admin to choose from.
+    teams: () => request<Array<{id: string; display_name: string}>>('GET', siteUrl('/api/v4/teams?per_page=200')),
 
     // Of the host: names of people that the page has not met yet.
     usersById: (ids: string[]) => request<HostUser[]>('POST', siteUrl('/api/v4/users/ids'), ids),

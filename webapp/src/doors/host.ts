@@ -11,6 +11,11 @@ export function teamName(state: GlobalState, teamId: string): string {
     return state.entities.teams.teams[teamId]?.display_name ?? '';
 }
 
+export function teamByName(state: GlobalState, name: string): {id: string; display_name: string} | undefined {
+    const found = Object.entries(state.entities.teams.teams).find(([, team]) => team?.name === name);
+    return found && {id: found[0], display_name: found[1]!.display_name};
+}
+
 export function currentLocale(state: GlobalState): string {
     const {currentUserId, profiles} = state.entities.users;
     return profiles[currentUserId]?.locale || 'en';

@@ -1,8 +1,10 @@
-import React, {useEffect, useState} from 'react';
+import React, {useCallback, useEffect, useState} from 'react';
 
-import {currentTeam, teamName} from './host';
+import {teamByName, teamName} from './host';
 
+import {client} from '../client/client';
 import {TeamPage} from '../components/panel/team_page';
+import {useLoaded} from '../hooks/use_loaded';
 import type {HostStore} from '../types/mattermost';
 
 // pageFor is the component of /plug/team-export?team=…&job=….
@@ -28,15 +30,29 @@ export function teamPageFor(store: HostStore) {
     return function TeamRoute() {
         const [state, setState] = useState(store.getState());
         useEffect(() => store.subscribe(() => setState(store.getState())), []);
-        const team = currentTeam(state);
+        const name = teamOfAddress();
+        const known = teamByName(state, name);
+
+        // The store says which team is the current one late, and knows a new membership late.
+        const {value: found, error, reload} = useLoaded(useCallback(() => (known ? Promise.resolve(null) : client.teamByName(name)), [known, name]));
+        const team = known ?? found;
+        if (!team && !error) {
+            return null;
+        }
         return (
             <TeamPage
-                key={team.id}
+                key={name}
                 userId={state.entities.users.currentUserId}
-                teamId={team.id}
+                teamId={team?.id ?? ''}
                 jobId={new URLSearchParams(window.location.search).get('job') ?? ''}
-                teamName={team.name}
+                teamName={team?.display_name ?? ''}
+                {...(team || !error ? {} : {failed: {error, reload}})}
             />
         );
     };
+}
+
+// teamOfAddress is the name of the team in the address of the page.
+function teamOfAddress(): string {
+    return window.location.pathname.slice((window.basename ?? '').length).split('/')[1] ?? '';
 }

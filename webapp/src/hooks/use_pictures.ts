@@ -33,7 +33,7 @@ function usePictures(prefix: string, names: string[], ask: (names: string[]) => 
 
 // useArchivePictures gives pictures of people or emoji as the archive of a job has them.
 export function useArchivePictures(jobId: string, section: Section, names: string[]): (name: string) => string {
-    return usePictures(`${jobId} ${section} `, section === 'channels' ? [] : names, async (asked) => {
+    return usePictures(`${jobId} ${section} `, section === 'users' || section === 'emoji' ? names : [], async (asked) => {
         const found = await client.planPictures(jobId, section === 'users' ? {user: asked} : {emoji: asked});
         const pictures = (section === 'users' ? found.users : found.emoji) ?? {};
         return new Map(Object.entries(pictures).map(([name, data]) => [name, `data:image/png;base64,${data}`]));

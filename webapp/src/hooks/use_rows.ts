@@ -1,5 +1,6 @@
-import {useCallback, useEffect, useState} from 'react';
+import {useCallback} from 'react';
 
+import {useCalm} from './use_calm';
 import {useLoaded} from './use_loaded';
 
 import {client} from '../client/client';
@@ -8,7 +9,6 @@ import {rowOf, type Plan, type PlanRow, type Search, type Section} from '../type
 
 export const ROWS = 50;
 const MOST = 1000;
-const TYPING_MS = 300;
 
 export interface Rows {
     // One page of what matches; null until it is there.
@@ -27,8 +27,8 @@ export function useRows(jobId: string, plan: Plan, section: Section, search: Sea
     const size = plan.totals?.[section] ?? head.length;
     const whole = head.length >= size;
     const {revision} = plan;
-    const calm = useCalm(search);
-    const {words, action, check} = calm;
+    const words = useCalm(search.words);
+    const {action, check} = search;
     const ask = useCallback(
         async (offset: number, limit: number) => {
             const found = await client.planSection(jobId, section, offset, limit, {words, action, check});
@@ -51,17 +51,6 @@ export function useRows(jobId: string, plan: Plan, section: Section, search: Sea
         return {rows: matching.slice(page * ROWS, (page + 1) * ROWS), total: matching.length, error: null, all: () => Promise.resolve(matching)};
     }
     return {rows: loaded.value?.rows ?? null, total: loaded.value?.total ?? size, error: loaded.error, all};
-}
-
-// useCalm is a search after its typing has paused.
-function useCalm(search: Search): Search {
-    const [calm, setCalm] = useState(search);
-    const {words, action, check} = search;
-    useEffect(() => {
-        const timer = setTimeout(() => setCalm({words, action, check}), TYPING_MS);
-        return () => clearTimeout(timer);
-    }, [words, action, check]);
-    return calm;
 }
 
 function matches(row: PlanRow, {words, action, check}: Search): boolean {

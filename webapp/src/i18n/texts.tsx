@@ -32,6 +32,9 @@ export function isTextId(id: string): id is TextId {
     return id in en;
 }
 
+// The actions of the audit log that have a text.
+export const AUDIT_ACTIONS = (Object.keys(en) as TextId[]).filter((id) => id.startsWith('audit.action.'));
+
 export function T({id, values}: {id: TextId; values?: Values | Record<string, React.ReactNode>}) {
     return <FormattedMessage id={PREFIX + id} {...(values ? {values: values as Values} : {})}/>;
 }

@@ -4,6 +4,7 @@ export const forms = `
 .TeamExportTabs__tab:hover { color: var(--center-channel-color); }
 .TeamExportTabs__tab[aria-selected='true'] { border-bottom-color: var(--button-bg); color: var(--center-channel-color); }
 .TeamExport .TeamExportTabs__tab:focus-visible { outline-offset: -2px; }
+.TeamExport p.TeamExportLead { margin-bottom: 16px; font-size: 16px; line-height: 24px; }
 .TeamExportScope { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 16px; margin-bottom: 8px; }
 .TeamExport .TeamExportScope__list { margin: 0; padding: 0; list-style: none; }
 .TeamExportScope__list li { display: flex; align-items: flex-start; gap: 6px; margin-bottom: 4px; }
@@ -17,15 +18,16 @@ export const forms = `
 .TeamExportField label { display: block; margin: 0 0 4px; font-weight: 600; font-size: 12px; }
 .TeamExportField .TeamExportHint { margin-top: 4px; }
 .TeamExportInput { width: 100%; height: 36px; padding: 0 10px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.56); border-radius: 4px; background: var(--center-channel-bg); color: var(--center-channel-color); font-size: 14px; line-height: 20px; }
-.TeamExport select.TeamExportInput { padding-right: 28px; text-overflow: ellipsis; }
+.TeamExport select.TeamExportInput { padding-inline-end: 28px; text-overflow: ellipsis; }
 .TeamExportFold { margin: 0 0 8px; }
-.TeamExportFold > summary { display: inline-flex; align-items: center; gap: 4px; padding: 6px 8px 6px 0; border-radius: 4px; color: inherit; cursor: pointer; font-weight: 600; list-style: none; }
+.TeamExportFold > summary { display: inline-flex; align-items: center; gap: 4px; padding-block: 6px; padding-inline: 0 8px; border-radius: 4px; color: inherit; cursor: pointer; font-weight: 600; list-style: none; }
 .TeamExportFold > summary::-webkit-details-marker { display: none; }
 .TeamExportFold > summary:hover { text-decoration: underline; }
 .TeamExportFold > summary > .icon { flex: none; width: 18px; font-size: 18px; line-height: 20px; transition: transform 0.15s; }
 .TeamExportFold[open] > summary > .icon { transform: rotate(90deg); }
-.TeamExportFold__body { padding: 4px 0 8px 22px; }
-.TeamExport ul.TeamExportFold__body { padding-left: 40px; }
+[dir='rtl'] .TeamExportFold:not([open]) > summary > .icon { transform: scaleX(-1); }
+.TeamExportFold__body { padding-block: 4px 8px; padding-inline: 22px 0; }
+.TeamExport ul.TeamExportFold__body { padding-inline-start: 40px; }
 .TeamExportTools { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 8px; margin-bottom: 12px; }
 .TeamExportTools .TeamExportField { flex: 1 1 160px; max-width: 280px; }
 .TeamExport ul.TeamExportChannels { max-height: 280px; margin: 0 0 8px; padding: 0 4px; overflow-y: auto; list-style: none; }

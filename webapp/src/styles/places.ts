@@ -16,12 +16,11 @@ ${DIALOG} .modal-body.modal-body { flex: 1 1 auto; min-height: 0; max-height: no
 .TeamExportPage { grid-area: center; width: 100%; height: 100%; padding: 24px; overflow-y: auto; background: var(--center-channel-bg); }
 .TeamExportPost { max-width: 640px; }
 .TeamExportPost .TeamExportActions { margin: 8px 0 4px; }
-.TeamExportToasts { position: fixed; z-index: 1100; right: 24px; bottom: 24px; display: flex; flex-direction: column; gap: 8px; width: min(400px, calc(100vw - 32px)); }
+.TeamExportToasts { position: fixed; z-index: 1100; inset-inline-end: 24px; bottom: 24px; display: flex; flex-direction: column; gap: 8px; width: min(400px, calc(100vw - 32px)); }
 .TeamExportToast { display: flex; gap: 12px; padding: 16px; border: 1px solid rgba(var(--center-channel-color-rgb), 0.16); border-radius: 8px; background: var(--center-channel-bg); box-shadow: 0 8px 24px rgba(0, 0, 0, 0.2); }
 .TeamExportToast__body { flex: 1; min-width: 0; overflow-wrap: anywhere; }
 .TeamExportToast .TeamExportActions { margin: 8px 0 0; }
 .TeamExportToast__close { flex: none; width: 24px; height: 24px; padding: 0; border: 0; border-radius: 4px; background: none; color: inherit; font-size: 20px; line-height: 24px; }
-[dir='rtl'] .TeamExportToasts { right: auto; left: 24px; }
 .TeamExportPage__header { display: flex; align-items: center; justify-content: space-between; gap: 16px; max-width: 920px; margin: 0 auto 16px; }
 .TeamExportPage .TeamExportPage__header h1 { margin: 0; font-size: 22px; font-weight: 600; line-height: 28px; overflow-wrap: anywhere; }
 .TeamExportPage__body { max-width: 920px; margin: 0 auto; }

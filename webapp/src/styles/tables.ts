@@ -39,7 +39,7 @@ span.TeamExportEmoji { border: 1px dashed rgba(var(--center-channel-color-rgb), 
     .TeamExportCards, .TeamExportCards > tbody, .TeamExportCards > tbody > tr { display: block; }
     .TeamExportCards > thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
     .TeamExportCards > tbody > tr { padding: 8px 0; border-bottom: 1px solid rgba(var(--center-channel-color-rgb), 0.12); }
-    .TeamExportCards > tbody > tr > th, .TeamExportCards > tbody > tr > td { display: inline-block; padding: 2px 12px 2px 0; border: 0; }
+    .TeamExportCards > tbody > tr > th, .TeamExportCards > tbody > tr > td { display: inline-block; padding-block: 2px; padding-inline: 0 12px; border: 0; }
     .TeamExportCards > tbody > tr > th { display: block; font-weight: 600; }
     .TeamExportCards > tbody > tr > td.TeamExportTable__end { display: block; padding-top: 6px; text-align: start; }
     .TeamExportMatches > tbody > tr > td, .TeamExportMatches > tbody > tr > th { display: block; }

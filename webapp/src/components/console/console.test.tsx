@@ -72,16 +72,16 @@ test('all jobs of the server can be filtered, and an archive of a member is not 
 });
 
 test('the audit log speaks in words', async () => {
-    const record = {at: 1_700_000_000_000, team_id: 't1'};
-    serve({'GET /audit': {body: {records: [
-        {...record, id: 'a', actor: 'gerd', action: 'export.start', outcome: 'refused', address: '10.0.0.1'},
+    const record = {at: 1_700_000_000_000, team_id: 't9'};
+    serve({'GET /api/v4/teams/t9': {body: {display_name: 'Chœur'}}, 'GET /audit': {body: {records: [
+        {...record, id: 'a', actor: 'gerd', action: 'export.start', outcome: 'refused', code: 'forbidden', address: '10.0.0.1'},
         {...record, id: 'b', actor: 'gerd', action: 'export.finish', outcome: 'failed', code: 'canceled'},
         {...record, id: 'c', actor: '', action: 'policy.change', outcome: 'ok'},
     ]}}});
     const {container} = open(<Audit/>);
-    expect(await screen.findByRole('row', {name: /@gerd Export started Refused 10.0.0.1/})).toBeInTheDocument();
-    expect(screen.getByRole('row', {name: /@gerd Export ended Canceled/})).toBeInTheDocument();
-    expect(screen.getByRole('row', {name: /a system admin Settings changed Done/})).toBeInTheDocument();
+    expect(await screen.findByRole('row', {name: /@gerd Export started Chœur Refused No permission 10.0.0.1/})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /@gerd Export ended Chœur Canceled/})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /a system admin Settings changed Chœur Done/})).toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
 });
 
@@ -107,6 +107,27 @@ test('health names what does not work, what is known, and the jobs that failed',
     expect(await violations(container)).toEqual([]);
     await userEvent.click(screen.getByRole('button', {name: 'Check again'}));
     await waitFor(() => expect(asked.filter((call) => call.request === 'GET /health')).toHaveLength(2));
+});
+
+test('the audit log is filtered by the server, and shows older records on demand', async () => {
+    const record = {at: 1_700_000_000_000, team_id: '', actor_id: 'u8', actor: 'hanna', action: 'job.cancel', outcome: 'ok'};
+    const {asked} = serve({
+        'POST /api/v4/users/ids': {body: [{id: 'u8', username: 'hanna', first_name: 'Hanna', last_name: 'Holm'}]},
+        'GET /api/v4/teams': {body: [{id: 't1', display_name: 'Chœur'}]},
+        'GET /audit': {body: {records: [{...record, id: 'a'}], next: 'a'}},
+        'GET /audit?limit=20&before=a': {body: {records: [{...record, id: 'b', action: 'archive.delete'}]}},
+        'GET /audit?action=archive.delete&outcome=failed&team_id=t1&limit=20': {body: {records: []}},
+    });
+    open(<Audit/>);
+    expect(await screen.findByRole('row', {name: /Hanna Holm \(@hanna\) Job canceled/})).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', {name: 'Show older ones'}));
+    expect(await screen.findByRole('row', {name: /Archive deleted/})).toBeInTheDocument();
+    await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Action'}), 'Archive deleted');
+    await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Outcome'}), 'Failed');
+    await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Team'}), 'Chœur');
+    expect(await screen.findByText('Nothing matches.')).toBeInTheDocument();
+    await userEvent.type(screen.getByRole('searchbox', {name: 'Username'}), '@hanna');
+    await waitFor(() => expect(asked.map((call) => call.request)).toContain('GET /audit?actor=%40hanna&action=archive.delete&outcome=failed&team_id=t1&limit=20'));
 });
 
 test('every action of the audit log has a text', () => {

@@ -3,7 +3,7 @@ import React, {useState} from 'react';
 import {ChannelPicker} from './channel_picker';
 import {EstimateView} from './estimate_view';
 import {MainOptions, RareOptions} from './options';
-import {Scope} from './scope';
+import {Scope, Sentence} from './scope';
 
 import {client} from '../../client/client';
 import {useAction} from '../../hooks/use_action';
@@ -48,7 +48,8 @@ export function ExportForm({teamId, policy, take, refresh}: Props) {
                 start();
             }}
         >
-            <Scope policy={policy} options={options}/>
+            <Sentence policy={policy} options={options}/>
+            <Fold title={<T id='scope'/>}><Scope policy={policy} options={options}/></Fold>
             <Fold title={<T id='option.customize'/>}>
                 <MainOptions policy={policy} options={options} onChange={change}/>
                 <Fold title={<T id='option.channels'/>}>

@@ -4,6 +4,25 @@ import {T, type TextId} from '../../i18n/texts';
 import type {ExportOptions} from '../../types/options';
 import {asksConsent, type Policy} from '../../types/policy';
 
+// Sentence says in one sentence what an export takes.
+export function Sentence({policy, options}: {policy: Policy; options: ExportOptions}) {
+    const privates = options.private_channels ? policy.private_channels : 'none';
+    return (
+        <p className='TeamExportLead'>
+            <T
+                id='export.sentence'
+                values={{
+                    channels: privates === 'all' || privates === 'member' ? privates : 'public',
+                    left: options.channels.exclude.length,
+                    files: options.attachments.include ? 'yes' : 'no',
+                    direct: options.direct_messages ? 'yes' : 'no',
+                    part: options.since || options.until || options.max_posts_per_channel ? 'yes' : 'no',
+                }}
+            />
+        </p>
+    );
+}
+
 // Scope tells what will be in the archive and what will not.
 export function Scope({policy, options}: {policy: Policy; options: ExportOptions}) {
     const inside: TextId[] = [
@@ -33,7 +52,7 @@ export function Scope({policy, options}: {policy: Policy; options: ExportOptions
 function ScopeList({title, icon, texts}: {title: TextId; icon: string; texts: TextId[]}) {
     return (
         <div>
-            <h2 className='TeamExportHeading'><T id={title}/></h2>
+            <h3 className='TeamExportHeading'><T id={title}/></h3>
             <ul className='TeamExportScope__list'>
                 {texts.map((id) => <li key={id}><i className={`icon ${icon}`} aria-hidden='true'/><span><T id={id}/></span></li>)}
             </ul>

@@ -5,10 +5,12 @@ import {NextStep} from './next_step';
 import {useFormats} from '../../hooks/use_formats';
 import type {JobList} from '../../hooks/use_jobs';
 import {useNames} from '../../hooks/use_people';
+import {useTeamNames} from '../../hooks/use_teams';
 import {T, useText} from '../../i18n/texts';
 import {hasEnded, hasSucceeded, mayDo, type Job} from '../../types/job';
 import {ErrorNotice} from '../common/error_notice';
 import {Notice} from '../common/notice';
+import {ImportResult} from '../import/import_result';
 import {ArchiveCard} from '../job/archive_card';
 import {JobEnd} from '../job/job_end';
 import {JobProgress} from '../job/job_progress';
@@ -35,6 +37,7 @@ interface Props {
 export function JobTable({caption, list, userId, teams, take, onOpen, opened}: Props) {
     const [open, setOpen] = useState(opened ?? '');
     const nameOf = useNames((list.jobs ?? []).map((job) => job.requested_by));
+    const teamOf = useTeamNames(teams ? (list.jobs ?? []).map((job) => job.team_id) : []);
     if (!list.jobs) {
         return list.error ? <ErrorNotice error={list.error} onRetry={list.reload}/> : <p role='status'><T id='loading'/></p>;
     }
@@ -66,6 +69,7 @@ export function JobTable({caption, list, userId, teams, take, onOpen, opened}: P
                                 name={job.requested_by === userId ? undefined : nameOf(job.requested_by)}
                                 userId={userId}
                                 teams={Boolean(teams)}
+                                team={teamOf(job.team_id)}
                                 open={open === job.id}
                                 onToggle={() => setOpen(open === job.id ? '' : job.id)}
                                 onOpen={onOpen}
@@ -85,13 +89,14 @@ interface RowProps {
     name: string | undefined;
     userId: string;
     teams: boolean;
+    team: string;
     open: boolean;
     onToggle: () => void;
     onOpen: ((job: Job) => void) | undefined;
     take: (job: Job) => void;
 }
 
-function Row({job, name, userId, teams, open, onToggle, onOpen, take}: RowProps) {
+function Row({job, name, userId, teams, team, open, onToggle, onOpen, take}: RowProps) {
     const text = useText();
     const formats = useFormats();
     const size = job.archive?.size ?? job.source?.size;
@@ -100,7 +105,7 @@ function Row({job, name, userId, teams, open, onToggle, onOpen, take}: RowProps)
         <>
             <tr>
                 <th scope='row'>{what}</th>
-                {teams && <td>{job.team_name}</td>}
+                {teams && <td>{team || job.team_name}</td>}
                 <td>{job.requested_by === userId ? <T id='history.you'/> : name ?? '–'}</td>
                 <td>{formats.time(job.created_at)}</td>
                 <td>{size ? formats.size(size) : '–'}</td>
@@ -120,6 +125,9 @@ function Details({job, userId, take}: {job: Job; userId: string; take: (job: Job
     }
     if (hasSucceeded(job) && job.archive) {
         return <ArchiveCard job={job} userId={userId} take={take}/>;
+    }
+    if (job.kind === 'import' && hasSucceeded(job) && userId) {
+        return <ImportResult job={job} userId={userId}/>;
     }
     return (
         <>

@@ -9,6 +9,7 @@ import {UploadStart} from './upload_start';
 import {siteUrl} from '../../client/http';
 import {useMoved} from '../../hooks/use_moved';
 import {useUpload} from '../../hooks/use_upload';
+import {useTeamNames} from '../../hooks/use_teams';
 import {T} from '../../i18n/texts';
 import {hasEnded, hasSucceeded, isWorking, type Job} from '../../types/job';
 import type {Policy} from '../../types/policy';
@@ -32,6 +33,8 @@ export function ImportPanel({teamId, userId, policy, job, take}: Props) {
     const manager = uploadOf(userId, teamId);
     const upload = useUpload(manager);
     const moved = useMoved(teamId, job);
+    const movedId = moved?.team_id ?? '';
+    const movedTo = useTeamNames([movedId])(movedId);
     if (upload.phase !== 'idle') {
         return (
             <>
@@ -44,7 +47,7 @@ export function ImportPanel({teamId, userId, policy, job, take}: Props) {
     if (moved && (!job || hasEnded(job))) {
         return (
             <>
-                <Notice kind='info' role='status' title={<T id='import.moved' values={{name: moved.team_name ?? ''}}/>}>
+                <Notice kind='info' role='status' title={<T id='import.moved' values={{name: movedTo || (moved.team_name ?? '')}}/>}>
                     <a href={siteUrl(`/plug/team-export?team=${moved.team_id}&job=${moved.id}`)}><T id='import.moved.open'/></a>
                 </Notice>
                 <Fold title={<T id='import.again'/>} open={false}>{start}</Fold>

@@ -36,6 +36,8 @@ export function SourceCell({row, looks}: {row: PlanRow; looks: Looks}) {
                 <span className='TeamExportHint'>{posts}</span>
             </Entry>
         );
+    case 'conversations':
+        return <Entry picture={<TalkIcon/>} title={participants(row.source)}><span className='TeamExportHint'>{posts}</span></Entry>;
     default:
         return <Entry picture={<EmojiPicture src={looks.archive(row.source)}/>} title={`:${row.source}:`}/>;
     }
@@ -45,7 +47,7 @@ export function SourceCell({row, looks}: {row: PlanRow; looks: Looks}) {
 export function TargetCell({row, looks}: {row: PlanRow; looks: Looks}) {
     const person = row.userId ? looks.people(row.userId) : undefined;
     if (row.action === 'skip') {
-        return row.section === 'emoji' ? <Rival row={row} looks={looks}/> : null;
+        return row.section === 'emoji' ? <Rival row={row} looks={looks} instead={true}/> : null;
     }
     const note = row.note && <span className='TeamExportHint'><T id={`note.${row.note}`}/></span>;
     switch (row.section) {
@@ -66,6 +68,8 @@ export function TargetCell({row, looks}: {row: PlanRow; looks: Looks}) {
                 {note}
             </Entry>
         );
+    case 'conversations':
+        return <Entry picture={<TalkIcon/>} title={participants(row.target)}>{note}</Entry>;
     default:
         return (
             <>
@@ -76,13 +80,14 @@ export function TargetCell({row, looks}: {row: PlanRow; looks: Looks}) {
     }
 }
 
-// Rival is the emoji of this server that has the name already.
-function Rival({row, looks}: {row: PlanRow; looks: Looks}) {
+// Rival is the emoji of this server that has the name already. Posts show it instead of
+// one that is left out.
+function Rival({row, looks, instead}: {row: PlanRow; looks: Looks; instead?: boolean}) {
     const src = looks.here(row.source);
     if (!src) {
         return null;
     }
-    return <div className='TeamExportRival'><EmojiPicture src={src}/><span className='TeamExportHint'><T id='plan.emoji.here' values={{name: row.source}}/></span></div>;
+    return <div className='TeamExportRival'><EmojiPicture src={src}/><span className='TeamExportHint'><T id={instead ? 'plan.emoji.instead' : 'plan.emoji.here'} values={{name: row.source}}/></span></div>;
 }
 
 function Entry({picture, title, children}: {picture: ReactNode; title: string; children?: ReactNode}) {
@@ -114,4 +119,13 @@ function ChannelKind({type, name}: {type: ChannelType | undefined; name: string}
             {name && `~${name}`}
         </span>
     );
+}
+
+function TalkIcon() {
+    return <i className='icon TeamExportEntry__icon icon-account-multiple-outline' aria-hidden='true'/>;
+}
+
+// participants names the people of a conversation, which the plan parts by commas.
+function participants(names: string): string {
+    return names.split(',').map((name) => `@${name.trim()}`).join(', ');
 }

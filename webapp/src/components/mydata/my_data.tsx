@@ -21,7 +21,7 @@ export function MyData({teamId, userId}: Props) {
     const {status} = state;
     const nothing = status && !status.policy.can_export_mine && !asksConsent(status.policy);
     return (
-        <div className='TeamExport TeamExportMine'>
+        <div className='TeamExport TeamExportMine' data-team-export-panel={`mine ${teamId}`}>
             <StatusNotices state={state}/>
             {status?.policy.can_export_mine && <MyArchive teamId={teamId} userId={userId} policy={status.policy} job={status.mine} take={state.take} refresh={state.refresh}/>}
             {status && asksConsent(status.policy) && <ConsentSetting teamId={teamId}/>}

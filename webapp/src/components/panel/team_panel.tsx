@@ -28,7 +28,7 @@ interface Props {
 export function TeamPanel({teamId, userId, jobId}: Props) {
     const state = useStatus(teamId);
     return (
-        <div className='TeamExport'>
+        <div className='TeamExport' data-team-export-panel={`team ${teamId}`}>
             <StatusNotices state={state}/>
             {state.status && (managesTeam(state.status.policy) ?
                 <Parts key={teamId} teamId={teamId} userId={userId} status={state.status} jobId={jobId} take={state.take} refresh={state.refresh}/> :

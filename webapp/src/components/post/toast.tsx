@@ -1,6 +1,7 @@
 import React, {useEffect, useRef, useState} from 'react';
 
 import {useFormats} from '../../hooks/use_formats';
+import {useTeamNames} from '../../hooks/use_teams';
 import {T, useText} from '../../i18n/texts';
 import {hasEnded, type Job} from '../../types/job';
 import type {HostStore} from '../../types/mattermost';
@@ -8,6 +9,9 @@ import {onJob} from '../../websocket';
 
 // How long a message stays when nobody points at it.
 const SHOWN_MS = 15_000;
+
+// A job that ends at once sends no event of its work: its end counts as news for so long.
+const NEWS_MS = 60_000;
 
 interface Doors {
     openJob: (job: Job) => void;
@@ -19,6 +23,7 @@ export function toastFor(store: HostStore, doors: Doors) {
     return function Toasts() {
         const [jobs, setJobs] = useState<Job[]>([]);
         const working = useRef(new Set<string>());
+        const told = useRef(new Set<string>());
         useEffect(() => onJob((job) => {
             if (job.requested_by !== store.getState().entities.users.currentUserId) {
                 return;
@@ -29,8 +34,10 @@ export function toastFor(store: HostStore, doors: Doors) {
                 setJobs((known) => known.filter(({id}) => id !== job.id));
                 return;
             }
-            // Only what this page saw at work, and not what expires or is deleted later.
-            if (working.current.delete(job.id) && !document.querySelector('.TeamExportTabs, .TeamExportMine')) {
+            const key = `${job.id} ${waits ? 'waits' : 'ended'}`;
+            const isNew = working.current.delete(job.id) || (!told.current.has(key) && isNews(job));
+            told.current.add(key);
+            if (isNew && !isSeen(job)) {
                 setJobs((known) => [...known.filter(({id}) => id !== job.id), job]);
             }
         }), []);
@@ -43,9 +50,23 @@ export function toastFor(store: HostStore, doors: Doors) {
     };
 }
 
+// isNews tells the end of a job from what happens to it later: its archive expires or
+// is deleted, or the import is undone.
+function isNews(job: Job): boolean {
+    return job.state !== 'expired' && !job.undone_at && Boolean(job.finished_at) && Math.abs(Date.now() - job.finished_at!) < NEWS_MS;
+}
+
+// isSeen reports whether the panel of the job's team is open. A dialog that fades away
+// shows nothing any more.
+function isSeen(job: Job): boolean {
+    return [...document.querySelectorAll<HTMLElement>('[data-team-export-panel]')].some((panel) =>
+        panel.dataset['teamExportPanel'] === `${job.mine ? 'mine' : 'team'} ${job.team_id}` && !panel.closest('.modal.fade:not(.in)'));
+}
+
 function Toast({job, onOpen, onClose}: {job: Job; onOpen: () => void; onClose: () => void}) {
     const text = useText();
     const formats = useFormats();
+    const team = useTeamNames([job.team_id])(job.team_id);
     const [held, setHeld] = useState(false);
     const close = useRef(onClose);
     useEffect(() => {
@@ -65,7 +86,7 @@ function Toast({job, onOpen, onClose}: {job: Job; onOpen: () => void; onClose: (
     return (
         <div className='TeamExportToast' onMouseEnter={() => setHeld(true)} onMouseLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
             <div className='TeamExportToast__body'>
-                <strong>{reviews ? <T id='toast.review' values={{name: job.team_name ?? ''}}/> : <T id={`${kind}.${state}`} values={{time}}/>}</strong>
+                <strong>{reviews ? <T id='toast.review' values={{name: team || (job.team_name ?? '')}}/> : <T id={`${kind}.${state}`} values={{time}}/>}</strong>
                 <div className='TeamExportActions'>
                     <button type='button' className='btn btn-primary btn-sm' onClick={onOpen}><T id={reviews ? 'post.review' : 'post.open'}/></button>
                 </div>
