@@ -1,9 +1,11 @@
 package browser_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -59,7 +61,7 @@ func TestTheWebAppInARealBrowser(t *testing.T) {
 	settings := map[string]any{
 		"url": server.URL, "admin": testbed.AdminName, "password": testbed.Password, "chromium": chromium,
 		"control": control(t, ctx), "screenshots": screenshots, "axe": filepath.Join("node_modules", "axe-core", "axe.min.js"),
-		"team": content.Team, "collision": collision(t), "large": large(t),
+		"team": content.Team, "collision": collision(t), "large": large(t), "trial": trial(t), "emoji": picture(t, 200),
 	}
 	for name, change := range map[string]func(*model.User){
 		"member": func(*model.User) {},
@@ -161,6 +163,41 @@ func collision(t *testing.T) string {
 	return writeArchive(t, "band.zip", lines, nil)
 }
 
+// trial writes an archive for an import that is undone: of its people, otto becomes a
+// placeholder, and he alone is in a private channel; its emoji has a name that
+// another picture has here.
+func trial(t *testing.T) string {
+	t.Helper()
+	return writeArchive(t, "trial.zip", []string{
+		`{"type":"version","version":1}`,
+		`{"type":"team","team":{"name":"trial","display_name":"Trial","type":"I"}}`,
+		`{"type":"channel","channel":{"team":"trial","name":"town-square","display_name":"Town Square","type":"O"}}`,
+		`{"type":"channel","channel":{"team":"trial","name":"chamber","display_name":"Chamber","type":"P"}}`,
+		`{"type":"emoji","emoji":{"name":"trial_bell","image":"bell.png"}}`,
+		`{"type":"user","user":{"username":"otto","email":"otto@trial.example.com","delete_at":1700000000000,"teams":[{"name":"trial","channels":[{"name":"chamber"}]}]}}`,
+		`{"type":"user","user":{"username":"maria","email":"maria@trial.example.com","teams":[{"name":"trial","channels":[{"name":"town-square"}]}]}}`,
+		`{"type":"post","post":{"team":"trial","channel":"chamber","user":"otto","message":"Hear :trial_bell:","create_at":1700000000000}}`,
+		`{"type":"post","post":{"team":"trial","channel":"town-square","user":"maria","message":"Good morning","create_at":1700000000000}}`,
+	}, map[string]io.Reader{"data/bell.png": bytes.NewReader(readAll(t, picture(t, 20)))})
+}
+
+// picture draws a picture and returns where it lies.
+func picture(t *testing.T, shade uint8) string {
+	t.Helper()
+	data, err := seed.Picture(shade)
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "picture.png")
+	require.NoError(t, os.WriteFile(path, data, 0o600))
+	return path
+}
+
+func readAll(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return data
+}
+
 // large writes an archive that takes several chunks to upload.
 func large(t *testing.T) string {
 	t.Helper()
@@ -171,10 +208,10 @@ func large(t *testing.T) string {
 		`{"type":"user","user":{"username":"zoe","email":"zoe@band.example.com","teams":[{"name":"large","channels":[{"name":"recordings"}]}]}}`,
 		`{"type":"post","post":{"team":"large","channel":"recordings","user":"zoe","message":"Listen","create_at":1700000000000,"attachments":[{"path":"concert.bin"}]}}`,
 	}
-	return writeArchive(t, "large.zip", lines, map[string]int64{"data/concert.bin": 30 << 20})
+	return writeArchive(t, "large.zip", lines, map[string]io.Reader{"data/concert.bin": io.LimitReader(&noise{state: 1}, 30<<20)})
 }
 
-func writeArchive(t *testing.T, name string, lines []string, files map[string]int64) string {
+func writeArchive(t *testing.T, name string, lines []string, files map[string]io.Reader) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	file, err := os.Create(path)

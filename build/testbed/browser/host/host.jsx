@@ -59,7 +59,7 @@ function Host({locale}) {
     document.documentElement.lang = locale;
     return (
         <ReactIntl.IntlProvider locale={locale} messages={kept.translations(locale)}>
-            {route ? <route.component/> : location.pathname.startsWith('/admin_console') ? <Console/> : <Main/>}
+            {route ? <Framed><route.component/></Framed> : location.pathname.startsWith('/admin_console') ? <Console/> : <Main/>}
             <Modals/>
         </ReactIntl.IntlProvider>
     );
@@ -85,8 +85,12 @@ function Main() {
         }
         setPosted(message.message ?? '');
     };
+    if (page) {
+        return <Framed><page.component/></Framed>;
+    }
     return (
         <div className='host'>
+            <Channels/>
             <nav className='host__sidebar' aria-label='team'>
                 <button id='sidebarTeamMenuButton' type='button' aria-expanded={open} onClick={() => setOpen(!open)}>{team?.display_name} ▾</button>
                 {open && (
@@ -97,7 +101,7 @@ function Main() {
                 )}
                 <p># Town Square</p>
             </nav>
-            {page ? <page.component/> : messages ? <Messages/> : <main className='host__centre'>
+            {messages ? <Messages/> : <main className='host__centre'>
                 <h2>Town Square</h2>
                 <p id='posted'>{posted}</p>
                 <form onSubmit={post}><input name='message' aria-label='Write to Town Square'/></form>
@@ -105,6 +109,26 @@ function Main() {
             {kept.roots.map(({id, component: Root}) => <Root key={id}/>)}
         </div>
     );
+}
+
+// Framed is a page of a plugin: below the bar of the whole app, without the list of
+// channels, and without what the channels mark the page with.
+function Framed({children}) {
+    return <div className='host__page'><header className='host__bar'>{'Mattermost'}</header>{children}</div>;
+}
+
+// Channels marks the page while channels are shown: much of the host's styles asks for it.
+function Channels() {
+    useEffect(() => {
+        const root = document.getElementById('root');
+        document.body.classList.add('app__body');
+        root.classList.add('channel-view');
+        return () => {
+            document.body.classList.remove('app__body');
+            root.classList.remove('channel-view');
+        };
+    }, []);
+    return null;
 }
 
 // Messages is the direct channel with the bot: posts of a type that a plugin registered

@@ -27,8 +27,10 @@ for (const theme of ['denim', 'onyx']) {
             await dialog.getByText(/about .* posts/).waitFor();
             await shoot(page, `export-${theme}-${size.width}`);
             const frame = await box(dialog.locator('.modal-content'));
-            const text = await box(dialog.getByText('What will be inside'));
+            const text = await box(dialog.getByText(/^All channels of this team, private ones too/));
             assert.ok(text.x - frame.x >= 16, `${text.x - frame.x} px at the left`);
+            await dialog.getByText('What is in it, and what is not').click();
+            await dialog.getByText('What will be inside').waitFor();
             await dialog.getByText('Customize').click();
             await dialog.getByText('More options').click();
             await dialog.getByText('Choose channels').click();

@@ -76,9 +76,37 @@ test('a link of the bot leads to a page in the frame of the team', async (t) => 
         await page.getByRole('heading', {level: 1, name: 'Import / Export: Frames'}).waitFor();
         await page.getByRole('link', {name: 'Download'}).waitFor();
         await page.getByRole('link', {name: 'Back to Mattermost'}).waitFor();
+        // The bar at the top has its colours.
+        await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(30, 50, 92)');
         await accessible(page, '.TeamExportPage');
         await shoot(page, `team-page-${width}`);
     }
+});
+
+test('the page of a team that the client does not know yet is that team’s, and one that is not there says so', async (t) => {
+    const page = await visit(t, {team: settings.team});
+    const team = await makeTeam('Newcomers');
+    await page.route(/users\/me\/teams/, async (route) => {
+        const response = await route.fetch();
+        const list = await response.json();
+        await route.fulfill({response, json: list.filter((entry) => entry.id !== team.id && entry.team_id !== team.id)});
+    });
+    await page.goto(`${settings.url}/${team.name}/team-export`);
+    await page.getByRole('heading', {level: 1, name: 'Import / Export: Newcomers'}).waitFor();
+    await page.getByRole('button', {name: 'Start export'}).waitFor();
+    await page.goto(`${settings.url}/no-such-team/team-export`);
+    await page.getByRole('alert').waitFor();
+    assert.equal(await page.getByRole('button', {name: 'Start export'}).count(), 0);
+});
+
+test('a job that ends while its dialog closes is told all the same', async (t) => {
+    const team = await makeTeam('Sprinters');
+    const page = await visit(t, {team});
+    const dialog = await openTeam(page);
+    await dialog.getByRole('button', {name: 'Start export'}).click();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({state: 'detached'});
+    await page.locator('.TeamExportToast').getByText(/The export of .* is done/).waitFor();
 });
 
 test('the message speaks the language of its reader', async (t) => {

@@ -42,6 +42,16 @@ export async function control(path, body = {}) {
     assert.ok(response.ok, await response.text());
 }
 
+// addEmoji adds a custom emoji to the server.
+export async function addEmoji(name, path) {
+    const me = await asAdmin('GET', '/api/v4/users/me');
+    const form = new FormData();
+    form.append('emoji', JSON.stringify({name, creator_id: me.id}));
+    form.append('image', new Blob([readFileSync(path)]), 'emoji.png');
+    const response = await fetch(`${settings.url}/api/v4/emoji`, {method: 'POST', headers: {Authorization: `Bearer ${token}`}, body: form});
+    assert.ok(response.ok, await response.text());
+}
+
 let teams = 0;
 
 export function makeTeam(name) {
@@ -52,6 +62,15 @@ export async function makeUser(name, change = {}) {
     const user = await asAdmin('POST', '/api/v4/users', {username: name, email: `${name}@browser.example.com`, password: settings.password, ...change});
     await asAdmin('POST', `/api/v4/teams/${settings.team.id}/members`, {team_id: settings.team.id, user_id: user.id});
     return user;
+}
+
+// upload brings an archive to a team and asks for its import.
+export async function upload(team, filename, data) {
+    const base = '/plugins/team-export/api/v1';
+    const begun = await asAdmin('POST', `${base}/teams/${team.id}/uploads`, {filename, size: data.length});
+    const response = await fetch(`${settings.url}${base}/uploads/${begun.upload_id}?offset=0`, {method: 'PUT', headers: {Authorization: `Bearer ${token}`}, body: data});
+    assert.ok(response.ok, await response.text());
+    return asAdmin('POST', `${base}/teams/${team.id}/imports`, {upload_id: begun.upload_id});
 }
 
 // visit opens the host page for somebody who has logged in. Errors of the page
@@ -106,7 +125,9 @@ export async function shoot(page, name) {
 // accessible asserts that axe-core finds nothing in what the plugin shows. The
 // colours of buttons are the host's.
 export async function accessible(page, selector = '.TeamExport') {
-    await page.evaluate(axe);
+    if (!await page.evaluate(() => Boolean(window.axe))) {
+        await page.evaluate(axe);
+    }
     const found = await page.evaluate(async (within) => {
         const result = await window.axe.run(within, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: {region: {enabled: false}}});
         return result.violations.flatMap((violation) => violation.nodes.

@@ -52,7 +52,7 @@ export function Scope({policy, options}: {policy: Policy; options: ExportOptions
 function ScopeList({title, icon, texts}: {title: TextId; icon: string; texts: TextId[]}) {
     return (
         <div>
-            <h3 className='TeamExportHeading'><T id={title}/></h3>
+            <h2 className='TeamExportHeading'><T id={title}/></h2>
             <ul className='TeamExportScope__list'>
                 {texts.map((id) => <li key={id}><i className={`icon ${icon}`} aria-hidden='true'/><span><T id={id}/></span></li>)}
             </ul>
