@@ -90,7 +90,7 @@ func TestEverySubcommandAnswers(t *testing.T) {
 		{name: "import from the folder", text: "import old.zip", says: []string{"**Import** of team **choir**: waiting"}},
 		{name: "import of nothing", text: "import choirs.zip", says: []string{"There is no archive `choirs.zip` to import. Did you mean `choir.zip`?"}},
 		{name: "plan", jobs: []transfer.Job{waiting()}, text: "plan", says: []string{
-			"**Plan**: chor into choir. It can be carried out", "People: 1 joined with what is here, 2 new", "Channels: 1 under another name", "It writes 40 posts, in about 2 minutes.",
+			"**Plan**: chor into choir. It can be carried out", "People: 1 merged with the one here, 2 new", "Channels: 1 new, under another name", "It writes 40 posts, in about 2 minutes.",
 			":warning: boris joins boris1.", "2 left out (reactions): nobody knows the emoji `ab`, `**c**`, `[d](http://e)`, +6", "/plug/team-export?team=team&job=" + id("w"), "`/teamexport apply " + id("w") + " 3`",
 		}},
 		{name: "no plan", jobs: []transfer.Job{finished("f")}, text: "plan", says: []string{"No import into this team waits for agreement."}},

@@ -39,18 +39,18 @@ func TestAPlanIsReadAndDecidedWithoutTheWebApp(t *testing.T) {
 	}{
 		{name: "the plan says how", text: "plan", says: []string{"`/teamexport plan " + id("w") + " users`", "`/teamexport decide " + id("w") + "`"}},
 		{name: "people", text: "plan users", says: []string{
-			"**People** 1 to 25 of 53:", "- `anna` · already here · to choose from: `same`, `shell`", "- `boris` → `boris1` · under another name",
+			"**People** 1 to 25 of 53:", "- `anna` · already here · to choose from: `same`, `shell`", "- `boris` → `boris1` · new, under another name",
 			"`/teamexport plan " + id("w") + " users 2`", "`/teamexport decide " + id("w") + " users anna shell`",
 		}, not: "more49"},
 		{name: "more people", text: "plan wwww users 3", says: []string{"51 to 53 of 53", "more49"}, not: "The next page"},
 		{name: "a page that is none", text: "plan users 9", says: []string{"`9` is no page of the list; it has 3."}},
 		{name: "a section that is none", text: "plan wwww persons", says: []string{"must be one of `team`, `users`, `channels`, `emoji`"}},
 		{name: "an empty section", text: "plan emoji", says: []string{"Emoji: there are none in the plan."}},
-		{name: "teams", text: "plan team", says: []string{"- `chor` → `choir` · joined with what is here · to choose from: `merge`, `new`", "- `kueche` · to choose from", "decide " + id("w") + " team chor new"}},
+		{name: "teams", text: "plan team", says: []string{"- `chor` → `choir` · merged with the one here · to choose from: `merge`, `new`", "- `kueche` · to choose from", "decide " + id("w") + " team chor new"}},
 		{name: "decide nothing", text: "decide", says: []string{"/teamexport decide [job]", "- `target` – "}},
 		{name: "decide about a section", text: "decide channels", says: []string{"**Channels** 1 to 1 of 1:"}},
-		{name: "decide about somebody", text: "decide users @Boris", says: []string{"`boris` → `boris1` · under another name", "to choose from: `rename`, `merge`"}},
-		{name: "decide", text: "decide users boris rename robert", says: []string{":white_check_mark: `boris` → `robert` · under another name", "**Plan**: chor", "apply " + id("w") + " 4"}},
+		{name: "decide about somebody", text: "decide users @Boris", says: []string{"`boris` → `boris1` · new, under another name", "to choose from: `rename`, `merge`"}},
+		{name: "decide", text: "decide users boris rename robert", says: []string{":white_check_mark: `boris` → `robert` · new, under another name", "**Plan**: chor", "apply " + id("w") + " 4"}},
 		{name: "decide as a phone writes it", text: "decide Users @boris rename @robert", says: []string{":white_check_mark: `boris` → `robert`"}},
 		{name: "decide about one who is not there", text: "decide users boriss rename x", says: []string{"The plan has no `boriss` there. Did you mean `boris`?"}},
 		{name: "decide what cannot be", text: "decide users boris shel", says: []string{"`shel` must be one of `rename`, `merge`."}},
@@ -118,5 +118,5 @@ func TestDecide_AcknowledgesAPrivateChannelByItself(t *testing.T) {
 	require.Contains(t, s.say(t, c, admin, "plan "+id("w")+" acknowledgements"), "`secret` :lock: private → `market` public")
 	plan.Channels[len(plan.Channels)-1].Acknowledged = true
 	require.NotContains(t, s.say(t, c, admin, "plan"), "acknowledgements")
-	require.Contains(t, s.say(t, c, admin, "plan "+id("w")+" acknowledgements"), "acknowledged")
+	require.Contains(t, s.say(t, c, admin, "plan "+id("w")+" acknowledgements"), "agreed to")
 }

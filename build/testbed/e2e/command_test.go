@@ -266,7 +266,7 @@ func TestAnAdminImportsFromTheMessageBox(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"rename"}, words)
 	require.Contains(t, say(t, ctx, admin, "decide users boris rename dora").Message, "- `users.boris`: `dora` is taken here or in the archive")
-	require.Contains(t, say(t, ctx, admin, "decide users boris rename boris-neu").Message, "`boris` → `boris-neu` · under another name")
+	require.Contains(t, say(t, ctx, admin, "decide users boris rename boris-neu").Message, "`boris` → `boris-neu` · new, under another name")
 	require.Contains(t, say(t, ctx, admin, "apply "+id+" 999").Message, "The plan has changed.")
 	shown := say(t, ctx, admin, "apply")
 	require.Contains(t, shown.Message, "Look at the plan first:")

@@ -12,6 +12,8 @@ ${DIALOG} .modal-body.modal-body { flex: 1 1 auto; min-height: 0; max-height: no
 .TeamExportDialog__body { --team-export-gutter: 32px; padding: 8px var(--team-export-gutter) 24px; }
 .TeamExportFooter { position: sticky; bottom: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; margin: 16px calc(-1 * var(--team-export-gutter, 0px)) 0; padding: 12px var(--team-export-gutter, 0px); border-top: 1px solid rgba(var(--center-channel-color-rgb), 0.16); background: var(--center-channel-bg); }
 .TeamExportDialog__body .TeamExportFooter:last-child { margin-bottom: -24px; }
+.TeamExportFooter .TeamExportCheck { margin-bottom: 0; }
+.TeamExportUndo .TeamExportHeading.TeamExportHeading { margin-top: 12px; }
 .TeamExportFooter__text { flex: 1 1 240px; min-width: 0; min-height: 40px; display: flex; flex-direction: column; justify-content: center; }
 .TeamExportPage { grid-area: center; width: 100%; height: 100%; padding: 24px; overflow-y: auto; background: var(--center-channel-bg); }
 .TeamExportPost { max-width: 640px; }

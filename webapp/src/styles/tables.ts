@@ -24,9 +24,9 @@ span.TeamExportEmoji { border: 1px dashed rgba(var(--center-channel-color-rgb), 
 .TeamExportEffects li { display: flex; gap: 8px; }
 .TeamExportEffects .icon { flex: none; font-size: 18px; line-height: 20px; }
 .TeamExportTable .TeamExportHint { display: block; overflow-wrap: anywhere; }
-.TeamExportTable td.TeamExportTable__end { text-align: end; white-space: nowrap; }
+.TeamExportTable thead th.TeamExportTable__end, .TeamExportTable td.TeamExportTable__end { text-align: end; white-space: nowrap; }
 .TeamExportTable__selected { background: rgba(var(--button-bg-rgb), 0.08); }
-.TeamExportTable__editor > td { background: rgba(var(--center-channel-color-rgb), 0.04); }
+.TeamExportTable__editor > td { box-shadow: inset 0 3px 0 rgba(var(--center-channel-color-rgb), 0.08); }
 .TeamExportTable__editor .TeamExportCard { border: 0; padding: 8px 0; margin: 0; }
 .TeamExportTable td.TeamExportBad { font-weight: 600; }
 .TeamExport ul.TeamExportProblems { margin: 0 0 12px; padding: 0; list-style: none; }

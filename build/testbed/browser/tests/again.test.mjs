@@ -62,7 +62,7 @@ test('an emoji that is left out is shown as what posts show instead, and after a
 test('a team admin can open every private channel that their import made', async (t) => {
     await control('/settings', {importby: 'team_admins'});
     const team = await makeTeam('Chambers');
-    const leader = await makeUser('browser-leader');
+    const leader = await makeUser(`browser-leader-${process.pid}`);
     await asAdmin('POST', `/api/v4/teams/${team.id}/members`, {team_id: team.id, user_id: leader.id});
     await asAdmin('PUT', `/api/v4/teams/${team.id}/members/${leader.id}/roles`, {roles: 'team_user team_admin'});
     const page = await visit(t, {user: leader.username, team});

@@ -58,7 +58,7 @@ export function JobTable({caption, list, userId, teams, take, onOpen, opened}: P
                             <th scope='col'><T id='history.when'/></th>
                             <th scope='col'><T id='history.size'/></th>
                             <th scope='col'><T id='history.state'/></th>
-                            <th scope='col'><T id='history.next'/></th>
+                            <th scope='col' className='TeamExportTable__end'><T id='history.next'/></th>
                         </tr>
                     </thead>
                     <tbody>

@@ -29,7 +29,7 @@ const tab = () => screen.findByRole('tab', {name: 'Conversations 2'});
 test('conversations of a plan are listed by who talks in them here and in the archive', async () => {
     const {server, view} = show();
     await userEvent.click(await tab());
-    expect(screen.getByRole('row', {name: /@anna, @boris 12 posts Goes into what is here @anna, @boris.b Change/})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /@anna, @boris 12 posts Merged with the one here @anna, @boris.b Change/})).toBeInTheDocument();
     expect(screen.getByRole('row', {name: /@anna, @boris, @carl 1 post New @anna, @boris.b, @carl Change/})).toBeInTheDocument();
     expect(server.asked.filter(({request}) => request.includes('/plan/pictures'))).toEqual([]);
     expect(await violations(view.container)).toEqual([]);

@@ -68,7 +68,7 @@ test('what is left out and what does not fit is told, in our words or the server
 test('people are a table that says how each is matched, and can be filtered', async () => {
     const {view} = show({});
     await part(/People/);
-    expect(screen.getByRole('row', {name: /Anna Brandt @anna anna@example.com Goes into what is here Same e-mail address .*anna.w/})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /Anna Brandt @anna anna@example.com Merged with the one here Same e-mail address .*anna.w/})).toBeInTheDocument();
     await userEvent.type(screen.getByRole('searchbox', {name: 'Filter'}), 'bor');
     expect(screen.queryByRole('row', {name: /anna@example.com/})).not.toBeInTheDocument();
     await userEvent.selectOptions(screen.getByRole('combobox', {name: 'Show'}), 'merge');

@@ -40,7 +40,7 @@ test('a private channel that everybody could read is agreed to by itself', async
     expect(await screen.findByText(/secret is private in the archive and goes into a public channel/)).toBeInTheDocument();
     expect(screen.queryByRole('button', {name: 'Import now'})).not.toBeInTheDocument();
     await part(/Channels/);
-    expect(screen.getByRole('row', {name: /secret private 7 posts Goes into what is here town-square public/})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /secret private 7 posts Merged with the one here town-square public/})).toBeInTheDocument();
     expect(await violations(view.container)).toEqual([]);
     await userEvent.click(screen.getByRole('button', {name: 'Let everybody in town-square read it'}));
     expect(screen.getByText('secret is private in the archive. In town-square, more people can read its 7 posts.')).toBeInTheDocument();
