@@ -9,6 +9,8 @@ export const base = `
 .TeamExport .btn { margin: 0; }
 .TeamExport .btn-tertiary .icon, .TeamExport .btn-primary .icon { margin-inline-end: 4px; }
 .TeamExport :focus-visible, .TeamExportPage :focus-visible { outline: 2px solid var(--button-bg); outline-offset: 2px; }
+/* Hidden texts stay within what scrolls: they would make the dialog itself scroll away. */
+.TeamExportDialog__body, .TeamExportTabs__panel, .TeamExport .TeamExportChannels, .TeamExportScroll { position: relative; }
 .TeamExportHidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .TeamExport .TeamExportHeading.TeamExportHeading { margin: 0 0 8px; padding: 0; border: 0; color: inherit; font-family: inherit; font-size: 14px; font-weight: 600; line-height: 20px; width: auto; }
 .TeamExportHint { color: rgba(var(--center-channel-color-rgb), 0.75); font-size: 12px; line-height: 16px; font-weight: 400; }

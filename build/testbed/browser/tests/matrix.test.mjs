@@ -85,6 +85,7 @@ const STATES = [
 
 async function look(page, name, selector) {
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name}: nothing sticks out of the window`);
+    assert.ok(await page.evaluate(() => [...document.querySelectorAll('.modal, .modal-content')].every((element) => element.scrollTop === 0)), `${name}: the dialog stays where it is`);
     await accessible(page, selector);
     await shoot(page, `matrix/${name}`);
 }
