@@ -29,6 +29,8 @@ ${DIALOG} .modal-body.modal-body { flex: 1 1 auto; min-height: 0; max-height: no
 .TeamExportConsole { margin-bottom: 24px; }
 .settings-content[data-team-export='open'] > :not(.TeamExportTabPanel), ${COVERED} > div:not(.TeamExportTabPanel) { display: none; }
 ${COVERED} > .TeamExportTabPanel, ${COVERED} > .TeamExportTabPanel > * { display: block; max-height: none; }
+/* What scrolls has a margin below the footer, where the text behind it would show. */
+.TeamExportTabPanel .TeamExportFooter { box-shadow: 0 32px 0 var(--center-channel-bg); }
 .TeamExportTabPanel .user-settings { padding: 0 8px 24px; }
 .TeamExportTabPanel__back { display: none; }
 .TeamExportTab__warning { padding: 0 12px; font-size: 12px; font-weight: 600; }
@@ -44,6 +46,7 @@ ${COVERED} > .TeamExportTabPanel, ${COVERED} > .TeamExportTabPanel > * { display
     .TeamExportPage { padding: 16px; }
 }
 @media (forced-colors: active) {
+    .TeamExport .btn { border: 1px solid ButtonBorder; }
     .TeamExportBar { border: 1px solid CanvasText; }
     .TeamExportBar__fill { background: Highlight; forced-color-adjust: none; }
     .TeamExportTabs__tab[aria-selected='true'] { border-bottom-color: Highlight; }
