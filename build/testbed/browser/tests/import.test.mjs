@@ -90,7 +90,7 @@ test('an archive becomes a team of its own, where the import is followed', async
     await shoot(page, 'import-new-team');
     await dialog.getByRole('checkbox', {name: /I have checked the plan/}).check();
     await dialog.getByRole('button', {name: 'Import now'}).click();
-    await dialog.getByText('The import goes on in the new team quartet.').waitFor({timeout: 60_000});
+    await dialog.getByText('The import goes on in the new team Band.').waitFor({timeout: 60_000});
     await accessible(page);
     await shoot(page, 'import-moved');
     await dialog.getByRole('link', {name: 'Follow it there'}).click();

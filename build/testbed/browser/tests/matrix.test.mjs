@@ -141,7 +141,7 @@ for (const [locale, user] of [['en', settings.admin], ['de', GRETA]]) {
         await page.locator('.TeamExportTabPanel .TeamExportTabs').first().waitFor();
         await inLooks(page, `${locale}-settings`, {selector: '.TeamExportTabPanel'});
         await page.goto(`${settings.url}/admin_console/plugins/plugin_team-export`);
-        await page.locator('.TeamExportConsole').nth(2).locator('tbody tr').first().waitFor();
+        await page.locator('.TeamExportConsole').last().locator('tbody tr').first().waitFor();
         await inLooks(page, `${locale}-console`, {selector: '.TeamExportConsole'});
     });
 }
