@@ -96,6 +96,7 @@ func (a *application) writeBookmarks(ctx context.Context, page []mark) error {
 				continue
 			}
 		}
+		a.progress.Reach(made.row.ChannelID)
 		rows = append(rows, made.row)
 	}
 	if len(rows) > 0 {

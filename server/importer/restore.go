@@ -92,6 +92,7 @@ func (a *application) restorePosts(ctx context.Context) error {
 			}
 		}
 		extra.Versions = a.versionsOf(post)
+		a.progress.Reach(channelID)
 		bytes += weightOf(extra)
 		if page = append(page, extra); len(page) == restoredAtOnce || bytes >= restoredBytes {
 			if err := flush(); err != nil {

@@ -19,7 +19,8 @@ type record struct {
 	// since is when the import began to make things, in Unix milliseconds: its posts
 	// are older.
 	since int64
-	// written are the channels that were here before and got posts.
+	// written are the channels that were here before and got something: posts, or what
+	// hangs on posts, bookmarks or members.
 	written []string
 
 	// names are what the import called the channels that it made, by their ids.
@@ -68,7 +69,10 @@ func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 // read sums up the journal.
 func (r *record) read(ctx context.Context) error {
 	var channels, emoji []string
-	team := ""
+	team, reached := "", map[string]bool{}
+	for _, id := range r.written {
+		reached[id] = true
+	}
 	for entry, err := range r.host.Journal(ctx, r.job.ID) {
 		if err != nil {
 			return err
@@ -84,12 +88,17 @@ func (r *record) read(ctx context.Context) error {
 		if entry.IconAt != 0 {
 			r.iconAt = entry.IconAt
 		}
+		for _, place := range entry.Places {
+			for _, id := range place.Channels {
+				reached[id] = true
+			}
+		}
 		for _, id := range entry.Posts {
 			r.posts = append(r.posts, newWrote(id, entry.Reactions[id]))
 		}
 	}
 	r.posts.sort()
-	r.written = slices.DeleteFunc(r.written, func(id string) bool { return slices.Contains(channels, id) })
+	r.written = slices.DeleteFunc(sortedKeys(reached), func(id string) bool { return slices.Contains(channels, id) })
 	return r.look(ctx, team, channels, emoji)
 }
 

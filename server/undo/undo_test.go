@@ -277,6 +277,28 @@ func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
 	require.NoError(t, u.May(t.Context(), "leader", s.job), "a system admin reaches every channel")
 }
 
+// TestUndo_AsksForReachOfAllThatGotSomething says by what an import reaches a private
+// channel that was here before, beside posts.
+func TestUndo_AsksForReachOfAllThatGotSomething(t *testing.T) {
+	for name, change := range map[string]func(*fakeServer){
+		"a reaction, a file or a bookmark": func(s *fakeServer) { s.progress.Reach("quiet") },
+		"a member": func(s *fakeServer) {
+			s.entries = append(s.entries, write.Entry{Places: []write.Place{{UserID: "x", Channels: []string{"quiet"}}}})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u, s := imported(t)
+			s.outOfReach = map[string]bool{"leader": true, "": true}
+			s.policy, s.of, s.hidden = importer.TeamAdmin(), importer.TeamAdmin(), []string{"quiet"}
+			require.NoError(t, u.May(t.Context(), "leader", s.job), "it reached nothing there")
+			change(s)
+			err := u.May(t.Context(), "leader", s.job)
+			require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "start: %v", err)
+			require.NoError(t, u.May(t.Context(), "other", s.job))
+		})
+	}
+}
+
 func TestUndo_OfAPrivateChannelThatItMadeTellsNothingOfWhatItBecame(t *testing.T) {
 	u, s := imported(t)
 	s.policy, s.of, s.outOfReach, s.hidden = importer.TeamAdmin(), importer.TeamAdmin(), map[string]bool{"leader": true}, []string{"c-empty"}

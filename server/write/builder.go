@@ -93,6 +93,7 @@ func (b *builder) addContent(thread Thread, c Content, rootID string) {
 		if !here.ours {
 			return
 		}
+		b.batch.Progress.Reach(thread.ChannelID)
 	case again:
 		b.batch.Progress.Counts[CountRepeated]++
 	default:

@@ -129,13 +129,26 @@ type Progress struct {
 	Done map[string]bool `json:"done,omitempty"`
 	// Counts are the rows that were written.
 	Counts Counts `json:"counts,omitempty"`
-	// Newest are the newest posts that were written, by channel; From and To the
-	// oldest and newest times.
+	// Newest are the newest posts that were written, by channel, without an id where only
+	// something else was; From and To the oldest and newest times.
 	Newest map[string]NewestPost `json:"newest,omitempty"`
 	// Recount says that the journal names threads to count anew.
 	Recount bool  `json:"recount,omitempty"`
 	From    int64 `json:"from,omitempty"`
 	To      int64 `json:"to,omitempty"`
+}
+
+// Reach notes a channel that the import reached without a post of its own, as by a
+// reaction: an undo asks for the same reach.
+func (p *Progress) Reach(channelID string) {
+	if _, reached := p.Newest[channelID]; reached {
+		return
+	}
+	p.Newest = maps.Clone(p.Newest)
+	if p.Newest == nil {
+		p.Newest = map[string]NewestPost{}
+	}
+	p.Newest[channelID] = NewestPost{}
 }
 
 // NewestPost is the newest post that an import wrote into a channel.

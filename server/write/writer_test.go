@@ -199,3 +199,33 @@ func TestWriter_NotesTheIDsThatItDidNotKeep(t *testing.T) {
 	require.EqualValues(t, 1, progress.Counts[write.CountMoved])
 	require.EqualValues(t, 1, progress.Counts[write.CountMovedFiles])
 }
+
+// TestWriter_NotesTheChannelsThatItReaches says which channels an undo asks reach for,
+// beside those that got posts.
+func TestWriter_NotesTheChannelsThatItReaches(t *testing.T) {
+	liked := said("p1", 5)
+	liked.Reactions = []write.Mark{{UserID: boris, Emoji: "wave", At: 9}}
+	for name, test := range map[string]struct {
+		brought bool
+		want    []string
+	}{
+		"a post that an import brought gets a reaction": {true, []string{channelA}},
+		"a post that no import brought gets none":       {false, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			here := write.Post{ID: idOf("p1"), ChannelID: channelA, UserID: anna, CreateAt: 5, Message: "message p1"}
+			if test.brought {
+				here.Props = said("p1", 5).Props
+			}
+			s.store.Posts[here.ID] = here
+			s.change = old(channelA)
+			progress := s.imports("job", in(channelA, liked))
+			var reached []string
+			for id := range progress.Newest {
+				reached = append(reached, id)
+			}
+			require.Equal(t, test.want, reached)
+		})
+	}
+}
