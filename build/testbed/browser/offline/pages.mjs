@@ -43,7 +43,9 @@ async function search(query) {
 const opened = [];
 const searched = [];
 for (const name of settings.pages) {
-    opened.push(await open(name));
+    // The middle of three, because other programs may need the processor too.
+    const times = [await open(name), await open(name), await open(name)].sort((a, b) => a.ms - b.ms);
+    opened.push(times[1]);
 }
 for (const query of settings.queries) {
     searched.push(await search(query));

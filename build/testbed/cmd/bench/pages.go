@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -156,6 +157,9 @@ func unpackEntry(entry *zip.File, path string) (err error) {
 	return os.WriteFile(path, data, 0o600)
 }
 
+// digits tell pages of one kind apart.
+var digits = regexp.MustCompile(`[0-9]+`)
+
 // oneOfEach returns a page of each kind.
 func oneOfEach(names []string) []string {
 	kinds := map[string]string{}
@@ -166,10 +170,9 @@ func oneOfEach(names []string) []string {
 		kind := name
 		if parts := strings.Split(name, "/"); len(parts) == 3 {
 			folder, _, _ := strings.Cut(parts[1], "-")
-			page, _, _ := strings.Cut(parts[2], "-")
-			kind = folder + "/" + page
+			kind = folder + "/" + digits.ReplaceAllString(parts[2], "n")
 		}
-		if kinds[kind] == "" && len(kinds) < 20 {
+		if kinds[kind] == "" {
 			kinds[kind] = name
 		}
 	}
