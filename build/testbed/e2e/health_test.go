@@ -46,7 +46,9 @@ func TestHealth_NamesAFolderThatCannotBeWritten(t *testing.T) {
 	// A file in the place of a folder stops root too, as which tests may run.
 	require.NoError(t, os.RemoveAll(filepath.Join(exports, "team-export")))
 	require.NoError(t, os.WriteFile(filepath.Join(exports, "team-export"), nil, 0o600))
-	job, err = server.Admin.Export(ctx, team.Id, nil)
+	job, err = server.Admin.StartExport(ctx, team.Id, nil)
+	require.NoError(t, err)
+	job, err = server.Admin.WaitJob(ctx, job.ID)
 	require.NoError(t, err)
 	require.Equal(t, "failed", job.State)
 	require.Eventually(t, func() bool {
