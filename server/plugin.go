@@ -138,7 +138,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		Consents: consents, Trail: trail, Health: built.health, Sessions: sessions, Undo: undos,
 		Estimates: exporter.NewEstimator(exporthost.Counters(databases)), Logger: &client.Log,
 	})
-	also := command.Host{Access: decisions, Jobs: built.jobs, Archives: target.Uploads(), Runner: imports}
+	also := command.Host{Access: decisions, Jobs: built.jobs, Archives: target.Uploads(), Plans: imports}
 	built.command, err = command.Start(papi, client, command.Options{
 		REST: built.api, Texts: bundle, Session: func(ctx context.Context) error { return sessions.Allow(ctx, audit.OriginOf(ctx).SessionID) }, Rights: also.Rights(), Imports: also, BotID: botID,
 	})

@@ -13,7 +13,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/pull"
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/push"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -64,7 +64,7 @@ type imported struct {
 	Job     string           `json:"job"`
 	State   transfer.State   `json:"state"`
 	Counts  map[string]int64 `json:"counts,omitempty"`
-	Plan    *importer.Plan   `json:"plan,omitempty"`
+	Plan    *planning.Plan   `json:"plan,omitempty"`
 	Changes []string         `json:"changes"`
 }
 
@@ -127,7 +127,7 @@ func (f *importFlags) review(ctx context.Context, t *terminal, plugin *push.Plug
 	t.showPlan(&plan)
 	result := imported{Job: job.ID, State: job.State, Plan: &plan, Changes: changesOf(plan)}
 	switch {
-	case plan.Verdict == importer.VerdictBlocked:
+	case plan.Verdict == planning.VerdictBlocked:
 		return errors.Join(t.result(result), errProblems)
 	case f.planOnly:
 		return t.result(result)
@@ -155,7 +155,7 @@ func (f *importFlags) review(ctx context.Context, t *terminal, plugin *push.Plug
 }
 
 // changesOf says what a plan leaves out or changes.
-func changesOf(plan importer.Plan) []string {
+func changesOf(plan planning.Plan) []string {
 	changes := []string{}
 	for _, drop := range plan.Dropped {
 		changes = append(changes, fmt.Sprintf("%d %s: %s", drop.Count, drop.Kind, drop.Reason))

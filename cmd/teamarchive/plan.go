@@ -12,7 +12,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/against"
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/source"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 )
 
 func newPlan(t *terminal) *cobra.Command {
@@ -30,9 +30,9 @@ The exit code is 1 when an import could not be carried out as it is.`,
 		Example: `  teamarchive plan --against target_export.zip choir_export.zip`,
 		Args:    exactly(1), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			request.Policy, request.Now = importer.SystemAdmin(), time.Now()
+			request.Policy, request.Now = planning.SystemAdmin(), time.Now()
 			if teamAdmin {
-				request.Policy = importer.TeamAdmin()
+				request.Policy = planning.TeamAdmin()
 			}
 			return t.reading(target, func(to *source.Archive) error {
 				return t.reading(args[0], func(a *source.Archive) error {
@@ -45,7 +45,7 @@ The exit code is 1 when an import could not be carried out as it is.`,
 					if err := t.result(plan); err != nil {
 						return err
 					}
-					if plan.Verdict == importer.VerdictBlocked {
+					if plan.Verdict == planning.VerdictBlocked {
 						return errProblems
 					}
 					return t.damage(to.Damage)
@@ -62,21 +62,21 @@ The exit code is 1 when an import could not be carried out as it is.`,
 	return cmd
 }
 
-var verdictWords = map[importer.Verdict]string{
-	importer.VerdictReady: "ready", importer.VerdictWarnings: "ready, with warnings", importer.VerdictBlocked: "blocked",
+var verdictWords = map[planning.Verdict]string{
+	planning.VerdictReady: "ready", planning.VerdictWarnings: "ready, with warnings", planning.VerdictBlocked: "blocked",
 }
 
 // showPlan writes a plan for people.
-func (t *terminal) showPlan(plan *importer.Plan) {
+func (t *terminal) showPlan(plan *planning.Plan) {
 	word := t.good(verdictWords[plan.Verdict])
-	if plan.Verdict == importer.VerdictBlocked {
+	if plan.Verdict == planning.VerdictBlocked {
 		word = t.bad(verdictWords[plan.Verdict])
 	}
 	t.summaryf("%s of %s into %s: %s\n", t.head("plan"), line(plan.Team), line(plan.TargetTeam), word)
 	t.summaryf("  writes    %s\n", counts(plan.Counts))
 	for _, problem := range plan.Problems {
 		mark := t.odd("warning")
-		if problem.Severity == importer.SeverityError {
+		if problem.Severity == planning.SeverityError {
 			mark = t.bad("problem")
 		}
 		t.printf("  %s %s: %s\n", mark, problem.Code, line(problem.Message))

@@ -16,8 +16,10 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/source"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -30,30 +32,30 @@ var ErrSeveralTeams = errors.New("the archive of the target has several teams: c
 // Request says what is planned.
 type Request struct {
 	// Policy is what the one who would import may do.
-	Policy importer.Policy
+	Policy planning.Policy
 	// Team is the team of an archive of several, TargetTeam that of the target's.
 	Team, TargetTeam string
 	Now              time.Time
 }
 
 // Plan returns the plan of an import of an archive into the team of another.
-func Plan(ctx context.Context, a, target *source.Archive, request Request, progress source.Progress, reporter transfer.Reporter) (*importer.Plan, error) {
+func Plan(ctx context.Context, a, target *source.Archive, request Request, progress source.Progress, reporter transfer.Reporter) (*planning.Plan, error) {
 	found, err := targetOf(ctx, target, request.TargetTeam, progress)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", target.Path, err)
 	}
-	inspection, err := importer.Inspect(ctx, a.Reader, importer.ServerLimits{PostRunes: mmrules.MaxMessage, FreeSystemPosts: true}, request.Now.UnixMilli(), reporter)
+	inspection, err := inspect.Inspect(ctx, a.Reader, sanitize.ServerLimits{PostRunes: mmrules.MaxMessage, FreeSystemPosts: true}, request.Now.UnixMilli(), reporter)
 	if known, ok := errors.AsType[*transfer.Error](err); ok && known.Err != nil {
 		err = known.Err
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", a.Path, err)
 	}
-	var review importer.Review
+	var review planning.Review
 	if request.Team != "" {
-		review.Decisions = []importer.Decision{{Section: importer.SectionTeam, Source: request.Team, Action: importer.ActionMerge}}
+		review.Decisions = []planning.Decision{{Section: planning.SectionTeam, Source: request.Team, Action: planning.ActionMerge}}
 	}
-	plan, details := importer.Build(inspection, found, request.Policy, review)
+	plan, details := planning.Build(inspection, found, request.Policy, review)
 	if len(details) > 0 {
 		return nil, errors.New(details[0].Message)
 	}
@@ -61,7 +63,7 @@ func Plan(ctx context.Context, a, target *source.Archive, request Request, progr
 }
 
 // targetOf makes of an archive what a server would say of the team.
-func targetOf(ctx context.Context, a *source.Archive, team string, progress source.Progress) (importer.Target, error) {
+func targetOf(ctx context.Context, a *source.Archive, team string, progress source.Progress) (planning.Target, error) {
 	r := &reading{archive: a, wanted: strings.ToLower(team), ids: map[string]string{}}
 	r.target.Limits.FreeBytes, r.target.Limits.FreeSeats = -1, -1
 	for extra, err := range source.Extras[archive.UserExtra](a, archive.UsersName) {
@@ -107,7 +109,7 @@ type reading struct {
 	archive *source.Archive
 	wanted  string
 	ids     map[string]string
-	target  importer.Target
+	target  planning.Target
 }
 
 // id is that of an account or a channel; for one without a name that stands for it.
@@ -128,7 +130,7 @@ func (r *reading) line(line bulk.Foreign) error {
 		r.user(line.User)
 	case bulk.TypeBot:
 		name := strings.ToLower(line.Bot.Username)
-		r.target.Accounts = append(r.target.Accounts, importer.Account{ID: r.id(name), Username: name, Email: name + "@localhost", Bot: true, Deactivated: line.Bot.DeleteAt > 0})
+		r.target.Accounts = append(r.target.Accounts, planning.Account{ID: r.id(name), Username: name, Email: name + "@localhost", Bot: true, Deactivated: line.Bot.DeleteAt > 0})
 	case bulk.TypeEmoji:
 		return r.emoji(line.Emoji)
 	case bulk.TypeVersion, bulk.TypePost, bulk.TypeDirectChannel, bulk.TypeDirectPost, bulk.TypeRole, bulk.TypeScheme, bulk.TypeDocs:
@@ -149,11 +151,11 @@ func (r *reading) team(name string) error {
 
 func (r *reading) channel(channel *bulk.Channel) {
 	name := strings.ToLower(channel.Name)
-	known := slices.ContainsFunc(r.target.Channels, func(c importer.TargetChannel) bool { return c.Name == name })
+	known := slices.ContainsFunc(r.target.Channels, func(c planning.TargetChannel) bool { return c.Name == name })
 	if known || !strings.EqualFold(channel.Team, r.target.TeamName) {
 		return
 	}
-	r.target.Channels = append(r.target.Channels, importer.TargetChannel{
+	r.target.Channels = append(r.target.Channels, planning.TargetChannel{
 		ID: r.id("~" + name), Name: name, DisplayName: channel.DisplayName, Private: channel.Type != "O", Archived: channel.DeletedAt > 0, Reader: true,
 	})
 	if channel.DeletedAt == 0 {
@@ -164,7 +166,7 @@ func (r *reading) channel(channel *bulk.Channel) {
 func (r *reading) user(user *bulk.User) {
 	name := strings.ToLower(user.Username)
 	member := slices.ContainsFunc(user.Teams, func(team bulk.TeamMembership) bool { return strings.EqualFold(team.Name, r.target.TeamName) })
-	r.target.Accounts = append(r.target.Accounts, importer.Account{
+	r.target.Accounts = append(r.target.Accounts, planning.Account{
 		ID: r.id(name), Username: name, Email: strings.ToLower(user.Email), Guest: slices.Contains(strings.Fields(user.Roles), "system_guest"),
 		Deactivated: user.DeleteAt > 0, Member: member,
 	})
@@ -187,6 +189,6 @@ func (r *reading) emoji(emoji *bulk.Emoji) error {
 	if _, err := io.Copy(sum, content); err != nil {
 		return r.archive.Tolerate(err)
 	}
-	r.target.Emoji = append(r.target.Emoji, importer.TargetEmoji{Name: strings.ToLower(emoji.Name), SHA256: hex.EncodeToString(sum.Sum(nil))})
+	r.target.Emoji = append(r.target.Emoji, planning.TargetEmoji{Name: strings.ToLower(emoji.Name), SHA256: hex.EncodeToString(sum.Sum(nil))})
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"strconv"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 )
 
 // upload is an archive on its way.
@@ -119,16 +119,16 @@ type Decision struct {
 }
 
 // Plan returns the plan of an import.
-func (p *Plugin) Plan(ctx context.Context, jobID string) (importer.Plan, error) {
-	var plan importer.Plan
+func (p *Plugin) Plan(ctx context.Context, jobID string) (planning.Plan, error) {
+	var plan planning.Plan
 	err := p.client.Get(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/plan", nil, &plan)
 	return plan, known(err)
 }
 
 // Decide changes a plan and returns the new one.
-func (p *Plugin) Decide(ctx context.Context, jobID string, revision int, decisions []Decision) (importer.Plan, error) {
+func (p *Plugin) Decide(ctx context.Context, jobID string, revision int, decisions []Decision) (planning.Plan, error) {
 	if len(decisions) > 0 {
-		var head importer.Plan
+		var head planning.Plan
 		body := map[string]any{"revision": revision, "decisions": decisions}
 		if err := p.client.Patch(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/plan", body, &head); err != nil {
 			return head, known(err)

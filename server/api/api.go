@@ -11,8 +11,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/health"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
@@ -94,16 +94,16 @@ type Uploads interface {
 type Imports interface {
 	// Head returns the plan with the first entries of its lists, Page a part of one
 	// list.
-	Head(ctx context.Context, job transfer.Job) (importer.PlanHead, error)
+	Head(ctx context.Context, job transfer.Job) (planning.PlanHead, error)
 	Page(ctx context.Context, job transfer.Job, section string, offset, limit int) (revision int, part any, err error)
 	// Find returns a part of what matches a search, and how much matches together.
-	Find(ctx context.Context, job transfer.Job, section string, search importer.PlanSearch, offset, limit int) (revision, total int, part []any, err error)
-	Change(ctx context.Context, job transfer.Job, revision int, decisions []importer.Decision) (*importer.Plan, error)
+	Find(ctx context.Context, job transfer.Job, section string, search planning.PlanSearch, offset, limit int) (revision, total int, part []any, err error)
+	Change(ctx context.Context, job transfer.Job, revision int, decisions []planning.Decision) (*planning.Plan, error)
 	Agree(ctx context.Context, job transfer.Job, revision int) error
 	// MovedIDs yields the posts and files that did not keep their ids of the source.
-	MovedIDs(ctx context.Context, job transfer.Job) iter.Seq2[importer.MovedID, error]
+	MovedIDs(ctx context.Context, job transfer.Job) iter.Seq2[planning.MovedID, error]
 	// Pictures returns small copies of pictures that the archive has.
-	Pictures(ctx context.Context, job transfer.Job, users, emoji []string) (importer.PlanPictures, error)
+	Pictures(ctx context.Context, job transfer.Job, users, emoji []string) (planning.PlanPictures, error)
 }
 
 // Folder is the server's import folder.

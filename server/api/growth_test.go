@@ -19,8 +19,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/health"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer/transfertest"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
@@ -234,31 +234,31 @@ func (nothing) OpenArchive(context.Context, string) (io.ReadSeekCloser, int64, e
 
 func (nothing) OpenWarnings(context.Context, string) (io.ReadCloser, error) { return nil, errNothing }
 
-func (nothing) Head(context.Context, transfer.Job) (importer.PlanHead, error) {
-	return importer.PlanHead{}, errNothing
+func (nothing) Head(context.Context, transfer.Job) (planning.PlanHead, error) {
+	return planning.PlanHead{}, errNothing
 }
 
 func (nothing) Page(context.Context, transfer.Job, string, int, int) (int, any, error) {
 	return 0, nil, errNothing
 }
 
-func (nothing) Change(_ context.Context, _ transfer.Job, revision int, decisions []importer.Decision) (*importer.Plan, error) {
-	review, err := importer.Review{Revision: revision}.Change(revision, decisions)
-	return &importer.Plan{Revision: review.Revision}, err
+func (nothing) Change(_ context.Context, _ transfer.Job, revision int, decisions []planning.Decision) (*planning.Plan, error) {
+	review, err := planning.Review{Revision: revision}.Change(revision, decisions)
+	return &planning.Plan{Revision: review.Revision}, err
 }
 
 func (nothing) Agree(context.Context, transfer.Job, int) error { return nil }
 
-func (nothing) Find(context.Context, transfer.Job, string, importer.PlanSearch, int, int) (revision, total int, part []any, err error) {
+func (nothing) Find(context.Context, transfer.Job, string, planning.PlanSearch, int, int) (revision, total int, part []any, err error) {
 	return 0, 0, nil, nil
 }
 
-func (nothing) MovedIDs(context.Context, transfer.Job) iter.Seq2[importer.MovedID, error] {
-	return func(func(importer.MovedID, error) bool) {}
+func (nothing) MovedIDs(context.Context, transfer.Job) iter.Seq2[planning.MovedID, error] {
+	return func(func(planning.MovedID, error) bool) {}
 }
 
-func (nothing) Pictures(context.Context, transfer.Job, []string, []string) (importer.PlanPictures, error) {
-	return importer.PlanPictures{}, nil
+func (nothing) Pictures(context.Context, transfer.Job, []string, []string) (planning.PlanPictures, error) {
+	return planning.PlanPictures{}, nil
 }
 
 func (nothing) Resolve(context.Context, string, string) (string, error) {

@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -62,14 +62,14 @@ func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) err
 		a.answer(w, http.StatusOK, head.For(userID, job))
 		return nil
 	}
-	if section == importer.SectionConversations && userID != job.RequestedBy {
+	if section == planning.SectionConversations && userID != job.RequestedBy {
 		return transfer.Errorf(transfer.CodeForbidden, "Only the one who imports sees whose conversations the archive holds.")
 	}
 	offset, limit, err := window(r)
 	if err != nil {
 		return err
 	}
-	if search := searchOf(r); search != (importer.PlanSearch{}) {
+	if search := searchOf(r); search != (planning.PlanSearch{}) {
 		revision, total, found, err := a.Imports.Find(r.Context(), job, section, search, offset, limit)
 		if err != nil {
 			return err
@@ -86,9 +86,9 @@ func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) err
 }
 
 // searchOf is what a request looks for in a list of a plan.
-func searchOf(r *http.Request) importer.PlanSearch {
+func searchOf(r *http.Request) planning.PlanSearch {
 	query := r.URL.Query()
-	return importer.PlanSearch{Words: query.Get("search"), Action: importer.Action(query.Get("action")), Check: query.Get("check") == "true"}
+	return planning.PlanSearch{Words: query.Get("search"), Action: planning.Action(query.Get("action")), Check: query.Get("check") == "true"}
 }
 
 // planPictures sends small copies of the pictures of people and emoji in an archive,
@@ -129,7 +129,7 @@ func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) 
 	}
 	var asked struct {
 		Revision  int                 `json:"revision"`
-		Decisions []importer.Decision `json:"decisions"`
+		Decisions []planning.Decision `json:"decisions"`
 	}
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
@@ -141,14 +141,14 @@ func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) 
 	if err := a.judge(r.Context(), job, plan.Verdict); err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, importer.HeadOf(plan).For(userID, job))
+	a.answer(w, http.StatusOK, planning.HeadOf(plan).For(userID, job))
 	return nil
 }
 
 // judge notes whether a plan keeps other imports of its team out: one with errors
 // does not.
-func (a *API) judge(ctx context.Context, job transfer.Job, verdict importer.Verdict) error {
-	return a.Jobs.Judge(ctx, job.ID, verdict == importer.VerdictBlocked)
+func (a *API) judge(ctx context.Context, job transfer.Job, verdict planning.Verdict) error {
+	return a.Jobs.Judge(ctx, job.ID, verdict == planning.VerdictBlocked)
 }
 
 func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) error {

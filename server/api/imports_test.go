@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
@@ -26,11 +26,11 @@ type desk struct {
 	Jobs
 	upload  uploads.Upload
 	started jobs.Request
-	plan    *importer.Plan
-	taken   []importer.Decision
+	plan    *planning.Plan
+	taken   []planning.Decision
 	dropped string
 	// moved are ids that an import did not keep, movedFails is why not all are read.
-	moved      []importer.MovedID
+	moved      []planning.MovedID
 	movedFails error
 	// requestedBy is who asked for the job.
 	requestedBy string
@@ -113,12 +113,12 @@ func (d *desk) Apply(ctx context.Context, id string, _ int, agree func(context.C
 	return transfer.Job{ID: id}, agree(ctx)
 }
 
-func (d *desk) Head(context.Context, transfer.Job) (importer.PlanHead, error) {
-	return importer.HeadOf(d.plan), nil
+func (d *desk) Head(context.Context, transfer.Job) (planning.PlanHead, error) {
+	return planning.HeadOf(d.plan), nil
 }
 
 func (d *desk) Page(_ context.Context, _ transfer.Job, section string, offset, limit int) (int, any, error) {
-	if section != importer.SectionUsers {
+	if section != planning.SectionUsers {
 		return 0, nil, transfer.Errorf(transfer.CodeInvalidRequest, "no")
 	}
 	return d.plan.Revision, d.plan.Users[min(offset, len(d.plan.Users)):min(offset+limit, len(d.plan.Users))], nil
@@ -131,30 +131,30 @@ func (d *desk) Judge(_ context.Context, _ string, blocked bool) error {
 	return nil
 }
 
-func (d *desk) Change(_ context.Context, _ transfer.Job, _ int, decisions []importer.Decision) (*importer.Plan, error) {
+func (d *desk) Change(_ context.Context, _ transfer.Job, _ int, decisions []planning.Decision) (*planning.Plan, error) {
 	d.taken = decisions
 	return d.plan, nil
 }
 
-func (d *desk) Find(_ context.Context, _ transfer.Job, section string, search importer.PlanSearch, offset, limit int) (revision, total int, part []any, err error) {
+func (d *desk) Find(_ context.Context, _ transfer.Job, section string, search planning.PlanSearch, offset, limit int) (revision, total int, part []any, err error) {
 	return 3, 7, []any{section, search, offset, limit}, nil
 }
 
-func (d *desk) MovedIDs(context.Context, transfer.Job) iter.Seq2[importer.MovedID, error] {
-	return func(yield func(importer.MovedID, error) bool) {
+func (d *desk) MovedIDs(context.Context, transfer.Job) iter.Seq2[planning.MovedID, error] {
+	return func(yield func(planning.MovedID, error) bool) {
 		for _, moved := range d.moved {
 			if !yield(moved, nil) {
 				return
 			}
 		}
 		if d.movedFails != nil {
-			yield(importer.MovedID{}, d.movedFails)
+			yield(planning.MovedID{}, d.movedFails)
 		}
 	}
 }
 
-func (d *desk) Pictures(_ context.Context, _ transfer.Job, users, _ []string) (importer.PlanPictures, error) {
-	found := importer.PlanPictures{Users: map[string][]byte{}}
+func (d *desk) Pictures(_ context.Context, _ transfer.Job, users, _ []string) (planning.PlanPictures, error) {
+	found := planning.PlanPictures{Users: map[string][]byte{}}
 	for _, name := range users {
 		found.Users[name] = []byte("picture")
 	}
@@ -165,7 +165,7 @@ func (d *desk) Agree(_ context.Context, _ transfer.Job, revision int) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.agreed = revision
-	return importer.PlanChanged(9)
+	return planning.PlanChanged(9)
 }
 
 // uploadsOf and jobsOf tell apart what has one name in two rooms.
@@ -274,7 +274,7 @@ func TestASystemAdminImportsFromTheServersFolder(t *testing.T) {
 // TestConversations_AreForTheOneWhoImports says that no other system admin sees in a plan
 // whose conversations an archive holds.
 func TestConversations_AreForTheOneWhoImports(t *testing.T) {
-	d := &desk{requestedBy: "admin", plan: &importer.Plan{Revision: 3, Conversations: []importer.PlanConversation{{Source: "anna,ben"}}}}
+	d := &desk{requestedBy: "admin", plan: &planning.Plan{Revision: 3, Conversations: []planning.PlanConversation{{Source: "anna,ben"}}}}
 	for user, want := range map[string]int{"admin": 1, "leader": 0} {
 		for _, call := range []struct{ method, body string }{{http.MethodGet, ""}, {http.MethodPatch, `{"revision":3,"decisions":[]}`}} {
 			status, answer := ask(t, d, user, call.method, "/jobs/job/plan", call.body)
@@ -294,7 +294,7 @@ func TestConversations_AreForTheOneWhoImports(t *testing.T) {
 }
 
 func TestAPlanIsShownInPagesAndChanged(t *testing.T) {
-	d := &desk{plan: &importer.Plan{Revision: 3, Users: make([]importer.PlanUser, 250)}}
+	d := &desk{plan: &planning.Plan{Revision: 3, Users: make([]planning.PlanUser, 250)}}
 	status, answer := ask(t, d, "admin", http.MethodGet, "/jobs/job/plan", "")
 	require.Equal(t, http.StatusOK, status)
 	require.Len(t, answer["users"], 100)
@@ -312,13 +312,13 @@ func TestAPlanIsShownInPagesAndChanged(t *testing.T) {
 	}
 	status, _ = ask(t, d, "admin", http.MethodPatch, "/jobs/job/plan", `{"revision":3,"decisions":[{"section":"users","source":"anna","action":"shell"}]}`)
 	require.Equal(t, http.StatusOK, status)
-	require.Equal(t, []importer.Decision{{Section: "users", Source: "anna", Action: importer.ActionShell}}, d.taken)
+	require.Equal(t, []planning.Decision{{Section: "users", Source: "anna", Action: planning.ActionShell}}, d.taken)
 	status, answer = ask(t, d, "admin", http.MethodPost, "/jobs/job/apply", `{"plan_revision":3}`)
 	require.Equal(t, http.StatusConflict, status)
 	require.Equal(t, "team_export.plan_changed", answer["id"])
 	require.Equal(t, 3, d.agreed)
 	require.Equal(t, []bool{false, false}, d.blocked, "each new plan says whether it keeps others out")
-	d.plan.Verdict = importer.VerdictBlocked
+	d.plan.Verdict = planning.VerdictBlocked
 	ask(t, d, "admin", http.MethodPatch, "/jobs/job/plan", `{"revision":3,"decisions":[]}`)
 	require.Equal(t, []bool{false, false, true}, d.blocked)
 }

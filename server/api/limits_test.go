@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -91,7 +91,7 @@ func (w waiting) Get(ctx context.Context, id string) (transfer.Job, error) {
 }
 
 func TestLimited_RefusesWhatIsTooMuchButNotSystemAdmins(t *testing.T) {
-	d := &desk{plan: &importer.Plan{}}
+	d := &desk{plan: &planning.Plan{}}
 	w := waiting{jobsOf: jobsOf{d}, inside: make(chan struct{}), let: make(chan struct{})}
 	a := New(Options{Access: d, Jobs: w, Uploads: uploadsOf{d}, Imports: d, Folder: d, Logger: &lines{}})
 	status := make(chan *httptest.ResponseRecorder)

@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -91,11 +91,11 @@ func TestAReportListsEveryWarningThatTheArchiveHas(t *testing.T) {
 }
 
 func TestReport_ListsTheIDsThatAnImportDidNotKeep(t *testing.T) {
-	moved := []importer.MovedID{{Kind: "post", Source: "a", ID: "b"}, {Kind: "file", Source: "c", ID: "d"}}
+	moved := []planning.MovedID{{Kind: "post", Source: "a", ID: "b"}, {Kind: "file", Source: "c", ID: "d"}}
 	for name, test := range map[string]struct {
 		query  string
 		kind   transfer.Kind
-		moved  []importer.MovedID
+		moved  []planning.MovedID
 		fails  error
 		status int
 		ids    any

@@ -11,7 +11,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
@@ -40,13 +40,13 @@ func waiting() transfer.Job {
 	return transfer.Job{ID: id("w"), Kind: transfer.KindImport, TeamID: "team", TeamName: "choir", State: transfer.StateNeedsReview, CreatedAt: now.UnixMilli()}
 }
 
-func somePlan() *importer.Plan {
-	return &importer.Plan{
-		Revision: 3, Verdict: importer.VerdictWarnings, Team: "chor", TargetTeam: "choir",
-		Users:    []importer.PlanUser{{Action: importer.ActionNew}, {Action: importer.ActionNew}, {Action: importer.ActionMerge}},
-		Channels: []importer.PlanChannel{{Action: importer.ActionRename}},
-		Problems: []importer.Problem{{Severity: importer.SeverityWarning, Code: importer.ProblemUserMerged, Message: "boris joins boris1.", Where: "boris"}},
-		Dropped:  []importer.Drop{{Kind: "reactions", Count: 2, Reason: "nobody knows the emoji", Names: []string{"a`b\n", "**c**", "[d](http://e)", "f"}, More: 5}},
+func somePlan() *planning.Plan {
+	return &planning.Plan{
+		Revision: 3, Verdict: planning.VerdictWarnings, Team: "chor", TargetTeam: "choir",
+		Users:    []planning.PlanUser{{Action: planning.ActionNew}, {Action: planning.ActionNew}, {Action: planning.ActionMerge}},
+		Channels: []planning.PlanChannel{{Action: planning.ActionRename}},
+		Problems: []planning.Problem{{Severity: planning.SeverityWarning, Code: planning.ProblemUserMerged, Message: "boris joins boris1.", Where: "boris"}},
+		Dropped:  []planning.Skip{{Kind: "reactions", Count: 2, Reason: "nobody knows the emoji", Names: []string{"a`b\n", "**c**", "[d](http://e)", "f"}, More: 5}},
 		Counts:   transfer.Counts{"posts": 40}, EstimateSeconds: 120,
 	}
 }

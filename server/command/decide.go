@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -37,14 +37,14 @@ func runDecide(ctx context.Context, cl *call) (Answer, error) {
 	if choices := actionWords(row.choices); !slices.Contains(choices, action) {
 		return Answer{}, notAWord(action, choices)
 	}
-	return cl.decide(ctx, job, plan.Revision, importer.Decision{
-		Section: section, Source: row.source, Action: importer.Action(action), Target: bare(target),
+	return cl.decide(ctx, job, plan.Revision, planning.Decision{
+		Section: section, Source: row.source, Action: planning.Action(action), Target: bare(target),
 	})
 }
 
 // decide has one decision taken and shows what the plan is then.
-func (cl *call) decide(ctx context.Context, job transfer.Job, revision int, decision importer.Decision) (Answer, error) {
-	asked := map[string]any{"revision": revision, "decisions": []importer.Decision{decision}}
+func (cl *call) decide(ctx context.Context, job transfer.Job, revision int, decision planning.Decision) (Answer, error) {
+	asked := map[string]any{"revision": revision, "decisions": []planning.Decision{decision}}
 	if err := cl.rest(ctx, http.MethodPatch, path("jobs", job.ID, "plan"), asked, nil); err != nil {
 		return Answer{}, err
 	}
@@ -62,7 +62,7 @@ func (cl *call) decide(ctx context.Context, job transfer.Job, revision int, deci
 }
 
 // section lists what becomes of each thing of one section, a page at a time.
-func (cl *call) section(job transfer.Job, plan *importer.Plan, section, page string) (Answer, error) {
+func (cl *call) section(job transfer.Job, plan *planning.Plan, section, page string) (Answer, error) {
 	w, rows := cl.words, rowsOf(plan, section)
 	pages := max(1, (len(rows)+rowsOnPage-1)/rowsOnPage)
 	number := 1

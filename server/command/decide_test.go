@@ -7,27 +7,27 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // detailedPlan is a plan with something to decide in each section but emoji.
-func detailedPlan() *importer.Plan {
+func detailedPlan() *planning.Plan {
 	plan := somePlan()
-	plan.Teams, plan.TeamAction = []string{"chor", "kueche"}, importer.ActionMerge
-	plan.Team, plan.TeamChoices = "chor", []importer.Action{importer.ActionMerge, importer.ActionNew}
-	person := func(name string, action importer.Action, target string, choices ...importer.Action) importer.PlanUser {
-		return importer.PlanUser{Source: importer.SourceUser{Username: name}, Action: action, Target: importer.TargetUser{Username: target}, Choices: choices}
+	plan.Teams, plan.TeamAction = []string{"chor", "kueche"}, planning.ActionMerge
+	plan.Team, plan.TeamChoices = "chor", []planning.Action{planning.ActionMerge, planning.ActionNew}
+	person := func(name string, action planning.Action, target string, choices ...planning.Action) planning.PlanUser {
+		return planning.PlanUser{Source: planning.SourceUser{Username: name}, Action: action, Target: planning.TargetUser{Username: target}, Choices: choices}
 	}
-	plan.Users = []importer.PlanUser{
-		person("anna", importer.ActionSame, "anna", importer.ActionSame, importer.ActionShell),
-		person("boris", importer.ActionRename, "boris1", importer.ActionRename, importer.ActionMerge),
-		person("gone", importer.ActionPlaceholder, "gone", importer.ActionPlaceholder),
+	plan.Users = []planning.PlanUser{
+		person("anna", planning.ActionSame, "anna", planning.ActionSame, planning.ActionShell),
+		person("boris", planning.ActionRename, "boris1", planning.ActionRename, planning.ActionMerge),
+		person("gone", planning.ActionPlaceholder, "gone", planning.ActionPlaceholder),
 	}
 	for n := range 2 * rowsOnPage {
-		plan.Users = append(plan.Users, person(fmt.Sprintf("more%d", n), importer.ActionNew, fmt.Sprintf("more%d", n), importer.ActionNew))
+		plan.Users = append(plan.Users, person(fmt.Sprintf("more%d", n), planning.ActionNew, fmt.Sprintf("more%d", n), planning.ActionNew))
 	}
-	plan.Channels = []importer.PlanChannel{{Source: "proben", Action: importer.ActionMerge, Target: importer.ChannelTarget{Name: "proben"}, Choices: []importer.Action{importer.ActionMerge, importer.ActionSkip}}}
+	plan.Channels = []planning.PlanChannel{{Source: "proben", Action: planning.ActionMerge, Target: planning.ChannelTarget{Name: "proben"}, Choices: []planning.Action{planning.ActionMerge, planning.ActionSkip}}}
 	return plan
 }
 
@@ -69,7 +69,7 @@ func TestAPlanIsReadAndDecidedWithoutTheWebApp(t *testing.T) {
 		})
 	}
 	strange := detailedPlan()
-	strange.Users[0].Source.Username, strange.Users[0].Choices = "jan de `vries", []importer.Action{importer.ActionNew, importer.ActionShell}
+	strange.Users[0].Source.Username, strange.Users[0].Choices = "jan de `vries", []planning.Action{planning.ActionNew, planning.ActionShell}
 	s := &server{jobs: []transfer.Job{waiting()}, plan: strange}
 	require.Contains(t, s.say(t, s.command(t), admin, "plan users"), "users boris merge`", "what is shown to be copied is plain")
 
@@ -106,9 +106,9 @@ func TestDecisionsAreSuggested(t *testing.T) {
 
 func TestDecide_AcknowledgesAPrivateChannelByItself(t *testing.T) {
 	plan := somePlan()
-	plan.Channels = append(plan.Channels, importer.PlanChannel{
-		Source: "secret", SourceType: "P", Action: importer.ActionMerge, Choices: []importer.Action{importer.ActionRename, importer.ActionMerge},
-		Target: importer.ChannelTarget{Name: "market", ID: "c", Type: "O"}, Exposed: importer.ProblemPrivatePublic,
+	plan.Channels = append(plan.Channels, planning.PlanChannel{
+		Source: "secret", SourceType: "P", Action: planning.ActionMerge, Choices: []planning.Action{planning.ActionRename, planning.ActionMerge},
+		Target: planning.ChannelTarget{Name: "market", ID: "c", Type: "O"}, Exposed: planning.ProblemPrivatePublic,
 	})
 	s := &server{jobs: []transfer.Job{waiting()}, plan: plan}
 	c := s.command(t)

@@ -17,8 +17,8 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/pluginapi/i18n"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/texts"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
@@ -50,7 +50,7 @@ type server struct {
 	refused error
 	uploads []uploads.Upload
 	folder  []folderArchive
-	plan    *importer.Plan
+	plan    *planning.Plan
 	applied []int
 	consent string
 	records []map[string]any
@@ -114,7 +114,7 @@ func (s *server) Uploads(_ context.Context, userID, _ string) ([]uploads.Upload,
 	return s.uploads, only(userID)
 }
 
-func (s *server) Plan(_ context.Context, userID, _ string) (*importer.Plan, error) {
+func (s *server) Plan(_ context.Context, userID, _ string) (*planning.Plan, error) {
 	return s.plan, only(userID)
 }
 
@@ -258,7 +258,7 @@ func (s *server) postApply(r *http.Request, job transfer.Job) (any, error) {
 		return nil, err
 	}
 	if asked.Revision != s.plan.Revision {
-		return nil, importer.PlanChanged(s.plan.Revision)
+		return nil, planning.PlanChanged(s.plan.Revision)
 	}
 	s.applied = append(s.applied, asked.Revision)
 	return s.change(job.ID, func(job *transfer.Job) { job.State, job.PlanRevision = transfer.StateApplying, asked.Revision }), nil
@@ -268,13 +268,13 @@ func (s *server) postApply(r *http.Request, job transfer.Job) (any, error) {
 func (s *server) patchPlan(r *http.Request, _ transfer.Job) (any, error) {
 	var asked struct {
 		Revision  int                 `json:"revision"`
-		Decisions []importer.Decision `json:"decisions"`
+		Decisions []planning.Decision `json:"decisions"`
 	}
 	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
 		return nil, err
 	}
 	if asked.Revision != s.plan.Revision {
-		return nil, importer.PlanChanged(s.plan.Revision)
+		return nil, planning.PlanChanged(s.plan.Revision)
 	}
 	for _, decision := range asked.Decisions {
 		if decision.Target == "boss" {
@@ -282,7 +282,7 @@ func (s *server) patchPlan(r *http.Request, _ transfer.Job) (any, error) {
 				Field: decision.Section + "." + decision.Source, Code: transfer.DetailNameTaken, Value: "boss", Message: "it is taken",
 			}})
 		}
-		at := slices.IndexFunc(s.plan.Users, func(user importer.PlanUser) bool { return user.Source.Username == decision.Source })
+		at := slices.IndexFunc(s.plan.Users, func(user planning.PlanUser) bool { return user.Source.Username == decision.Source })
 		s.plan.Users[at].Action, s.plan.Users[at].Target.Username = decision.Action, decision.Target
 	}
 	s.plan.Revision++

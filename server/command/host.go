@@ -10,8 +10,9 @@ import (
 	"github.com/mattermost/mattermost/server/public/pluginapi"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
 
@@ -44,7 +45,10 @@ type Host struct {
 	Access   *access.Access
 	Jobs     *jobs.Manager
 	Archives *uploads.Manager
-	Runner   *importer.Importer
+	// Plans finds the whole plan of an import.
+	Plans interface {
+		Plan(ctx context.Context, job transfer.Job) (*planning.Plan, error)
+	}
 }
 
 // Rights says which subcommands are of use to whom. A feature that is not there
@@ -86,7 +90,7 @@ func (h Host) Uploads(ctx context.Context, userID, teamID string) ([]uploads.Upl
 }
 
 // Plan is the whole plan of an import, for those to whom REST shows it.
-func (h Host) Plan(ctx context.Context, userID, jobID string) (*importer.Plan, error) {
+func (h Host) Plan(ctx context.Context, userID, jobID string) (*planning.Plan, error) {
 	job, err := h.Jobs.Get(ctx, jobID)
 	if err != nil {
 		return nil, err
@@ -97,6 +101,6 @@ func (h Host) Plan(ctx context.Context, userID, jobID string) (*importer.Plan, e
 	if err := h.mayImport(userID, job.TeamID); err != nil {
 		return nil, err
 	}
-	plan, err := h.Runner.Plan(ctx, job)
+	plan, err := h.Plans.Plan(ctx, job)
 	return plan.For(userID, job), err
 }

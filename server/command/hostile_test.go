@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown/markdowntest"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
@@ -23,24 +23,24 @@ func hostileServer(text, locale string) *server {
 	imported.Kind, imported.TeamName, imported.Archive = transfer.KindImport, text, nil
 	open, going := waiting(), running()
 	open.TeamName, going.TeamName = text, text
-	plan := &importer.Plan{
-		Revision: 3, Verdict: importer.VerdictBlocked, Team: text, Teams: []string{text, "other"}, TeamChoices: []importer.Action{importer.ActionMerge, importer.ActionNew},
+	plan := &planning.Plan{
+		Revision: 3, Verdict: planning.VerdictBlocked, Team: text, Teams: []string{text, "other"}, TeamChoices: []planning.Action{planning.ActionMerge, planning.ActionNew},
 		TargetTeam: text, Counts: transfer.Counts{"posts": 40},
-		Users: []importer.PlanUser{{
-			Source: importer.SourceUser{Username: text, Email: text}, Action: importer.ActionMerge, Target: importer.TargetUser{Username: text + "2"},
-			Choices: []importer.Action{importer.ActionMerge, importer.ActionShell},
+		Users: []planning.PlanUser{{
+			Source: planning.SourceUser{Username: text, Email: text}, Action: planning.ActionMerge, Target: planning.TargetUser{Username: text + "2"},
+			Choices: []planning.Action{planning.ActionMerge, planning.ActionShell},
 		}},
-		Channels: []importer.PlanChannel{{
-			Source: text, SourceType: "P", SourceDisplayName: text, Action: importer.ActionMerge, Target: importer.ChannelTarget{Name: text + "2", Type: "O", DisplayName: text},
-			Choices: []importer.Action{importer.ActionMerge, importer.ActionRename}, Exposed: importer.ProblemPrivatePublic,
+		Channels: []planning.PlanChannel{{
+			Source: text, SourceType: "P", SourceDisplayName: text, Action: planning.ActionMerge, Target: planning.ChannelTarget{Name: text + "2", Type: "O", DisplayName: text},
+			Choices: []planning.Action{planning.ActionMerge, planning.ActionRename}, Exposed: planning.ProblemPrivatePublic,
 		}},
-		Emoji:   []importer.PlanEmoji{{Name: text, Action: importer.ActionRename, Target: text + "2", Choices: []importer.Action{importer.ActionRename, importer.ActionSkip}}},
-		Dropped: []importer.Drop{{Kind: text, Count: 2, Reason: text, Names: []string{text, text}, More: 3}},
+		Emoji:   []planning.PlanEmoji{{Name: text, Action: planning.ActionRename, Target: text + "2", Choices: []planning.Action{planning.ActionRename, planning.ActionSkip}}},
+		Dropped: []planning.Skip{{Kind: text, Count: 2, Reason: text, Names: []string{text, text}, More: 3}},
 	}
 	for code := range planProblems {
-		plan.Problems = append(plan.Problems, importer.Problem{Severity: importer.SeverityError, Code: code, Message: text, Where: text})
+		plan.Problems = append(plan.Problems, planning.Problem{Severity: planning.SeverityError, Code: code, Message: text, Where: text})
 	}
-	plan.Problems = append([]importer.Problem{{Severity: importer.SeverityError, Code: "of_tomorrow", Message: text, Where: text}}, plan.Problems...)
+	plan.Problems = append([]planning.Problem{{Severity: planning.SeverityError, Code: "of_tomorrow", Message: text, Where: text}}, plan.Problems...)
 	return &server{
 		locales: map[string]string{admin: locale}, jobs: []transfer.Job{open, going, done, imported, failed}, plan: plan, consent: "none",
 		uploads: []uploads.Upload{{ID: id("u"), FileName: text, Size: 5, Offset: 5}},

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
@@ -104,7 +104,7 @@ func (cl *call) archives(uploaded []uploads.Upload, lying []folderArchive) Answe
 
 // pickPlan returns the import that the first word names, among the newest jobs, and
 // its plan.
-func (cl *call) pickPlan(ctx context.Context, newest int) (transfer.Job, *importer.Plan, error) {
+func (cl *call) pickPlan(ctx context.Context, newest int) (transfer.Job, *planning.Plan, error) {
 	job, err := cl.pickAmong(ctx, planned, newest)
 	if err != nil {
 		return transfer.Job{}, nil, err

@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -13,43 +13,43 @@ import (
 const maxProblems = 8
 
 var (
-	verdicts = map[importer.Verdict]string{
-		importer.VerdictReady: "plan.ready", importer.VerdictWarnings: "plan.ready_with_warnings", importer.VerdictBlocked: "plan.blocked",
+	verdicts = map[planning.Verdict]string{
+		planning.VerdictReady: "plan.ready", planning.VerdictWarnings: "plan.ready_with_warnings", planning.VerdictBlocked: "plan.blocked",
 	}
-	actions = map[importer.Action]string{
-		importer.ActionSame: "action.same", importer.ActionMerge: "action.merge", importer.ActionRename: "action.rename",
-		importer.ActionNew: "action.new", importer.ActionShell: "action.shell", importer.ActionPlaceholder: "action.placeholder",
-		importer.ActionSkip: "action.skip", importer.ActionAcknowledge: "action.acknowledge",
+	actions = map[planning.Action]string{
+		planning.ActionSame: "action.same", planning.ActionMerge: "action.merge", planning.ActionRename: "action.rename",
+		planning.ActionNew: "action.new", planning.ActionShell: "action.shell", planning.ActionPlaceholder: "action.placeholder",
+		planning.ActionSkip: "action.skip", planning.ActionAcknowledge: "action.acknowledge",
 	}
 	// actionOrder is that of a summary.
-	actionOrder = []importer.Action{
-		importer.ActionSame, importer.ActionMerge, importer.ActionRename, importer.ActionNew, importer.ActionShell,
-		importer.ActionPlaceholder, importer.ActionSkip,
+	actionOrder = []planning.Action{
+		planning.ActionSame, planning.ActionMerge, planning.ActionRename, planning.ActionNew, planning.ActionShell,
+		planning.ActionPlaceholder, planning.ActionSkip,
 	}
 	planProblems = map[string]string{
-		importer.ProblemNoTeam: "problem.no_team", importer.ProblemSeveralTeams: "problem.several_teams",
-		importer.ProblemTeamRenamed: "problem.team_renamed",
-		importer.ProblemLimit:       "problem.limit", importer.ProblemOutsideAccount: "problem.account_outside_team",
-		importer.ProblemUserRenamed: "problem.user_renamed", importer.ProblemUserMerged: "problem.user_merged",
-		importer.ProblemReactivated: "problem.account_reactivated", importer.ProblemServerTooNew: "problem.server_too_new",
-		importer.ProblemChannelRenamed: "problem.channel_renamed", importer.ProblemChannelLacking: "problem.channel_not_in_archive",
-		importer.ProblemPrivatePublic: "problem.private_becomes_public", importer.ProblemPrivateShared: "problem.private_becomes_shared",
-		importer.ProblemNoAccount: "problem.no_account", importer.ProblemMailDomain: "problem.address_not_allowed",
-		importer.ProblemNoSignUp: "problem.sign_up_off", importer.ProblemNoGuests: "problem.guests_off",
-		importer.ProblemTeamClosed:   "problem.team_of_groups",
-		importer.ProblemEmojiRenamed: "problem.emoji_renamed", importer.ProblemEmojiForbidden: "problem.emoji_forbidden",
-		importer.ProblemFileName: "problem.file_name", importer.ProblemFileNotUTF8: "problem.file_name_not_utf8",
-		importer.ProblemFileDouble: "problem.file_name_twice", importer.ProblemFileEncrypted: "problem.file_encrypted",
-		importer.ProblemFileMethod: "problem.file_compression", importer.ProblemFileNoFile: "problem.file_no_file",
-		importer.ProblemFileElsewhere: "problem.file_elsewhere",
+		planning.ProblemNoTeam: "problem.no_team", planning.ProblemSeveralTeams: "problem.several_teams",
+		planning.ProblemTeamRenamed: "problem.team_renamed",
+		planning.ProblemLimit:       "problem.limit", planning.ProblemOutsideAccount: "problem.account_outside_team",
+		planning.ProblemUserRenamed: "problem.user_renamed", planning.ProblemUserMerged: "problem.user_merged",
+		planning.ProblemReactivated: "problem.account_reactivated", planning.ProblemServerTooNew: "problem.server_too_new",
+		planning.ProblemChannelRenamed: "problem.channel_renamed", planning.ProblemChannelLacking: "problem.channel_not_in_archive",
+		planning.ProblemPrivatePublic: "problem.private_becomes_public", planning.ProblemPrivateShared: "problem.private_becomes_shared",
+		planning.ProblemNoAccount: "problem.no_account", planning.ProblemMailDomain: "problem.address_not_allowed",
+		planning.ProblemNoSignUp: "problem.sign_up_off", planning.ProblemNoGuests: "problem.guests_off",
+		planning.ProblemTeamClosed:   "problem.team_of_groups",
+		planning.ProblemEmojiRenamed: "problem.emoji_renamed", planning.ProblemEmojiForbidden: "problem.emoji_forbidden",
+		planning.ProblemFileName: "problem.file_name", planning.ProblemFileNotUTF8: "problem.file_name_not_utf8",
+		planning.ProblemFileDouble: "problem.file_name_twice", planning.ProblemFileEncrypted: "problem.file_encrypted",
+		planning.ProblemFileMethod: "problem.file_compression", planning.ProblemFileNoFile: "problem.file_no_file",
+		planning.ProblemFileElsewhere: "problem.file_elsewhere",
 	}
 )
 
 // plan sums a plan up: whether it can be carried out, what it will do, what a
 // person should know, and how to change or agree to it.
-func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
+func (cl *call) plan(job transfer.Job, plan *planning.Plan) Answer {
 	w := cl.words
-	users, channels, emoji, conversations := map[importer.Action]int{}, map[importer.Action]int{}, map[importer.Action]int{}, map[importer.Action]int{}
+	users, channels, emoji, conversations := map[planning.Action]int{}, map[planning.Action]int{}, map[planning.Action]int{}, map[planning.Action]int{}
 	for _, user := range plan.Users {
 		users[user.Action]++
 	}
@@ -80,13 +80,13 @@ func (cl *call) plan(job transfer.Job, plan *importer.Plan) Answer {
 	}
 	open := isOpen(job)
 	if open {
-		parts = append(parts, w.T("plan.change", "List", typeThis("plan", job.ID, importer.SectionUsers), "Decide", typeThis("decide", job.ID), "Link", cl.pageLink(job)))
+		parts = append(parts, w.T("plan.change", "List", typeThis("plan", job.ID, planning.SectionUsers), "Decide", typeThis("decide", job.ID), "Link", cl.pageLink(job)))
 	}
 	if open {
 		parts = append(parts, w.exposed(job, plan)...)
 	}
 	answer := Answer{Buttons: []Button{{Label: w.T("button.cancel"), Command: joined("cancel", job.ID), Danger: true}}}
-	if open && plan.Verdict != importer.VerdictBlocked {
+	if open && plan.Verdict != planning.VerdictBlocked {
 		revision := strconv.Itoa(plan.Revision)
 		parts = append(parts, w.T("plan.apply", "Apply", typeThis("apply", job.ID, revision)))
 		answer.Buttons = append([]Button{{Label: w.T("button.apply"), Command: joined("apply", job.ID, revision)}}, answer.Buttons...)
@@ -100,7 +100,7 @@ const maxExamples = 3
 
 // named lists the first of what is left out. The names come from the archive, so
 // they are shown as code, in which nothing is Markdown.
-func named(drop importer.Drop) string {
+func named(drop planning.Skip) string {
 	var names []string
 	for _, name := range drop.Names[:min(len(drop.Names), maxExamples)] {
 		names = append(names, "`"+strings.TrimSpace(shown(strings.ReplaceAll(name, "`", "")))+"`")
@@ -116,14 +116,14 @@ func named(drop importer.Drop) string {
 
 // exposed says how to acknowledge what becomes of private channels: one by one, and
 // by a command that names both channels.
-func (w Words) exposed(job transfer.Job, plan *importer.Plan) (parts []string) {
+func (w Words) exposed(job transfer.Job, plan *planning.Plan) (parts []string) {
 	for _, channel := range plan.Channels {
 		plain := joined(channel.Source) == channel.Source && joined(channel.Target.Name) == channel.Target.Name
 		if channel.Exposed == "" || channel.Acknowledged || !plain || len(parts) == maxProblems {
 			continue
 		}
 		parts = append(parts, w.T("plan.acknowledge", "Command",
-			typeThis("decide", job.ID, importer.SectionAcknowledgements, channel.Source, string(importer.ActionAcknowledge), channel.Target.Name)))
+			typeThis("decide", job.ID, planning.SectionAcknowledgements, channel.Source, string(planning.ActionAcknowledge), channel.Target.Name)))
 	}
 	return parts
 }
@@ -134,7 +134,7 @@ func isOpen(job transfer.Job) bool {
 }
 
 // summary says how many things of a kind have which action.
-func (w Words) summary(id string, counts map[importer.Action]int) string {
+func (w Words) summary(id string, counts map[planning.Action]int) string {
 	var parts []string
 	for _, action := range actionOrder {
 		if n := counts[action]; n > 0 {
@@ -148,15 +148,15 @@ func (w Words) summary(id string, counts map[importer.Action]int) string {
 }
 
 // problems are what a person should know, errors first.
-func (w Words) problems(all []importer.Problem) (parts []string) {
+func (w Words) problems(all []planning.Problem) (parts []string) {
 	shownProblems := 0
-	for _, severity := range []importer.Severity{importer.SeverityError, importer.SeverityWarning} {
+	for _, severity := range []planning.Severity{planning.SeverityError, planning.SeverityWarning} {
 		for _, problem := range all {
 			if problem.Severity != severity || shownProblems >= maxProblems {
 				continue
 			}
 			mark := ":warning: "
-			if severity == importer.SeverityError {
+			if severity == planning.SeverityError {
 				mark = ":no_entry: "
 			}
 			parts = append(parts, mark+w.planProblem(problem))
@@ -178,7 +178,7 @@ func (w Words) inEnglish(text string) string {
 }
 
 // planProblem says one problem. In English the plan's own words say more.
-func (w Words) planProblem(problem importer.Problem) string {
+func (w Words) planProblem(problem planning.Problem) string {
 	id, ok := planProblems[problem.Code]
 	if !ok || w.English {
 		return markdown.Escape(problem.Message)

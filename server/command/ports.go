@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
@@ -38,7 +38,7 @@ type Imports interface {
 	// Uploads are the user's complete archives for the team, the newest first.
 	Uploads(ctx context.Context, userID, teamID string) ([]uploads.Upload, error)
 	// Plan is the whole plan of an import.
-	Plan(ctx context.Context, userID, jobID string) (*importer.Plan, error)
+	Plan(ctx context.Context, userID, jobID string) (*planning.Plan, error)
 }
 
 // undoPreview is what taking an import back will remove, as REST shows it.

@@ -4,17 +4,17 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 )
 
 // sections are the parts of a plan that decisions are about, as they are typed
 // and as REST calls them, with the texts for them.
 var (
-	sections     = []string{importer.SectionTeam, importer.SectionUsers, importer.SectionChannels, importer.SectionEmoji, importer.SectionConversations, importer.SectionAcknowledgements}
+	sections     = []string{planning.SectionTeam, planning.SectionUsers, planning.SectionChannels, planning.SectionEmoji, planning.SectionConversations, planning.SectionAcknowledgements}
 	sectionTexts = map[string]string{
-		importer.SectionTeam: "section.team", importer.SectionUsers: "section.users",
-		importer.SectionChannels: "section.channels", importer.SectionEmoji: "section.emoji",
-		importer.SectionConversations: "section.conversations", importer.SectionAcknowledgements: "section.acknowledgements",
+		planning.SectionTeam: "section.team", planning.SectionUsers: "section.users",
+		planning.SectionChannels: "section.channels", planning.SectionEmoji: "section.emoji",
+		planning.SectionConversations: "section.conversations", planning.SectionAcknowledgements: "section.acknowledgements",
 	}
 )
 
@@ -22,16 +22,16 @@ var (
 type planRow struct {
 	source, target string
 	// action is empty for a team of the archive that is not imported.
-	action  importer.Action
-	choices []importer.Action
+	action  planning.Action
+	choices []planning.Action
 	// sourceType and targetType are those of a channel, "O" or "P".
 	sourceType, targetType string
 }
 
 // rowsOf are the things of one section of a plan.
-func rowsOf(plan *importer.Plan, section string) (rows []planRow) {
+func rowsOf(plan *planning.Plan, section string) (rows []planRow) {
 	switch section {
-	case importer.SectionTeam:
+	case planning.SectionTeam:
 		for _, team := range plan.Teams {
 			row := planRow{source: team, choices: plan.TeamChoices}
 			if team == plan.Team {
@@ -39,26 +39,26 @@ func rowsOf(plan *importer.Plan, section string) (rows []planRow) {
 			}
 			rows = append(rows, row)
 		}
-	case importer.SectionUsers:
+	case planning.SectionUsers:
 		for _, user := range plan.Users {
 			rows = append(rows, planRow{source: user.Source.Username, target: user.Target.Username, action: user.Action, choices: user.Choices})
 		}
-	case importer.SectionChannels:
+	case planning.SectionChannels:
 		for _, channel := range plan.Channels {
 			rows = append(rows, channelRow(channel, channel.Action, channel.Choices))
 		}
-	case importer.SectionEmoji:
+	case planning.SectionEmoji:
 		for _, emoji := range plan.Emoji {
 			rows = append(rows, planRow{source: emoji.Name, target: emoji.Target, action: emoji.Action, choices: emoji.Choices})
 		}
-	case importer.SectionConversations:
+	case planning.SectionConversations:
 		for _, conversation := range plan.Conversations {
 			rows = append(rows, planRow{source: conversation.Source, target: strings.Join(conversation.Target, ","), action: conversation.Action, choices: conversation.Choices})
 		}
-	case importer.SectionAcknowledgements:
+	case planning.SectionAcknowledgements:
 		for _, channel := range plan.Channels {
 			if channel.Exposed != "" {
-				rows = append(rows, channelRow(channel, acknowledgement(channel), []importer.Action{importer.ActionAcknowledge}))
+				rows = append(rows, channelRow(channel, acknowledgement(channel), []planning.Action{planning.ActionAcknowledge}))
 			}
 		}
 	}
@@ -67,14 +67,14 @@ func rowsOf(plan *importer.Plan, section string) (rows []planRow) {
 
 // acknowledgement is empty until somebody acknowledged what becomes of a private
 // channel.
-func acknowledgement(channel importer.PlanChannel) importer.Action {
+func acknowledgement(channel planning.PlanChannel) planning.Action {
 	if channel.Acknowledged {
-		return importer.ActionAcknowledge
+		return planning.ActionAcknowledge
 	}
 	return ""
 }
 
-func channelRow(channel importer.PlanChannel, action importer.Action, choices []importer.Action) planRow {
+func channelRow(channel planning.PlanChannel, action planning.Action, choices []planning.Action) planRow {
 	return planRow{
 		source: channel.Source, target: channel.Target.Name, action: action, choices: choices,
 		sourceType: channel.SourceType, targetType: channel.Target.Type,
@@ -99,7 +99,7 @@ func findRow(rows []planRow, name string) (planRow, error) {
 	return planRow{}, usage("usage.not_in_plan", "Word", shown(name)).near(similar(name, known)...)
 }
 
-func actionWords(choices []importer.Action) (words []string) {
+func actionWords(choices []planning.Action) (words []string) {
 	for _, choice := range choices {
 		words = append(words, string(choice))
 	}

@@ -146,7 +146,7 @@ func TestEveryNameIsWorded(t *testing.T) {
 	for _, code := range slices.Concat(declared(t, "../transfer/errors.go", "Detail"), declared(t, "../transfer/imports.go", "Detail")) {
 		require.Contains(t, details, code)
 	}
-	for _, code := range declared(t, "../importer/plan.go", "Problem") {
+	for _, code := range declared(t, "../planning/plan.go", "Problem") {
 		require.Contains(t, planProblems, code)
 	}
 }

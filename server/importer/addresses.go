@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -23,13 +25,9 @@ type comparisons struct {
 
 func addressesKey(userID string) string { return "addresses_" + userID }
 
-// hides reports whether the plan must not tell which account outside of the team
-// has an address.
-func (p *planner) hides() bool { return p.plan.HidesAddresses && !p.policy.AnyAccount }
-
 // countAddresses notes how many addresses a plan compares for the one who imports.
 // It returns an Error with CodeQuota when these are more than may be.
-func (i *Importer) countAddresses(ctx context.Context, job transfer.Job, in *Inspection, plan *Plan) error {
+func (i *Importer) countAddresses(ctx context.Context, job transfer.Job, in *inspect.Inspection, plan *planning.Plan) error {
 	if !plan.HidesAddresses || plan.Policy.AnyAccount {
 		return nil
 	}

@@ -9,6 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -21,7 +24,7 @@ func members(n int) (list []string) {
 }
 
 // outline is what a plan shows of a person, without the archive's own names.
-func outline(t *testing.T, plan *Plan, username string) string {
+func outline(t *testing.T, plan *planning.Plan, username string) string {
 	t.Helper()
 	for _, user := range plan.Users {
 		if user.Source.Username != username {
@@ -48,24 +51,24 @@ func outline(t *testing.T, plan *Plan, username string) string {
 func TestPlan_DoesNotTellATeamAdminWhoseAddressIsOutside(t *testing.T) {
 	data := zipFile(t, append([]string{version, teamA, square, dev}, append(members(3), post(""))...), nil)
 	for name, test := range map[string]struct {
-		policy       Policy
+		policy       planning.Policy
 		hides, tells bool
 	}{
-		"hidden, people become deactivated":      {TeamAdmin(), true, false},
-		"hidden, people get one account":         {Policy{OneShell: true}, true, false},
-		"shown":                                  {TeamAdmin(), false, true},
-		"hidden, and a system admin imports":     {SystemAdmin(), true, true},
-		"hidden, and people become members here": {Policy{Accounts: true}, true, true},
+		"hidden, people become deactivated":      {planning.TeamAdmin(), true, false},
+		"hidden, people get one account":         {planning.Policy{OneShell: true}, true, false},
+		"shown":                                  {planning.TeamAdmin(), false, true},
+		"hidden, and a system admin imports":     {planning.SystemAdmin(), true, true},
+		"hidden, and people become members here": {planning.Policy{Accounts: true}, true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			target := withAccounts(
-				Account{ID: "u1", Username: "outsider", Email: "m00000@example.com"},
-				Account{ID: "u2", Username: "insider", Email: "m00001@example.com", Member: true},
+				planning.Account{ID: "u1", Username: "outsider", Email: "m00000@example.com"},
+				planning.Account{ID: "u2", Username: "insider", Email: "m00001@example.com", Member: true},
 			)
 			target.HidesAddresses = test.hides
-			in, err := Inspect(t.Context(), readerOf(t, data), ServerLimits{}, now, silent{})
+			in, err := inspect.Inspect(t.Context(), readerOf(t, data), sanitize.ServerLimits{}, now, silent{})
 			require.NoError(t, err)
-			plan, _ := Build(in, target, test.policy, Review{})
+			plan, _ := planning.Build(in, target, test.policy, planning.Review{})
 			require.Equal(t, test.tells, outline(t, plan, "m00000") != outline(t, plan, "m00002"))
 			for _, user := range plan.Users {
 				if user.Source.Username == "m00001" {
@@ -79,7 +82,7 @@ func TestPlan_DoesNotTellATeamAdminWhoseAddressIsOutside(t *testing.T) {
 func TestAddresses_OfATeamAdminAreCountedByTheDay(t *testing.T) {
 	clock := time.UnixMilli(now)
 	host := newFakeHost(zipFile(t, append([]string{version, teamA, square, dev}, append(members(2000), post(""))...), nil))
-	host.policy, host.target.HidesAddresses = TeamAdmin(), true
+	host.policy, host.target.HidesAddresses = planning.TeamAdmin(), true
 	i := &Importer{host: host, store: host, now: func() time.Time { return clock }}
 	run := func(id, user string) error {
 		_, err := i.Run(t.Context(), transfer.Job{
@@ -96,9 +99,9 @@ func TestAddresses_OfATeamAdminAreCountedByTheDay(t *testing.T) {
 	require.True(t, transfer.HasCode(err, transfer.CodeQuota), "%v", err)
 	require.NotContains(t, host.papers, "cplan.json", "what would be told is not kept")
 	require.NoError(t, run("d", "another"))
-	host.policy = SystemAdmin()
+	host.policy = planning.SystemAdmin()
 	require.NoError(t, run("e", "leader"), "a system admin gets through")
-	host.policy, host.target.HidesAddresses = TeamAdmin(), false
+	host.policy, host.target.HidesAddresses = planning.TeamAdmin(), false
 	require.NoError(t, run("f", "leader"), "what everybody sees is not counted")
 	host.target.HidesAddresses = true
 	clock = clock.Add(20 * time.Hour)

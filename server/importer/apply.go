@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -17,8 +20,8 @@ type application struct {
 	*Importer
 	job      transfer.Job
 	reporter transfer.Reporter
-	in       *Inspection
-	plan     *Plan
+	in       *inspect.Inspection
+	plan     *planning.Plan
 	reader   *archive.Reader
 	*translator
 
@@ -65,14 +68,14 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 	if err != nil {
 		return transfer.Result{}, err
 	}
-	if plan.Verdict == VerdictBlocked {
+	if plan.Verdict == planning.VerdictBlocked {
 		return transfer.Result{}, transfer.Errorf(transfer.CodeBlocked, "The plan has errors. Nothing was imported.")
 	}
-	if err := plan.checkAccounts(); err != nil {
+	if err := plan.CheckAccounts(); err != nil {
 		return transfer.Result{}, err
 	}
 	a := &application{
-		Importer: i, job: job, reporter: reporter, in: &Inspection{}, plan: plan, fence: write.Fence{JobID: job.ID, Attempt: job.Attempt},
+		Importer: i, job: job, reporter: reporter, in: &inspect.Inspection{}, plan: plan, fence: write.Fence{JobID: job.ID, Attempt: job.Attempt},
 		named: map[string]string{}, channelIDs: map[string]string{}, old: map[string]bool{}, talks: map[string]dialog{}, read: map[string]bool{}, userIDs: map[string]string{}, touched: map[string][]string{},
 	}
 	if err := i.paper(ctx, job.ID, inspectionPaper, a.in); err != nil {
@@ -234,7 +237,7 @@ func (a *application) planAnew(ctx context.Context, taken error) (transfer.Resul
 
 // agreedPlan returns the plan that somebody agreed to, and lets the history show
 // that one, whatever was decided about others since.
-func (i *Importer) agreedPlan(ctx context.Context, job transfer.Job) (*Plan, error) {
+func (i *Importer) agreedPlan(ctx context.Context, job transfer.Job) (*planning.Plan, error) {
 	plan, err := i.planOf(ctx, job.ID, job.PlanRevision)
 	if err != nil {
 		return nil, fmt.Errorf("read the plan with revision %d: %w", job.PlanRevision, err)
@@ -292,10 +295,10 @@ func (a *application) unfinished(ctx context.Context, end error) transfer.Result
 // report counts the rows that were written.
 func (a *application) report() transfer.Report {
 	plan := *a.plan
-	for _, name := range sortedKeys(a.inChannel) {
-		a.dropped.addIn(name, a.inChannel[name])
+	for _, name := range sanitize.SortedKeys(a.inChannel) {
+		a.dropped.AddIn(name, a.inChannel[name])
 	}
-	plan.Dropped = a.dropped.list()
+	plan.Dropped = a.dropped.List()
 	counts := transfer.Counts{}
 	maps.Copy(counts, a.progress.Counts)
 	if !plan.Policy.AnyAccount {

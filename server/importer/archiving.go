@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 )
 
@@ -42,7 +43,7 @@ func (a *application) changeDue(ctx context.Context, change func([]string) []str
 func (a *application) noteDue(ctx context.Context) error {
 	var names []string
 	for _, channel := range a.plan.Channels {
-		if (channel.Action == ActionNew || channel.Action == ActionRename) && channel.Target.Archived {
+		if (channel.Action == planning.ActionNew || channel.Action == planning.ActionRename) && channel.Target.Archived {
 			names = append(names, channel.Target.Name)
 		}
 	}
@@ -66,8 +67,8 @@ func (a *application) archive(ctx context.Context) error {
 		}
 		var archived []string
 		for _, channel := range a.plan.Channels {
-			made := channel.Action == ActionNew || channel.Action == ActionRename
-			left := channel.Action == ActionMerge && !channel.Target.Archived && slices.Contains(due, channel.Target.Name)
+			made := channel.Action == planning.ActionNew || channel.Action == planning.ActionRename
+			left := channel.Action == planning.ActionMerge && !channel.Target.Archived && slices.Contains(due, channel.Target.Name)
 			at := a.in.Teams[a.plan.Team].Channels[channel.Source].DeletedAt
 			if at == 0 || !made && !left {
 				continue

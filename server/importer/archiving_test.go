@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -18,7 +19,7 @@ const oldChannel = `{"type":"channel","channel":{"team":"choir","name":"old","di
 
 func TestChannelsAreArchivedWhenEverythingElseIsDone(t *testing.T) {
 	data := zipFile(t, lines(oldChannel, post("")), nil)
-	result := mustImport(t, data, here(), SystemAdmin())
+	result := mustImport(t, data, here(), planning.SystemAdmin())
 	require.EqualValues(t, 77, result.channel("old").DeletedAt)
 
 	host := newFakeHost(data)
@@ -45,7 +46,7 @@ func TestTheNextImportArchivesWhatAFailedOneMade(t *testing.T) {
 	delete(again.records, reviewKey("job"))
 	again.target.Channels = append(again.target.Channels, teamdata.TargetChannel{ID: "c-old", Name: "old"})
 	i, job = planned(t, again)
-	plan, err := i.Change(t.Context(), job, 1, []Decision{{SectionChannels, "old", ActionMerge, "old"}})
+	plan, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionChannels, Source: "old", Action: planning.ActionMerge, Target: "old"}})
 	require.NoError(t, err)
 	job.State, job.PlanRevision = transfer.StateApplying, plan.Revision
 	_, err = i.Run(t.Context(), job, silent{})
@@ -58,7 +59,7 @@ func TestAChannelThatSomebodyRestoredStaysSo(t *testing.T) {
 	host := newFakeHost(zipFile(t, lines(oldChannel, post("")), nil))
 	host.target.Channels = append(host.target.Channels, teamdata.TargetChannel{ID: "c-old", Name: "old"})
 	i, job := planned(t, host)
-	plan, err := i.Change(t.Context(), job, 1, []Decision{{SectionChannels, "old", ActionMerge, "old"}})
+	plan, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionChannels, Source: "old", Action: planning.ActionMerge, Target: "old"}})
 	require.NoError(t, err)
 	job.State, job.PlanRevision = transfer.StateApplying, plan.Revision
 	_, err = i.Run(t.Context(), job, silent{})

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -19,11 +20,11 @@ type mark struct {
 
 func (a *application) restoreBookmarks(ctx context.Context) error {
 	var page []mark
-	for line, err := range extraLines[archive.BookmarkExtra](a.reader, archive.BookmarksName) {
+	for line, err := range sanitize.ExtraLines[archive.BookmarkExtra](a.reader, archive.BookmarksName) {
 		if err != nil {
 			return err
 		}
-		bookmark, refused := a.scrub.bookmark(line, a.in.Now)
+		bookmark, refused := a.scrub.Bookmark(line, a.in.Now)
 		if refused != "" {
 			continue
 		}
@@ -43,16 +44,16 @@ func (a *application) restoreBookmarks(ctx context.Context) error {
 
 // markOf gives a bookmark the ids of this server; false for one whose channel is not
 // imported or whose owner is not here.
-func (a *application) markOf(bookmark Bookmark) (mark, bool) {
-	channelID, owner := a.channelOf(bookmark.place), a.userIDs[a.users[bookmark.Owner].Target.Username]
+func (a *application) markOf(bookmark sanitize.Bookmark) (mark, bool) {
+	channelID, owner := a.channelOf(bookmark.Place), a.userIDs[a.users[bookmark.Owner].Target.Username]
 	if channelID == "" || owner == "" {
 		return mark{}, false
 	}
 	made := mark{
 		source: bookmark.SourceID, own: write.DerivedID("bookmark", a.job.TeamID, a.in.Source.ServerID, bookmark.SourceID), entry: bookmark.File,
 		row: write.Bookmark{
-			ChannelID: channelID, OwnerID: owner, Type: "link", LinkURL: a.texts.links.replace(bookmark.LinkURL), ImageURL: bookmark.ImageURL,
-			DisplayName: cut(a.texts.rewrite(bookmark.DisplayName), maxDisplayRunes), Emoji: a.texts.rewrite(bookmark.Emoji),
+			ChannelID: channelID, OwnerID: owner, Type: "link", LinkURL: a.texts.Links.Replace(bookmark.LinkURL), ImageURL: bookmark.ImageURL,
+			DisplayName: sanitize.CutRunes(a.texts.Rewrite(bookmark.DisplayName), sanitize.MaxDisplayRunes), Emoji: a.texts.Rewrite(bookmark.Emoji),
 			SortOrder: bookmark.SortOrder, CreateAt: bookmark.CreateAt,
 		},
 	}

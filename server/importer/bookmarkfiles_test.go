@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -25,7 +26,7 @@ func TestImport_GivesBookmarksOfFilesBack(t *testing.T) {
 		"its id is free":            {func(*fakeHost) {}, id("f")},
 		"its id is taken":           {func(h *fakeHost) { h.rows.Files[id("f")] = "post" }, ""},
 		"the server refuses it":     {func(h *fakeHost) { h.server.Refused["score.pdf"] = true }, "none"},
-		"the server takes no files": {func(h *fakeHost) { h.limits = &ServerLimits{PostRunes: 1000, FileBytes: 3} }, "none"},
+		"the server takes no files": {func(h *fakeHost) { h.limits = &sanitize.ServerLimits{PostRunes: 1000, FileBytes: 3} }, "none"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			host := newFakeHost(data)
@@ -46,7 +47,7 @@ func TestImport_GivesBookmarksOfFilesBack(t *testing.T) {
 			if test.id != "" {
 				require.Equal(t, test.id, mark.FileID)
 			}
-			require.Regexp(t, serverID, mark.FileID)
+			require.Regexp(t, `^[a-z0-9]{26}$`, mark.FileID)
 			require.Equal(t, "a score", host.server.Contents[mark.FileID])
 			require.Contains(t, host.rows.Entries["job"], write.Entry{Pending: write.IDs{mark.FileID}}, "what a crash leaves is known")
 

@@ -8,6 +8,9 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -28,7 +31,7 @@ func (p *people) makeBots(ctx context.Context) error {
 	return p.joinBots(ctx)
 }
 
-func (p *people) makeBot(ctx context.Context, user PlanUser) error {
+func (p *people) makeBot(ctx context.Context, user planning.PlanUser) error {
 	name := write.NameKey(write.KindBot, user.Target.Username)
 	if id := p.named[name]; id != "" {
 		p.userIDs[user.Target.Username] = id
@@ -36,14 +39,14 @@ func (p *people) makeBot(ctx context.Context, user PlanUser) error {
 	}
 	person := p.in.People[user.Source.Username]
 	bot := write.NewBot{
-		JobID: p.job.ID, Username: user.Target.Username, Origin: p.in.shellMail(person, p.key), OwnerID: p.job.RequestedBy,
+		JobID: p.job.ID, Username: user.Target.Username, Origin: p.in.ShellMail(person, p.key), OwnerID: p.job.RequestedBy,
 	}
 	if person.Deactivated {
 		bot.DeactivatedAt = p.in.Now
 	}
 	if line := person.BotLine; line != nil {
 		bot.DisplayName, bot.OwnerID = line.DisplayName, p.ownerOf(line.Owner)
-		bot.Description = cut(p.texts.rewrite(line.Description), maxBotDescription)
+		bot.Description = sanitize.CutRunes(p.texts.Rewrite(line.Description), inspect.MaxBotDescription)
 		if person.Deactivated && line.DeleteAt > 0 {
 			bot.DeactivatedAt = min(line.DeleteAt, p.in.Now)
 		}
@@ -66,7 +69,7 @@ var pluginID = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,190}$`)
 // ownerOf is the account of the owner of a bot, the plugin that owns it, or the one
 // who imports. What has the form of an account's id names nobody here.
 func (p *people) ownerOf(owner string) string {
-	if id := p.userIDs[p.users[key(owner)].Target.Username]; id != "" {
+	if id := p.userIDs[p.users[sanitize.Key(owner)].Target.Username]; id != "" {
 		return id
 	}
 	if pluginID.MatchString(owner) && !write.IsID(owner) && !isPerson(p.in, owner) {
@@ -76,7 +79,7 @@ func (p *people) ownerOf(owner string) string {
 }
 
 // isPerson reports whether an archive has somebody of a name.
-func isPerson(in *Inspection, name string) bool { return in.People[key(name)] != nil }
+func isPerson(in *inspect.Inspection, name string) bool { return in.People[sanitize.Key(name)] != nil }
 
 // joinBots notes which places bots get, which the lines do not say.
 func (p *people) joinBots(ctx context.Context) error {
@@ -84,14 +87,14 @@ func (p *people) joinBots(ctx context.Context) error {
 		return nil
 	}
 	seen := map[string]bool{}
-	for line, err := range extraLines[bulk.BotMembers](p.reader, archive.BotMembersName) {
+	for line, err := range sanitize.ExtraLines[bulk.BotMembers](p.reader, archive.BotMembersName) {
 		if err != nil || context.Cause(ctx) != nil {
-			return firstError(err, ctx)
+			return sanitize.FirstError(err, ctx)
 		}
 		if line == nil {
 			continue
 		}
-		user, ok := p.users[key(line.Username)]
+		user, ok := p.users[sanitize.Key(line.Username)]
 		if !ok || !user.Target.Bot || !user.Target.Member || seen[user.Source.Username] {
 			continue
 		}

@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -18,7 +21,7 @@ const conversationsAtOnce = 200
 // where there are none.
 func (a *application) makeConversations(ctx context.Context) error {
 	for _, planned := range a.plan.Conversations {
-		if planned.Action == ActionSkip {
+		if planned.Action == planning.ActionSkip {
 			continue
 		}
 		if err := context.Cause(ctx); err != nil {
@@ -31,7 +34,7 @@ func (a *application) makeConversations(ctx context.Context) error {
 	return nil
 }
 
-func (a *application) makeConversation(ctx context.Context, planned PlanConversation) error {
+func (a *application) makeConversation(ctx context.Context, planned planning.PlanConversation) error {
 	var ids []string
 	for _, name := range planned.Participants {
 		id, err := a.userID(a.users[name].Target.Username)
@@ -43,7 +46,7 @@ func (a *application) makeConversation(ctx context.Context, planned PlanConversa
 		}
 	}
 	talk := dialog{participants: planned.Participants, userIDs: ids}
-	name := write.NameKey(write.KindConversation, conversationName(ids))
+	name := write.NameKey(write.KindConversation, planning.ConversationName(ids))
 	if talk.channelID = a.named[name]; talk.channelID != "" {
 		talk.made = true
 		a.addTalk(planned.Source, talk)
@@ -82,7 +85,7 @@ func (a *application) addTalk(source string, t dialog) {
 // writeDirect writes the thread of a line of a conversation, unless an earlier attempt
 // did.
 func (a *application) writeDirect(ctx context.Context, writer *write.Writer, line bulk.Foreign) error {
-	source, participants, ok := conversationKey(line.DirectPost.ChannelMembers)
+	source, participants, ok := sanitize.ConversationKey(line.DirectPost.ChannelMembers)
 	conversation := a.in.Conversations[source]
 	if !ok || conversation == nil {
 		return nil // counted by the inspection
@@ -91,15 +94,15 @@ func (a *application) writeDirect(ctx context.Context, writer *write.Writer, lin
 	if !imported {
 		return nil // counted by the plan
 	}
-	dropped := drops{}
-	thread, ok := a.scrub.direct(line.DirectPost.Thread, participants, dropped)
-	a.dropped.addAll(dropped.nameless())
+	dropped := sanitize.Skips{}
+	thread, ok := a.scrub.Direct(line.DirectPost.Thread, participants, dropped)
+	a.dropped.AddAll(dropped.Nameless())
 	if !ok {
 		return nil
 	}
-	if !a.in.knowsPosts() {
-		for _, team := range sortedKeys(a.in.Teams) {
-			a.dropped.add(dropPostLink, lostLinks(team, thread))
+	if !a.in.KnowsPosts() {
+		for _, team := range sanitize.SortedKeys(a.in.Teams) {
+			a.dropped.Add(sanitize.SkipPostLink, sanitize.LostLinks(team, thread))
 		}
 	}
 	thread, err := a.translate(thread)
@@ -115,38 +118,6 @@ func (a *application) writeDirect(ctx context.Context, writer *write.Writer, lin
 	return writer.Add(ctx, line.Number, rows)
 }
 
-// lostTalks is what the lines of conversations lose that are imported, and which are
-// not. What the posts lose is counted when they are written.
-func (p *Plan) lostTalks(in *Inspection) drops {
-	lost := drops{}
-	imported := p.importsTalk()
-	for source, conversation := range in.Conversations {
-		if imported(source) {
-			lost.addAll(conversation.Lost)
-			continue
-		}
-		lost.addAll(conversation.leftOut())
-	}
-	return lost
-}
-
-// importsTalk returns what tells which conversations are imported.
-func (p *Plan) importsTalk() func(source string) bool {
-	imported := map[string]bool{}
-	for _, planned := range p.Conversations {
-		imported[planned.Source] = planned.Action != ActionSkip
-	}
-	return func(source string) bool { return imported[source] }
-}
-
-// leftOut counts a conversation that is not imported.
-func (c *Conversation) leftOut() drops {
-	lost := drops{}
-	lost.add(dropDirectChannel, one(c.Line))
-	lost.add(dropDirectPost, c.Counts[transfer.CountDirectPosts]+c.Counts[transfer.CountDirectReplies])
-	return lost
-}
-
 // converse gives the participants of new conversations what they had read, and lets
 // these show where they showed.
 func (a *application) converse(ctx context.Context) error {
@@ -160,7 +131,7 @@ func (a *application) converse(ctx context.Context) error {
 			return err
 		}
 		// Some have posts and no line.
-		for _, source := range sortedKeys(a.talks) {
+		for _, source := range sanitize.SortedKeys(a.talks) {
 			if err := c.add(ctx, a.talks[source], &bulk.DirectChannel{}); err != nil {
 				return err
 			}
@@ -177,7 +148,7 @@ type conversing struct {
 }
 
 func (c *conversing) take(ctx context.Context, line *bulk.DirectChannel) error {
-	source, _, _ := conversationKey(usernames(line))
+	source, _, _ := sanitize.ConversationKey(inspect.Usernames(line))
 	if talk, ok := c.talks[source]; ok {
 		return c.add(ctx, talk, line)
 	}
@@ -190,10 +161,10 @@ func (c *conversing) add(ctx context.Context, talk dialog, line *bulk.DirectChan
 		return nil
 	}
 	c.done[talk.channelID] = true
-	conversation := write.Conversation{ChannelID: talk.channelID, Header: cut(c.texts.rewrite(cut(clean(line.Header), maxHeaderRunes)), maxHeaderRunes)}
+	conversation := write.Conversation{ChannelID: talk.channelID, Header: sanitize.CutRunes(c.texts.Rewrite(sanitize.CutRunes(sanitize.CleanText(line.Header), sanitize.MaxHeaderRunes)), sanitize.MaxHeaderRunes)}
 	known := map[string]bulk.Participant{}
 	for _, participant := range line.Participants {
-		if name := key(participant.Username); known[name].Username == "" {
+		if name := sanitize.Key(participant.Username); known[name].Username == "" {
 			known[name] = participant
 		}
 	}
@@ -205,7 +176,7 @@ func (c *conversing) add(ctx context.Context, talk dialog, line *bulk.DirectChan
 			continue
 		}
 		seen[id] = true
-		cleaned, _ := cleanParticipant(known[name], c.in.Now)
+		cleaned, _ := sanitize.CleanParticipant(known[name], c.in.Now)
 		place := memberChannelOf(talk.channelID, cleaned, target.UserID == "", c.in.Ours && known[name].Username != "")
 		conversation.Members = append(conversation.Members, write.Participant{UserID: id, NotifyProps: place.NotifyProps, Read: place.Read})
 		if target.UserID != "" {
@@ -224,7 +195,7 @@ func (c *conversing) preferences(talk dialog, line *bulk.DirectChannel) (list []
 	add := func(names []string, category string, name func(userID string) string) {
 		seen := map[string]bool{}
 		for _, username := range names {
-			id := c.userIDs[c.users[key(username)].Target.Username]
+			id := c.userIDs[c.users[sanitize.Key(username)].Target.Username]
 			if !slices.Contains(talk.userIDs, id) || seen[id] {
 				continue
 			}
@@ -233,7 +204,7 @@ func (c *conversing) preferences(talk dialog, line *bulk.DirectChannel) (list []
 		}
 	}
 	channel := func(string) string { return talk.channelID }
-	if len(talk.userIDs) > directParticipants {
+	if len(talk.userIDs) > planning.DirectParticipants {
 		add(line.ShownBy, "group_channel_show", channel)
 	} else {
 		add(line.ShownBy, "direct_channel_show", func(userID string) string {

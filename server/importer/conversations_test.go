@@ -9,13 +9,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // directAdmin is a system admin of a server with the setting DirectMessages.
-func directAdmin() Policy {
-	policy := SystemAdmin()
+func directAdmin() planning.Policy {
+	policy := planning.SystemAdmin()
 	policy.DirectMessages = true
 	return policy
 }
@@ -82,7 +85,7 @@ func TestImport_Conversations(t *testing.T) {
 	for name, test := range map[string]struct {
 		lines []string
 		want  said
-		left  int64
+		Left  int64
 	}{
 		"of two": {[]string{directChannel("", "anna", "bob"), directPost("bob", "psst", "", "anna", "bob")}, said{"anna,bob": {"bob: psst"}}, 0},
 		"its post before its line": {
@@ -119,7 +122,7 @@ func TestImport_Conversations(t *testing.T) {
 			all := slices.Concat([]string{version, teamA, square, dev, anna}, crowd("bob", "carl"), crowd(nine[1:]...), test.lines)
 			result := mustImport(t, zipFile(t, all, nil), here(), directAdmin())
 			require.Equal(t, map[string][]string(test.want), result.talked())
-			require.Equal(t, test.left, result.dropped(dropDirectPost))
+			require.Equal(t, test.Left, result.dropped(sanitize.SkipDirectPost))
 			require.Equal(t, result.plan.Counts["direct_posts"], result.written.Counts["direct_posts"], "the plan counts what is written")
 			require.Equal(t, result.plan.Counts["direct_replies"], result.written.Counts["direct_replies"])
 			require.Equal(t, result.plan.Counts["direct_channels"], result.written.Counts["direct_channels"])
@@ -134,29 +137,29 @@ func TestImport_ConversationsAreForSystemAdminsWithTheSetting(t *testing.T) {
 	lines := slices.Concat([]string{version, teamA, square, dev, anna}, crowd("bob"), []string{
 		directChannel("", "anna", "bob"), directPost("bob", "psst", "", "anna", "bob"),
 	})
-	active := TeamAdmin()
+	active := planning.TeamAdmin()
 	active.Accounts = true
-	for name, policy := range map[string]Policy{"a team admin": TeamAdmin(), "a team admin who makes accounts": active, "a system admin without the setting": SystemAdmin()} {
+	for name, policy := range map[string]planning.Policy{"a team admin": planning.TeamAdmin(), "a team admin who makes accounts": active, "a system admin without the setting": planning.SystemAdmin()} {
 		t.Run(name, func(t *testing.T) {
 			result := mustImport(t, zipFile(t, lines, nil), here(), policy)
 			require.Empty(t, result.plan.Conversations)
 			require.Empty(t, result.in.Conversations, "nothing is even kept of them")
 			require.Empty(t, result.host.server.Conversations)
-			require.EqualValues(t, 1, result.dropped(dropDirectChannel))
-			require.EqualValues(t, 1, result.dropped(dropDirectPost))
+			require.EqualValues(t, 1, result.dropped(sanitize.SkipDirectChannel))
+			require.EqualValues(t, 1, result.dropped(sanitize.SkipDirectPost))
 		})
 	}
 	t.Run("a plan that the policy does not allow any more", func(t *testing.T) {
-		in, err := Inspect(t.Context(), readerOf(t, zipFile(t, lines, nil)), ServerLimits{PostRunes: 100, Conversations: true}, now, silent{})
+		in, err := inspect.Inspect(t.Context(), readerOf(t, zipFile(t, lines, nil)), sanitize.ServerLimits{PostRunes: 100, Conversations: true}, now, silent{})
 		require.NoError(t, err)
-		plan, _ := Build(in, here(), SystemAdmin(), Review{Revision: 1})
+		plan, _ := planning.Build(in, here(), planning.SystemAdmin(), planning.Review{Revision: 1})
 		require.Empty(t, plan.Conversations)
 	})
 }
 
 func TestPlan_ConversationsGoWhereThePeopleTalk(t *testing.T) {
 	target := here()
-	target.Accounts = []Account{
+	target.Accounts = []planning.Account{
 		{ID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Username: "ann", Email: "anna@example.com", Member: true},
 		{ID: "bbbbbbbbbbbbbbbbbbbbbbbbbb", Username: "bob", Email: "bob@example.com", Member: true},
 	}
@@ -165,10 +168,10 @@ func TestPlan_ConversationsGoWhereThePeopleTalk(t *testing.T) {
 		directPost("bob", "1", "", "anna", "bob"), directPost("bob", "2", "", "carl", "bob"), directPost("bob", "3", "", "bob", "bob"),
 	})
 	result := mustImport(t, zipFile(t, lines, nil), target, directAdmin())
-	require.Equal(t, []PlanConversation{
-		{Source: "anna,bob", Participants: []string{"anna", "bob"}, Action: ActionMerge, Choices: []Action{ActionMerge, ActionSkip}, Target: []string{"ann", "bob"}, Posts: 1},
-		{Source: "bob", Participants: []string{"bob"}, Action: ActionNew, Choices: []Action{ActionNew, ActionSkip}, Target: []string{"bob"}, Posts: 1},
-		{Source: "bob,carl", Participants: []string{"bob", "carl"}, Action: ActionNew, Choices: []Action{ActionNew, ActionSkip}, Target: []string{"bob", "carl"}, Posts: 1},
+	require.Equal(t, []planning.PlanConversation{
+		{Source: "anna,bob", Participants: []string{"anna", "bob"}, Action: planning.ActionMerge, Choices: []planning.Action{planning.ActionMerge, planning.ActionSkip}, Target: []string{"ann", "bob"}, Posts: 1},
+		{Source: "bob", Participants: []string{"bob"}, Action: planning.ActionNew, Choices: []planning.Action{planning.ActionNew, planning.ActionSkip}, Target: []string{"bob"}, Posts: 1},
+		{Source: "bob,carl", Participants: []string{"bob", "carl"}, Action: planning.ActionNew, Choices: []planning.Action{planning.ActionNew, planning.ActionSkip}, Target: []string{"bob", "carl"}, Posts: 1},
 	}, result.plan.Conversations)
 	require.EqualValues(t, 2, result.plan.Counts["direct_channels"])
 }
@@ -177,16 +180,16 @@ func TestPlan_ConversationsAreSkippedByDecision(t *testing.T) {
 	lines := slices.Concat([]string{version, teamA, square, dev, anna}, crowd("bob"), []string{
 		beep, directPost("bob", "psst", "", "anna", "bob"), directPost("beep", "beep", "", "anna", "beep"),
 	})
-	skip := func(source string) Decision {
-		return Decision{Section: SectionConversations, Source: source, Action: ActionSkip}
+	skip := func(source string) planning.Decision {
+		return planning.Decision{Section: planning.SectionConversations, Source: source, Action: planning.ActionSkip}
 	}
 	result := mustImport(t, zipFile(t, lines, nil), here(), directAdmin(), skip("anna,bob"), skip("anna,beep"))
 	require.Empty(t, result.host.server.Conversations)
-	require.EqualValues(t, 2, result.dropped(dropDirectPost))
+	require.EqualValues(t, 2, result.dropped(sanitize.SkipDirectPost))
 	require.Empty(t, result.planned("beep").Action, "a bot that only talks comes with what it says")
 
 	in, _ := inspected(t, zipFile(t, lines, nil))
-	_, details := Build(in, here(), directAdmin(), Review{Revision: 1, Decisions: []Decision{skip("anna,zoe")}})
+	_, details := planning.Build(in, here(), directAdmin(), planning.Review{Revision: 1, Decisions: []planning.Decision{skip("anna,zoe")}})
 	require.Len(t, details, 1)
 	require.Equal(t, transfer.DetailNotInPlan, details[0].Code)
 }
@@ -195,11 +198,11 @@ func TestPlan_ConversationsAreSkippedByDecision(t *testing.T) {
 // become one.
 func TestPlan_TwoPeopleWhoBecomeOne(t *testing.T) {
 	target := here()
-	target.Accounts = []Account{{ID: "id-anna", Username: "anna", Email: "anna@example.com", Member: true}}
+	target.Accounts = []planning.Account{{ID: "id-anna", Username: "anna", Email: "anna@example.com", Member: true}}
 	lines := slices.Concat([]string{version, teamA, square, dev, anna}, crowd("anna2", "bob"), []string{
 		directPost("bob", "1", "", "anna", "bob"), directPost("bob", "2", "", "anna2", "bob"), directPost("anna2", "3", "", "anna", "anna2"), directPost("anna", "4", "", "anna", "anna2", "bob"),
 	})
-	result := mustImport(t, zipFile(t, lines, nil), target, directAdmin(), Decision{Section: SectionUsers, Source: "anna2", Action: ActionMerge, Target: "anna"})
+	result := mustImport(t, zipFile(t, lines, nil), target, directAdmin(), planning.Decision{Section: planning.SectionUsers, Source: "anna2", Action: planning.ActionMerge, Target: "anna"})
 	require.Equal(t, map[string][]string{"anna,bob": {"anna: 4", "bob: 1", "bob: 2"}, "anna": {"anna: 3"}}, result.talked())
 	require.EqualValues(t, 2, result.plan.Counts["direct_channels"])
 	require.EqualValues(t, 2, result.written.Counts["direct_channels"])
@@ -209,7 +212,7 @@ func TestImport_ConversationKeepsWhatBelongsToIt(t *testing.T) {
 	line := directChannel(`,"favorited_by":["anna","carl"],"shown_by":["bob","ghost"]`, "anna", "bob")
 	line = strings.Replace(line, `"header":""`, `"header":"ask @bob"`, 1)
 	target := here()
-	target.Accounts = []Account{{ID: "id-bob", Username: "bobby", Email: "bob@example.com", Member: true}}
+	target.Accounts = []planning.Account{{ID: "id-bob", Username: "bobby", Email: "bob@example.com", Member: true}}
 	data := zipFile(t, slices.Concat([]string{version, teamA, square, dev, anna}, crowd("bob", "carl"), []string{
 		line, directPost("bob", "psst @bob", `,"flagged_by":["anna","carl"],"is_pinned":true,"reactions":[{"user":"anna","emoji_name":"x","create_at":1600}],"thread_followers":[{"user":"anna","unread_mentions":1},{"user":"carl"}],"replies":[{"user":"anna","message":"what?","create_at":1700,"attachments":[{"path":"f/secret.txt"}]}]`, "anna", "bob"),
 	}), map[string]string{"f/secret.txt": "s"})
@@ -219,8 +222,8 @@ func TestImport_ConversationKeepsWhatBelongsToIt(t *testing.T) {
 	require.Len(t, rows.Flags, 1)
 	require.Len(t, rows.Followers, 1)
 	require.Len(t, rows.Reactions, 1)
-	require.EqualValues(t, 1, result.dropped(dropFlag))
-	require.EqualValues(t, 1, result.dropped(dropFollower))
+	require.EqualValues(t, 1, result.dropped(sanitize.SkipFlag))
+	require.EqualValues(t, 1, result.dropped(sanitize.SkipFollower))
 	require.EqualValues(t, 1, result.written.Counts["files"])
 
 	require.Len(t, rows.Conversations, 1)
@@ -242,7 +245,7 @@ func TestImport_ConversationThatIsHereKeepsItsHeaderAndWhatIsRead(t *testing.T) 
 		directChannel(`,"shown_by":["bob"]`, "anna", "bob"), directPost("bob", "psst", "", "anna", "bob"),
 	}), nil))
 	target := here()
-	target.Accounts = []Account{{ID: "id-anna", Username: "anna", Email: "anna@example.com", Member: true}, {ID: "id-bob", Username: "bob", Email: "bob@example.com", Member: true}}
+	target.Accounts = []planning.Account{{ID: "id-anna", Username: "anna", Email: "anna@example.com", Member: true}, {ID: "id-bob", Username: "bob", Email: "bob@example.com", Member: true}}
 	target.Conversations = []string{"id-anna__id-bob"}
 	host.server.There["id-anna id-bob"] = true
 	result, err := importInto(t, host, target, directAdmin())
@@ -262,9 +265,9 @@ func TestImport_NothingOfConversationsIsNamed(t *testing.T) {
 		directPost("bob", "psst", `,"attachments":[{"path":"layoffs.pdf"}],"props":{"odd":"x"}`, "anna", "bob"),
 	}), nil)
 	result := mustImport(t, data, here(), directAdmin())
-	require.EqualValues(t, 1, result.dropped(dropMissingFile), "it is counted")
+	require.EqualValues(t, 1, result.dropped(sanitize.SkipMissingFile), "it is counted")
 	job := transfer.Job{RequestedBy: "admin"}
-	head := HeadOf(result.plan)
+	head := planning.HeadOf(result.plan)
 	require.Equal(t, head, head.For("admin", job))
 	others, err := json.Marshal(head.For("another admin", job))
 	require.NoError(t, err)
@@ -303,11 +306,11 @@ func TestImport_SecondAttemptGoesOnWithConversations(t *testing.T) {
 // server.
 func TestConversationName(t *testing.T) {
 	a, b, c := strings.Repeat("a", 26), strings.Repeat("b", 26), strings.Repeat("c", 26)
-	require.Equal(t, a+"__"+b, conversationName([]string{b, a}))
-	require.Equal(t, a+"__"+a, conversationName([]string{a}))
-	require.Equal(t, conversationName([]string{c, b, a}), conversationName([]string{a, b, c}))
-	require.Len(t, conversationName([]string{a, b, c}), 40)
-	require.Empty(t, conversationName(nil))
+	require.Equal(t, a+"__"+b, planning.ConversationName([]string{b, a}))
+	require.Equal(t, a+"__"+a, planning.ConversationName([]string{a}))
+	require.Equal(t, planning.ConversationName([]string{c, b, a}), planning.ConversationName([]string{a, b, c}))
+	require.Len(t, planning.ConversationName([]string{a, b, c}), 40)
+	require.Empty(t, planning.ConversationName(nil))
 }
 
 // TestImport_GivesConversationsTheirExtras says what of the extras of conversations
@@ -325,10 +328,10 @@ func TestImport_GivesConversationsTheirExtras(t *testing.T) {
 		return `,"acknowledgements":[{"user":"` + name + `","acknowledged_at":1700}]`
 	}
 	entry := "extras/bookmark-files/" + id("f") + "/score.pdf"
-	skip := Decision{Section: SectionConversations, Source: "anna,bob", Action: ActionSkip}
+	skip := planning.Decision{Section: planning.SectionConversations, Source: "anna,bob", Action: planning.ActionSkip}
 	for name, test := range map[string]struct {
-		policy    Policy
-		decisions []Decision
+		policy    planning.Policy
+		decisions []planning.Decision
 		marks     string
 		posts     string
 		more      map[string]string
@@ -341,15 +344,15 @@ func TestImport_GivesConversationsTheirExtras(t *testing.T) {
 		"a bookmark by one outside":         {policy: directAdmin(), marks: mark("carl", pair, ""), left: 1},
 		"a bookmark of strangers":           {policy: directAdmin(), marks: mark("anna", `["anna","zoe"]`, ""), left: 1},
 		"a bookmark of nobody":              {policy: directAdmin(), marks: mark("anna", `[]`, ""), left: 1},
-		"a bookmark, without the setting":   {policy: SystemAdmin(), marks: mark("anna", pair, ""), left: 1},
-		"a bookmark that is skipped":        {policy: directAdmin(), decisions: []Decision{skip}, marks: mark("anna", pair, "")},
+		"a bookmark, without the setting":   {policy: planning.SystemAdmin(), marks: mark("anna", pair, ""), left: 1},
+		"a bookmark that is skipped":        {policy: directAdmin(), decisions: []planning.Decision{skip}, marks: mark("anna", pair, "")},
 		"a priority":                        {policy: directAdmin(), posts: extra(pair, urgent), given: "urgent"},
-		"a priority that is skipped":        {policy: directAdmin(), decisions: []Decision{skip}, posts: extra(pair, urgent)},
-		"a priority, without the setting":   {policy: SystemAdmin(), posts: extra(pair, urgent)},
+		"a priority that is skipped":        {policy: directAdmin(), decisions: []planning.Decision{skip}, posts: extra(pair, urgent)},
+		"a priority, without the setting":   {policy: planning.SystemAdmin(), posts: extra(pair, urgent)},
 		"an acknowledgement":                {policy: directAdmin(), posts: extra(pair, acked("bob")), given: "ack"},
 		"an acknowledgement by one outside": {policy: directAdmin(), posts: extra(pair, acked("carl")), left: 1},
 		"an earlier version":                {policy: directAdmin(), posts: extra(pair, version), given: "before"},
-		"a priority by a team admin":        {policy: TeamAdmin(), posts: extra(pair, urgent)},
+		"a priority by a team admin":        {policy: planning.TeamAdmin(), posts: extra(pair, urgent)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			extras := map[string]string{"extras/bookmarks.ndjson": test.marks, "extras/posts.ndjson": test.posts}
@@ -373,9 +376,9 @@ func TestImport_GivesConversationsTheirExtras(t *testing.T) {
 				}
 			}
 			require.Equal(t, test.given, strings.Join(given, ""))
-			require.Equal(t, test.left, result.dropped(dropBookmark)+result.dropped(dropDirectBookmark)+result.dropped(dropPostExtra))
+			require.Equal(t, test.left, result.dropped(sanitize.SkipBookmark)+result.dropped(sanitize.SkipDirectBookmark)+result.dropped(sanitize.SkipPostExtra))
 			for _, drop := range result.plan.Dropped {
-				if slices.Contains([]dropKind{dropBookmark, dropDirectBookmark, dropPostExtra}, dropKind(drop.Kind)) {
+				if slices.Contains([]sanitize.SkipKind{sanitize.SkipBookmark, sanitize.SkipDirectBookmark, sanitize.SkipPostExtra}, sanitize.SkipKind(drop.Kind)) {
 					require.Empty(t, drop.Names, "nothing says who talks to whom")
 				}
 			}

@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
 // retired is somebody who was deactivated on the source and stayed in the team.
@@ -17,16 +20,16 @@ func retired(name, role string) string {
 // the source and are members of the team there.
 func TestImport_DeactivatedMembers(t *testing.T) {
 	lines := []string{version, teamA, square, dev, anna, retired("emil", "user"), retired("gast", "guest"), post(`,"user":"emil"`)}
-	active := TeamAdmin()
+	active := planning.TeamAdmin()
 	active.Accounts = true
 	for name, test := range map[string]struct {
-		policy Policy
+		policy planning.Policy
 		kept   bool
 		admin  bool
 	}{
-		"by a system admin they stay members, with their settings": {SystemAdmin(), true, true},
+		"by a system admin they stay members, with their settings": {planning.SystemAdmin(), true, true},
 		"by a team admin who may make accounts too":                {active, true, false},
-		"by a team admin who makes shells only they do not":        {TeamAdmin(), false, false},
+		"by a team admin who makes shells only they do not":        {planning.TeamAdmin(), false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			result := mustImport(t, zipFile(t, lines, nil), here(), test.policy)
@@ -36,10 +39,10 @@ func TestImport_DeactivatedMembers(t *testing.T) {
 			require.Equal(t, test.kept, result.planned("emil").Target.Member)
 			if !test.kept {
 				require.Empty(t, emil.Teams)
-				require.EqualValues(t, 3, result.dropped(dropShell), "anna, emil and gast")
+				require.EqualValues(t, 3, result.dropped(sanitize.SkipShell), "anna, emil and gast")
 				return
 			}
-			require.Zero(t, result.dropped(dropShell))
+			require.Zero(t, result.dropped(sanitize.SkipShell))
 			require.Equal(t, "de", emil.Locale)
 			require.Equal(t, "true", emil.MilitaryTime)
 			require.Equal(t, "all", emil.NotifyProps.Desktop)
@@ -63,11 +66,11 @@ func TestImport_DeactivatedMembersKeepTheirPictures(t *testing.T) {
 	emil := strings.Replace(retired("emil", "user"), `"delete_at"`, `"profile_image":"pic.png","delete_at"`, 1)
 	data := zipFile(t, []string{version, teamA, square, dev, anna, emil}, map[string]string{"pic.png": pixel()})
 	for name, test := range map[string]struct {
-		policy Policy
+		policy planning.Policy
 		want   map[string]string
 	}{
-		"by a system admin":                    {SystemAdmin(), map[string]string{"emil": pixel()}},
-		"not by a team admin who makes shells": {TeamAdmin(), map[string]string{}},
+		"by a system admin":                    {planning.SystemAdmin(), map[string]string{"emil": pixel()}},
+		"not by a team admin who makes shells": {planning.TeamAdmin(), map[string]string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			result := mustImport(t, data, here(), test.policy)
@@ -87,20 +90,20 @@ func TestImport_DeactivatedMembersKeepTheirPictures(t *testing.T) {
 func TestImport_DeactivatedMembersNeedNoSeat(t *testing.T) {
 	target := here()
 	target.Limits.MaxMembers, target.Limits.Members = 10, 9
-	result := mustImport(t, zipFile(t, []string{version, teamA, square, dev, anna, retired("emil", "user")}, nil), target, SystemAdmin())
-	require.Equal(t, []Limit{{Name: "members", Needed: 1, Available: 1, OK: true}}, result.plan.Limits)
+	result := mustImport(t, zipFile(t, []string{version, teamA, square, dev, anna, retired("emil", "user")}, nil), target, planning.SystemAdmin())
+	require.Equal(t, []planning.Limit{{Name: "members", Needed: 1, Available: 1, OK: true}}, result.plan.Limits)
 }
 
 // TestImport_DeactivatedMemberIsFoundAgain says that a second import of the same
 // archive gives a deactivated member nothing twice.
 func TestImport_DeactivatedMemberIsFoundAgain(t *testing.T) {
 	data := zipFile(t, []string{version, teamA, square, dev, anna, retired("emil", "user")}, nil)
-	first := mustImport(t, data, here(), SystemAdmin())
+	first := mustImport(t, data, here(), planning.SystemAdmin())
 	target := here()
-	target.Accounts = []Account{{ID: "id-emil", Username: "emil", Email: "emil@example.com", Deactivated: true, Member: true, Made: true}}
-	again := mustImport(t, data, target, SystemAdmin())
+	target.Accounts = []planning.Account{{ID: "id-emil", Username: "emil", Email: "emil@example.com", Deactivated: true, Member: true, Made: true}}
+	again := mustImport(t, data, target, planning.SystemAdmin())
 	require.True(t, first.planned("emil").Target.Member)
-	require.Equal(t, ActionSame, again.planned("emil").Action)
+	require.Equal(t, planning.ActionSame, again.planned("emil").Action)
 	require.False(t, again.planned("emil").Target.Member, "an account that is here keeps what it has")
 	require.Nil(t, again.user("emil"))
 }

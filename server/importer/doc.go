@@ -1,11 +1,7 @@
-// Package importer turns an archive that anybody may have made into one that
-// the native importer may have, by way of a plan that a person can judge.
+// Package importer carries out the jobs of imports. It inspects the archive, keeps the
+// plan while people decide about it, and when they agree it writes what the plan says.
 //
-// [Inspect] reads the archive once and keeps what a plan needs: people,
-// channels, emoji and numbers, never posts. [Build] makes the plan, a pure value,
-// from that, from what is on the server, from what the asking person may do and
-// from their decisions. [Rewrite] does what the plan says, and nothing else: it
-// writes archives whose every line it built itself from values that it checked.
-//
-// The room knows nothing of Mattermost's API and writes to no server.
+// The steps before are rooms of their own: sanitize, inspect and planning. What this room
+// writes goes through [write.Store] for rows and [write.Target] for what the server itself
+// makes; it knows neither SQL nor Mattermost's API.
 package importer

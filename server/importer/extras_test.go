@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -45,7 +47,7 @@ func TestWhatStandsBesideTheLinesIsPlannedAndGivenBack(t *testing.T) {
 	for _, drop := range plan.Dropped {
 		dropped[drop.Kind] = drop.Count
 	}
-	for _, kind := range []dropKind{dropRinging, dropVersion, dropChannelExtra} {
+	for _, kind := range []sanitize.SkipKind{sanitize.SkipRinging, sanitize.SkipVersion, sanitize.SkipChannelExtra} {
 		require.EqualValues(t, 1, dropped[string(kind)], kind)
 	}
 	job.State, job.PlanRevision = transfer.StateApplying, 1
@@ -150,9 +152,9 @@ func TestHostileExtrasReachNobody(t *testing.T) {
 }
 
 func TestExtrasBeyondAnyMeasureAreRefused(t *testing.T) {
-	long := `{"id":"` + strings.Repeat("x", maxExtraLine) + `"}` + "\n"
+	long := `{"id":"` + strings.Repeat("x", 4<<20) + `"}` + "\n"
 	for _, name := range []string{"extras/bookmarks.ndjson", "extras/posts.ndjson", "extras/channels.ndjson"} {
-		_, err := Inspect(context.Background(), readerOf(t, withExtras(t, map[string]string{name: long})), ServerLimits{}, now, silent{})
+		_, err := inspect.Inspect(context.Background(), readerOf(t, withExtras(t, map[string]string{name: long})), sanitize.ServerLimits{}, now, silent{})
 		require.True(t, transfer.HasCode(err, transfer.CodeInvalidArchive), "%s: %v", name, err)
 		require.ErrorContains(t, err, name)
 	}
@@ -167,7 +169,7 @@ func TestImport_HoldsFewExtrasAtATime(t *testing.T) {
 		posts.WriteString(postExtra(id("a"), fmt.Sprintf(`,"versions":[{"id":"%026d","message":"%s","written_at":1000,"replaced_at":1100}]`, n, strings.Repeat("x", 1<<20))))
 	}
 	host := newFakeHost(withExtras(t, map[string]string{"extras/posts.ndjson": posts.String()}))
-	host.limits = &ServerLimits{PostRunes: 1 << 20}
+	host.limits = &sanitize.ServerLimits{PostRunes: 1 << 20}
 	i, job := planned(t, host)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
 	_, err := i.Run(t.Context(), job, silent{})
@@ -184,7 +186,7 @@ func TestImport_HoldsFewExtrasAtATime(t *testing.T) {
 
 func TestExtrasOfAnArchiveThatIsNotOursAreNotRead(t *testing.T) {
 	data := zipFile(t, lines(post("")), nil)
-	in, err := Inspect(context.Background(), readerOf(t, data), ServerLimits{}, now, silent{})
+	in, err := inspect.Inspect(context.Background(), readerOf(t, data), sanitize.ServerLimits{}, now, silent{})
 	require.NoError(t, err)
 	require.Nil(t, in.Extras)
 }
@@ -194,10 +196,10 @@ func TestNoMoreBookmarksThanAChannelMayHave(t *testing.T) {
 	for n := range 60 {
 		all.WriteString(bookmark(fmt.Sprintf("%s%02d", strings.Repeat("b", 24), n), ""))
 	}
-	in, err := Inspect(context.Background(), readerOf(t, withExtras(t, map[string]string{"extras/bookmarks.ndjson": all.String()})), ServerLimits{}, now, silent{})
+	in, err := inspect.Inspect(context.Background(), readerOf(t, withExtras(t, map[string]string{"extras/bookmarks.ndjson": all.String()})), sanitize.ServerLimits{}, now, silent{})
 	require.NoError(t, err)
 	require.EqualValues(t, 50, in.Extras.Channels["dev"].Counts[transfer.CountBookmarks])
-	require.EqualValues(t, 10, in.Extras.Channels["dev"].Dropped[dropBookmark].Count)
+	require.EqualValues(t, 10, in.Extras.Channels["dev"].Dropped[sanitize.SkipBookmark].Count)
 }
 
 func TestExtras_NameEveryFieldOfABookmarkThatDiffersInTheOutcome(t *testing.T) {
@@ -222,7 +224,7 @@ func TestExtras_NameEveryFieldOfABookmarkThatDiffersInTheOutcome(t *testing.T) {
 			require.EqualValues(t, 1, plan.Counts[transfer.CountBookmarks])
 			named := ""
 			for _, drop := range plan.Dropped {
-				if drop.Kind == string(dropBookmarkField) {
+				if drop.Kind == string(sanitize.SkipBookmarkField) {
 					named = strings.Join(drop.Names, "")
 				}
 			}
@@ -247,15 +249,15 @@ func FuzzExtras(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, made := range host.rows.Marks {
-			require.Regexp(t, serverID, made.ID)
-			require.True(t, isWebAddress(made.LinkURL))
+			require.Regexp(t, `^[a-z0-9]{26}$`, made.ID)
+			require.Regexp(t, `^https?://[^/\s]+`, made.LinkURL)
 			require.Equal(t, only(host.server.Channels), made.ChannelID)
 			require.NotEmpty(t, made.DisplayName)
-			require.LessOrEqual(t, len([]rune(made.DisplayName)), maxDisplayRunes)
+			require.LessOrEqual(t, len([]rune(made.DisplayName)), sanitize.MaxDisplayRunes)
 		}
 		for _, extra := range host.rows.Beyond {
-			require.Regexp(t, serverID, extra.ID)
-			require.True(t, priorityLevels[extra.Level])
+			require.Regexp(t, `^[a-z0-9]{26}$`, extra.ID)
+			require.Contains(t, []string{"", "important", "urgent"}, extra.Level)
 		}
 	})
 }

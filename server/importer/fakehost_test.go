@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write/writetest"
@@ -22,12 +24,12 @@ type fakeHost struct {
 	// before are the posts that were there before the import.
 	before map[string]bool
 	// limits are those of the server; nil for the usual ones.
-	limits *ServerLimits
+	limits *sanitize.ServerLimits
 	// asked are the questions about who lost reach.
 	asked   []lostAsked
 	upload  []byte
-	target  Target
-	policy  Policy
+	target  planning.Target
+	policy  planning.Policy
 	papers  map[string][]byte
 	records map[string][]byte
 	// meanwhile is called once, while somebody makes a plan.
@@ -37,7 +39,7 @@ type fakeHost struct {
 	// demoted is the call after which the one who imports may do nothing more.
 	demoted string
 	// wanted is what the last plan asked for; madeTeam says that a team was made.
-	wanted   Wanted
+	wanted   planning.Wanted
 	madeTeam bool
 	// lost is what the one who imports cannot reach any more.
 	lost []string
@@ -47,7 +49,7 @@ func newFakeHost(upload []byte) *fakeHost {
 	calls := &writetest.Calls{Failure: errBroken}
 	h := &fakeHost{
 		Calls: calls, rows: writetest.NewStore(calls), server: writetest.NewTarget(calls), before: map[string]bool{}, upload: upload,
-		target: here(), policy: SystemAdmin(), papers: map[string][]byte{}, records: map[string][]byte{},
+		target: here(), policy: planning.SystemAdmin(), papers: map[string][]byte{}, records: map[string][]byte{},
 	}
 	h.server.Files = h.rows.Files
 	h.rows.Channels = map[string]string{"town-square": "c-square", "off-topic": "c-topic"}
@@ -114,7 +116,7 @@ type lostAsked struct {
 
 func (h *fakeHost) Taken(context.Context, string, Names) (Taken, error) { return h.taken, nil }
 
-func (h *fakeHost) MakeTeam(_ context.Context, userID string, team NewTeam, since int64) (MadeTeam, error) {
+func (h *fakeHost) MakeTeam(_ context.Context, userID string, team planning.NewTeam, since int64) (MadeTeam, error) {
 	if since > 0 && h.madeTeam {
 		return MadeTeam{ID: "new-id", Name: team.Name}, nil
 	}
@@ -130,21 +132,21 @@ func (h *fakeHost) RestoreIcon(context.Context, string, string, []byte) (int64, 
 	return 7, h.Call("icon")
 }
 
-func (h *fakeHost) Policy(string, string) (Policy, error) {
+func (h *fakeHost) Policy(string, string) (planning.Policy, error) {
 	if slices.Contains(h.Done, h.demoted) {
-		return Policy{}, transfer.Errorf(transfer.CodeForbidden, "no more")
+		return planning.Policy{}, transfer.Errorf(transfer.CodeForbidden, "no more")
 	}
 	return h.policy, nil
 }
 
-func (h *fakeHost) Limits(context.Context) (ServerLimits, error) {
+func (h *fakeHost) Limits(context.Context) (sanitize.ServerLimits, error) {
 	if h.limits != nil {
 		return *h.limits, nil
 	}
-	return ServerLimits{PostRunes: 16383}, nil
+	return sanitize.ServerLimits{PostRunes: 16383}, nil
 }
 
-func (h *fakeHost) Target(_ context.Context, _ transfer.Job, wanted Wanted) (Target, error) {
+func (h *fakeHost) Target(_ context.Context, _ transfer.Job, wanted planning.Wanted) (planning.Target, error) {
 	h.wanted = wanted
 	if meanwhile := h.meanwhile; meanwhile != nil {
 		h.meanwhile = nil
@@ -157,7 +159,7 @@ func (h *fakeHost) Target(_ context.Context, _ transfer.Job, wanted Wanted) (Tar
 }
 
 // unborn is a server, seen from a team that it does not have yet.
-func unborn(target Target) Target {
+func unborn(target planning.Target) planning.Target {
 	target.TeamName, target.Channels = "", nil
 	return target
 }

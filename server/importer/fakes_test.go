@@ -17,6 +17,9 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer/transfertest"
 )
@@ -45,7 +48,7 @@ func zipFile(t testing.TB, lines []string, files map[string]string) []byte {
 		require.NoError(t, err)
 	}
 	add("import.jsonl", strings.Join(lines, "\n")+"\n")
-	for _, name := range sortedKeys(files) {
+	for _, name := range sanitize.SortedKeys(files) {
 		add("data/"+name, files[name])
 	}
 	require.NoError(t, zw.Close())
@@ -62,7 +65,7 @@ func readerOf(t testing.TB, data []byte) *archive.Reader {
 // written is what an import says that it wrote and left out.
 type written struct {
 	Counts  transfer.Counts
-	Dropped []Drop
+	Dropped []sanitize.Skip
 	// Members are the accounts that were here and got memberships.
 	Members []Member
 }
@@ -75,8 +78,8 @@ type Member struct {
 
 // imported is what became of an archive.
 type imported struct {
-	in      *Inspection
-	plan    *Plan
+	in      *inspect.Inspection
+	plan    *planning.Plan
 	host    *fakeHost
 	written written
 	// lines say what is on the server now in the words of the bulk format; files are
@@ -88,15 +91,15 @@ type imported struct {
 	userIDs, channelIDs map[string]string
 }
 
-func here() Target {
-	return Target{
+func here() planning.Target {
+	return planning.Target{
 		Key: "team-id", TeamName: "band", SiteURL: "https://new.example.com",
-		Channels: []TargetChannel{{ID: "c-square", Name: "town-square"}, {ID: "c-topic", Name: "off-topic"}},
-		Limits:   TargetLimits{FreeBytes: -1, FreeSeats: -1},
+		Channels: []planning.TargetChannel{{ID: "c-square", Name: "town-square"}, {ID: "c-topic", Name: "off-topic"}},
+		Limits:   planning.TargetLimits{FreeBytes: -1, FreeSeats: -1},
 	}
 }
 
-func mustImport(t testing.TB, data []byte, target Target, policy Policy, decisions ...Decision) imported {
+func mustImport(t testing.TB, data []byte, target planning.Target, policy planning.Policy, decisions ...planning.Decision) imported {
 	t.Helper()
 	result, err := tryImport(t, data, target, policy, decisions...)
 	require.NoError(t, err)
@@ -104,42 +107,42 @@ func mustImport(t testing.TB, data []byte, target Target, policy Policy, decisio
 }
 
 // mustImportWith imports as a system admin into a server with other limits.
-func mustImportWith(t testing.TB, data []byte, target Target, limits ServerLimits) imported {
+func mustImportWith(t testing.TB, data []byte, target planning.Target, limits sanitize.ServerLimits) imported {
 	t.Helper()
 	host := newFakeHost(data)
 	host.limits = &limits
-	result, err := importInto(t, host, target, SystemAdmin())
+	result, err := importInto(t, host, target, planning.SystemAdmin())
 	require.NoError(t, err)
 	return result
 }
 
-func tryImport(t testing.TB, data []byte, target Target, policy Policy, decisions ...Decision) (imported, error) {
+func tryImport(t testing.TB, data []byte, target planning.Target, policy planning.Policy, decisions ...planning.Decision) (imported, error) {
 	t.Helper()
 	host := newFakeHost(data)
 	return importInto(t, host, target, policy, decisions...)
 }
 
 // importInto imports what was uploaded to a host.
-func importInto(t testing.TB, host *fakeHost, target Target, policy Policy, decisions ...Decision) (imported, error) {
+func importInto(t testing.TB, host *fakeHost, target planning.Target, policy planning.Policy, decisions ...planning.Decision) (imported, error) {
 	t.Helper()
 	reader := readerOf(t, host.upload)
-	limits := ServerLimits{PostRunes: 16383, FileBytes: 1 << 20}
+	limits := sanitize.ServerLimits{PostRunes: 16383, FileBytes: 1 << 20}
 	if host.limits != nil {
 		limits = *host.limits
 	}
 	limits.FreeSystemPosts, limits.Conversations = policy.AnyAccount, policy.DirectMessages
-	in, err := Inspect(context.Background(), reader, limits, now, silent{})
+	in, err := inspect.Inspect(context.Background(), reader, limits, now, silent{})
 	if err != nil {
 		return imported{}, err
 	}
 	// What is kept between planning and applying goes through JSON.
 	text, err := json.Marshal(in)
 	require.NoError(t, err)
-	in = &Inspection{}
+	in = &inspect.Inspection{}
 	require.NoError(t, json.Unmarshal(text, in))
-	plan, details := Build(in, target, policy, Review{Revision: 1, Decisions: decisions})
+	plan, details := planning.Build(in, target, policy, planning.Review{Revision: 1, Decisions: decisions})
 	require.Empty(t, details)
-	again, _ := Build(in, target, policy, Review{Revision: 1, Decisions: decisions})
+	again, _ := planning.Build(in, target, policy, planning.Review{Revision: 1, Decisions: decisions})
 	require.Equal(t, plan, again, "a plan is a pure value")
 
 	host.target, host.policy = target, policy
@@ -155,7 +158,7 @@ func importInto(t testing.TB, host *fakeHost, target Target, policy Policy, deci
 }
 
 // carryOut carries out a plan, whoever made it.
-func (h *fakeHost) carryOut(t testing.TB, in *Inspection, plan *Plan) (transfer.Result, error) {
+func (h *fakeHost) carryOut(t testing.TB, in *inspect.Inspection, plan *planning.Plan) (transfer.Result, error) {
 	t.Helper()
 	i := New(h, h, func() time.Time { return time.UnixMilli(now) }, Pace{})
 	job := transfer.Job{
@@ -176,13 +179,13 @@ func threadLine(t *testing.T, root bulk.Thread) string {
 }
 
 // dropsOf reads what a report says that was left out.
-func dropsOf(t testing.TB, report transfer.Report) (list []Drop) {
+func dropsOf(t testing.TB, report transfer.Report) (list []sanitize.Skip) {
 	t.Helper()
 	for _, warning := range report.Warnings {
 		if warning.Code != "left_out" {
 			continue
 		}
-		drop := Drop{Kind: warning.ID}
+		drop := sanitize.Skip{Kind: warning.ID}
 		_, err := fmt.Sscanf(warning.Message, "%d:", &drop.Count)
 		require.NoError(t, err)
 		_, drop.Reason, _ = strings.Cut(warning.Message, ": ")
@@ -196,7 +199,7 @@ func dropsOf(t testing.TB, report transfer.Report) (list []Drop) {
 }
 
 // dropped is how many things of a kind were left out.
-func (i imported) dropped(kind dropKind) int64 {
+func (i imported) dropped(kind sanitize.SkipKind) int64 {
 	for _, drop := range i.written.Dropped {
 		if drop.Kind == string(kind) {
 			return drop.Count
@@ -233,13 +236,13 @@ func (i imported) posts() []*bulk.Post {
 	return posts
 }
 
-func (i imported) planned(name string) PlanUser {
+func (i imported) planned(name string) planning.PlanUser {
 	for _, user := range i.plan.Users {
 		if user.Source.Username == name {
 			return user
 		}
 	}
-	return PlanUser{}
+	return planning.PlanUser{}
 }
 
 // pixel is the smallest picture.

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -22,14 +24,14 @@ func TestGoldenImport(t *testing.T) {
 	// Without its files and its manifest it is an archive of somebody else.
 	lines := strings.Split(strings.Replace(strings.TrimSpace(string(text)), `"generator":"team-export"`, `"generator":"other"`, 1), "\n")
 	data := zipFile(t, lines, map[string]string{"files/f1/plain.txt": "hello", "emoji/e1/image": pixel(), "emoji/e3/image": pixel()})
-	for name, policy := range map[string]Policy{"system-admin": SystemAdmin(), "team-admin": TeamAdmin()} {
+	for name, policy := range map[string]planning.Policy{"system-admin": planning.SystemAdmin(), "team-admin": planning.TeamAdmin()} {
 		t.Run(name, func(t *testing.T) {
 			target := withAccounts(
-				Account{ID: "id-1", Username: "adele", Email: "admin@example.com", Member: true},
-				Account{ID: "id-2", Username: "off", Email: "other@example.com"},
-				Account{ID: "id-3", Username: "ex", Email: "ex@example.com"},
+				planning.Account{ID: "id-1", Username: "adele", Email: "admin@example.com", Member: true},
+				planning.Account{ID: "id-2", Username: "off", Email: "other@example.com"},
+				planning.Account{ID: "id-3", Username: "ex", Email: "ex@example.com"},
 			)
-			target.Channels = append(target.Channels, TargetChannel{ID: "c1", Name: "priv", Private: true})
+			target.Channels = append(target.Channels, planning.TargetChannel{ID: "c1", Name: "priv", Private: true})
 			result := mustImport(t, data, target, policy)
 			plan, err := json.MarshalIndent(result.plan, "", " ")
 			require.NoError(t, err)

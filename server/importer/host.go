@@ -4,7 +4,9 @@ import (
 	"context"
 	"io"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -21,14 +23,14 @@ type Host interface {
 	// DefaultLocale is the language of those who said none.
 	DefaultLocale() string
 	// RememberOrigins keeps of which channels of the archive a user's import made
-	// new channels of a team: their names by [Inspection.Origin].
+	// new channels of a team: their names by [inspect.Inspection.Origin].
 	RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error
 	// Policy says what the user may do with the team now, or returns an Error.
-	Policy(userID, teamID string) (Policy, error)
+	Policy(userID, teamID string) (planning.Policy, error)
 	// Limits returns those of the server now.
-	Limits(ctx context.Context) (ServerLimits, error)
+	Limits(ctx context.Context) (sanitize.ServerLimits, error)
 	// Target describes what a job imports into.
-	Target(ctx context.Context, job transfer.Job, wanted Wanted) (Target, error)
+	Target(ctx context.Context, job transfer.Job, wanted planning.Wanted) (planning.Target, error)
 	// Taken returns what the server, and the team, have under exactly one of the
 	// names.
 	Taken(ctx context.Context, teamID string, names Names) (Taken, error)

@@ -1,13 +1,14 @@
 package importer
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -17,10 +18,10 @@ type hostile struct {
 	name   string
 	lines  []string
 	files  map[string]string
-	policy Policy
+	policy planning.Policy
 	// absent is what no line may hold; dropped what the plan has to count.
 	absent  []string
-	dropped map[dropKind]int64
+	dropped map[sanitize.SkipKind]int64
 	check   func(*testing.T, imported)
 }
 
@@ -29,15 +30,15 @@ func user(more string) string {
 }
 
 // accounts that are on the server before the import.
-func victims(target *Target) {
-	target.Accounts = []Account{
+func victims(target *planning.Target) {
+	target.Accounts = []planning.Account{
 		{ID: "boss-id", Username: "boss", Email: "boss@example.com"},
 		{ID: "member-id", Username: "member", Email: "member@example.com", Member: true},
 		{ID: "bot-id", Username: "playbooks", Email: "playbooks@localhost", Bot: true},
 	}
 	target.Channels = append(target.Channels,
-		TargetChannel{ID: "p-id", Name: "board", Private: true}, TargetChannel{ID: "o-id", Name: "open"})
-	target.Emoji = []TargetEmoji{{Name: "logo", SHA256: "theirs"}}
+		planning.TargetChannel{ID: "p-id", Name: "board", Private: true}, planning.TargetChannel{ID: "o-id", Name: "open"})
+	target.Emoji = []planning.TargetEmoji{{Name: "logo", SHA256: "theirs"}}
 }
 
 func hostileCases() []hostile {
@@ -56,9 +57,9 @@ func hostileCases() []hostile {
 			name:    "3.2 a user line never touches an existing account of that address",
 			lines:   lines(`{"type":"user","user":{"username":"evil","email":"BOSS@example.com","nickname":"Evil","teams":[{"name":"choir"}]}}`),
 			absent:  []string{"boss@example.com"},
-			dropped: map[dropKind]int64{},
+			dropped: map[sanitize.SkipKind]int64{},
 			check: func(t *testing.T, i imported) {
-				require.Equal(t, ActionShell, i.planned("evil").Action, "content of people outside the team goes to a shell")
+				require.Equal(t, planning.ActionShell, i.planned("evil").Action, "content of people outside the team goes to a shell")
 				require.Empty(t, i.written.Members)
 			},
 		},
@@ -66,13 +67,13 @@ func hostileCases() []hostile {
 			name:    "3.2 profile, password and roles of a member stay as they are",
 			lines:   lines(`{"type":"user","user":{"username":"member","email":"member@example.com","nickname":"Evil","auth_service":"ldap","auth_data":"x","roles":"system_admin","teams":[{"name":"choir","roles":"team_user team_admin"}]}}`),
 			absent:  []string{"Evil", "ldap", "system_admin", "team_admin", `"username":"member"`},
-			dropped: map[dropKind]int64{dropProfile: 1, dropSignIn: 1, dropSystemRole: 1, dropAdminRole: 1},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipProfile: 1, sanitize.SkipSignIn: 1, sanitize.SkipSystemRole: 1, sanitize.SkipAdminRole: 1},
 		},
 		{
 			name:    "3.2 sign-in data and passwords are never imported",
 			lines:   lines(user(`,"auth_service":"saml","auth_data":"boss"` + member)),
 			absent:  []string{"auth_", "saml", "password"},
-			dropped: map[dropKind]int64{dropSignIn: 1},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipSignIn: 1},
 		},
 		{
 			name:   "3.2 an account of a bot is not taken over by a user line",
@@ -84,29 +85,29 @@ func hostileCases() []hostile {
 			lines:  lines(post(`,"attachments":[{"path":"20240101/secret.png"},{"path":"/etc/passwd"},{"path":"../config/config.json"},{"path":"config/config.json"},{"path":null},{}],"replies":[{"user":"anna","message":"r","create_at":1001,"attachments":[{"path":"/etc/shadow"}]}]`)),
 			absent: []string{"attachments", "secret", "passwd", "config", "shadow"},
 			check: func(t *testing.T, i imported) {
-				require.EqualValues(t, 7, i.dropped(dropMissingFile))
+				require.EqualValues(t, 7, i.dropped(sanitize.SkipMissingFile))
 			},
 		},
 		{
 			name:    "3.5 a missing image of an emoji or of a person is not named",
 			lines:   lines(`{"type":"emoji","emoji":{"name":"x","image":"emoji/e/image"}}`, `{"type":"emoji","emoji":{"name":"y","image":"/etc/passwd"}}`, user(`,"profile_image":"users/boss/profile.png"`+member)),
-			policy:  SystemAdmin(),
+			policy:  planning.SystemAdmin(),
 			absent:  []string{`"type":"emoji"`, "profile_image"},
-			dropped: map[dropKind]int64{dropEmoji: 2, dropPicture: 1},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipEmoji: 2, sanitize.SkipPicture: 1},
 		},
 		{
 			name:    "3.5 what is no picture is no emoji",
 			lines:   lines(`{"type":"emoji","emoji":{"name":"x","image":"e"}}`, `{"type":"emoji","emoji":{"name":"y","image":"big"}}`),
 			files:   map[string]string{"e": "<svg onload=alert(1)>", "big": pixel() + strings.Repeat("x", 600<<10)},
-			policy:  SystemAdmin(),
+			policy:  planning.SystemAdmin(),
 			absent:  []string{`"type":"emoji"`},
-			dropped: map[dropKind]int64{dropEmoji: 2},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipEmoji: 2},
 		},
 		{
 			name:    "3.5 blobs that no line names are not handed over",
 			lines:   lines(post(`,"attachments":[{"path":"a.txt"}]`)),
 			files:   map[string]string{"a.txt": "a", "b.txt": "b"},
-			dropped: map[dropKind]int64{dropUnusedFile: 1},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipUnusedFile: 1},
 			check: func(t *testing.T, i imported) {
 				require.Equal(t, map[string]string{"files/a.txt": "a"}, i.files)
 			},
@@ -115,33 +116,33 @@ func hostileCases() []hostile {
 			name:    "3.5 a file larger than the server takes, and an eleventh",
 			lines:   lines(post(`,"attachments":[{"path":"big"},{"path":"0"},{"path":"1"},{"path":"2"},{"path":"3"},{"path":"4"},{"path":"5"},{"path":"6"},{"path":"7"},{"path":"8"},{"path":"9"},{"path":"a"}]`)),
 			files:   map[string]string{"big": strings.Repeat("x", 2<<20), "0": "", "1": "", "2": "", "3": "", "4": "", "5": "", "6": "", "7": "", "8": "", "9": "", "a": ""},
-			dropped: map[dropKind]int64{dropLargeFile: 1, dropFileTooMany: 1},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipLargeFile: 1, sanitize.SkipFileTooMany: 1},
 		},
 		{
 			name:    "3.6.1 roles beyond an ordinary account",
 			lines:   lines(user(`,"roles":"system_user system_admin system_manager custom"` + member)),
-			policy:  SystemAdmin(),
+			policy:  planning.SystemAdmin(),
 			absent:  []string{"system_admin", "system_manager", "custom"},
-			dropped: map[dropKind]int64{dropSystemRole: 1},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipSystemRole: 1},
 		},
 		{
 			name: "3.6.2 role and scheme lines, and schemes of teams and channels",
 			lines: append(lines(), `{"type":"role","role":{"name":"system_user","permissions":["manage_system"]}}`, `{"type":"scheme","scheme":{"name":"evil","scope":"team"}}`,
 				`{"type":"team","team":{"name":"choir","scheme":"evil"}}`, `{"type":"channel","channel":{"team":"choir","name":"x","type":"O","scheme":"evil"}}`),
-			policy:  SystemAdmin(),
+			policy:  planning.SystemAdmin(),
 			absent:  []string{"manage_system", "scheme", "evil", `"type":"team"`},
-			dropped: map[dropKind]int64{dropRoleLine: 1, dropSchemeLine: 1, dropScheme: 2},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipRoleLine: 1, sanitize.SkipSchemeLine: 1, sanitize.SkipScheme: 2},
 		},
 		{
 			name:    "3.6.3 roles of memberships, for a team admin",
 			lines:   lines(`{"type":"user","user":{"username":"member","email":"member@example.com","teams":[{"name":"choir","roles":"team_user team_admin custom","channels":[{"name":"dev","roles":"channel_admin system_admin"}]}]}}`),
 			absent:  []string{"admin\"", "custom"},
-			dropped: map[dropKind]int64{dropAdminRole: 2},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipAdminRole: 2},
 		},
 		{
 			name:   "3.6.3 roles of memberships, for a system admin",
 			lines:  lines(user(`,"teams":[{"name":"choir","roles":"team_admin custom","channels":[{"name":"dev","roles":"channel_admin system_admin"}]}]`)),
-			policy: SystemAdmin(),
+			policy: planning.SystemAdmin(),
 			absent: []string{"custom", "system_admin"},
 			check: func(t *testing.T, i imported) {
 				require.Equal(t, "team_user team_admin", i.user("mallory").Teams[0].Roles)
@@ -153,7 +154,7 @@ func hostileCases() []hostile {
 			lines:   lines(`{"type":"user","user":{"username":"mallory","email":"ceo@example.com","profile_image":"p.png","theme":"{}"` + member + `}}`),
 			files:   map[string]string{"p.png": pixel()},
 			absent:  []string{"ceo@example.com", "profile_image"},
-			dropped: map[dropKind]int64{},
+			dropped: map[sanitize.SkipKind]int64{},
 			check: func(t *testing.T, i imported) {
 				require.Positive(t, i.user("mallory-imported").DeleteAt)
 				require.Empty(t, i.user("mallory-imported").Teams)
@@ -165,9 +166,9 @@ func hostileCases() []hostile {
 				version, teamA, square, dev, anna,
 				user(`,"teams":[{"name":"choir","channels":[{"name":"dev"}]},{"name":"staff","roles":"team_admin"},{"name":"board"}]`),
 			},
-			policy:  SystemAdmin(),
+			policy:  planning.SystemAdmin(),
 			absent:  []string{"staff", "board"},
-			dropped: map[dropKind]int64{dropOtherMember: 2},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipOtherMember: 2},
 		},
 		{
 			name: "3.6.6 a channel never becomes another's: private stays private, none is changed",
@@ -191,37 +192,37 @@ func hostileCases() []hostile {
 				strings.Replace(post(""), `"dev"`, `"`+strings.Repeat("a", 26)+"__"+strings.Repeat("b", 26)+`"`, 1),
 				strings.Replace(post(""), `"dev"`, `"`+strings.Repeat("0f", 20)+`"`, 1),
 				`{"type":"channel","channel":{"team":"choir","name":"`+strings.Repeat("a", 26)+"__"+strings.Repeat("b", 26)+`","type":"P"}}`),
-			policy:  SystemAdmin(),
+			policy:  planning.SystemAdmin(),
 			absent:  []string{"aaaaa", "0f0f0f", `"type":"post"`},
-			dropped: map[dropKind]int64{dropLostPost: 2, dropMissingChannel: 1},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipLostPost: 2, sanitize.SkipMissingChannel: 1},
 		},
 		{
 			name: "3.6.7 direct conversations and messages",
 			lines: lines(`{"type":"direct_channel","direct_channel":{"participants":[{},{}]}}`, `{"type":"direct_channel","direct_channel":{"members":["boss","member"],"header":"evil"}}`,
 				`{"type":"direct_post","direct_post":{"channel_members":["boss","member"],"user":"boss","message":"evil","create_at":1,"replies":[{"user":"boss","message":"evil","create_at":2}]}}`),
-			policy:  SystemAdmin(),
+			policy:  planning.SystemAdmin(),
 			absent:  []string{"direct_", "evil"},
-			dropped: map[dropKind]int64{dropDirectChannel: 2, dropDirectPost: 2},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipDirectChannel: 2, sanitize.SkipDirectPost: 2},
 		},
 		{
 			name:    "3.6.8 bot lines",
 			lines:   lines(`{"type":"bot","bot":{"username":"playbooks","owner":"boss","display_name":"Evil"}}`, strings.Replace(post(""), `"anna"`, `"playbooks"`, 1)),
 			absent:  []string{`"type":"bot"`, "Evil", `"user":"playbooks"`},
-			dropped: map[dropKind]int64{dropBotLine: 1},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipBotLine: 1},
 		},
 		{
 			name:    "3.6.8 bots that are here are not changed",
 			lines:   lines(`{"type":"bot","bot":{"username":"playbooks","owner":"boss","display_name":"Evil"}}`, strings.Replace(post(""), `"anna"`, `"playbooks"`, 1)),
-			policy:  SystemAdmin(),
+			policy:  planning.SystemAdmin(),
 			absent:  []string{`"type":"bot"`, "Evil"},
-			dropped: map[dropKind]int64{dropBotLine: 0, dropProfile: 1},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipBotLine: 0, sanitize.SkipProfile: 1},
 			check:   func(t *testing.T, i imported) { require.Empty(t, i.host.server.Bots) },
 		},
 		{
 			name:   "3.6.8 emoji that are here are not changed",
 			lines:  lines(`{"type":"emoji","emoji":{"name":"logo","image":"e"}}`, `{"type":"emoji","emoji":{"name":"LOGO2","image":"e"}}`),
 			files:  map[string]string{"e": pixel()},
-			policy: SystemAdmin(),
+			policy: planning.SystemAdmin(),
 			absent: []string{`"name":"logo"`},
 			check:  func(t *testing.T, i imported) { require.Equal(t, "logo1", i.plan.Emoji[0].Target) },
 		},
@@ -230,7 +231,7 @@ func hostileCases() []hostile {
 			lines: lines(post(`,"flagged_by":["boss"],"reactions":[{"user":"boss","emoji_name":"x","create_at":1000}],"thread_followers":[{"user":"boss"}],"replies":[{"user":"boss","message":"I agree","create_at":1001,"flagged_by":["boss"]}]`),
 				`{"type":"user","user":{"username":"boss","email":"boss@example.com","teams":[{"name":"choir"}]}}`),
 			absent:  []string{`"user":"boss"`, `"boss"`, "flagged_by"},
-			dropped: map[dropKind]int64{dropFlag: 2, dropProfile: 0},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipFlag: 2, sanitize.SkipProfile: 0},
 		},
 		{
 			name: "3.6.10 props that act, or show a post as somebody else's",
@@ -238,27 +239,27 @@ func hostileCases() []hostile {
 				"webhook_display_name":"x","unsafe_links":"true","force_notification":"x","add_channel_member":{},"previewed_post":"x","deleteBy":"x","expire_at":1,"read_duration":1,"mm_blocks_actions":{},
 				"ai_generated_by":"x","ai_generated_by_username":"x","channel_mentions":{},"username":"boss","userId":"x","a\u0000b":1,"team_export_post_id":"abc",
 				"attachments":[{"text":"vote","title_link":"javascript:alert(1)","image_url":"file:///etc/passwd","actions":[{"id":"a","integration":{"url":"/plugins/x","context":{"a":"evil"}}},{"type":"select"}]}, {"actions":[{}]}, null]}`)),
-			policy:  SystemAdmin(),
+			policy:  planning.SystemAdmin(),
 			absent:  []string{"from_bot", "from_plugin", "from_oauth", "override_icon", "webhook_display", "javascript", "file:", "integration", "/plugins/", "actions", `"boss"`, "evil", "expire_at", "unsafe", "userId"},
-			dropped: map[dropKind]int64{dropAction: 3},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipAction: 3},
 			check: func(t *testing.T, i imported) {
 				require.JSONEq(t, `{"team_export_post_id":"abc","from_webhook":"true","override_username":"boss (webhook)","attachments":[{"text":"vote","id":0,"fallback":"","color":"","pretext":"",
 					"author_name":"","author_link":"","author_icon":"","title":"","title_link":"","fields":null,"image_url":"","thumb_url":"","footer":"","footer_icon":"","ts":null}]}`, string(i.posts()[0].Props))
-				require.EqualValues(t, 22, i.dropped(dropProp))
+				require.EqualValues(t, 22, i.dropped(sanitize.SkipProp))
 			},
 		},
 		{
 			name:    "3.6.10 props that are no props",
 			lines:   lines(post(`,"props":[1]`), post(`,"props":"x"`), post(`,"props":{"attachments":{"a":1}}`), post(`,"props":{"attachments":[1]}`)),
 			absent:  []string{`"props"`},
-			dropped: map[dropKind]int64{dropProp: 4},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipProp: 4},
 		},
 		{
 			name: "3.6.11 types that other plugins draw, that this server does not know, that burn",
 			lines: lines(at(1, `,"type":"custom_calls"`), at(2, `,"type":"card"`), at(3, `,"type":"system_new"`), at(4, `,"type":"me"`),
 				post(`,"type":"burn_on_read","replies":[{"user":"anna","message":"r","create_at":1001}]`), post(`,"replies":[{"user":"anna","type":"burn_on_read","message":"r","create_at":1001}]`)),
 			absent:  []string{"custom_", "card", "system_new", "burn"},
-			dropped: map[dropKind]int64{dropType: 3, dropSystemPost: 1, dropBurning: 3},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipType: 3, sanitize.SkipSystemPost: 1, sanitize.SkipBurning: 3},
 			check: func(t *testing.T, i imported) {
 				kinds := map[int64]string{}
 				for _, post := range i.posts() {
@@ -274,18 +275,18 @@ func hostileCases() []hostile {
 				strings.Replace(post(""), `"dev"`, `"DEV"`, 1), strings.Replace(post(""), `"choir"`, `"CHOIR"`, 1), strings.Replace(post(""), `"anna"`, `" Anna "`, 1),
 				user(`,"teams":[{"name":"choir","channels":[{"name":"dev"},{"name":"DEV"},{"name":"dev"},{"name":"nowhere"},{}]}]`),
 				post(`,"thread_followers":[{"user":"anna"},{"user":"ANNA"},{}],"reactions":[{"user":"anna","emoji_name":"x"},{"user":"anna","emoji_name":"X"},{"user":"anna","emoji_name":""},{"emoji_name":"x"}],"flagged_by":["anna","anna",""],"replies":[null,{}]`)),
-			policy: SystemAdmin(),
+			policy: planning.SystemAdmin(),
 			absent: []string{"DEV", "CHOIR", "Anna", "ANNA", "nowhere"},
-			dropped: map[dropKind]int64{
-				dropLostPost: 1, dropPerson: 2, dropMissingChannel: 1, dropEmoji: 1, dropMember: 4,
-				dropFollower: 2, dropReaction: 3, dropFlag: 2, dropNoAuthor: 2,
+			dropped: map[sanitize.SkipKind]int64{
+				sanitize.SkipLostPost: 1, sanitize.SkipPerson: 2, sanitize.SkipMissingChannel: 1, sanitize.SkipEmoji: 1, sanitize.SkipMember: 4,
+				sanitize.SkipFollower: 2, sanitize.SkipReaction: 3, sanitize.SkipFlag: 2, sanitize.SkipNoAuthor: 2,
 			},
 		},
 		{
 			name: "3.6.13 times that abort an import",
 			lines: lines(post(`,"edit_at":-5,"reactions":[{"user":"anna","emoji_name":"x","create_at":3}],"replies":[{"user":"anna","message":"early","create_at":5},{"user":"anna","message":"too","create_at":5}]`),
 				strings.Replace(post(""), `1000`, `0`, 1), strings.Replace(post(""), `1000`, `-7`, 1), strings.Replace(post(""), `1000`, `9000000000000000000`, 1)),
-			dropped: map[dropKind]int64{dropTime: 7},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipTime: 7},
 			check: func(t *testing.T, i imported) {
 				times := []int64{}
 				for _, post := range i.posts() {
@@ -300,13 +301,13 @@ func hostileCases() []hostile {
 		{
 			name:   "3.6.13 locales and settings that abort an import",
 			lines:  lines(user(`,"locale":"xx-evil","theme":"not json","formatting":"maybe","email_interval":"never","limit_visible_dms_gms":"99","notify_props":{"desktop":"loud"},"custom_status":{"emoji":"no emoji"}` + member)),
-			policy: SystemAdmin(), absent: []string{"xx-evil", "not json", "maybe", "never", "99", "loud", "no emoji"},
-			dropped: map[dropKind]int64{dropSetting: 6},
+			policy: planning.SystemAdmin(), absent: []string{"xx-evil", "not json", "maybe", "never", "99", "loud", "no emoji"},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipSetting: 6},
 		},
 		{
 			name:   "3.6.14 times of deactivation and archiving in the future",
 			lines:  lines(user(`,"delete_at":9000000000000000000`+member), `{"type":"channel","channel":{"team":"choir","name":"x","type":"O","deleted_at":9000000000000000000}}`),
-			policy: SystemAdmin(), absent: []string{"9000000000000000000"},
+			policy: planning.SystemAdmin(), absent: []string{"9000000000000000000"},
 		},
 		{
 			name:  "texts that no database takes",
@@ -315,13 +316,13 @@ func hostileCases() []hostile {
 				require.Equal(t, "ab", i.posts()[0].Message)
 				require.Equal(t, strings.Repeat("é", 16383), i.posts()[1].Message)
 			},
-			dropped: map[dropKind]int64{dropText: 2},
+			dropped: map[sanitize.SkipKind]int64{sanitize.SkipText: 2},
 		},
 		{
 			name: "two people with one address, and one name in two forms",
 			lines: lines(user(`,"teams":[{"name":"choir"}]`), `{"type":"user","user":{"username":"mall:ory","email":"mallory@example.com","teams":[{"name":"choir"}]}}`,
 				`{"type":"user","user":{"username":"mall-ory","email":"m2@example.com","teams":[{"name":"choir"}]}}`),
-			policy: SystemAdmin(),
+			policy: planning.SystemAdmin(),
 			check: func(t *testing.T, i imported) {
 				require.Equal(t, "mall-ory1", i.planned("mall:ory").Target.Username)
 				require.NotEqual(t, i.user("mallory").Email, i.user("mall-ory1").Email)
@@ -372,7 +373,7 @@ func TestArchivesThatAreRefused(t *testing.T) {
 	}
 	for name, test := range cases {
 		t.Run(name, func(t *testing.T) {
-			_, err := tryImport(t, zipFile(t, test.lines, test.files), here(), SystemAdmin())
+			_, err := tryImport(t, zipFile(t, test.lines, test.files), here(), planning.SystemAdmin())
 			require.True(t, transfer.HasCode(err, transfer.CodeInvalidArchive), "%v", err)
 			require.Contains(t, transfer.AsError(err).Message, test.says)
 			require.Len(t, transfer.AsError(err).Details, 1, "a code says it to clients")
@@ -388,15 +389,6 @@ func TestNamesThatFallTogetherCostNoSquare(t *testing.T) {
 		reactions = append(reactions, fmt.Sprintf(`{"user":"%c","emoji_name":"x","create_at":1000}`, rune(0x4e00+i)))
 	}
 	archive = append(archive, post(`,"reactions":[`+strings.Join(reactions, ",")+`]`))
-	result := mustImport(t, zipFile(t, archive, nil), here(), SystemAdmin())
+	result := mustImport(t, zipFile(t, archive, nil), here(), planning.SystemAdmin())
 	require.Len(t, result.posts()[0].Reactions, 4_000)
-}
-
-func TestEveryKindOfDropHasItsReason(t *testing.T) {
-	for kind, reason := range reasons {
-		require.NotEmpty(t, reason, kind)
-	}
-	text, err := json.Marshal(drops{dropFlag: {Count: 1}, dropAction: {Count: 2}}.list())
-	require.NoError(t, err)
-	require.Contains(t, string(text), `{"kind":"action","count":2,"reason":"Buttons`)
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -19,15 +21,15 @@ import (
 // check holds what was written against all that must be true of whatever an
 // import writes: what the native importer's validators ask for, and what keeps
 // the rest of the server out of it.
-func (i imported) check(t testing.TB, target Target) {
+func (i imported) check(t testing.TB, target planning.Target) {
 	t.Helper()
 	c := checker{t: t, i: i, channels: map[string]bool{}, users: map[string]bool{}, mails: map[string]bool{}}
 	for _, bot := range i.host.server.Bots {
-		require.True(t, i.plan.Policy.Bots && isUsername(bot.Username), bot.Username)
+		require.True(t, i.plan.Policy.Bots && sanitize.IsUsername(bot.Username), bot.Username)
 		require.False(t, c.users[bot.Username])
 		c.users[bot.Username] = true
 	}
-	c.channels[townSquare] = true
+	c.channels[mmrules.TownSquare] = true
 	existing := map[string]bool{}
 	for _, account := range target.Accounts {
 		existing[account.Username] = true
@@ -56,8 +58,8 @@ func (i imported) check(t testing.TB, target Target) {
 		switch line.Type {
 		case bulk.TypeVersion:
 		case bulk.TypeChannel:
-			if line.Channel.Name == townSquare {
-				delete(c.channels, townSquare)
+			if line.Channel.Name == mmrules.TownSquare {
+				delete(c.channels, mmrules.TownSquare)
 			}
 			require.False(t, taken[line.Channel.Name], "a channel that exists has no line")
 			c.channel(line.Channel)
@@ -66,7 +68,7 @@ func (i imported) check(t testing.TB, target Target) {
 			c.user(line.User)
 		case bulk.TypeEmoji:
 			require.False(t, taken[":"+line.Emoji.Name], "an emoji that exists has no line")
-			require.Regexp(t, emojiName, line.Emoji.Name)
+			require.Regexp(t, `^[a-z0-9_+-]+$`, line.Emoji.Name)
 			c.file(line.Emoji.Image)
 		case bulk.TypePost:
 			c.post(line.Post)
@@ -85,7 +87,7 @@ type checker struct {
 
 func (c *checker) channel(channel *bulk.Channel) {
 	require.Equal(c.t, c.i.plan.TargetTeam, channel.Team)
-	require.True(c.t, isChannelName(channel.Name))
+	require.True(c.t, sanitize.IsChannelName(channel.Name))
 	require.False(c.t, c.channels[channel.Name], "each channel has one line")
 	require.Contains(c.t, []string{"O", "P"}, channel.Type)
 	require.NotEmpty(c.t, channel.DisplayName)
@@ -97,15 +99,15 @@ func (c *checker) channel(channel *bulk.Channel) {
 }
 
 func (c *checker) user(user *bulk.User) {
-	require.True(c.t, isUsername(user.Username), user.Username)
+	require.True(c.t, sanitize.IsUsername(user.Username), user.Username)
 	require.False(c.t, c.users[user.Username], "each user has one line")
-	require.Equal(c.t, user.Email, address(user.Email))
+	require.Equal(c.t, user.Email, sanitize.Address(user.Email))
 	require.False(c.t, c.mails[user.Email], "each address is one user's: %s", user.Email)
 	c.users[user.Username], c.mails[user.Email] = true, true
 	require.LessOrEqual(c.t, user.DeleteAt, now)
 	require.Contains(c.t, []string{"", "system_user", "system_guest"}, user.Roles)
 	require.LessOrEqual(c.t, len(user.Teams), 1)
-	_, dropped := cleanSettings(user.Settings)
+	_, dropped := sanitize.CleanSettings(user.Settings)
 	require.Zero(c.t, dropped)
 	if user.ProfileImage != "" {
 		c.file(user.ProfileImage)
@@ -191,11 +193,11 @@ func (c *checker) webhook(kind string, fields map[string]json.RawMessage) {
 	require.NotNil(c.t, fields["from_webhook"], "for which clients show the tag BOT")
 	var name string
 	require.NoError(c.t, json.Unmarshal(fields["override_username"], &name))
-	if strings.HasSuffix(name, webhookMark) {
+	if strings.HasSuffix(name, " (webhook)") {
 		return
 	}
 	require.True(c.t, c.i.plan.Policy.AnyAccount && slices.Contains(c.i.plan.Webhooks, name), name)
-	require.False(c.t, c.users[key(name)] || isReserved(key(name)), name)
+	require.False(c.t, c.users[sanitize.Key(name)] || sanitize.IsReserved(sanitize.Key(name)), name)
 }
 
 func (c *checker) content(content bulk.Content, notBefore int64) {
@@ -224,7 +226,7 @@ func (c *checker) content(content bulk.Content, notBefore int64) {
 	seen := map[once]bool{}
 	for _, reaction := range content.Reactions {
 		c.person(reaction.User)
-		require.Regexp(c.t, emojiName, reaction.EmojiName)
+		require.Regexp(c.t, `^[a-z0-9_+-]+$`, reaction.EmojiName)
 		require.GreaterOrEqual(c.t, reaction.CreateAt, content.CreateAt)
 		require.False(c.t, seen[once{reaction.User, reaction.EmojiName}])
 		seen[once{reaction.User, reaction.EmojiName}] = true
@@ -239,8 +241,8 @@ func (c *checker) content(content bulk.Content, notBefore int64) {
 // to light when names meet is not in it.
 func (c *checker) plan() {
 	met := map[string]bool{
-		string(dropReaction): true, string(dropFlag): true, string(dropFollower): true, string(dropText): true,
-		string(dropProp): true,
+		string(sanitize.SkipReaction): true, string(sanitize.SkipFlag): true, string(sanitize.SkipFollower): true, string(sanitize.SkipText): true,
+		string(sanitize.SkipProp): true,
 	}
 	promised, kept := map[string]int64{}, map[string]int64{}
 	for _, drop := range c.i.plan.Dropped {

@@ -1,41 +1,19 @@
 package importer
 
 import (
-	"bytes"
 	"context"
 	"slices"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
 // linksAtOnce is how many posts are looked for at a time.
 const linksAtOnce = 1000
 
-// sourceIDMark is how the props begin that [cleanProps] made of a post that says
-// its id on the source.
-const sourceIDMark = `{"` + SourceIDProp + `":"`
-
-// sourceIDOf is the id that a clean post says it has on its source; empty when it
-// says none.
-func sourceIDOf(content bulk.Content) string {
-	rest, found := bytes.CutPrefix(content.Props, []byte(sourceIDMark))
-	if !found {
-		return ""
-	}
-	id, _, _ := bytes.Cut(rest, []byte{'"'})
-	return string(id)
-}
-
-// onlySourceID reports whether clean props say nothing else.
-func onlySourceID(props []byte) bool {
-	rest, found := bytes.CutPrefix(props, []byte(sourceIDMark))
-	_, end, closed := bytes.Cut(rest, []byte{'"'})
-	return found && closed && string(end) == "}"
-}
-
 // noteLink counts a link to a post, up to a limit of different posts.
 func (w *translator) noteLink(id string) {
-	if _, known := w.links[id]; known || len(w.links) < maxLinks {
+	if _, known := w.links[id]; known || len(w.links) < inspect.MaxLinks {
 		w.links[id]++
 		return
 	}
@@ -66,7 +44,7 @@ func (a *application) aimLinks(ctx context.Context) error {
 	}
 	others := map[string]string{}
 	options := a.writerOptions()
-	for ids := range slices.Chunk(sortedKeys(a.in.Links), linksAtOnce) {
+	for ids := range slices.Chunk(sanitize.SortedKeys(a.in.Links), linksAtOnce) {
 		known, err := a.host.Rows().PostsByID(ctx, ids)
 		if err != nil {
 			return err
@@ -77,7 +55,7 @@ func (a *application) aimLinks(ctx context.Context) error {
 			}
 		}
 	}
-	a.texts.links.id = func(id string) string {
+	a.texts.Links.ID = func(id string) string {
 		if other, ok := others[id]; ok {
 			return other
 		}

@@ -5,12 +5,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // linking is a target where posts are found by their ids on the source.
-func linking() Target {
+func linking() planning.Target {
 	target := here()
 	return target
 }
@@ -28,7 +30,7 @@ func TestLinksToPostsAreLedToThePlaceThatFindsThem(t *testing.T) {
 		oldSite + "/other/pl/" + id("a"):               oldSite + "/other/pl/" + id("a"),
 	} {
 		data := ourArchive(t, []string{ourVersion, teamA, dev, anna, ourPost(id("a"), text, ""), ourPost(id("b"), "plain", "")}, nil)
-		result := mustImport(t, data, linking(), SystemAdmin())
+		result := mustImport(t, data, linking(), planning.SystemAdmin())
 		require.Equal(t, want, result.posts()[0].Message)
 	}
 }
@@ -39,7 +41,7 @@ func TestLinks_ToPostsThatTheArchiveDoesNotHoldAreSaid(t *testing.T) {
 		ourVersion, teamA, dev, anna, root, ourPost(id("b"), "x "+oldSite+"/choir/pl/"+id("z"), ""), ourPost(id("d"), "y", ""),
 	}, nil)
 	host := newFakeHost(data)
-	_, err := importInto(t, host, linking(), SystemAdmin())
+	_, err := importInto(t, host, linking(), planning.SystemAdmin())
 	require.NoError(t, err)
 	require.Contains(t, host.rows.Posts, id("c"), "posts keep their ids")
 	i, job := planned(t, newFakeHost(data))
@@ -54,7 +56,7 @@ func TestLinks_LeadToPostsWhoseIDIsTakenHere(t *testing.T) {
 	host := newFakeHost(data)
 	elsewhere := write.Post{ID: id("c"), ChannelID: "private", UserID: "boss", CreateAt: 1, Message: "secret"}
 	host.stored(elsewhere)
-	result, err := importInto(t, host, linking(), SystemAdmin())
+	result, err := importInto(t, host, linking(), planning.SystemAdmin())
 	require.NoError(t, err)
 	require.Equal(t, elsewhere, host.rows.Posts[id("c")])
 	var moved string
@@ -70,8 +72,8 @@ func TestLinks_LeadToPostsWhoseIDIsTakenHere(t *testing.T) {
 func TestInArchivesWithoutIDsLinksStayAndThePlanSaysSo(t *testing.T) {
 	message := oldSite + "/choir/pl/" + id("a") + " `/choir/pl/" + id("a") + "` /other/pl/" + id("a")
 	data := zipFile(t, []string{version, teamA, dev, anna, ourPost(id("a"), message, "")}, nil)
-	result := mustImport(t, data, linking(), SystemAdmin())
+	result := mustImport(t, data, linking(), planning.SystemAdmin())
 	require.Equal(t, message, result.posts()[0].Message)
-	require.EqualValues(t, 1, result.dropped(dropPostLink))
-	require.Contains(t, result.plan.Dropped, Drop{Kind: string(dropPostLink), Count: 1, Reason: reasons[dropPostLink], Names: []string{"~dev"}})
+	require.EqualValues(t, 1, result.dropped(sanitize.SkipPostLink))
+	require.Contains(t, result.plan.Dropped, sanitize.Skip{Kind: string(sanitize.SkipPostLink), Count: 1, Reason: sanitize.SkipPostLink.Reason(), Names: []string{"~dev"}})
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -18,16 +20,16 @@ func (a *application) makeChannels(ctx context.Context) error {
 			a.channelIDs[planned.Target.Name] = planned.Target.ID
 			a.old[planned.Target.ID] = true
 		}
-		if a.plan.NewTeam != nil && DefaultChannel(planned.Target.Name) {
+		if a.plan.NewTeam != nil && mmrules.IsDefaultChannel(planned.Target.Name) {
 			existing = append(existing, planned.Target.Name)
 		}
 	}
-	defaults, err := a.host.Rows().ChannelIDs(ctx, a.job.TeamID, append(existing, townSquare))
+	defaults, err := a.host.Rows().ChannelIDs(ctx, a.job.TeamID, append(existing, mmrules.TownSquare))
 	if err != nil {
 		return err
 	}
 	for _, planned := range a.plan.Channels {
-		if planned.Target.ID != "" || planned.Action == ActionSkip {
+		if planned.Target.ID != "" || planned.Action == planning.ActionSkip {
 			continue
 		}
 		if err := context.Cause(ctx); err != nil {
@@ -37,11 +39,11 @@ func (a *application) makeChannels(ctx context.Context) error {
 			return err
 		}
 	}
-	if a.channelIDs[townSquare] == "" {
-		a.channelIDs[townSquare] = defaults[townSquare]
+	if a.channelIDs[mmrules.TownSquare] == "" {
+		a.channelIDs[mmrules.TownSquare] = defaults[mmrules.TownSquare]
 	}
 	return a.once(ctx, stepChannels, func() error {
-		origins := a.plan.origins(a.in)
+		origins := a.plan.Origins(a.in)
 		if len(origins) == 0 {
 			return nil
 		}
@@ -54,7 +56,7 @@ func (a *application) makeChannels(ctx context.Context) error {
 
 // makeChannel makes a channel. One that every team has is described anew in a team
 // that the import made.
-func (a *application) makeChannel(ctx context.Context, planned PlanChannel, inTeam string) error {
+func (a *application) makeChannel(ctx context.Context, planned planning.PlanChannel, inTeam string) error {
 	name := write.NameKey(write.KindChannel, planned.Target.Name)
 	if id := a.named[name]; id != "" {
 		a.channelIDs[planned.Target.Name] = id
@@ -78,9 +80,9 @@ func (a *application) makeChannel(ctx context.Context, planned PlanChannel, inTe
 }
 
 // newChannel describes a channel of the archive as it will be here.
-func (a *application) newChannel(planned PlanChannel) write.NewChannel {
+func (a *application) newChannel(planned planning.PlanChannel) write.NewChannel {
 	known := a.in.Teams[a.plan.Team].Channels[planned.Source].Channel
-	header, purpose, _ := a.texts.channelTexts(a.in.Teams[a.plan.Team].Channels[planned.Source])
+	header, purpose, _ := planning.ChannelTexts(&a.texts, a.in.Teams[a.plan.Team].Channels[planned.Source])
 	channel := write.NewChannel{
 		TeamID: a.job.TeamID, Name: planned.Target.Name, DisplayName: known.DisplayName, Private: known.Type == "P", CreatorID: a.job.RequestedBy,
 		Header: header, Purpose: purpose,
@@ -95,22 +97,22 @@ func (a *application) newChannel(planned PlanChannel) write.NewChannel {
 func (a *application) makeEmoji(ctx context.Context) error {
 	for _, planned := range a.plan.Emoji {
 		switch planned.Action {
-		case ActionNew, ActionRename:
+		case planning.ActionNew, planning.ActionRename:
 			if err := context.Cause(ctx); err != nil {
 				return err
 			}
 			if err := a.makeOneEmoji(ctx, planned); err != nil {
 				return err
 			}
-		case ActionSkip:
-			a.dropped.add(dropSkippedEmoji, 1)
-		case ActionSame, ActionMerge, ActionShell, ActionPlaceholder, ActionAcknowledge:
+		case planning.ActionSkip:
+			a.dropped.Add(sanitize.SkipEmojiByPlan, 1)
+		case planning.ActionSame, planning.ActionMerge, planning.ActionShell, planning.ActionPlaceholder, planning.ActionAcknowledge:
 		}
 	}
 	return nil
 }
 
-func (a *application) makeOneEmoji(ctx context.Context, planned PlanEmoji) error {
+func (a *application) makeOneEmoji(ctx context.Context, planned planning.PlanEmoji) error {
 	name := write.NameKey(write.KindEmoji, planned.Target)
 	if a.named[name] != "" {
 		return nil
@@ -189,14 +191,14 @@ func (a *application) members() (members []write.Member, favorites []write.Prefe
 		for _, place := range j.place.Channels {
 			channelID := a.channelIDs[place.Name]
 			member.Channels = append(member.Channels, memberChannelOf(channelID, place, j.fresh, a.in.Ours))
-			inTownSquare = inTownSquare || place.Name == townSquare
+			inTownSquare = inTownSquare || place.Name == mmrules.TownSquare
 			if place.Favorite && j.fresh {
 				favorites = append(favorites, write.Preference{UserID: id, Category: "favorite_channel", Name: channelID, Value: "true"})
 			}
 		}
 		if !inTownSquare && !j.guest && (j.fresh || j.outside) {
 			// Everybody in a team is in it, but guests.
-			member.Channels = append(member.Channels, write.MemberChannel{ChannelID: a.channelIDs[townSquare], NoGuests: true})
+			member.Channels = append(member.Channels, write.MemberChannel{ChannelID: a.channelIDs[mmrules.TownSquare], NoGuests: true})
 		}
 		members = append(members, member)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -74,7 +75,7 @@ func memberChannelOf(channelID string, place bulk.ChannelMembership, fresh, exac
 	if !fresh {
 		return member
 	}
-	member.Admin = admins(place.Roles) > 0
+	member.Admin = sanitize.Admins(place.Roles) > 0
 	if exact || place.LastViewedAt > 0 || place.MsgCount > 0 {
 		member.Read = &write.ReadState{
 			LastViewedAt: place.LastViewedAt, MsgCount: place.MsgCount, MsgCountRoot: place.MsgCountRoot,

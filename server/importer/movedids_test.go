@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -13,11 +14,11 @@ import (
 // of the archive is that of another post on this server.
 func TestImport_TellsSystemAdminsWhichIDsItDidNotKeep(t *testing.T) {
 	for name, test := range map[string]struct {
-		policy Policy
+		policy planning.Policy
 		told   bool
 	}{
-		"a system admin": {SystemAdmin(), true},
-		"no team admin":  {TeamAdmin(), false},
+		"a system admin": {planning.SystemAdmin(), true},
+		"no team admin":  {planning.TeamAdmin(), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			host := newFakeHost(withExtras(t, nil))
@@ -28,7 +29,7 @@ func TestImport_TellsSystemAdminsWhichIDsItDidNotKeep(t *testing.T) {
 			result, err := i.Run(t.Context(), job, silent{})
 			require.NoError(t, err)
 			require.EqualValues(t, 1, result.Report.Counts[write.CountPosts])
-			var moved []MovedID
+			var moved []planning.MovedID
 			for one, err := range i.MovedIDs(t.Context(), job) {
 				require.NoError(t, err)
 				moved = append(moved, one)

@@ -9,6 +9,9 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -25,21 +28,21 @@ func (m *moves) Move(_ context.Context, teamID, teamName string) error {
 	return m.fail
 }
 
-var asNew = Decision{SectionTeam, "choir", ActionNew, ""}
+var asNew = planning.Decision{Section: planning.SectionTeam, Source: "choir", Action: planning.ActionNew, Target: ""}
 
 const describedTeam = `{"type":"team","team":{"name":"choir","display_name":"The Choir","type":"O","description":"We sing","allow_open_invite":true}}`
 
 func TestATeamOfItsOwn(t *testing.T) {
 	target := unborn(here())
 	data := zipFile(t, append([]string{version, describedTeam}, lines(post(""))[2:]...), nil)
-	result := mustImport(t, data, target, SystemAdmin(), asNew)
-	require.Equal(t, &NewTeam{Name: "choir", DisplayName: "The Choir", Description: "We sing", AllowOpenInvite: true}, result.plan.NewTeam)
-	require.Equal(t, ActionNew, result.plan.TeamAction)
+	result := mustImport(t, data, target, planning.SystemAdmin(), asNew)
+	require.Equal(t, &planning.NewTeam{Name: "choir", DisplayName: "The Choir", Description: "We sing", AllowOpenInvite: true}, result.plan.NewTeam)
+	require.Equal(t, planning.ActionNew, result.plan.TeamAction)
 	require.Equal(t, "choir", result.plan.TargetTeam)
 	require.NotNil(t, result.channel("town-square"), "every channel is the archive's, also those that every team has")
 	require.Equal(t, "choir", result.posts()[0].Team)
 	for _, channel := range result.plan.Channels {
-		require.NotContains(t, channel.Choices, ActionMerge, "there is nothing to join")
+		require.NotContains(t, channel.Choices, planning.ActionMerge, "there is nothing to join")
 	}
 }
 
@@ -66,18 +69,18 @@ func TestNamesOfANewTeam(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.ReplaceAll(strings.Join(lines(post("")), "\n"), `"choir"`, `"`+test.source+`"`)
-			in, err := Inspect(t.Context(), readerOf(t, zipFile(t, strings.Split(text, "\n"), nil)), ServerLimits{PostRunes: 16383}, now, silent{})
+			in, err := inspect.Inspect(t.Context(), readerOf(t, zipFile(t, strings.Split(text, "\n"), nil)), sanitize.ServerLimits{PostRunes: 16383}, now, silent{})
 			require.NoError(t, err)
-			decision := Decision{SectionTeam, test.source, ActionNew, test.wanted}
+			decision := planning.Decision{Section: planning.SectionTeam, Source: test.source, Action: planning.ActionNew, Target: test.wanted}
 			target := unborn(here())
 			target.TeamsTaken = test.taken
-			wanted := in.Wanted("job", Review{Decisions: []Decision{decision}})
+			wanted := planning.WantedOf(in, "job", planning.Review{Decisions: []planning.Decision{decision}})
 			for _, taken := range append(test.taken, test.want) {
 				if test.refused == "" {
 					require.True(t, strings.HasPrefix(taken, wanted.NewTeam), "%q is asked for with %q", taken, wanted.NewTeam)
 				}
 			}
-			plan, details := Build(in, target, SystemAdmin(), Review{Decisions: []Decision{decision}})
+			plan, details := planning.Build(in, target, planning.SystemAdmin(), planning.Review{Decisions: []planning.Decision{decision}})
 			require.Equal(t, test.want, plan.NewTeam.Name)
 			require.True(t, model.IsValidTeamName(plan.NewTeam.Name) && !model.IsReservedTeamName(plan.NewTeam.Name))
 			require.Equal(t, test.refused != "", len(details) > 0)
@@ -88,29 +91,29 @@ func TestNamesOfANewTeam(t *testing.T) {
 			for _, problem := range plan.Problems {
 				codes = append(codes, problem.Code)
 			}
-			require.Equal(t, test.renamed, strings.Contains(strings.Join(codes, " "), ProblemTeamRenamed), codes)
+			require.Equal(t, test.renamed, strings.Contains(strings.Join(codes, " "), planning.ProblemTeamRenamed), codes)
 		})
 	}
 }
 
 func TestOnlySystemAdminsMakeTeams(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
-	host.policy = TeamAdmin()
+	host.policy = planning.TeamAdmin()
 	i, job := planned(t, host)
-	_, err := i.Change(t.Context(), job, 1, []Decision{asNew})
+	_, err := i.Change(t.Context(), job, 1, []planning.Decision{asNew})
 	require.True(t, transfer.HasCode(err, transfer.CodeInvalidDecisions))
 	require.Empty(t, host.wanted.NewTeam)
 	plan, err := i.Plan(t.Context(), job)
 	require.NoError(t, err)
-	require.Equal(t, []Action{ActionMerge}, plan.TeamChoices)
+	require.Equal(t, []planning.Action{planning.ActionMerge}, plan.TeamChoices)
 }
 
 func TestWhereATeamGoesIsDecidedAnew(t *testing.T) {
-	review, err := Review{}.Change(0, []Decision{{SectionTeam, "choir", ActionNew, "singers"}, {SectionUsers, "choir", ActionShell, ""}})
+	review, err := planning.Review{}.Change(0, []planning.Decision{{Section: planning.SectionTeam, Source: "choir", Action: planning.ActionNew, Target: "singers"}, {Section: planning.SectionUsers, Source: "choir", Action: planning.ActionShell, Target: ""}})
 	require.NoError(t, err)
-	review, err = review.Change(1, []Decision{{SectionTeam, "band", ActionMerge, ""}})
+	review, err = review.Change(1, []planning.Decision{{Section: planning.SectionTeam, Source: "band", Action: planning.ActionMerge, Target: ""}})
 	require.NoError(t, err)
-	require.Equal(t, []Decision{{SectionUsers, "choir", ActionShell, ""}, {SectionTeam, "band", ActionMerge, ""}}, review.Decisions)
+	require.Equal(t, []planning.Decision{{Section: planning.SectionUsers, Source: "choir", Action: planning.ActionShell, Target: ""}, {Section: planning.SectionTeam, Source: "band", Action: planning.ActionMerge, Target: ""}}, review.Decisions)
 }
 
 // intoNew is an import whose plan for a new team was agreed to. Anna, who was an
@@ -120,9 +123,9 @@ func intoNew(t *testing.T) (*fakeHost, *Importer, transfer.Job) {
 	admin := strings.Replace(anna, `"roles":"team_user"`, `"roles":"team_user team_admin"`, 1)
 	text := strings.Replace(strings.Join(lines(post("")), "\n"), anna, admin, 1)
 	host := newFakeHost(zipFile(t, strings.Split(text, "\n"), nil))
-	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
+	host.target = withAccounts(planning.Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
 	i, job := planned(t, host)
-	_, err := i.Change(t.Context(), job, 1, []Decision{asNew})
+	_, err := i.Change(t.Context(), job, 1, []planning.Decision{asNew})
 	require.NoError(t, err)
 	require.NoError(t, i.Agree(t.Context(), job, 2))
 	require.Empty(t, host.Done, "nothing is made before somebody agrees")

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
 const (
@@ -27,7 +28,7 @@ func ourArchive(t testing.TB, lines []string, files map[string]string) []byte {
 	require.NoError(t, err)
 	_, err = io.WriteString(text, strings.Join(lines, "\n")+"\n")
 	require.NoError(t, err)
-	for _, name := range sortedKeys(files) {
+	for _, name := range sanitize.SortedKeys(files) {
 		if strings.HasSuffix(name, ".ndjson") || strings.HasSuffix(name, ".json") {
 			extra, err := w.Extra(name)
 			require.NoError(t, err)
@@ -42,7 +43,7 @@ func ourArchive(t testing.TB, lines []string, files map[string]string) []byte {
 		require.NoError(t, w.AddFile(t.Context(), entry, int64(len(files[name])), strings.NewReader(files[name])))
 	}
 	require.NoError(t, w.Finish(archive.Manifest{
-		FormatVersion: archive.FormatVersion, Generator: archive.Generator{Name: ourGenerator, Version: "1"},
+		FormatVersion: archive.FormatVersion, Generator: archive.Generator{Name: "team-export", Version: "1"},
 		Source: archive.Source{SiteURL: oldSite, ServerID: strings.Repeat("s", 26), TeamID: strings.Repeat("t", 26), TeamName: "choir"},
 	}))
 	return out.Bytes()

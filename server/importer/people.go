@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -63,10 +65,10 @@ func (a *application) makePeople(ctx context.Context) error {
 		}
 	}
 	err := a.lines(ctx, a.in.LastUser, func(line bulk.Foreign) error {
-		user, ok := a.users[key(line.User.Username)]
+		user, ok := a.users[sanitize.Key(line.User.Username)]
 		if !ok {
-			if isName(line.User.Username) {
-				a.dropped.add(dropPerson, 1)
+			if sanitize.IsName(line.User.Username) {
+				a.dropped.Add(sanitize.SkipPerson, 1)
 			}
 			return nil
 		}
@@ -79,14 +81,14 @@ func (a *application) makePeople(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range sortedKeys(a.in.People) {
+	for _, name := range sanitize.SortedKeys(a.in.People) {
 		person := a.in.People[name]
 		user, ok := a.users[name]
 		switch {
 		case person.Bot && !ok:
-			a.dropped.add(dropPerson, 1)
+			a.dropped.Add(sanitize.SkipPerson, 1)
 		case person.Bot:
-			a.dropped.addAll(a.plan.lostOf(person, user))
+			a.dropped.AddAll(a.plan.LostOf(person, user))
 		}
 		if !ok || p.seen[name] || user.Target.UserID != "" || user.Target.Bot {
 			continue
@@ -112,26 +114,26 @@ func (a *application) userID(username string) (string, error) {
 	return "", fmt.Errorf("names the user %q, who has no account here", username)
 }
 
-func (p *people) addUser(ctx context.Context, line *bulk.User, user PlanUser) error {
+func (p *people) addUser(ctx context.Context, line *bulk.User, user planning.PlanUser) error {
 	person := p.in.People[user.Source.Username]
-	p.dropped.addAll(p.plan.lostOf(person, user))
+	p.dropped.AddAll(p.plan.LostOf(person, user))
 	place, member := p.place(line, user)
 	if others := int64(len(person.Teams)); others > 0 {
-		p.dropped.add(dropOtherMember, others-one(member))
+		p.dropped.Add(sanitize.SkipOtherMember, others-sanitize.CountIf(member))
 	}
 	switch {
 	case user.Target.UserID != "":
-		admin := user.Target.Member && p.plan.makesAdmin(person.Teams[p.plan.Team])
+		admin := user.Target.Member && p.plan.MakesAdmin(person.Teams[p.plan.Team])
 		if member {
-			p.dropped.noteN(p.plan.roleDrop(), person.Username, person.Teams[p.plan.Team].Admins-one(admin))
+			p.dropped.NoteN(p.plan.RoleDrop(), person.Username, person.Teams[p.plan.Team].Admins-sanitize.CountIf(admin))
 		}
 		if user.Target.Member {
 			p.joining = append(p.joining, joining{
-				username: user.Target.Username, userID: user.Target.UserID, admin: admin, place: bare(place), outside: user.Target.Standing != StandingMember,
+				username: user.Target.Username, userID: user.Target.UserID, admin: admin, place: bare(place), outside: user.Target.Relation != planning.RelationMember,
 			})
 		}
 		return nil
-	case user.Action == ActionNew || user.Action == ActionRename:
+	case user.Action == planning.ActionNew || user.Action == planning.ActionRename:
 		return p.addAccount(line, user, place, member)
 	default:
 		if user.Target.Member && !user.Target.Shared {
@@ -156,7 +158,7 @@ func bare(place bulk.TeamMembership) bulk.TeamMembership {
 	return only
 }
 
-func (p *people) addAccount(line *bulk.User, user PlanUser, place bulk.TeamMembership, member bool) error {
+func (p *people) addAccount(line *bulk.User, user planning.PlanUser, place bulk.TeamMembership, member bool) error {
 	account := p.accountLine(line, user, place, member)
 	fresh := newAccount{settings: account.Settings, NewAccount: write.NewAccount{
 		JobID: p.job.ID, Username: account.Username, Email: account.Email, Nickname: account.Nickname, FirstName: account.FirstName,
@@ -178,7 +180,7 @@ func (p *people) addAccount(line *bulk.User, user PlanUser, place bulk.TeamMembe
 
 // addShell plans a shell. The one that is shared is made once, and has nobody's
 // names.
-func (p *people) addShell(ctx context.Context, line *bulk.User, user PlanUser, place bulk.TeamMembership) error {
+func (p *people) addShell(ctx context.Context, line *bulk.User, user planning.PlanUser, place bulk.TeamMembership) error {
 	if user.Target.Shared && p.shared {
 		return nil
 	}
@@ -189,7 +191,7 @@ func (p *people) addShell(ctx context.Context, line *bulk.User, user PlanUser, p
 	id := write.DerivedID("account", p.job.ID, shell.Username)
 	p.userIDs[shell.Username] = id
 	person := p.in.People[user.Source.Username]
-	keeps := p.plan.keepsProfile(person, user.Target)
+	keeps := p.plan.KeepsProfile(person, user.Target)
 	if keeps && person.Picture != "" {
 		p.pictures[id] = person.Picture
 	}
@@ -234,7 +236,7 @@ func (p *people) setPictures(ctx context.Context) error {
 		return nil
 	}
 	return p.once(ctx, stepPictures, func() error {
-		for ids := range slices.Chunk(sortedKeys(p.pictures), accountsAtOnce) {
+		for ids := range slices.Chunk(sanitize.SortedKeys(p.pictures), accountsAtOnce) {
 			if err := context.Cause(ctx); err != nil {
 				return err
 			}
@@ -328,23 +330,8 @@ func (p *people) makeSome(ctx context.Context, some []newAccount) error {
 	return errors.Join(p.note(ctx, entry), failure)
 }
 
-// makesAdmin reports whether an account that is here becomes an admin of the
-// team: only of one that the import makes, which would have none otherwise.
-func (p *Plan) makesAdmin(place Membership) bool {
-	return p.NewTeam != nil && p.Policy.Admins && place.TeamAdmin
-}
-
-// roleDrop is why accounts that are here become no admins: they never do, or nobody
-// does by this import.
-func (p *Plan) roleDrop() dropKind {
-	if p.Policy.Admins {
-		return dropRoleHere
-	}
-	return dropAdminRole
-}
-
 // shellLine is a deactivated account without a membership.
-func (w *translator) shellLine(line *bulk.User, user PlanUser) *bulk.User {
+func (w *translator) shellLine(line *bulk.User, user planning.PlanUser) *bulk.User {
 	shell := profile(line, user)
 	shell.DeleteAt = w.in.Now
 	if line.DeleteAt > 0 {
@@ -353,23 +340,23 @@ func (w *translator) shellLine(line *bulk.User, user PlanUser) *bulk.User {
 	return shell
 }
 
-func profile(line *bulk.User, user PlanUser) *bulk.User {
-	texts := profileTexts(line)
+func profile(line *bulk.User, user planning.PlanUser) *bulk.User {
+	texts := sanitize.ProfileTexts(line)
 	texts.Username, texts.Email = user.Target.Username, user.Target.Email
 	return &texts
 }
 
 // accountLine is an ordinary account, or that of a guest, which the importer
 // takes only when the account, the team and every channel say so.
-func (w *translator) accountLine(line *bulk.User, user PlanUser, place bulk.TeamMembership, member bool) *bulk.User {
+func (w *translator) accountLine(line *bulk.User, user planning.PlanUser, place bulk.TeamMembership, member bool) *bulk.User {
 	account := profile(line, user)
-	account.Settings, _ = cleanSettings(line.Settings)
-	account.Locale = cleanLocale(line.Locale)
+	account.Settings, _ = sanitize.CleanSettings(line.Settings)
+	account.Locale = sanitize.CleanLocale(line.Locale)
 	if account.NotifyProps != nil {
 		account.NotifyProps.MentionKeys = w.mentionKeys(account.NotifyProps.MentionKeys, user)
 	}
 	if status := account.CustomStatus; status != nil {
-		if renamed, ok := w.texts.emoji[status.Emoji]; ok {
+		if renamed, ok := w.texts.Emoji[status.Emoji]; ok {
 			status.Emoji = renamed
 		}
 	}
@@ -385,10 +372,10 @@ func (w *translator) accountLine(line *bulk.User, user PlanUser, place bulk.Team
 }
 
 // mentionKeys are the words that notify somebody, among them often their name.
-func (w *translator) mentionKeys(keys string, user PlanUser) string {
+func (w *translator) mentionKeys(keys string, user planning.PlanUser) string {
 	words := strings.Split(keys, ",")
 	for i, word := range words {
-		if at, name := strings.CutPrefix(word, "@"); key(at) == user.Source.Username {
+		if at, name := strings.CutPrefix(word, "@"); sanitize.Key(at) == user.Source.Username {
 			words[i] = user.Target.Username
 			if name {
 				words[i] = "@" + user.Target.Username
@@ -399,15 +386,15 @@ func (w *translator) mentionKeys(keys string, user PlanUser) string {
 }
 
 // place is somebody's membership in the chosen team, as it will be here.
-func (w *translator) place(line *bulk.User, user PlanUser) (place bulk.TeamMembership, member bool) {
+func (w *translator) place(line *bulk.User, user planning.PlanUser) (place bulk.TeamMembership, member bool) {
 	for _, team := range line.Teams {
-		if key(team.Name) != w.plan.Team {
+		if sanitize.Key(team.Name) != w.plan.Team {
 			continue
 		}
 		person := w.in.People[user.Source.Username]
 		counted := user.Target.Member || user.Target.UserID != ""
 		place = bulk.TeamMembership{Name: w.plan.TargetTeam, Roles: w.roles("team", person.Guest, team.Roles)}
-		place.Theme = (&settingsFilter{}).theme(team.Theme)
+		place.Theme = (&sanitize.SettingsFilter{}).Theme(team.Theme)
 		seen, lacking := map[string]bool{}, int64(0)
 		for _, channel := range team.Channels {
 			membership, ok := w.channelPlace(channel, person.Guest)
@@ -419,10 +406,10 @@ func (w *translator) place(line *bulk.User, user PlanUser) (place bulk.TeamMembe
 			place.Channels = append(place.Channels, membership)
 		}
 		if counted {
-			w.dropped.noteN(dropMember, person.Username, lacking)
+			w.dropped.NoteN(sanitize.SkipMember, person.Username, lacking)
 		}
 		if !w.plan.Policy.Admins && user.Target.UserID == "" {
-			w.dropped.noteN(dropAdminRole, person.Username, person.Teams[w.plan.Team].Admins)
+			w.dropped.NoteN(sanitize.SkipAdminRole, person.Username, person.Teams[w.plan.Team].Admins)
 		}
 		return place, true
 	}
@@ -431,11 +418,11 @@ func (w *translator) place(line *bulk.User, user PlanUser) (place bulk.TeamMembe
 
 // channelPlace is a membership in a channel that takes members.
 func (w *translator) channelPlace(channel bulk.ChannelMembership, guest bool) (bulk.ChannelMembership, bool) {
-	planned, ok := w.channels[channelKey(channel.Name)]
-	if !ok || !planned.joinable() {
+	planned, ok := w.channels[sanitize.ChannelKey(channel.Name)]
+	if !ok || !planned.Joinable() {
 		return bulk.ChannelMembership{}, false
 	}
-	membership, _ := cleanMembership(channel, w.in.Now)
+	membership, _ := sanitize.CleanMembership(channel, w.in.Now)
 	membership.Name, membership.Roles = planned.Target.Name, w.roles("channel", guest, channel.Roles)
 	return membership, true
 }
@@ -445,7 +432,7 @@ func (w *translator) roles(scope string, guest bool, asked string) string {
 	switch {
 	case guest:
 		return scope + "_guest"
-	case w.plan.Policy.Admins && admins(asked) > 0:
+	case w.plan.Policy.Admins && sanitize.Admins(asked) > 0:
 		return scope + "_user " + scope + "_admin"
 	default:
 		return scope + "_user"

@@ -6,6 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -13,7 +16,7 @@ func lines(more ...string) []string {
 	return append([]string{version, teamA, square, dev, anna}, more...)
 }
 
-func withAccounts(accounts ...Account) Target {
+func withAccounts(accounts ...planning.Account) planning.Target {
 	target := here()
 	target.Accounts = accounts
 	return target
@@ -23,38 +26,38 @@ func TestWhoEverybodyWillBe(t *testing.T) {
 	person := func(name, mail, more string) string {
 		return `{"type":"user","user":{"username":"` + name + `","email":"` + mail + `","teams":[{"name":"choir","roles":"team_user"}]` + more + `}}`
 	}
-	admin, team := SystemAdmin(), TeamAdmin()
+	admin, team := planning.SystemAdmin(), planning.TeamAdmin()
 	cases := []struct {
 		name     string
 		archive  []string
-		accounts []Account
-		policy   Policy
+		accounts []planning.Account
+		policy   planning.Policy
 		source   string
-		action   Action
+		action   planning.Action
 		target   string
 		id       string
 	}{
-		{"nobody is here yet", lines(), nil, admin, "anna", ActionNew, "anna", ""},
-		{"the same address and name", lines(), []Account{{ID: "u1", Username: "anna", Email: "anna@example.com"}}, admin, "anna", ActionSame, "anna", "u1"},
-		{"the same address, another name", lines(), []Account{{ID: "u1", Username: "ann", Email: "anna@example.com"}}, admin, "anna", ActionMerge, "ann", "u1"},
-		{"the same name, another address", lines(), []Account{{ID: "u1", Username: "anna", Email: "other@example.com"}}, admin, "anna", ActionRename, "anna1", ""},
-		{"the next number is taken too", lines(), []Account{
+		{"nobody is here yet", lines(), nil, admin, "anna", planning.ActionNew, "anna", ""},
+		{"the same address and name", lines(), []planning.Account{{ID: "u1", Username: "anna", Email: "anna@example.com"}}, admin, "anna", planning.ActionSame, "anna", "u1"},
+		{"the same address, another name", lines(), []planning.Account{{ID: "u1", Username: "ann", Email: "anna@example.com"}}, admin, "anna", planning.ActionMerge, "ann", "u1"},
+		{"the same name, another address", lines(), []planning.Account{{ID: "u1", Username: "anna", Email: "other@example.com"}}, admin, "anna", planning.ActionRename, "anna1", ""},
+		{"the next number is taken too", lines(), []planning.Account{
 			{ID: "u1", Username: "anna", Email: "1@example.com"}, {ID: "u2", Username: "anna1", Email: "2@example.com"},
-		}, admin, "anna", ActionRename, "anna2", ""},
-		{"the next number is somebody in the archive", lines(person("anna1", "x@example.com", "")), []Account{
+		}, admin, "anna", planning.ActionRename, "anna2", ""},
+		{"the next number is somebody in the archive", lines(person("anna1", "x@example.com", "")), []planning.Account{
 			{ID: "u1", Username: "anna", Email: "1@example.com"},
-		}, admin, "anna", ActionRename, "anna2", ""},
-		{"an address in capitals", lines(person("Bea", "BEA@Example.com", "")), []Account{{ID: "u1", Username: "bea", Email: "bea@example.com"}}, admin, "bea", ActionSame, "bea", "u1"},
-		{"the address of a bot is nobody's", lines(), []Account{{ID: "u1", Username: "anna", Email: "anna@example.com", Bot: true}}, admin, "anna", ActionRename, "anna1", ""},
-		{"a name that no server takes", lines(person("anna:remote", "r@example.com", "")), nil, admin, "anna:remote", ActionRename, "anna-remote", ""},
-		{"a name that mentions everybody", lines(person("all", "r@example.com", "")), nil, admin, "all", ActionRename, "user-all", ""},
-		{"an address that is none", lines(person("bea", "not an address", "")), nil, admin, "bea", ActionNew, "bea", ""},
-		{"one who was deactivated", lines(person("bea", "bea@example.com", `,"delete_at":5`)), nil, admin, "bea", ActionShell, "bea", ""},
-		{"one who is only named", lines(post(`,"reactions":[{"user":"gone","emoji_name":"x","create_at":1001}]`)), nil, admin, "gone", ActionPlaceholder, "gone", ""},
-		{"a bot", lines(`{"type":"bot","bot":{"username":"robot","owner":"anna"}}`, strings.Replace(post(""), `"anna"`, `"robot"`, 1)), nil, admin, "robot", ActionNew, "robot", ""},
-		{"a team admin: a member of the team", lines(), []Account{{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true}}, team, "anna", ActionSame, "anna", "u1"},
-		{"a team admin: an account outside the team", lines(), []Account{{ID: "u1", Username: "anna", Email: "anna@example.com"}}, team, "anna", ActionShell, "anna-imported", ""},
-		{"a team admin: nobody is here yet", lines(), nil, team, "anna", ActionShell, "anna-imported", ""},
+		}, admin, "anna", planning.ActionRename, "anna2", ""},
+		{"an address in capitals", lines(person("Bea", "BEA@Example.com", "")), []planning.Account{{ID: "u1", Username: "bea", Email: "bea@example.com"}}, admin, "bea", planning.ActionSame, "bea", "u1"},
+		{"the address of a bot is nobody's", lines(), []planning.Account{{ID: "u1", Username: "anna", Email: "anna@example.com", Bot: true}}, admin, "anna", planning.ActionRename, "anna1", ""},
+		{"a name that no server takes", lines(person("anna:remote", "r@example.com", "")), nil, admin, "anna:remote", planning.ActionRename, "anna-remote", ""},
+		{"a name that mentions everybody", lines(person("all", "r@example.com", "")), nil, admin, "all", planning.ActionRename, "user-all", ""},
+		{"an address that is none", lines(person("bea", "not an address", "")), nil, admin, "bea", planning.ActionNew, "bea", ""},
+		{"one who was deactivated", lines(person("bea", "bea@example.com", `,"delete_at":5`)), nil, admin, "bea", planning.ActionShell, "bea", ""},
+		{"one who is only named", lines(post(`,"reactions":[{"user":"gone","emoji_name":"x","create_at":1001}]`)), nil, admin, "gone", planning.ActionPlaceholder, "gone", ""},
+		{"a bot", lines(`{"type":"bot","bot":{"username":"robot","owner":"anna"}}`, strings.Replace(post(""), `"anna"`, `"robot"`, 1)), nil, admin, "robot", planning.ActionNew, "robot", ""},
+		{"a team admin: a member of the team", lines(), []planning.Account{{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true}}, team, "anna", planning.ActionSame, "anna", "u1"},
+		{"a team admin: an account outside the team", lines(), []planning.Account{{ID: "u1", Username: "anna", Email: "anna@example.com"}}, team, "anna", planning.ActionShell, "anna-imported", ""},
+		{"a team admin: nobody is here yet", lines(), nil, team, "anna", planning.ActionShell, "anna-imported", ""},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
@@ -82,10 +85,10 @@ func TestNamesThatCollideChangeWhereverTheyAreMentioned(t *testing.T) {
 	for i := range archive {
 		archive[i] = strings.ReplaceAll(archive[i], "\n\t\t\t", "")
 	}
-	target := withAccounts(Account{ID: "u1", Username: "anna.w", Email: "anna@example.com"}, Account{ID: "u2", Username: "bob", Email: "another@example.com"})
-	result := mustImport(t, zipFile(t, archive, nil), target, SystemAdmin())
-	require.Equal(t, ActionMerge, result.planned("anna").Action)
-	require.Equal(t, ActionRename, result.planned("bob").Action)
+	target := withAccounts(planning.Account{ID: "u1", Username: "anna.w", Email: "anna@example.com"}, planning.Account{ID: "u2", Username: "bob", Email: "another@example.com"})
+	result := mustImport(t, zipFile(t, archive, nil), target, planning.SystemAdmin())
+	require.Equal(t, planning.ActionMerge, result.planned("anna").Action)
+	require.Equal(t, planning.ActionRename, result.planned("bob").Action)
 	root := result.posts()[0]
 	require.Equal(t, "anna.w", root.User)
 	require.Equal(t, "@bob1 and @anna.w: bob@example.com `@bob`", root.Message)
@@ -103,23 +106,23 @@ func TestWhatBecomesOfChannels(t *testing.T) {
 	cases := []struct {
 		name   string
 		line   string
-		here   *TargetChannel
-		policy Policy
-		action Action
+		here   *planning.TargetChannel
+		policy planning.Policy
+		action planning.Action
 		target string
 	}{
-		{"new", dev, nil, TeamAdmin(), ActionNew, "dev"},
-		{"of the same kind", dev, &TargetChannel{ID: "c1", Name: "dev"}, TeamAdmin(), ActionMerge, "dev"},
-		{"private, and public here", private, &TargetChannel{ID: "c1", Name: "dev"}, SystemAdmin(), ActionRename, "dev-2"},
-		{"public, and private here", dev, &TargetChannel{ID: "c1", Name: "dev", Private: true}, SystemAdmin(), ActionRename, "dev-2"},
-		{"private, and one cannot read it here", private, &TargetChannel{ID: "c1", Name: "dev", Private: true}, TeamAdmin(), ActionRename, "dev-2"},
-		{"private, and one can read it here", private, &TargetChannel{ID: "c1", Name: "dev", Private: true, Reader: true}, TeamAdmin(), ActionMerge, "dev"},
-		{"archived here", dev, &TargetChannel{ID: "c1", Name: "dev", Archived: true}, SystemAdmin(), ActionRename, "dev-2"},
-		{"archived here and there", archived, &TargetChannel{ID: "c1", Name: "dev", Archived: true}, SystemAdmin(), ActionMerge, "dev"},
-		{"renamed by an earlier import", private, &TargetChannel{ID: "c1", Name: "dev-2", Private: true, Origin: (&Inspection{}).Origin("choir", "dev")}, SystemAdmin(), ActionMerge, "dev-2"},
-		{"without a line of its own", anna, nil, SystemAdmin(), ActionSkip, ""},
-		{"without a line, and here", anna, &TargetChannel{ID: "c1", Name: "dev"}, SystemAdmin(), ActionMerge, "dev"},
-		{"without a line, and one cannot read it here", anna, &TargetChannel{ID: "c1", Name: "dev", Private: true}, TeamAdmin(), ActionSkip, ""},
+		{"new", dev, nil, planning.TeamAdmin(), planning.ActionNew, "dev"},
+		{"of the same kind", dev, &planning.TargetChannel{ID: "c1", Name: "dev"}, planning.TeamAdmin(), planning.ActionMerge, "dev"},
+		{"private, and public here", private, &planning.TargetChannel{ID: "c1", Name: "dev"}, planning.SystemAdmin(), planning.ActionRename, "dev-2"},
+		{"public, and private here", dev, &planning.TargetChannel{ID: "c1", Name: "dev", Private: true}, planning.SystemAdmin(), planning.ActionRename, "dev-2"},
+		{"private, and one cannot read it here", private, &planning.TargetChannel{ID: "c1", Name: "dev", Private: true}, planning.TeamAdmin(), planning.ActionRename, "dev-2"},
+		{"private, and one can read it here", private, &planning.TargetChannel{ID: "c1", Name: "dev", Private: true, Reader: true}, planning.TeamAdmin(), planning.ActionMerge, "dev"},
+		{"archived here", dev, &planning.TargetChannel{ID: "c1", Name: "dev", Archived: true}, planning.SystemAdmin(), planning.ActionRename, "dev-2"},
+		{"archived here and there", archived, &planning.TargetChannel{ID: "c1", Name: "dev", Archived: true}, planning.SystemAdmin(), planning.ActionMerge, "dev"},
+		{"renamed by an earlier import", private, &planning.TargetChannel{ID: "c1", Name: "dev-2", Private: true, Origin: (&inspect.Inspection{}).Origin("choir", "dev")}, planning.SystemAdmin(), planning.ActionMerge, "dev-2"},
+		{"without a line of its own", anna, nil, planning.SystemAdmin(), planning.ActionSkip, ""},
+		{"without a line, and here", anna, &planning.TargetChannel{ID: "c1", Name: "dev"}, planning.SystemAdmin(), planning.ActionMerge, "dev"},
+		{"without a line, and one cannot read it here", anna, &planning.TargetChannel{ID: "c1", Name: "dev", Private: true}, planning.TeamAdmin(), planning.ActionSkip, ""},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
@@ -139,9 +142,9 @@ func TestWhatBecomesOfChannels(t *testing.T) {
 					require.Equal(t, test.target, channel.Target.Name)
 				}
 			}
-			if test.action == ActionSkip {
+			if test.action == planning.ActionSkip {
 				require.Empty(t, result.posts())
-				require.EqualValues(t, 1, result.dropped(dropLostPost))
+				require.EqualValues(t, 1, result.dropped(sanitize.SkipLostPost))
 				return
 			}
 			require.Equal(t, test.target, result.posts()[0].Channel)
@@ -159,21 +162,21 @@ func TestWhatBecomesOfEmoji(t *testing.T) {
 	)
 	files := map[string]string{"emoji/e1/image": pixel()}
 	data := zipFile(t, archive, files)
-	sum := mustImport(t, data, here(), SystemAdmin()).in.Emoji["party"].SHA256
+	sum := mustImport(t, data, here(), planning.SystemAdmin()).in.Emoji["party"].SHA256
 	cases := []struct {
 		name   string
-		here   []TargetEmoji
-		policy Policy
-		action Action
+		here   []planning.TargetEmoji
+		policy planning.Policy
+		action planning.Action
 		target string
 	}{
-		{"new", nil, SystemAdmin(), ActionNew, "party"},
-		{"the same image", []TargetEmoji{{Name: "party", SHA256: sum}}, TeamAdmin(), ActionSame, "party"},
-		{"another image", []TargetEmoji{{Name: "party", SHA256: "x"}}, SystemAdmin(), ActionRename, "party1"},
-		{"of the server itself", []TargetEmoji{{Name: "party", System: true}}, SystemAdmin(), ActionRename, "party1"},
-		{"renamed by an earlier import", []TargetEmoji{{Name: "party", SHA256: "x"}, {Name: "party1", SHA256: sum}}, SystemAdmin(), ActionSame, "party1"},
-		{"by one who may not add any", nil, TeamAdmin(), ActionSkip, "party"},
-		{"by one who may not change any", []TargetEmoji{{Name: "party", SHA256: "x"}}, TeamAdmin(), ActionSkip, "party"},
+		{"new", nil, planning.SystemAdmin(), planning.ActionNew, "party"},
+		{"the same image", []planning.TargetEmoji{{Name: "party", SHA256: sum}}, planning.TeamAdmin(), planning.ActionSame, "party"},
+		{"another image", []planning.TargetEmoji{{Name: "party", SHA256: "x"}}, planning.SystemAdmin(), planning.ActionRename, "party1"},
+		{"of the server itself", []planning.TargetEmoji{{Name: "party", System: true}}, planning.SystemAdmin(), planning.ActionRename, "party1"},
+		{"renamed by an earlier import", []planning.TargetEmoji{{Name: "party", SHA256: "x"}, {Name: "party1", SHA256: sum}}, planning.SystemAdmin(), planning.ActionSame, "party1"},
+		{"by one who may not add any", nil, planning.TeamAdmin(), planning.ActionSkip, "party"},
+		{"by one who may not change any", []planning.TargetEmoji{{Name: "party", SHA256: "x"}}, planning.TeamAdmin(), planning.ActionSkip, "party"},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
@@ -184,7 +187,7 @@ func TestWhatBecomesOfEmoji(t *testing.T) {
 			require.Equal(t, test.target, result.plan.Emoji[0].Target)
 			require.Equal(t, ":"+test.target+":", result.posts()[0].Message)
 			require.Equal(t, test.target, result.posts()[0].Reactions[0].EmojiName)
-			require.Equal(t, test.action == ActionNew || test.action == ActionRename, len(result.files) > 0)
+			require.Equal(t, test.action == planning.ActionNew || test.action == planning.ActionRename, len(result.files) > 0)
 		})
 	}
 }
@@ -194,66 +197,66 @@ func TestDecisionsAreCheckedAndCarriedOut(t *testing.T) {
 		`{"type":"user","user":{"username":"bob","email":"bob@example.com","teams":[{"name":"choir"}]}}`,
 		`{"type":"emoji","emoji":{"name":"party","image":"emoji/e1/image"}}`,
 		strings.Replace(post(""), `"anna"`, `"gone"`, 1)), map[string]string{"emoji/e1/image": pixel()})
-	target := withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"}, Account{ID: "u9", Username: "boss", Email: "boss@example.com"},
-		Account{ID: "b1", Username: "robot", Email: "robot@localhost", Bot: true})
-	target.Channels = append(target.Channels, TargetChannel{ID: "c1", Name: "music"}, TargetChannel{ID: "c2", Name: "secret", Private: true})
-	result := mustImport(t, data, target, SystemAdmin(),
-		Decision{SectionUsers, "Anna", ActionShell, ""},
-		Decision{SectionUsers, "bob", ActionRename, "robert"},
-		Decision{SectionUsers, "gone", ActionMerge, "boss"},
-		Decision{SectionChannels, "dev", ActionMerge, "music"},
-		Decision{SectionEmoji, "party", ActionRename, "feast"},
+	target := withAccounts(planning.Account{ID: "u1", Username: "anna", Email: "anna@example.com"}, planning.Account{ID: "u9", Username: "boss", Email: "boss@example.com"},
+		planning.Account{ID: "b1", Username: "robot", Email: "robot@localhost", Bot: true})
+	target.Channels = append(target.Channels, planning.TargetChannel{ID: "c1", Name: "music"}, planning.TargetChannel{ID: "c2", Name: "secret", Private: true})
+	result := mustImport(t, data, target, planning.SystemAdmin(),
+		planning.Decision{Section: planning.SectionUsers, Source: "Anna", Action: planning.ActionShell, Target: ""},
+		planning.Decision{Section: planning.SectionUsers, Source: "bob", Action: planning.ActionRename, Target: "robert"},
+		planning.Decision{Section: planning.SectionUsers, Source: "gone", Action: planning.ActionMerge, Target: "boss"},
+		planning.Decision{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: "music"},
+		planning.Decision{Section: planning.SectionEmoji, Source: "party", Action: planning.ActionRename, Target: "feast"},
 	)
 	require.Equal(t, "anna1", result.planned("anna").Target.Username)
-	require.True(t, strings.HasSuffix(result.planned("anna").Target.Email, noMail))
+	require.True(t, strings.HasSuffix(result.planned("anna").Target.Email, inspect.NoMail))
 	require.Equal(t, "robert", result.planned("bob").Target.Username)
 	require.Equal(t, "u9", result.planned("gone").Target.UserID)
 	require.Equal(t, "boss", result.posts()[0].User)
 	require.Equal(t, "music", result.posts()[0].Channel)
 
-	in, err := Inspect(t.Context(), readerOf(t, data), ServerLimits{}, now, silent{})
+	in, err := inspect.Inspect(t.Context(), readerOf(t, data), sanitize.ServerLimits{}, now, silent{})
 	require.NoError(t, err)
 	for name, test := range map[string]struct {
-		policy   Policy
-		decision Decision
+		policy   planning.Policy
+		decision planning.Decision
 		code     string
 	}{
-		"a section that is none":         {SystemAdmin(), Decision{"bots", "anna", ActionSkip, ""}, transfer.DetailUnknownSection},
-		"somebody who is not there":      {SystemAdmin(), Decision{SectionUsers, "zoe", ActionShell, ""}, transfer.DetailNotInPlan},
-		"an action that is no choice":    {SystemAdmin(), Decision{SectionUsers, "anna", ActionNew, ""}, transfer.DetailNotAChoice},
-		"a name that is taken":           {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "boss"}, transfer.DetailNameTaken},
-		"a name in the archive":          {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "gone"}, transfer.DetailNameTaken},
-		"a name that is none":            {SystemAdmin(), Decision{SectionUsers, "bob", ActionRename, "b b"}, transfer.DetailNameTaken},
-		"an account that is not here":    {SystemAdmin(), Decision{SectionUsers, "bob", ActionMerge, "nobody"}, transfer.DetailNotHere},
-		"a bot":                          {SystemAdmin(), Decision{SectionUsers, "bob", ActionMerge, "robot"}, transfer.DetailNotHere},
-		"a team admin: another account":  {TeamAdmin(), Decision{SectionUsers, "bob", ActionMerge, "boss"}, transfer.DetailNotAChoice},
-		"a team admin: an active one":    {TeamAdmin(), Decision{SectionUsers, "bob", ActionNew, ""}, transfer.DetailNotAChoice},
-		"a channel that is not here":     {SystemAdmin(), Decision{SectionChannels, "dev", ActionMerge, "nowhere"}, transfer.DetailNotHere},
-		"a team admin: a secret channel": {TeamAdmin(), Decision{SectionChannels, "dev", ActionMerge, "secret"}, transfer.DetailNotHere},
-		"a channel's name that is taken": {SystemAdmin(), Decision{SectionChannels, "dev", ActionRename, "music"}, transfer.DetailNameTaken},
-		"a conversation's name":          {SystemAdmin(), Decision{SectionChannels, "dev", ActionRename, strings.Repeat("a", 40)}, transfer.DetailNameTaken},
-		"a team admin: an emoji":         {TeamAdmin(), Decision{SectionEmoji, "party", ActionNew, ""}, transfer.DetailNotAChoice},
-		"an emoji's name that is none":   {SystemAdmin(), Decision{SectionEmoji, "party", ActionRename, "a b"}, transfer.DetailNameTaken},
-		"a team that is not there":       {SystemAdmin(), Decision{SectionTeam, "other", ActionNew, ""}, transfer.DetailNotInPlan},
+		"a section that is none":         {planning.SystemAdmin(), planning.Decision{Section: "bots", Source: "anna", Action: planning.ActionSkip, Target: ""}, transfer.DetailUnknownSection},
+		"somebody who is not there":      {planning.SystemAdmin(), planning.Decision{Section: planning.SectionUsers, Source: "zoe", Action: planning.ActionShell, Target: ""}, transfer.DetailNotInPlan},
+		"an action that is no choice":    {planning.SystemAdmin(), planning.Decision{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionNew, Target: ""}, transfer.DetailNotAChoice},
+		"a name that is taken":           {planning.SystemAdmin(), planning.Decision{Section: planning.SectionUsers, Source: "bob", Action: planning.ActionRename, Target: "boss"}, transfer.DetailNameTaken},
+		"a name in the archive":          {planning.SystemAdmin(), planning.Decision{Section: planning.SectionUsers, Source: "bob", Action: planning.ActionRename, Target: "gone"}, transfer.DetailNameTaken},
+		"a name that is none":            {planning.SystemAdmin(), planning.Decision{Section: planning.SectionUsers, Source: "bob", Action: planning.ActionRename, Target: "b b"}, transfer.DetailNameTaken},
+		"an account that is not here":    {planning.SystemAdmin(), planning.Decision{Section: planning.SectionUsers, Source: "bob", Action: planning.ActionMerge, Target: "nobody"}, transfer.DetailNotHere},
+		"a bot":                          {planning.SystemAdmin(), planning.Decision{Section: planning.SectionUsers, Source: "bob", Action: planning.ActionMerge, Target: "robot"}, transfer.DetailNotHere},
+		"a team admin: another account":  {planning.TeamAdmin(), planning.Decision{Section: planning.SectionUsers, Source: "bob", Action: planning.ActionMerge, Target: "boss"}, transfer.DetailNotAChoice},
+		"a team admin: an active one":    {planning.TeamAdmin(), planning.Decision{Section: planning.SectionUsers, Source: "bob", Action: planning.ActionNew, Target: ""}, transfer.DetailNotAChoice},
+		"a channel that is not here":     {planning.SystemAdmin(), planning.Decision{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: "nowhere"}, transfer.DetailNotHere},
+		"a team admin: a secret channel": {planning.TeamAdmin(), planning.Decision{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: "secret"}, transfer.DetailNotHere},
+		"a channel's name that is taken": {planning.SystemAdmin(), planning.Decision{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionRename, Target: "music"}, transfer.DetailNameTaken},
+		"a conversation's name":          {planning.SystemAdmin(), planning.Decision{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionRename, Target: strings.Repeat("a", 40)}, transfer.DetailNameTaken},
+		"a team admin: an emoji":         {planning.TeamAdmin(), planning.Decision{Section: planning.SectionEmoji, Source: "party", Action: planning.ActionNew, Target: ""}, transfer.DetailNotAChoice},
+		"an emoji's name that is none":   {planning.SystemAdmin(), planning.Decision{Section: planning.SectionEmoji, Source: "party", Action: planning.ActionRename, Target: "a b"}, transfer.DetailNameTaken},
+		"a team that is not there":       {planning.SystemAdmin(), planning.Decision{Section: planning.SectionTeam, Source: "other", Action: planning.ActionNew, Target: ""}, transfer.DetailNotInPlan},
 	} {
 		t.Run(name, func(t *testing.T) {
-			plan, details := Build(in, target, test.policy, Review{Decisions: []Decision{test.decision}})
+			plan, details := planning.Build(in, target, test.policy, planning.Review{Decisions: []planning.Decision{test.decision}})
 			require.Len(t, details, 1)
 			require.Contains(t, details[0].Field, test.decision.Source)
 			require.Equal(t, test.code, details[0].Code)
-			without, _ := Build(in, target, test.policy, Review{})
+			without, _ := planning.Build(in, target, test.policy, planning.Review{})
 			require.Equal(t, without, plan, "the plan is made without it")
 		})
 	}
 }
 
 func TestARenameCanBeDecidedAgain(t *testing.T) {
-	review := Review{}
-	review, err := review.Change(0, []Decision{{SectionUsers, "bob", ActionRename, "b1"}, {SectionUsers, "anna", ActionShell, ""}})
+	review := planning.Review{}
+	review, err := review.Change(0, []planning.Decision{{Section: planning.SectionUsers, Source: "bob", Action: planning.ActionRename, Target: "b1"}, {Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
 	require.NoError(t, err)
-	review, err = review.Change(1, []Decision{{SectionUsers, "Bob", ActionRename, "b2"}})
+	review, err = review.Change(1, []planning.Decision{{Section: planning.SectionUsers, Source: "Bob", Action: planning.ActionRename, Target: "b2"}})
 	require.NoError(t, err)
-	require.Equal(t, Review{Revision: 2, Decisions: []Decision{{SectionUsers, "anna", ActionShell, ""}, {SectionUsers, "Bob", ActionRename, "b2"}}}, review)
+	require.Equal(t, planning.Review{Revision: 2, Decisions: []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}, {Section: planning.SectionUsers, Source: "Bob", Action: planning.ActionRename, Target: "b2"}}}, review)
 	_, err = review.Change(1, nil)
 	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged))
 }
@@ -265,28 +268,28 @@ func TestArchivesOfAWholeServer(t *testing.T) {
 		post(""), strings.ReplaceAll(post(""), `"choir"`, `"orchestra"`))
 	data := zipFile(t, archive, nil)
 	t.Run("a team admin gets a clear refusal", func(t *testing.T) {
-		result, err := tryImport(t, data, here(), TeamAdmin())
+		result, err := tryImport(t, data, here(), planning.TeamAdmin())
 		require.True(t, transfer.HasCode(err, transfer.CodeBlocked))
-		require.Equal(t, VerdictBlocked, result.plan.Verdict)
+		require.Equal(t, planning.VerdictBlocked, result.plan.Verdict)
 		require.Contains(t, result.plan.Problems[0].Message, "Only a system admin")
 	})
 	t.Run("a system admin is asked", func(t *testing.T) {
-		result, err := tryImport(t, data, here(), SystemAdmin())
+		result, err := tryImport(t, data, here(), planning.SystemAdmin())
 		require.True(t, transfer.HasCode(err, transfer.CodeBlocked))
 		require.Contains(t, result.plan.Problems[0].Message, "choir, orchestra")
 	})
 	t.Run("and picks one", func(t *testing.T) {
-		result := mustImport(t, data, here(), SystemAdmin(), Decision{SectionTeam, "choir", ActionNew, ""})
+		result := mustImport(t, data, here(), planning.SystemAdmin(), planning.Decision{Section: planning.SectionTeam, Source: "choir", Action: planning.ActionNew, Target: ""})
 		require.Len(t, result.posts(), 1)
 		require.Nil(t, result.user("cleo"))
-		require.EqualValues(t, 1, result.dropped(dropOtherTeam))
-		require.EqualValues(t, 1, result.dropped(dropPerson))
+		require.EqualValues(t, 1, result.dropped(sanitize.SkipOtherTeam))
+		require.EqualValues(t, 1, result.dropped(sanitize.SkipPerson))
 	})
 }
 
 func TestWhatDoesNotFitIsKnownBefore(t *testing.T) {
 	data := zipFile(t, lines(post("")), nil)
-	for name, limits := range map[string]TargetLimits{
+	for name, limits := range map[string]planning.TargetLimits{
 		"members":  {Members: 50, MaxMembers: 50, FreeBytes: -1, FreeSeats: -1},
 		"channels": {Channels: 2000, MaxChannels: 2000, FreeBytes: -1, FreeSeats: -1},
 		"accounts": {FreeBytes: -1},
@@ -294,10 +297,10 @@ func TestWhatDoesNotFitIsKnownBefore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			target := here()
 			target.Limits = limits
-			result, err := tryImport(t, data, target, SystemAdmin())
+			result, err := tryImport(t, data, target, planning.SystemAdmin())
 			require.True(t, transfer.HasCode(err, transfer.CodeBlocked))
 			require.Equal(t, name, result.plan.Problems[0].Where)
-			require.Contains(t, result.plan.Limits, Limit{Name: name, Needed: 1, Available: 0})
+			require.Contains(t, result.plan.Limits, planning.Limit{Name: name, Needed: 1, Available: 0})
 		})
 	}
 }

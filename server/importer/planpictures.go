@@ -6,24 +6,18 @@ import (
 	"fmt"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/pictures"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// MaxPictures is how many pictures one call gives.
-const MaxPictures = 100
-
-// PlanPictures are small PNGs of what an archive has, by name.
-type PlanPictures struct {
-	Users map[string][]byte `json:"users"`
-	Emoji map[string][]byte `json:"emoji"`
-}
-
 // Pictures returns small copies of profile pictures and emoji of the archive of a job
 // whose plan is looked at. Those that the archive does not have are left out.
-func (i *Importer) Pictures(ctx context.Context, job transfer.Job, users, emoji []string) (found PlanPictures, err error) {
-	if len(users)+len(emoji) > MaxPictures {
-		return found, transfer.Errorf(transfer.CodeInvalidRequest, "One call gives %d pictures at the most.", MaxPictures)
+func (i *Importer) Pictures(ctx context.Context, job transfer.Job, users, emoji []string) (found planning.PlanPictures, err error) {
+	if len(users)+len(emoji) > planning.MaxPictures {
+		return found, transfer.Errorf(transfer.CodeInvalidRequest, "One call gives %d pictures at the most.", planning.MaxPictures)
 	}
 	if job.State != transfer.StateNeedsReview || job.Source == nil {
 		return found, transfer.Errorf(transfer.CodeWrongState, "There is no plan to look at: the job is %s.", job.State).ForJob(job.ID)
@@ -33,7 +27,7 @@ func (i *Importer) Pictures(ctx context.Context, job transfer.Job, users, emoji 
 		return found, err
 	}
 	defer leave()
-	in := &Inspection{}
+	in := &inspect.Inspection{}
 	if err := i.paper(ctx, job.ID, inspectionPaper, in); err != nil {
 		return found, fmt.Errorf("read what is known of the archive: %w", err)
 	}
@@ -42,16 +36,16 @@ func (i *Importer) Pictures(ctx context.Context, job transfer.Job, users, emoji 
 		return found, err
 	}
 	defer func() { err = errors.Join(err, upload.Close()) }()
-	found = PlanPictures{Users: map[string][]byte{}, Emoji: map[string][]byte{}}
+	found = planning.PlanPictures{Users: map[string][]byte{}, Emoji: map[string][]byte{}}
 	for _, name := range users {
-		if person := in.People[key(name)]; person != nil && person.Picture != "" {
+		if person := in.People[sanitize.Key(name)]; person != nil && person.Picture != "" {
 			if err := addPicture(ctx, reader, person.Picture, found.Users, name); err != nil {
 				return found, err
 			}
 		}
 	}
 	for _, name := range emoji {
-		if known := in.Emoji[key(name)]; known != nil {
+		if known := in.Emoji[sanitize.Key(name)]; known != nil {
 			if err := addPicture(ctx, reader, known.Image, found.Emoji, name); err != nil {
 				return found, err
 			}

@@ -2,13 +2,12 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"sync"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -16,9 +15,6 @@ const (
 	// pageEntries is how many entries of a list of a plan one paper holds: a request
 	// for a part of the list reads one or two of them, however long the list is.
 	pageEntries = 1000
-	// headEntries is how many entries of each list a plan's head holds, and
-	// headProblems how many problems. What has no more is in the head alone.
-	headEntries, headProblems = 100, 1000
 	// historyEntries is how many entries of each list stay when a job has ended.
 	historyEntries = 1000
 	// keptRevisions is how many revisions of a plan are kept while people decide:
@@ -26,122 +22,23 @@ const (
 	keptRevisions = 3
 )
 
-// PlanHead is a plan with the first entries of its lists, and how long the lists
-// are.
-type PlanHead struct {
-	*Plan
-	// Totals are nil for a plan that is whole in itself.
-	Totals map[string]int `json:"totals,omitempty"`
-	// Summary is nil for a plan of an earlier version of the plugin.
-	Summary *Summary `json:"summary,omitempty"`
-}
-
-// HeadOf returns the head of a whole plan.
-func HeadOf(plan *Plan) PlanHead { return headOf(plan, headEntries, headProblems) }
-
-func headOf(plan *Plan, entries, problems int) PlanHead {
-	short := *plan
-	head := PlanHead{Plan: &short, Totals: map[string]int{}, Summary: summaryOf(plan)}
-	for _, list := range short.lists() {
-		head.Totals[list.name()] = list.size()
-		if list.name() == SectionProblems {
-			list.cut(problems)
-		} else {
-			list.cut(entries)
-		}
-	}
-	return head
-}
-
-// planList is one of the long lists of a plan.
-type planList interface {
-	name() string
-	size() int
-	// part returns the entries from one place to another.
-	part(from, to int) any
-	// each calls a function with each entry.
-	each(look func(entry any))
-	// cut leaves the first entries.
-	cut(most int)
-	// add appends entries as a paper holds them.
-	add(data []byte) error
-}
-
-// listOf is a list of a plan under the name of its section.
-type listOf[T any] struct {
-	section string
-	of      *[]T
-}
-
-func (l listOf[T]) name() string { return l.section }
-
-func (l listOf[T]) size() int { return len(*l.of) }
-
-func (l listOf[T]) each(look func(entry any)) {
-	for _, entry := range *l.of {
-		look(entry)
-	}
-}
-
-func (l listOf[T]) cut(most int) { *l.of = (*l.of)[:min(most, len(*l.of))] }
-
-func (l listOf[T]) part(from, to int) any {
-	from = min(max(from, 0), len(*l.of))
-	return (*l.of)[from:min(max(to, from), len(*l.of))]
-}
-
-func (l listOf[T]) add(data []byte) error {
-	var more []T
-	if err := json.Unmarshal(data, &more); err != nil {
-		return fmt.Errorf("decode the %s of a plan: %w", l.section, err)
-	}
-	*l.of = append(*l.of, more...)
-	return nil
-}
-
-// lists are the long lists of a plan.
-func (p *Plan) lists() []planList {
-	return []planList{
-		listOf[PlanUser]{SectionUsers, &p.Users},
-		listOf[PlanChannel]{SectionChannels, &p.Channels},
-		listOf[PlanEmoji]{SectionEmoji, &p.Emoji},
-		listOf[PlanConversation]{SectionConversations, &p.Conversations},
-		listOf[Problem]{SectionProblems, &p.Problems},
-	}
-}
-
-// list finds a list by its section, or returns an Error.
-func (p *Plan) list(section string) (planList, error) {
-	lists := p.lists()
-	at := slices.IndexFunc(lists, func(l planList) bool { return l.name() == section })
-	if at < 0 {
-		return nil, transfer.Errorf(transfer.CodeInvalidRequest, `"section" must be "users", "channels", "emoji", "conversations" or "problems".`)
-	}
-	return lists[at], nil
-}
-
 // pagePaper is where a part of a list of a plan is kept.
 func pagePaper(revision int, section string, page int) string {
 	return fmt.Sprintf("plan-%d-%s-%d.json", revision, section, page)
 }
 
-// inHead reports whether a head holds a whole list.
-func (h PlanHead) inHead(list planList) bool {
-	return h.Totals == nil || list.size() >= h.Totals[list.name()]
-}
-
 // putPlan stores a plan under its revision, and its beginning for the history. The
 // head comes last: it says what there is. Older revisions go, but for the last
 // few.
-func (i *Importer) putPlan(ctx context.Context, jobID string, plan *Plan) error {
-	head := HeadOf(plan)
-	for _, list := range plan.lists() {
-		if list.size() <= headEntries {
+func (i *Importer) putPlan(ctx context.Context, jobID string, plan *planning.Plan) error {
+	head := planning.HeadOf(plan)
+	for _, list := range plan.Lists() {
+		if list.Size() <= planning.HeadEntries {
 			continue
 		}
-		for page := 0; page*pageEntries < list.size(); page++ {
-			part := list.part(page*pageEntries, (page+1)*pageEntries)
-			if err := i.put(ctx, jobID, pagePaper(plan.Revision, list.name(), page), part); err != nil {
+		for page := 0; page*pageEntries < list.Size(); page++ {
+			part := list.Part(page*pageEntries, (page+1)*pageEntries)
+			if err := i.put(ctx, jobID, pagePaper(plan.Revision, list.Name(), page), part); err != nil {
 				return err
 			}
 		}
@@ -156,8 +53,8 @@ func (i *Importer) putPlan(ctx context.Context, jobID string, plan *Plan) error 
 }
 
 // putHistory stores what the history shows of a plan when the job has ended.
-func (i *Importer) putHistory(ctx context.Context, jobID string, plan *Plan) error {
-	return i.put(ctx, jobID, planPaper, headOf(plan, historyEntries, historyEntries))
+func (i *Importer) putHistory(ctx context.Context, jobID string, plan *planning.Plan) error {
+	return i.put(ctx, jobID, planPaper, planning.ShortenTo(plan, historyEntries, historyEntries))
 }
 
 // removePlan removes a revision of a plan. One that is gone is no error.
@@ -174,7 +71,7 @@ func (i *Importer) removePlan(ctx context.Context, jobID string, revision int) e
 	}
 	var failures []error
 	for section, total := range head.Totals {
-		for page := 0; total > headEntries && page*pageEntries < total; page++ {
+		for page := 0; total > planning.HeadEntries && page*pageEntries < total; page++ {
 			failures = append(failures, i.host.RemovePaper(ctx, jobID, pagePaper(revision, section, page)))
 		}
 	}
@@ -185,23 +82,23 @@ func (i *Importer) removePlan(ctx context.Context, jobID string, revision int) e
 }
 
 // head reads the head of a plan, or returns an error matching ErrNotExist.
-func (i *Importer) head(ctx context.Context, jobID, name string) (PlanHead, error) {
-	head := PlanHead{Plan: &Plan{}}
+func (i *Importer) head(ctx context.Context, jobID, name string) (planning.PlanHead, error) {
+	head := planning.PlanHead{Plan: &planning.Plan{}}
 	return head, i.paper(ctx, jobID, name, &head)
 }
 
 // planOf returns the whole plan with a revision, or an error matching ErrNotExist.
-func (i *Importer) planOf(ctx context.Context, jobID string, revision int) (*Plan, error) {
+func (i *Importer) planOf(ctx context.Context, jobID string, revision int) (*planning.Plan, error) {
 	head, err := i.head(ctx, jobID, revisionPaper(revision))
 	if err != nil {
 		return nil, err
 	}
-	for _, list := range head.lists() {
-		if head.inHead(list) {
+	for _, list := range head.Lists() {
+		if head.InHead(list) {
 			continue
 		}
-		list.cut(0)
-		for page := 0; page*pageEntries < head.Totals[list.name()]; page++ {
+		list.Cut(0)
+		for page := 0; page*pageEntries < head.Totals[list.Name()]; page++ {
 			if err := i.addPage(ctx, jobID, revision, list, page); err != nil {
 				return nil, err
 			}
@@ -210,23 +107,23 @@ func (i *Importer) planOf(ctx context.Context, jobID string, revision int) (*Pla
 	return head.Plan, nil
 }
 
-func (i *Importer) addPage(ctx context.Context, jobID string, revision int, list planList, page int) error {
-	data, err := i.host.Paper(ctx, jobID, pagePaper(revision, list.name(), page))
+func (i *Importer) addPage(ctx context.Context, jobID string, revision int, list planning.PlanList, page int) error {
+	data, err := i.host.Paper(ctx, jobID, pagePaper(revision, list.Name(), page))
 	if err != nil {
 		return err
 	}
-	return list.add(data)
+	return list.Add(data)
 }
 
 // newest returns the head of the plan that was agreed to, or of the newest one, and
 // whether its pages are kept too. While there is none it returns an Error with
 // CodeWrongState.
-func (i *Importer) newest(ctx context.Context, job transfer.Job) (head PlanHead, paged bool, err error) {
+func (i *Importer) newest(ctx context.Context, job transfer.Job) (head planning.PlanHead, paged bool, err error) {
 	revision := job.PlanRevision
 	if revision == 0 {
 		review, err := i.reviewOf(ctx, job.ID)
 		if err != nil {
-			return PlanHead{}, false, err
+			return planning.PlanHead{}, false, err
 		}
 		revision = review.Revision
 	}
@@ -237,7 +134,7 @@ func (i *Importer) newest(ctx context.Context, job transfer.Job) (head PlanHead,
 	// The job has ended, or the newest plan was never stored.
 	head, err = i.head(ctx, job.ID, planPaper)
 	if errors.Is(err, fs.ErrNotExist) {
-		return PlanHead{}, false, transfer.Errorf(transfer.CodeWrongState, "This job has no plan yet.").ForJob(job.ID)
+		return planning.PlanHead{}, false, transfer.Errorf(transfer.CodeWrongState, "This job has no plan yet.").ForJob(job.ID)
 	}
 	return head, false, err
 }
@@ -245,16 +142,16 @@ func (i *Importer) newest(ctx context.Context, job transfer.Job) (head PlanHead,
 // Head returns the head of the plan that was agreed to, or of the newest one. It
 // reads one small paper, however large the plan is. While there is no plan it
 // returns an Error with CodeWrongState.
-func (i *Importer) Head(ctx context.Context, job transfer.Job) (PlanHead, error) {
+func (i *Importer) Head(ctx context.Context, job transfer.Job) (planning.PlanHead, error) {
 	head, _, err := i.newest(ctx, job)
 	if err != nil {
-		return PlanHead{}, err
+		return planning.PlanHead{}, err
 	}
 	if head.Totals == nil {
-		return HeadOf(head.Plan), nil
+		return planning.HeadOf(head.Plan), nil
 	}
 	totals, summary := head.Totals, head.Summary
-	head = HeadOf(head.Plan)
+	head = planning.HeadOf(head.Plan)
 	head.Totals, head.Summary = totals, summary
 	return head, nil
 }
@@ -267,15 +164,15 @@ func (i *Importer) Page(ctx context.Context, job transfer.Job, section string, o
 	if err != nil {
 		return 0, nil, err
 	}
-	list, err := head.list(section)
+	list, err := head.List(section)
 	if err != nil {
 		return 0, nil, err
 	}
-	if !paged || head.inHead(list) {
-		offset = min(offset, list.size())
-		return head.Revision, list.part(offset, offset+limit), nil
+	if !paged || head.InHead(list) {
+		offset = min(offset, list.Size())
+		return head.Revision, list.Part(offset, offset+limit), nil
 	}
-	list.cut(0)
+	list.Cut(0)
 	offset = min(offset, head.Totals[section])
 	first := offset / pageEntries
 	for page := first; page*pageEntries < min(offset+limit, head.Totals[section]); page++ {
@@ -284,7 +181,7 @@ func (i *Importer) Page(ctx context.Context, job transfer.Job, section string, o
 		}
 	}
 	from := offset - first*pageEntries
-	return head.Revision, list.part(from, from+limit), nil
+	return head.Revision, list.Part(from, from+limit), nil
 }
 
 // wholePlans is how many plans may be in memory at a time as a whole, beside the

@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -47,7 +49,7 @@ func TestPlan_IsReadPageByPage(t *testing.T) {
 
 	head, err := i.Head(t.Context(), job)
 	require.NoError(t, err)
-	require.Equal(t, 3501, head.Totals[SectionUsers])
+	require.Equal(t, 3501, head.Totals[planning.SectionUsers])
 	require.Equal(t, whole.Users[:100], head.Users)
 	text, err := json.Marshal(head)
 	require.NoError(t, err)
@@ -55,7 +57,7 @@ func TestPlan_IsReadPageByPage(t *testing.T) {
 	for _, window := range []struct{ offset, limit, want int }{
 		{0, 1000, 1000}, {0, 1, 1}, {999, 2, 2}, {1500, 1000, 1000}, {3000, 1000, 501}, {3500, 10, 1}, {3501, 10, 0}, {9_000_000, 1000, 0}, {1 << 62, 1000, 0},
 	} {
-		revision, part, err := i.Page(t.Context(), job, SectionUsers, window.offset, window.limit)
+		revision, part, err := i.Page(t.Context(), job, planning.SectionUsers, window.offset, window.limit)
 		require.NoError(t, err)
 		require.Equal(t, 1, revision)
 		from := min(window.offset, len(whole.Users))
@@ -70,7 +72,7 @@ func TestPlan_IsReadPageByPage(t *testing.T) {
 			delete(host.papers, name)
 		}
 	}
-	_, _, err = i.Page(t.Context(), job, SectionUsers, 2100, 800)
+	_, _, err = i.Page(t.Context(), job, planning.SectionUsers, 2100, 800)
 	require.NoError(t, err, "no other page is read")
 	_, err = i.Head(t.Context(), job)
 	require.NoError(t, err, "and for the head none")
@@ -79,13 +81,13 @@ func TestPlan_IsReadPageByPage(t *testing.T) {
 func TestChange_WritesNothingWithoutNews(t *testing.T) {
 	host := newFakeHost(crowded(t, 1200, "p"))
 	i, job := planned(t, host)
-	decision := Decision{SectionChannels, "dev", ActionSkip, ""}
-	plan, err := i.Change(t.Context(), job, 1, []Decision{decision})
+	decision := planning.Decision{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionSkip, Target: ""}
+	plan, err := i.Change(t.Context(), job, 1, []planning.Decision{decision})
 	require.NoError(t, err)
 	require.Equal(t, 2, plan.Revision)
 	papers, records := maps.Clone(host.papers), maps.Clone(host.records)
 	for range 5 {
-		for _, decisions := range [][]Decision{nil, {}, {decision}, {decision, decision}} {
+		for _, decisions := range [][]planning.Decision{nil, {}, {decision}, {decision, decision}} {
 			same, err := i.Change(t.Context(), job, 2, decisions)
 			require.NoError(t, err)
 			require.Equal(t, plan.Users, same.Users)
@@ -101,8 +103,8 @@ func TestChange_KeepsTheLastRevisionsOnly(t *testing.T) {
 	i, job := planned(t, host)
 	_, first := papersOf(host, "plan")
 	for n := range 12 {
-		action := []Action{ActionSkip, ActionNew}[n%2]
-		_, err := i.Change(t.Context(), job, n+1, []Decision{{SectionChannels, "dev", action, ""}})
+		action := []planning.Action{planning.ActionSkip, planning.ActionNew}[n%2]
+		_, err := i.Change(t.Context(), job, n+1, []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: action, Target: ""}})
 		require.NoError(t, err)
 	}
 	names, bytes := papersOf(host, "plan")
@@ -127,25 +129,25 @@ func TestPlan_OfAJobThatHasEndedIsShort(t *testing.T) {
 	require.Less(t, bytes, 2<<20, "it stays as long as the history")
 	head, err := i.Head(t.Context(), job)
 	require.NoError(t, err)
-	require.Equal(t, 9001, head.Totals[SectionUsers])
-	_, part, err := i.Page(t.Context(), job, SectionUsers, 900, 1000)
+	require.Equal(t, 9001, head.Totals[planning.SectionUsers])
+	_, part, err := i.Page(t.Context(), job, planning.SectionUsers, 900, 1000)
 	require.NoError(t, err)
 	require.Len(t, part, 100, "the end of a long list is gone")
 }
 
 func TestDecisions_AreBounded(t *testing.T) {
-	review := Review{Revision: 1}
-	_, err := review.Change(1, []Decision{{SectionUsers, strings.Repeat("x", maxDecisionBytes), ActionShell, ""}})
+	review := planning.Review{Revision: 1}
+	_, err := review.Change(1, []planning.Decision{{Section: planning.SectionUsers, Source: strings.Repeat("x", 512), Action: planning.ActionShell, Target: ""}})
 	require.True(t, transfer.HasCode(err, transfer.CodeInvalidRequest), "%v", err)
-	many := func(from, to int) (list []Decision) {
+	many := func(from, to int) (list []planning.Decision) {
 		for n := from; n < to; n++ {
-			list = append(list, Decision{SectionUsers, fmt.Sprint("u", n), ActionShell, ""})
+			list = append(list, planning.Decision{Section: planning.SectionUsers, Source: fmt.Sprint("u", n), Action: planning.ActionShell, Target: ""})
 		}
 		return list
 	}
-	review, err = review.Change(1, many(0, maxDecisions))
+	review, err = review.Change(1, many(0, 20_000))
 	require.NoError(t, err)
-	_, err = review.Change(2, many(maxDecisions, maxDecisions+1))
+	_, err = review.Change(2, many(20_000, 20_000+1))
 	require.True(t, transfer.HasCode(err, transfer.CodeInvalidRequest), "%v", err)
 	again, err := review.Change(2, many(10, 20))
 	require.NoError(t, err)
@@ -159,7 +161,7 @@ func TestNames_LongerThanAServerTakesComeIntoNoPlan(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, plan.Users, 1)
 	for _, drop := range plan.Dropped {
-		if drop.Kind == string(dropReaction) {
+		if drop.Kind == string(sanitize.SkipReaction) {
 			require.EqualValues(t, 300, drop.Count, "and what was left out is counted")
 			return
 		}
@@ -169,21 +171,21 @@ func TestNames_LongerThanAServerTakesComeIntoNoPlan(t *testing.T) {
 
 func TestNameLimits_BoundWhatAnArchiveNames(t *testing.T) {
 	for _, test := range []struct {
-		limits NameLimits
+		limits sanitize.NameLimits
 		counts [4]int
 		says   string
 	}{
-		{NameLimits{}, [4]int{200_000, 50_000, 50_000, maxPlaces}, ""},
-		{NameLimits{}, [4]int{200_001, 0, 0, 0}, "200000 people, the most that an import takes"},
-		{NameLimits{}, [4]int{0, 50_001, 0, 0}, "50000 channels"},
-		{NameLimits{}, [4]int{0, 0, 50_001, 0}, "50000 emoji"},
-		{NameLimits{}, [4]int{0, 0, 0, maxPlaces + 1}, "memberships"},
-		{TeamAdmin().names(), [4]int{20_000, 5_000, 5_000, 500_000}, ""},
-		{TeamAdmin().names(), [4]int{20_001, 0, 0, 0}, "a system admin may import up to 200000"},
-		{TeamAdmin().names(), [4]int{0, 5_001, 0, 0}, "5000 channels"},
-		{SystemAdmin().names(), [4]int{200_000, 0, 0, 0}, ""},
+		{sanitize.NameLimits{}, [4]int{200_000, 50_000, 50_000, 2_000_000}, ""},
+		{sanitize.NameLimits{}, [4]int{200_001, 0, 0, 0}, "200000 people, the most that an import takes"},
+		{sanitize.NameLimits{}, [4]int{0, 50_001, 0, 0}, "50000 channels"},
+		{sanitize.NameLimits{}, [4]int{0, 0, 50_001, 0}, "50000 emoji"},
+		{sanitize.NameLimits{}, [4]int{0, 0, 0, 2_000_000 + 1}, "memberships"},
+		{planning.TeamAdmin().Names(), [4]int{20_000, 5_000, 5_000, 500_000}, ""},
+		{planning.TeamAdmin().Names(), [4]int{20_001, 0, 0, 0}, "a system admin may import up to 200000"},
+		{planning.TeamAdmin().Names(), [4]int{0, 5_001, 0, 0}, "5000 channels"},
+		{planning.SystemAdmin().Names(), [4]int{200_000, 0, 0, 0}, ""},
 	} {
-		err := test.limits.check(test.counts[0], test.counts[1], test.counts[2], test.counts[3])
+		err := test.limits.Check(test.counts[0], test.counts[1], test.counts[2], test.counts[3])
 		if test.says == "" {
 			require.NoError(t, err)
 			continue
@@ -193,8 +195,8 @@ func TestNameLimits_BoundWhatAnArchiveNames(t *testing.T) {
 }
 
 func TestNameLimits_OfATeamAdminEndTheInspection(t *testing.T) {
-	host := newFakeHost(crowded(t, mostForTeam.People+1, "p"))
-	host.policy = TeamAdmin()
+	host := newFakeHost(crowded(t, sanitize.MostNamesForTeam.People+1, "p"))
+	host.policy = planning.TeamAdmin()
 	i := &Importer{host: host, store: host, now: fixedNow}
 	job := transfer.Job{
 		ID: "job", Kind: transfer.KindImport, TeamID: "team-id", RequestedBy: "leader", State: transfer.StatePlanning,
@@ -204,7 +206,7 @@ func TestNameLimits_OfATeamAdminEndTheInspection(t *testing.T) {
 	require.True(t, transfer.HasCode(err, transfer.CodeInvalidArchive), "%v", err)
 	require.ErrorContains(t, err, "20000 people")
 	require.Empty(t, host.papers)
-	host.policy = SystemAdmin()
+	host.policy = planning.SystemAdmin()
 	_, err = i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
 }

@@ -8,6 +8,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -17,13 +20,13 @@ func channelLine(name, kind, more string) string {
 }
 
 // planOfChannel plans an archive with the lines and returns what becomes of "dev".
-func planOfChannel(t *testing.T, lines []string, target Target, policy Policy, decisions ...Decision) (*Plan, PlanChannel, []transfer.Detail) {
+func planOfChannel(t *testing.T, lines []string, target planning.Target, policy planning.Policy, decisions ...planning.Decision) (*planning.Plan, planning.PlanChannel, []transfer.Detail) {
 	t.Helper()
 	all := append([]string{version, teamA}, lines...)
-	in, err := Inspect(t.Context(), readerOf(t, zipFile(t, append(all, anna, post("")), nil)), ServerLimits{}, now, silent{})
+	in, err := inspect.Inspect(t.Context(), readerOf(t, zipFile(t, append(all, anna, post("")), nil)), sanitize.ServerLimits{}, now, silent{})
 	require.NoError(t, err)
-	plan, details := Build(in, target, policy, Review{Decisions: decisions})
-	at := slices.IndexFunc(plan.Channels, func(c PlanChannel) bool { return c.Source == "dev" })
+	plan, details := planning.Build(in, target, policy, planning.Review{Decisions: decisions})
+	at := slices.IndexFunc(plan.Channels, func(c planning.PlanChannel) bool { return c.Source == "dev" })
 	require.GreaterOrEqual(t, at, 0)
 	return plan, plan.Channels[at], details
 }
@@ -49,13 +52,13 @@ func TestInspect_AChannelIsPrivateWhenAnyLineSaysSo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			all := append([]string{version, teamA, square}, test.lines...)
-			result := mustImport(t, zipFile(t, append(all, anna, post("")), nil), here(), SystemAdmin(), Decision{SectionTeam, "choir", ActionMerge, ""})
+			result := mustImport(t, zipFile(t, append(all, anna, post("")), nil), here(), planning.SystemAdmin(), planning.Decision{Section: planning.SectionTeam, Source: "choir", Action: planning.ActionMerge, Target: ""})
 			want := "O"
 			if test.private {
 				want = "P"
 			}
 			require.Equal(t, want, result.channel("dev").Type)
-			require.Equal(t, test.double, result.in.Teams["choir"].Channels["dev"].Lost[dropDoubleLine].Count)
+			require.Equal(t, test.double, result.in.Teams["choir"].Channels["dev"].Lost[sanitize.SkipDoubleLine].Count)
 		})
 	}
 }
@@ -63,22 +66,22 @@ func TestInspect_AChannelIsPrivateWhenAnyLineSaysSo(t *testing.T) {
 // Whatever a channel meets here, and whoever imports: without an acknowledgement
 // nothing that the archive says to be private goes where more people read.
 func TestPlan_PrivateNeverBecomesPublic(t *testing.T) {
-	target := func(change func(*TargetChannel)) *TargetChannel {
-		channel := &TargetChannel{ID: "c1", Name: "dev", DisplayName: "Dev here"}
+	target := func(change func(*planning.TargetChannel)) *planning.TargetChannel {
+		channel := &planning.TargetChannel{ID: "c1", Name: "dev", DisplayName: "Dev here"}
 		change(channel)
 		return channel
 	}
-	heres := map[string]*TargetChannel{
-		"nothing":                 target(func(c *TargetChannel) { c.Name = "other" }),
-		"a public channel":        target(func(*TargetChannel) {}),
-		"an archived public one":  target(func(c *TargetChannel) { c.Archived = true }),
-		"one of groups":           target(func(c *TargetChannel) { c.Closed = true }),
-		"a shared public one":     target(func(c *TargetChannel) { c.Shared = true }),
-		"a shared private one":    target(func(c *TargetChannel) { c.Private, c.Reader, c.Shared = true, true, true }),
-		"a private one":           target(func(c *TargetChannel) { c.Private = true }),
-		"a private one of theirs": target(func(c *TargetChannel) { c.Private, c.Reader = true, true }),
-		"what an earlier import made, public now": target(func(c *TargetChannel) {
-			c.Name, c.Origin = "dev-2", (&Inspection{}).Origin("choir", "dev")
+	heres := map[string]*planning.TargetChannel{
+		"nothing":                 target(func(c *planning.TargetChannel) { c.Name = "other" }),
+		"a public channel":        target(func(*planning.TargetChannel) {}),
+		"an archived public one":  target(func(c *planning.TargetChannel) { c.Archived = true }),
+		"one of groups":           target(func(c *planning.TargetChannel) { c.Closed = true }),
+		"a shared public one":     target(func(c *planning.TargetChannel) { c.Shared = true }),
+		"a shared private one":    target(func(c *planning.TargetChannel) { c.Private, c.Reader, c.Shared = true, true, true }),
+		"a private one":           target(func(c *planning.TargetChannel) { c.Private = true }),
+		"a private one of theirs": target(func(c *planning.TargetChannel) { c.Private, c.Reader = true, true }),
+		"what an earlier import made, public now": target(func(c *planning.TargetChannel) {
+			c.Name, c.Origin = "dev-2", (&inspect.Inspection{}).Origin("choir", "dev")
 		}),
 	}
 	sources := map[string][]string{
@@ -86,19 +89,19 @@ func TestPlan_PrivateNeverBecomesPublic(t *testing.T) {
 		"private and archived": {channelLine("dev", "P", `,"deleted_at":7`)},
 		"both":                 {channelLine("dev", "O", ""), channelLine("dev", "P", "")},
 	}
-	decisions := map[string][]Decision{
+	decisions := map[string][]planning.Decision{
 		"no decision":       nil,
-		"merge":             {{SectionChannels, "dev", ActionMerge, ""}},
-		"merge by name":     {{SectionChannels, "DEV", ActionMerge, "dev"}},
-		"merge with others": {{SectionChannels, "dev", ActionMerge, "town-square"}},
-		"rename":            {{SectionChannels, "dev", ActionRename, "dev-9"}},
-		"new":               {{SectionChannels, "dev", ActionNew, ""}},
-		"in a new team":     {{SectionTeam, "choir", ActionNew, ""}},
+		"merge":             {{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: ""}},
+		"merge by name":     {{Section: planning.SectionChannels, Source: "DEV", Action: planning.ActionMerge, Target: "dev"}},
+		"merge with others": {{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: "town-square"}},
+		"rename":            {{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionRename, Target: "dev-9"}},
+		"new":               {{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionNew, Target: ""}},
+		"in a new team":     {{Section: planning.SectionTeam, Source: "choir", Action: planning.ActionNew, Target: ""}},
 	}
 	for hereName, existing := range heres {
 		for sourceName, lines := range sources {
 			for decisionName, decided := range decisions {
-				for policyName, policy := range map[string]Policy{"team admin": TeamAdmin(), "system admin": SystemAdmin()} {
+				for policyName, policy := range map[string]planning.Policy{"team admin": planning.TeamAdmin(), "system admin": planning.SystemAdmin()} {
 					if decisionName == "in a new team" && !policy.NewTeam {
 						continue // there is no plan for that
 					}
@@ -109,7 +112,7 @@ func TestPlan_PrivateNeverBecomesPublic(t *testing.T) {
 							where = unborn(where)
 						}
 						plan, channel, details := planOfChannel(t, lines, where, policy, decided...)
-						if channel.Action == ActionSkip {
+						if channel.Action == planning.ActionSkip {
 							return
 						}
 						require.Equal(t, "P", channel.SourceType)
@@ -117,8 +120,8 @@ func TestPlan_PrivateNeverBecomesPublic(t *testing.T) {
 							return
 						}
 						require.True(t, policy.AnyChannel, "a team admin never gets there: %v", details)
-						require.Equal(t, VerdictBlocked, plan.Verdict)
-						require.Contains(t, []string{ProblemPrivatePublic, ProblemPrivateShared}, channel.Exposed)
+						require.Equal(t, planning.VerdictBlocked, plan.Verdict)
+						require.Contains(t, []string{planning.ProblemPrivatePublic, planning.ProblemPrivateShared}, channel.Exposed)
 						require.False(t, channel.Acknowledged)
 					})
 				}
@@ -130,34 +133,34 @@ func TestPlan_PrivateNeverBecomesPublic(t *testing.T) {
 func TestPlan_ATeamAdminIsToldWhyAChannelDoesNotGoThere(t *testing.T) {
 	where := here()
 	where.Channels = append(where.Channels,
-		TargetChannel{ID: "c1", Name: "open"}, TargetChannel{ID: "c2", Name: "attic", Archived: true}, TargetChannel{ID: "c3", Name: "board", Private: true})
+		planning.TargetChannel{ID: "c1", Name: "open"}, planning.TargetChannel{ID: "c2", Name: "attic", Archived: true}, planning.TargetChannel{ID: "c3", Name: "board", Private: true})
 	for target, code := range map[string]string{
 		"open": transfer.DetailPrivateToPublic, "town-square": transfer.DetailPrivateToPublic, "attic": transfer.DetailChannelArchived, "board": transfer.DetailNotHere,
 	} {
-		_, channel, details := planOfChannel(t, []string{channelLine("dev", "P", "")}, where, TeamAdmin(), Decision{SectionChannels, "dev", ActionMerge, target})
+		_, channel, details := planOfChannel(t, []string{channelLine("dev", "P", "")}, where, planning.TeamAdmin(), planning.Decision{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: target})
 		require.Len(t, details, 1, target)
 		require.Equal(t, code, details[0].Code, target)
-		require.Equal(t, ActionNew, channel.Action, "the plan is made without it")
+		require.Equal(t, planning.ActionNew, channel.Action, "the plan is made without it")
 	}
 }
 
 func TestPlan_ArchivedChannelsTakeNothingFromTeamAdmins(t *testing.T) {
-	origin := (&Inspection{}).Origin("choir", "dev")
+	origin := (&inspect.Inspection{}).Origin("choir", "dev")
 	for name, test := range map[string]struct {
 		lines    []string
-		here     TargetChannel
-		policy   Policy
-		decision []Decision
-		action   Action
+		here     planning.TargetChannel
+		policy   planning.Policy
+		decision []planning.Decision
+		action   planning.Action
 		refused  bool
 	}{
-		"archived on both sides":                  {[]string{channelLine("dev", "O", `,"deleted_at":7`)}, TargetChannel{Archived: true}, TeamAdmin(), nil, ActionRename, false},
-		"archived here only":                      {[]string{channelLine("dev", "O", "")}, TargetChannel{Archived: true}, TeamAdmin(), nil, ActionRename, false},
-		"by a decision":                           {[]string{channelLine("dev", "O", "")}, TargetChannel{Archived: true}, TeamAdmin(), []Decision{{SectionChannels, "dev", ActionMerge, ""}}, ActionRename, true},
-		"without a line":                          {nil, TargetChannel{Archived: true}, TeamAdmin(), nil, ActionSkip, false},
-		"archived by an earlier import of theirs": {[]string{channelLine("dev", "O", `,"deleted_at":7`)}, TargetChannel{Archived: true, Origin: origin}, TeamAdmin(), nil, ActionSkip, false},
-		"a system admin, archived on both sides":  {[]string{channelLine("dev", "O", `,"deleted_at":7`)}, TargetChannel{Archived: true}, SystemAdmin(), nil, ActionMerge, false},
-		"a system admin, by a decision":           {[]string{channelLine("dev", "O", "")}, TargetChannel{Archived: true}, SystemAdmin(), []Decision{{SectionChannels, "dev", ActionMerge, ""}}, ActionMerge, false},
+		"archived on both sides":                  {[]string{channelLine("dev", "O", `,"deleted_at":7`)}, planning.TargetChannel{Archived: true}, planning.TeamAdmin(), nil, planning.ActionRename, false},
+		"archived here only":                      {[]string{channelLine("dev", "O", "")}, planning.TargetChannel{Archived: true}, planning.TeamAdmin(), nil, planning.ActionRename, false},
+		"by a decision":                           {[]string{channelLine("dev", "O", "")}, planning.TargetChannel{Archived: true}, planning.TeamAdmin(), []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: ""}}, planning.ActionRename, true},
+		"without a line":                          {nil, planning.TargetChannel{Archived: true}, planning.TeamAdmin(), nil, planning.ActionSkip, false},
+		"archived by an earlier import of theirs": {[]string{channelLine("dev", "O", `,"deleted_at":7`)}, planning.TargetChannel{Archived: true, Origin: origin}, planning.TeamAdmin(), nil, planning.ActionSkip, false},
+		"a system admin, archived on both sides":  {[]string{channelLine("dev", "O", `,"deleted_at":7`)}, planning.TargetChannel{Archived: true}, planning.SystemAdmin(), nil, planning.ActionMerge, false},
+		"a system admin, by a decision":           {[]string{channelLine("dev", "O", "")}, planning.TargetChannel{Archived: true}, planning.SystemAdmin(), []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: ""}}, planning.ActionMerge, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			where := here()
@@ -173,36 +176,38 @@ func TestPlan_ArchivedChannelsTakeNothingFromTeamAdmins(t *testing.T) {
 func TestPlan_DefaultChannelsThatArePrivateAtTheSource(t *testing.T) {
 	for _, name := range []string{"off-topic", "town-square"} {
 		lines := []string{channelLine(name, "P", ""), channelLine("dev", "O", "")}
-		plan, _, _ := planOfChannel(t, lines, here(), TeamAdmin())
-		require.Equal(t, ActionRename, plan.Channels[1].Action, name)
+		plan, _, _ := planOfChannel(t, lines, here(), planning.TeamAdmin())
+		require.Equal(t, planning.ActionRename, plan.Channels[1].Action, name)
 		require.Equal(t, name+"-2", plan.Channels[1].Target.Name)
-		plan, _, details := planOfChannel(t, lines, unborn(here()), SystemAdmin(), asNew)
+		plan, _, details := planOfChannel(t, lines, unborn(here()), planning.SystemAdmin(), asNew)
 		require.Empty(t, details)
-		require.Equal(t, ActionRename, plan.Channels[1].Action, "a new team has a public %s", name)
+		require.Equal(t, planning.ActionRename, plan.Channels[1].Action, "a new team has a public %s", name)
 		require.Equal(t, "P", plan.Channels[1].Target.Type)
 	}
 }
 
 func TestPlan_ShowsChannelsOnBothSides(t *testing.T) {
 	where := here()
-	where.Channels = append(where.Channels, TargetChannel{ID: "c1", Name: "dev", DisplayName: "Dev here", Private: true, Reader: true, Archived: true})
-	_, channel, _ := planOfChannel(t, []string{channelLine("dev", "P", `,"deleted_at":7`)}, where, SystemAdmin())
-	require.Equal(t, ActionMerge, channel.Action)
+	where.Channels = append(where.Channels, planning.TargetChannel{ID: "c1", Name: "dev", DisplayName: "Dev here", Private: true, Reader: true, Archived: true})
+	_, channel, _ := planOfChannel(t, []string{channelLine("dev", "P", `,"deleted_at":7`)}, where, planning.SystemAdmin())
+	require.Equal(t, planning.ActionMerge, channel.Action)
 	require.Equal(t, []any{"P", "One of them", true}, []any{channel.SourceType, channel.SourceDisplayName, channel.SourceArchived})
-	require.Equal(t, ChannelTarget{Name: "dev", ID: "c1", Type: "P", DisplayName: "Dev here", Archived: true}, channel.Target)
-	_, channel, _ = planOfChannel(t, []string{channelLine("dev", "P", "")}, here(), SystemAdmin())
-	require.Equal(t, ChannelTarget{Name: "dev", Type: "P", DisplayName: "One of them"}, channel.Target)
+	require.Equal(t, planning.ChannelTarget{Name: "dev", ID: "c1", Type: "P", DisplayName: "Dev here", Archived: true}, channel.Target)
+	_, channel, _ = planOfChannel(t, []string{channelLine("dev", "P", "")}, here(), planning.SystemAdmin())
+	require.Equal(t, planning.ChannelTarget{Name: "dev", Type: "P", DisplayName: "One of them"}, channel.Target)
 }
 
 func TestChange_APrivateChannelIsExposedOnlyByItself(t *testing.T) {
 	data := zipFile(t, []string{version, teamA, square, channelLine("dev", "P", ""), channelLine("ops", "P", ""), anna, post("")}, nil)
-	merge := func(name string) Decision { return Decision{SectionChannels, name, ActionMerge, "town-square"} }
-	agree := func(name, target string) Decision {
-		return Decision{SectionAcknowledgements, name, ActionAcknowledge, target}
+	merge := func(name string) planning.Decision {
+		return planning.Decision{Section: planning.SectionChannels, Source: name, Action: planning.ActionMerge, Target: "town-square"}
+	}
+	agree := func(name, target string) planning.Decision {
+		return planning.Decision{Section: planning.SectionAcknowledgements, Source: name, Action: planning.ActionAcknowledge, Target: target}
 	}
 	host := newFakeHost(data)
 	i, job := planned(t, host)
-	refused := func(code string, revision int, decisions ...Decision) {
+	refused := func(code string, revision int, decisions ...planning.Decision) {
 		t.Helper()
 		_, err := i.Change(t.Context(), job, revision, decisions)
 		require.Error(t, err)
@@ -210,26 +215,26 @@ func TestChange_APrivateChannelIsExposedOnlyByItself(t *testing.T) {
 		require.Equal(t, code, transfer.AsError(err).Details[0].Code)
 	}
 	refused(transfer.DetailNotAlone, 1, merge("dev"), merge("ops"))
-	refused(transfer.DetailNotAlone, 1, merge("dev"), Decision{SectionUsers, "anna", ActionShell, ""})
+	refused(transfer.DetailNotAlone, 1, merge("dev"), planning.Decision{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""})
 	refused(transfer.DetailNotAlone, 1, merge("dev"), agree("dev", "town-square"))
 	refused(transfer.DetailNotInPlan, 1, agree("dev", "town-square"))
-	plan, err := i.Change(t.Context(), job, 1, []Decision{merge("dev")})
+	plan, err := i.Change(t.Context(), job, 1, []planning.Decision{merge("dev")})
 	require.NoError(t, err)
-	require.Equal(t, VerdictBlocked, plan.Verdict)
+	require.Equal(t, planning.VerdictBlocked, plan.Verdict)
 	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 2), transfer.CodeBlocked))
 	refused(transfer.DetailNotInPlan, 2, agree("dev", "off-topic"))
 	refused(transfer.DetailNotInPlan, 2, agree("dev", ""))
 	refused(transfer.DetailNotInPlan, 2, agree("ops", "town-square"))
-	refused(transfer.DetailNotAlone, 2, agree("dev", "town-square"), Decision{SectionUsers, "anna", ActionShell, ""})
-	plan, err = i.Change(t.Context(), job, 2, []Decision{agree("dev", "town-square")})
+	refused(transfer.DetailNotAlone, 2, agree("dev", "town-square"), planning.Decision{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""})
+	plan, err = i.Change(t.Context(), job, 2, []planning.Decision{agree("dev", "town-square")})
 	require.NoError(t, err)
-	require.Equal(t, VerdictWarnings, plan.Verdict)
-	require.Contains(t, plan.Problems, Problem{
-		Severity: SeverityWarning, Code: ProblemPrivatePublic, Where: "dev",
+	require.Equal(t, planning.VerdictWarnings, plan.Verdict)
+	require.Contains(t, plan.Problems, planning.Problem{
+		Severity: planning.SeverityWarning, Code: planning.ProblemPrivatePublic, Where: "dev",
 		Message: `"dev" is private in the archive and goes into the public channel "town-square": everybody in the team can read its 1 posts then.`,
 	})
 	require.NoError(t, i.Agree(t.Context(), job, 3))
-	plan, err = i.Change(t.Context(), job, 3, []Decision{{SectionChannels, "dev", ActionMerge, "off-topic"}})
+	plan, err = i.Change(t.Context(), job, 3, []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: "off-topic"}})
 	require.NoError(t, err)
-	require.Equal(t, VerdictBlocked, plan.Verdict, "another channel is acknowledged anew")
+	require.Equal(t, planning.VerdictBlocked, plan.Verdict, "another channel is acknowledged anew")
 }

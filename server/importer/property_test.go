@@ -14,6 +14,8 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -125,7 +127,7 @@ func (a *someArchive) write() []byte {
 
 // policies are all that anybody may have: those of a system admin, and of a team
 // admin by what the settings say of people without an account.
-var policies = []Policy{SystemAdmin(), TeamAdmin(), {Accounts: true}, {OneShell: true}}
+var policies = []planning.Policy{planning.SystemAdmin(), planning.TeamAdmin(), {Accounts: true}, {OneShell: true}}
 
 // Whatever the archive, what is written obeys the importer's limits, names
 // nobody who is not there, and leaves out what the plan announced. All of this
@@ -139,12 +141,12 @@ func TestWhateverIsWrittenIsSafeAndAnnounced(t *testing.T) {
 		victims(&target)
 		target.Limits.MaxMembers = 0
 		policy := policies[round%len(policies)]
-		var decisions []Decision
+		var decisions []planning.Decision
 		if strings.Contains(strings.Join(random.lines, ""), `"other"`) {
 			if !policy.SeveralTeams {
 				continue
 			}
-			decisions = []Decision{{Section: SectionTeam, Source: "choir", Action: ActionNew}}
+			decisions = []planning.Decision{{Section: planning.SectionTeam, Source: "choir", Action: planning.ActionNew}}
 		}
 		result, err := tryImport(t, data, target, policy, decisions...)
 		require.NoError(t, err, "round %d:\n%s", round, strings.Join(random.lines, "\n"))
@@ -154,12 +156,12 @@ func TestWhateverIsWrittenIsSafeAndAnnounced(t *testing.T) {
 }
 
 // afterwards is the target as an import leaves it.
-func afterwards(target Target, result imported) Target {
+func afterwards(target planning.Target, result imported) planning.Target {
 	members := map[string]bool{}
 	for _, member := range result.written.Members {
 		members[member.UserID] = true
 	}
-	var accounts []Account
+	var accounts []planning.Account
 	for _, account := range target.Accounts {
 		account.Member = account.Member || members[account.ID]
 		accounts = append(accounts, account)
@@ -167,7 +169,7 @@ func afterwards(target Target, result imported) Target {
 	for _, line := range result.lines {
 		switch {
 		case line.User != nil:
-			accounts = append(accounts, Account{
+			accounts = append(accounts, planning.Account{
 				ID: result.userIDs[line.User.Username], Username: line.User.Username, Email: line.User.Email,
 				Deactivated: line.User.DeleteAt > 0, Member: len(line.User.Teams) > 0,
 			})
@@ -178,13 +180,13 @@ func afterwards(target Target, result imported) Target {
 					origin = result.in.Origin(result.plan.Team, channel.Source)
 				}
 			}
-			target.Channels = append(target.Channels, TargetChannel{
+			target.Channels = append(target.Channels, planning.TargetChannel{
 				ID: result.channelIDs[line.Channel.Name], Name: line.Channel.Name, Private: line.Channel.Type == "P", Archived: line.Channel.DeletedAt > 0, Origin: origin, Reader: true,
 			})
 		case line.Emoji != nil:
 			for _, emoji := range result.plan.Emoji {
 				if emoji.Target == line.Emoji.Name {
-					target.Emoji = append(target.Emoji, TargetEmoji{Name: emoji.Target, SHA256: result.in.Emoji[emoji.Name].SHA256})
+					target.Emoji = append(target.Emoji, planning.TargetEmoji{Name: emoji.Target, SHA256: result.in.Emoji[emoji.Name].SHA256})
 				}
 			}
 		}
@@ -214,10 +216,10 @@ func TestTheSameArchiveTwiceMakesNothingNew(t *testing.T) {
 
 // taking are the posts of an import that went into channels which a later plan
 // writes into again: archived ones take nothing any more.
-func taking(result imported, later *Plan) imported {
+func taking(result imported, later *planning.Plan) imported {
 	taken := map[string]bool{}
 	for _, channel := range later.Channels {
-		if channel.Action != ActionSkip {
+		if channel.Action != planning.ActionSkip {
 			taken[channel.Target.Name] = true
 		}
 	}
@@ -257,7 +259,7 @@ func TestThreads_HaveAnyLength(t *testing.T) {
 		"a root that comes again with more replies":     {[]string{thread(2, 0), strings.ReplaceAll(strings.ReplaceAll(thread(2, 0), `"create_at":10`, `"create_at":20`), id("r"), id("s")), strings.Replace(thread(1, 0), `"create_at":1001`, `"create_at":3000`, 1)}, 2, 5, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			result := mustImport(t, zipFile(t, lines(test.lines...), map[string]string{"f": "file"}), here(), SystemAdmin())
+			result := mustImport(t, zipFile(t, lines(test.lines...), map[string]string{"f": "file"}), here(), planning.SystemAdmin())
 			replies, followers := 0, 0
 			for _, post := range result.posts() {
 				replies += len(post.Replies)
@@ -288,4 +290,4 @@ func FuzzImport(f *testing.F) {
 	})
 }
 
-var _ files = (*archive.Reader)(nil)
+var _ sanitize.Files = (*archive.Reader)(nil)

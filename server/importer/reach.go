@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -13,7 +14,7 @@ func (a *application) checkReach(ctx context.Context) error {
 	if err := a.checkRights(); err != nil {
 		return err
 	}
-	accounts, channels := a.plan.reach()
+	accounts, channels := a.plan.Reach()
 	if len(accounts)+len(channels) == 0 {
 		return nil
 	}
@@ -23,27 +24,7 @@ func (a *application) checkReach(ctx context.Context) error {
 	}
 	if len(lost) > 0 {
 		return transfer.Errorf(transfer.CodeForbidden,
-			"Since the plan was made people left the team or you left a private channel: %s. What was imported before stays; import the archive again to make a plan without them.", some(lost))
+			"Since the plan was made people left the team or you left a private channel: %s. What was imported before stays; import the archive again to make a plan without them.", planning.Some(lost))
 	}
 	return nil
-}
-
-// reach lists the accounts and channels, by their ids, that the plan may use
-// only as long as they are within the reach of the one who imports.
-func (p *Plan) reach() (accounts, channels []string) {
-	if !p.Policy.AnyAccount {
-		for _, user := range p.Users {
-			if user.Target.UserID != "" && user.Target.Standing == StandingMember {
-				accounts = append(accounts, user.Target.UserID)
-			}
-		}
-	}
-	if !p.Policy.AnyChannel {
-		for _, channel := range p.Channels {
-			if channel.Target.ID != "" && channel.Action != ActionSkip {
-				channels = append(channels, channel.Target.ID)
-			}
-		}
-	}
-	return accounts, channels
 }

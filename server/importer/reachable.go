@@ -3,6 +3,7 @@ package importer
 import (
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -35,7 +36,7 @@ func (a *application) emptyChannels(members []write.Member) (empty []write.Membe
 	}
 	for _, planned := range a.plan.Channels {
 		id := a.channelIDs[planned.Target.Name]
-		if planned.Action == ActionSkip || planned.Target.ID != "" || id == "" || entered[id] {
+		if planned.Action == planning.ActionSkip || planned.Target.ID != "" || id == "" || entered[id] {
 			continue
 		}
 		if a.newChannel(planned).Private {

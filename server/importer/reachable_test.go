@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 )
 
 // channelsOf are the channels that somebody gets into by an import.
@@ -24,15 +26,15 @@ func TestImport_LeavesNoPrivateChannelWithoutAMember(t *testing.T) {
 		version, teamA, square, anna, channelLine("open", "O", ""), channelLine("empty", "P", ""), channelLine("shared", "P", ""),
 		inChannels("bob", `{"name":"empty"},{"name":"open"}`), inChannels("carl", `{"name":"shared"}`),
 	}, nil)
-	carl := Account{ID: "carl-id", Username: "carl", Email: "carl@example.com", Member: true}
+	carl := planning.Account{ID: "carl-id", Username: "carl", Email: "carl@example.com", Member: true}
 	for name, test := range map[string]struct {
-		policy Policy
-		here   []Account
+		policy planning.Policy
+		here   []planning.Account
 		want   []string
 	}{
-		"a team admin gets into those that nobody else can open": {TeamAdmin(), []Account{carl}, []string{"empty"}},
-		"also when the archive has the team admin":               {TeamAdmin(), []Account{{ID: "admin", Username: "carl", Email: carl.Email, Member: true}}, []string{"shared", "empty"}},
-		"a system admin can join every channel":                  {SystemAdmin(), []Account{carl}, nil},
+		"a team admin gets into those that nobody else can open": {planning.TeamAdmin(), []planning.Account{carl}, []string{"empty"}},
+		"also when the archive has the team admin":               {planning.TeamAdmin(), []planning.Account{{ID: "admin", Username: "carl", Email: carl.Email, Member: true}}, []string{"shared", "empty"}},
+		"a system admin can join every channel":                  {planning.SystemAdmin(), []planning.Account{carl}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			result := mustImport(t, data, withAccounts(test.here...), test.policy)

@@ -10,6 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -25,9 +28,9 @@ func attached(paths ...string) string {
 // planOf is what a plan says of an archive.
 func planOf(t *testing.T, data []byte) imported {
 	t.Helper()
-	in, err := Inspect(t.Context(), readerOf(t, data), ServerLimits{PostRunes: 16383, FileBytes: 1 << 20}, now, silent{})
+	in, err := inspect.Inspect(t.Context(), readerOf(t, data), sanitize.ServerLimits{PostRunes: 16383, FileBytes: 1 << 20}, now, silent{})
 	require.NoError(t, err)
-	plan, _ := Build(in, here(), TeamAdmin(), Review{})
+	plan, _ := planning.Build(in, here(), planning.TeamAdmin(), planning.Review{})
 	return imported{in: in, plan: plan, written: written{Dropped: plan.Dropped}}
 }
 
@@ -35,8 +38,8 @@ func planOf(t *testing.T, data []byte) imported {
 func contentOf(t *testing.T, data []byte, path string) string {
 	t.Helper()
 	reader := readerOf(t, data)
-	s := scrubber{files: reader}
-	file, ok := s.file(path)
+	s := sanitize.Sanitizer{Files: reader}
+	file, ok := s.File(path)
 	require.True(t, ok, path)
 	content, err := reader.Open(file.Name)
 	require.NoError(t, err)
@@ -48,7 +51,7 @@ func contentOf(t *testing.T, data []byte, path string) string {
 // However people pack an archive, the same is imported.
 func TestInspect_FindsFilesWhereverPeoplePackThem(t *testing.T) {
 	paths := map[string]string{"2020/a.txt": "a", `2020\b.txt`: "b", "data/2020/c.txt": "c"}
-	text := attached(sortedKeys(paths)...)
+	text := attached(sanitize.SortedKeys(paths)...)
 	for name, entries := range map[string][][2]string{
 		"as it should be":         {{"import.jsonl", text}, {"data/2020/a.txt", "a"}, {"data/2020/b.txt", "b"}, {"data/2020/c.txt", "c"}},
 		"in a folder":             {{"x/import.jsonl", text}, {"x/data/2020/a.txt", "a"}, {"x/data/2020/b.txt", "b"}, {"x/data/2020/c.txt", "c"}},
@@ -64,7 +67,7 @@ func TestInspect_FindsFilesWhereverPeoplePackThem(t *testing.T) {
 			}
 			result := planOf(t, data)
 			require.Empty(t, result.plan.Problems)
-			require.Zero(t, result.dropped(dropMissingFile)+result.dropped(dropUnusedFile)+result.dropped(dropRefusedFile))
+			require.Zero(t, result.dropped(sanitize.SkipMissingFile)+result.dropped(sanitize.SkipUnusedFile)+result.dropped(sanitize.SkipRefusedFile))
 			require.EqualValues(t, 3, result.plan.Counts[transfer.CountFiles])
 		})
 	}
@@ -79,10 +82,10 @@ func TestInspect_NamesThePlaceOfFilesThatLieElsewhere(t *testing.T) {
 	}
 	entries = append([][2]string{{"import.jsonl", attached(append(paths, "2020/0.txt", "2020/nowhere.txt")...)}}, entries...)
 	result := planOf(t, rawZip(t, entries...))
-	require.EqualValues(t, 152, result.dropped(dropMissingFile), "all are counted")
-	require.Len(t, result.plan.Problems, maxAstray, "and named up to a number, each once")
+	require.EqualValues(t, 152, result.dropped(sanitize.SkipMissingFile), "all are counted")
+	require.Len(t, result.plan.Problems, 100, "and named up to a number, each once")
 	first := result.plan.Problems[0]
-	require.Equal(t, ProblemFileElsewhere, first.Code)
+	require.Equal(t, planning.ProblemFileElsewhere, first.Code)
 	require.Equal(t, "2020/0.txt: data/other/0.txt", first.Where)
 	require.Contains(t, first.Message, "Pack it at data/2020/0.txt")
 }
@@ -91,7 +94,7 @@ func TestInspect_ReadsAPlainFileOfLines(t *testing.T) {
 	text := "\xef\xbb\xbf" + strings.ReplaceAll(attached("2020/a.txt"), "\n", "\r\n") + "\r\n\r\n"
 	result := planOf(t, []byte(text))
 	require.EqualValues(t, 1, result.plan.Counts[transfer.CountPosts])
-	require.EqualValues(t, 1, result.dropped(dropMissingFile), "it has no files")
+	require.EqualValues(t, 1, result.dropped(sanitize.SkipMissingFile), "it has no files")
 }
 
 // Each refusal has a code for the words of clients, and words that say what to do.
@@ -112,9 +115,9 @@ func TestRefused_SaysWhatToDo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			reader, err := archive.Open(bytes.NewReader(test.data), int64(len(test.data)), archive.DefaultLimits())
 			if err == nil {
-				_, err = Inspect(t.Context(), reader, ServerLimits{}, now, silent{})
+				_, err = inspect.Inspect(t.Context(), reader, sanitize.ServerLimits{}, now, silent{})
 			}
-			err = refused(err)
+			err = inspect.Refused(err)
 			require.True(t, transfer.HasCode(err, transfer.CodeInvalidArchive), "%v", err)
 			known := transfer.AsError(err)
 			require.Equal(t, test.code, known.Details[0].Code)

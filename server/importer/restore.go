@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -39,7 +41,7 @@ func (a *application) restore(ctx context.Context) error {
 }
 
 func (a *application) restoreIcon(ctx context.Context) error {
-	icon, err := readIcon(a.reader)
+	icon, err := sanitize.ReadIcon(a.reader)
 	if err != nil || icon == nil {
 		return err
 	}
@@ -54,12 +56,12 @@ func (a *application) restoreIcon(ctx context.Context) error {
 }
 
 // channelOf is the channel here of an extra; empty for one that is not imported.
-func (a *application) channelOf(place extraPlace) string {
-	if place.direct() {
-		return a.talks[place.talk].channelID
+func (a *application) channelOf(place sanitize.ExtraPlace) string {
+	if place.Direct() {
+		return a.talks[place.Talk].channelID
 	}
-	planned, ok := a.channels[place.channel]
-	if !ok || planned.Action == ActionSkip {
+	planned, ok := a.channels[place.Channel]
+	if !ok || planned.Action == planning.ActionSkip {
 		return ""
 	}
 	return a.channelIDs[planned.Target.Name]
@@ -76,12 +78,12 @@ func (a *application) restorePosts(ctx context.Context) error {
 		return err
 	}
 	options := a.writerOptions()
-	for line, err := range extraLines[archive.PostExtra](a.reader, archive.PostsName) {
+	for line, err := range sanitize.ExtraLines[archive.PostExtra](a.reader, archive.PostsName) {
 		if err != nil {
 			return err
 		}
-		post, ok := cleanPost(line, a.in.Now, drops{})
-		channelID := a.channelOf(post.place)
+		post, ok := sanitize.CleanPost(line, a.in.Now, sanitize.Skips{})
+		channelID := a.channelOf(post.Place)
 		if !ok || channelID == "" {
 			continue
 		}
@@ -115,11 +117,11 @@ func weightOf(extra write.Extra) int {
 
 // versionsOf are the earlier versions of a post as their rows will be. The server
 // keeps them as deleted posts.
-func (a *application) versionsOf(post PostExtra) (rows []write.Post) {
+func (a *application) versionsOf(post sanitize.PostExtra) (rows []write.Post) {
 	for _, version := range post.Versions {
 		row := write.Post{
 			ID: version.SourceID, CreateAt: post.CreateAt, UpdateAt: version.ReplacedAt, DeleteAt: version.ReplacedAt,
-			Message: a.scrub.text(a.texts.rewrite(version.Message), drops{}),
+			Message: a.scrub.Text(a.texts.Rewrite(version.Message), sanitize.Skips{}),
 		}
 		if version.WrittenAt != post.CreateAt {
 			row.EditAt = version.WrittenAt
@@ -135,15 +137,15 @@ func (a *application) reportRestored(report *transfer.Report) {
 		return
 	}
 	planned := transfer.Counts{}
-	a.in.addExtras(func(name string) bool {
+	a.in.AddExtras(func(name string) bool {
 		for _, channel := range a.plan.Channels {
 			if channel.Source == name {
-				return channel.Action != ActionSkip
+				return channel.Action != planning.ActionSkip
 			}
 		}
 		return false
-	}, a.plan.importsTalk(), planned, drops{})
-	for _, kind := range sortedKeys(planned) {
+	}, a.plan.ImportsTalk(), planned, sanitize.Skips{})
+	for _, kind := range sanitize.SortedKeys(planned) {
 		there := a.progress.Counts[kind]
 		if kind != transfer.CountIcon {
 			there = a.progress.Counts[kind+thereSuffix]

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
-	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -20,7 +21,7 @@ func revisionPaper(revision int) string { return fmt.Sprintf("plan-%d.json", rev
 
 // Plan returns the plan that was agreed to, or the newest one, or an Error with
 // CodeWrongState while there is none. It is whole while the job has not ended.
-func (i *Importer) Plan(ctx context.Context, job transfer.Job) (*Plan, error) {
+func (i *Importer) Plan(ctx context.Context, job transfer.Job) (*planning.Plan, error) {
 	leave, err := i.whole.enter(ctx)
 	if err != nil {
 		return nil, err
@@ -34,7 +35,7 @@ func (i *Importer) Plan(ctx context.Context, job transfer.Job) (*Plan, error) {
 }
 
 // reviewOf returns what was decided; the zero value when nothing can be.
-func (i *Importer) reviewOf(ctx context.Context, jobID string) (review Review, err error) {
+func (i *Importer) reviewOf(ctx context.Context, jobID string) (review planning.Review, err error) {
 	_, err = records.Load(ctx, i.store, reviewKey(jobID), &review)
 	return review, err
 }
@@ -42,7 +43,7 @@ func (i *Importer) reviewOf(ctx context.Context, jobID string) (review Review, e
 // Change takes decisions about the plan with that revision, and returns the
 // plan that they make. When one of them cannot be taken, none is. Decisions that
 // are taken already write nothing.
-func (i *Importer) Change(ctx context.Context, job transfer.Job, revision int, decisions []Decision) (*Plan, error) {
+func (i *Importer) Change(ctx context.Context, job transfer.Job, revision int, decisions []planning.Decision) (*planning.Plan, error) {
 	leave, err := i.whole.enter(ctx)
 	if err != nil {
 		return nil, err
@@ -63,7 +64,7 @@ func (i *Importer) Change(ctx context.Context, job transfer.Job, revision int, d
 	if err != nil {
 		return nil, err
 	}
-	if details = append(details, plan.checkAlone(decisions)...); len(details) > 0 {
+	if details = append(details, plan.CheckAlone(decisions)...); len(details) > 0 {
 		return nil, transfer.InvalidDecisions(details)
 	}
 	return plan, i.keep(ctx, job, review, next, plan)
@@ -83,12 +84,12 @@ func (i *Importer) Agree(ctx context.Context, job transfer.Job, revision int) er
 		return err
 	}
 	if review.Revision != revision {
-		return PlanChanged(review.Revision)
+		return planning.PlanChanged(review.Revision)
 	}
 	seen, err := i.planOf(ctx, job.ID, revision)
 	if errors.Is(err, fs.ErrNotExist) {
 		// Whoever decided did not come to storing the plan: nobody has seen it.
-		seen, err = &Plan{}, nil
+		seen, err = &planning.Plan{}, nil
 	}
 	if err != nil {
 		return err
@@ -97,34 +98,25 @@ func (i *Importer) Agree(ctx context.Context, job transfer.Job, revision int) er
 	if err != nil {
 		return err
 	}
-	if !plan.sameAs(seen) {
+	if !plan.SameAs(seen) {
 		next := review
 		next.Revision++
 		plan.Revision = next.Revision
-		return errors.Join(PlanChanged(next.Revision), i.keep(ctx, job, review, next, plan))
+		return errors.Join(planning.PlanChanged(next.Revision), i.keep(ctx, job, review, next, plan))
 	}
-	if plan.Verdict == VerdictBlocked {
+	if plan.Verdict == planning.VerdictBlocked {
 		return transfer.Errorf(transfer.CodeBlocked, "The plan has errors; it cannot be carried out.").ForJob(job.ID)
 	}
 	return nil
 }
 
-// sameAs reports whether two plans do the same.
-func (p *Plan) sameAs(other *Plan) bool {
-	return reflect.DeepEqual(p.Users, other.Users) && reflect.DeepEqual(p.Channels, other.Channels) &&
-		reflect.DeepEqual(p.Emoji, other.Emoji) && slices.EqualFunc(p.Conversations, other.Conversations, PlanConversation.sameAs) && p.Policy == other.Policy && reflect.DeepEqual(p.Webhooks, other.Webhooks) && reflect.DeepEqual(p.NewTeam, other.NewTeam) && p.TargetTeam == other.TargetTeam && p.Verdict == other.Verdict
-}
-
-// sameAs reports whether a conversation becomes the same.
-func (c PlanConversation) sameAs(other PlanConversation) bool { return reflect.DeepEqual(c, other) }
-
 // planAgain plans with decisions, as far as the one who asked may still do it.
-func (i *Importer) planAgain(ctx context.Context, job transfer.Job, review Review) (*Plan, []transfer.Detail, error) {
+func (i *Importer) planAgain(ctx context.Context, job transfer.Job, review planning.Review) (*planning.Plan, []transfer.Detail, error) {
 	policy, err := i.host.Policy(job.RequestedBy, job.TeamID)
 	if err != nil {
 		return nil, nil, err
 	}
-	in := &Inspection{}
+	in := &inspect.Inspection{}
 	if err := i.paper(ctx, job.ID, inspectionPaper, in); err != nil {
 		return nil, nil, fmt.Errorf("read what is known of the archive: %w", err)
 	}
@@ -132,7 +124,7 @@ func (i *Importer) planAgain(ctx context.Context, job transfer.Job, review Revie
 }
 
 // review returns the decisions about a plan that waits.
-func (i *Importer) review(ctx context.Context, job transfer.Job) (review Review, err error) {
+func (i *Importer) review(ctx context.Context, job transfer.Job) (review planning.Review, err error) {
 	found, err := records.Load(ctx, i.store, reviewKey(job.ID), &review)
 	if err == nil && (job.State != transfer.StateNeedsReview || !found) {
 		err = transfer.Errorf(transfer.CodeWrongState, "There is no plan to change: the job is %s.", job.State).ForJob(job.ID)
@@ -142,10 +134,10 @@ func (i *Importer) review(ctx context.Context, job transfer.Job) (review Review,
 
 // keep replaces decisions and stores the plan that the new ones make. If other
 // decisions were stored in between, it changes nothing.
-func (i *Importer) keep(ctx context.Context, job transfer.Job, old, review Review, plan *Plan) error {
-	_, err := records.Change(ctx, i.store, reviewKey(job.ID), func(stored *Review) error {
+func (i *Importer) keep(ctx context.Context, job transfer.Job, old, review planning.Review, plan *planning.Plan) error {
+	_, err := records.Change(ctx, i.store, reviewKey(job.ID), func(stored *planning.Review) error {
 		if !reflect.DeepEqual(*stored, old) {
-			return PlanChanged(stored.Revision)
+			return planning.PlanChanged(stored.Revision)
 		}
 		*stored = review
 		return nil
@@ -157,8 +149,8 @@ func (i *Importer) keep(ctx context.Context, job transfer.Job, old, review Revie
 }
 
 // firstReview stores the decisions of a new plan, also over those of an earlier attempt.
-func (i *Importer) firstReview(ctx context.Context, jobID string, review Review) error {
-	_, err := records.Change(ctx, i.store, reviewKey(jobID), func(stored *Review) error {
+func (i *Importer) firstReview(ctx context.Context, jobID string, review planning.Review) error {
+	_, err := records.Change(ctx, i.store, reviewKey(jobID), func(stored *planning.Review) error {
 		*stored = review
 		return nil
 	})

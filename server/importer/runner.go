@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -89,13 +91,13 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 	if err != nil {
 		return result, err
 	}
-	limits.Names, limits.FreeSystemPosts, limits.Conversations = policy.names(), policy.AnyAccount, policy.DirectMessages
-	in, err := Inspect(ctx, reader, limits, i.now().UnixMilli(), reporter)
+	limits.Names, limits.FreeSystemPosts, limits.Conversations = policy.Names(), policy.AnyAccount, policy.DirectMessages
+	in, err := inspect.Inspect(ctx, reader, limits, i.now().UnixMilli(), reporter)
 	if err != nil {
 		return result, err
 	}
 	reporter.Phase(transfer.PhasePlanning, nil, "")
-	review := Review{Revision: 1}
+	review := planning.Review{Revision: 1}
 	plan, _, err := i.build(ctx, job, in, policy, review)
 	if err != nil {
 		return result, err
@@ -112,7 +114,7 @@ func (i *Importer) makePlan(ctx context.Context, job transfer.Job, reporter tran
 	if err := i.firstReview(ctx, job.ID, review); err != nil {
 		return result, err
 	}
-	return transfer.Result{Report: reportOf(job.ID, plan, plan.Counts), Review: true, Blocked: plan.Verdict == VerdictBlocked}, nil
+	return transfer.Result{Report: reportOf(job.ID, plan, plan.Counts), Review: true, Blocked: plan.Verdict == planning.VerdictBlocked}, nil
 }
 
 func (i *Importer) open(ctx context.Context, job transfer.Job) (*archive.Reader, Upload, error) {
@@ -122,19 +124,19 @@ func (i *Importer) open(ctx context.Context, job transfer.Job) (*archive.Reader,
 	}
 	reader, err := archive.Open(upload, job.Source.Size, archive.LimitsFor(job.Source.Size))
 	if err != nil {
-		return nil, nil, errors.Join(refused(err), upload.Close())
+		return nil, nil, errors.Join(inspect.Refused(err), upload.Close())
 	}
 	return reader, upload, nil
 }
 
 // build makes a plan against the server as it is now.
-func (i *Importer) build(ctx context.Context, job transfer.Job, in *Inspection, policy Policy, review Review) (*Plan, []transfer.Detail, error) {
-	isNew := policy.NewTeam && review.newTeam()
+func (i *Importer) build(ctx context.Context, job transfer.Job, in *inspect.Inspection, policy planning.Policy, review planning.Review) (*planning.Plan, []transfer.Detail, error) {
+	isNew := policy.NewTeam && review.NewTeam()
 	teamKey, err := i.teamKey(ctx, job, isNew)
 	if err != nil {
 		return nil, nil, fmt.Errorf("look what made team %s: %w", job.TeamID, err)
 	}
-	wanted := in.Wanted(teamKey, review)
+	wanted := planning.WantedOf(in, teamKey, review)
 	if !isNew {
 		wanted.NewTeam = ""
 	}
@@ -143,20 +145,20 @@ func (i *Importer) build(ctx context.Context, job transfer.Job, in *Inspection, 
 		return nil, nil, err
 	}
 	target.Key = teamKey
-	plan, details := Build(in, target, policy, review)
+	plan, details := planning.Build(in, target, policy, review)
 	return plan, details, nil
 }
 
 // reportOf is the account of a plan: what it wrote, or would, and every problem
 // and everything that is left out, each with its reason.
-func reportOf(jobID string, plan *Plan, counts transfer.Counts) transfer.Report {
+func reportOf(jobID string, plan *planning.Plan, counts transfer.Counts) transfer.Report {
 	report := transfer.NewReport(jobID)
 	report.Counts = counts
 	for _, problem := range plan.Problems {
 		report.Warn(transfer.Warning{Code: problem.Code, ID: problem.Where, Message: problem.Message})
 	}
 	for _, drop := range plan.Dropped {
-		report.Warn(transfer.Warnf("left_out", drop.Kind, "%d: %s%s", drop.Count, drop.Reason, drop.named()))
+		report.Warn(transfer.Warnf("left_out", drop.Kind, "%d: %s%s", drop.Count, drop.Reason, drop.Named()))
 	}
 	return report
 }
@@ -181,9 +183,9 @@ func (i *Importer) clean(ctx context.Context, job transfer.Job) error {
 }
 
 // PolicyOf is the policy that the plan of an import was made with.
-func (i *Importer) PolicyOf(ctx context.Context, job transfer.Job) (Policy, error) {
+func (i *Importer) PolicyOf(ctx context.Context, job transfer.Job) (planning.Policy, error) {
 	var plan struct {
-		Policy Policy `json:"policy"`
+		Policy planning.Policy `json:"policy"`
 	}
 	return plan.Policy, i.paper(ctx, job.ID, planPaper, &plan)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -39,7 +40,7 @@ func smallArchive(t *testing.T) []byte {
 
 func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
-	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
+	host.target = withAccounts(planning.Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
 	i, job := planned(t, host)
 	require.NoError(t, i.Agree(t.Context(), job, 1))
 	job.State, job.PlanRevision = transfer.StateApplying, 1
@@ -62,7 +63,7 @@ func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
 
 func TestAnImportThatIsForgottenLeavesNoPaper(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
-	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
+	host.target = withAccounts(planning.Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
 	i, job := planned(t, host)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
 	_, err := i.Run(t.Context(), job, silent{})
@@ -82,7 +83,7 @@ func TestAnInterruptedImportGoesOn(t *testing.T) {
 	for _, step := range []string{"channel dev", "remember dev", "write", "join"} {
 		t.Run(step, func(t *testing.T) {
 			host := newFakeHost(smallArchive(t))
-			host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
+			host.target = withAccounts(planning.Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
 			i, job := planned(t, host)
 			job.State, job.PlanRevision = transfer.StateApplying, 1
 			host.Fail = step
@@ -129,14 +130,14 @@ func TestOnlyWhoHasSeenThePlanCanAgree(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
 	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 7), transfer.CodePlanChanged))
-	plan, err := i.Change(t.Context(), job, 1, []Decision{{SectionUsers, "anna", ActionShell, ""}})
+	plan, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
 	require.NoError(t, err)
 	require.Equal(t, 2, plan.Revision)
-	_, err = i.Change(t.Context(), job, 2, []Decision{{SectionUsers, "nobody", ActionShell, ""}})
+	_, err = i.Change(t.Context(), job, 2, []planning.Decision{{Section: planning.SectionUsers, Source: "nobody", Action: planning.ActionShell, Target: ""}})
 	require.True(t, transfer.HasCode(err, transfer.CodeInvalidDecisions))
 	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 1), transfer.CodePlanChanged))
 
-	host.target = withAccounts(Account{ID: "u2", Username: "anna", Email: "other@example.com"})
+	host.target = withAccounts(planning.Account{ID: "u2", Username: "anna", Email: "other@example.com"})
 	err = i.Agree(t.Context(), job, 2)
 	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "the name was taken meanwhile")
 	plan, err = i.Plan(t.Context(), job)
@@ -147,7 +148,7 @@ func TestOnlyWhoHasSeenThePlanCanAgree(t *testing.T) {
 
 	host.taken.Accounts = append(host.taken.Accounts, teamdata.TakenAccount{Username: "anna1", Email: "third@example.com"})
 	job.State, job.PlanRevision = transfer.StateApplying, 3
-	host.target.Accounts = append(host.target.Accounts, Account{ID: "u3", Username: "anna1", Email: "third@example.com"})
+	host.target.Accounts = append(host.target.Accounts, planning.Account{ID: "u3", Username: "anna1", Email: "third@example.com"})
 	result, err := i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
 	require.True(t, result.Review, "the plan is asked anew")
@@ -170,14 +171,14 @@ func TestThePlanThatRunsIsTheOneThatWasAgreedTo(t *testing.T) {
 	i, job := planned(t, host)
 	require.NoError(t, i.Agree(t.Context(), job, 1))
 	// Somebody who looked at the job before changes the plan.
-	_, err := i.Change(t.Context(), job, 1, []Decision{{SectionUsers, "anna", ActionShell, ""}})
+	_, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
 	require.NoError(t, err)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
 	_, err = i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
 	plan, err := i.Plan(t.Context(), job)
 	require.NoError(t, err)
-	require.Equal(t, ActionNew, plan.Users[0].Action)
+	require.Equal(t, planning.ActionNew, plan.Users[0].Action)
 	job.State = transfer.StateSucceeded
 	require.NoError(t, i.Discard(t.Context(), job))
 	require.Equal(t, []string{"jobplan.json"}, slices.Sorted(maps.Keys(host.papers)))
@@ -190,24 +191,24 @@ func TestAChangeThatCameTooLateChangesNothing(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
 	host.meanwhile = func() {
-		_, err := i.Change(t.Context(), job, 1, []Decision{{SectionUsers, "anna", ActionShell, ""}})
+		_, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
 		require.NoError(t, err)
 	}
-	_, err := i.Change(t.Context(), job, 1, []Decision{{SectionChannels, "dev", ActionSkip, ""}})
+	_, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionSkip, Target: ""}})
 	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "%v", err)
 	plan, err := i.Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 2, plan.Revision)
-	require.Equal(t, ActionShell, plan.Users[0].Action)
+	require.Equal(t, planning.ActionShell, plan.Users[0].Action)
 	for _, channel := range plan.Channels {
-		require.NotEqual(t, ActionSkip, channel.Action)
+		require.NotEqual(t, planning.ActionSkip, channel.Action)
 	}
 }
 
 func TestAPlanThatWasNeverStoredCannotBeAgreedTo(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
-	_, err := i.Change(t.Context(), job, 1, []Decision{{SectionUsers, "anna", ActionShell, ""}})
+	_, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
 	require.NoError(t, err)
 	delete(host.papers, "job"+revisionPaper(2))
 	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 2), transfer.CodePlanChanged))
@@ -263,14 +264,14 @@ func TestImport_PlansAnewWhenANameIsTakenAtTheLastMoment(t *testing.T) {
 func TestImport_OfTheSameArchiveTwiceChangesNoRow(t *testing.T) {
 	data := ourArchive(t, []string{ourVersion, teamA, square, dev, anna, ourPost(id("a"), "hi", `,"reactions":[{"user":"anna","emoji_name":"x","create_at":2000}],"attachments":[{"path":"f.txt"}]`)}, map[string]string{"data/f.txt": "file"})
 	host := newFakeHost(data)
-	first, err := importInto(t, host, here(), SystemAdmin())
+	first, err := importInto(t, host, here(), planning.SystemAdmin())
 	require.NoError(t, err)
 	later := newFakeHost(data)
 	for _, post := range host.rows.Posts {
 		later.stored(post)
 	}
 	later.rows.Files, later.rows.Reactions = maps.Clone(host.rows.Files), maps.Clone(host.rows.Reactions)
-	again, err := importInto(t, later, afterwards(here(), first), SystemAdmin())
+	again, err := importInto(t, later, afterwards(here(), first), planning.SystemAdmin())
 	require.NoError(t, err)
 	require.Equal(t, host.rows.Posts, later.rows.Posts)
 	require.Equal(t, host.rows.Reactions, later.rows.Reactions)
@@ -305,14 +306,14 @@ func TestImport_BringsFilesThatAPostOfAnEarlierImportHasByNow(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			host := newFakeHost(of("f.txt"))
-			first, err := importInto(t, host, here(), SystemAdmin())
+			first, err := importInto(t, host, here(), planning.SystemAdmin())
 			require.NoError(t, err)
 			later := newFakeHost(of("f.txt", "g.txt"))
 			for _, post := range host.rows.Posts {
 				test.change(&post)
 				later.stored(post)
 			}
-			_, err = importInto(t, later, afterwards(here(), first), SystemAdmin())
+			_, err = importInto(t, later, afterwards(here(), first), planning.SystemAdmin())
 			require.NoError(t, err)
 			post := later.rows.Posts[id("a")]
 			require.Len(t, post.FileIDs, test.want)
@@ -412,7 +413,7 @@ func TestImport_FindsPeopleWhereverTheirLinesAre(t *testing.T) {
 		"after it":               {version, teamA, square, dev, post(""), anna, post(""), last},
 	} {
 		t.Run(name, func(t *testing.T) {
-			result := mustImport(t, zipFile(t, archive, nil), here(), SystemAdmin())
+			result := mustImport(t, zipFile(t, archive, nil), here(), planning.SystemAdmin())
 			require.NotNil(t, result.user("anna"))
 			require.NotNil(t, result.user("last"))
 			require.Equal(t, "last@example.com", result.user("last").Email)

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/offlinetest"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -17,22 +19,22 @@ func TestImport_ReadsScopedArchivesOfNewerServers(t *testing.T) {
 		t.Run(scope, func(t *testing.T) {
 			data, err := os.ReadFile(path)
 			require.NoError(t, err)
-			var decisions []Decision
+			var decisions []planning.Decision
 			if scope == "several teams" {
-				decisions = append(decisions, Decision{Section: "team", Source: "choir", Action: ActionMerge})
+				decisions = append(decisions, planning.Decision{Section: "team", Source: "choir", Action: planning.ActionMerge})
 			}
-			result := mustImport(t, data, here(), SystemAdmin(), decisions...)
+			result := mustImport(t, data, here(), planning.SystemAdmin(), decisions...)
 			require.EqualValues(t, 2, result.written.Counts[transfer.CountPosts], result.text)
 			require.Contains(t, result.text, "score")
 			require.Contains(t, result.text, "thanks", "of a former member")
 			require.NotContains(t, result.text, "elsewhere")
 			require.NotContains(t, result.text, "orchestra")
 			require.EqualValues(t, 1, result.written.Counts[transfer.CountFiles])
-			require.EqualValues(t, 2, result.written.Counts[transfer.CountReactions]+result.dropped(dropReaction))
-			require.EqualValues(t, 1, result.dropped(dropLostPost))
-			require.EqualValues(t, 1, result.dropped(dropRoleLine))
-			require.EqualValues(t, 1, result.dropped(dropSchemeLine))
-			require.EqualValues(t, 2*len(result.in.Teams), result.dropped(dropDocsLine))
+			require.EqualValues(t, 2, result.written.Counts[transfer.CountReactions]+result.dropped(sanitize.SkipReaction))
+			require.EqualValues(t, 1, result.dropped(sanitize.SkipLostPost))
+			require.EqualValues(t, 1, result.dropped(sanitize.SkipRoleLine))
+			require.EqualValues(t, 1, result.dropped(sanitize.SkipSchemeLine))
+			require.EqualValues(t, 2*len(result.in.Teams), result.dropped(sanitize.SkipDocsLine))
 		})
 	}
 }

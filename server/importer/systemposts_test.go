@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown/markdowntest"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
 // systemPost is the line of a post of the system.
@@ -29,36 +31,36 @@ func TestSystemPosts_OfATeamAdminAreBuiltFromKnownParts(t *testing.T) {
 		props         map[string]any
 		wantType      string
 		want          string
-		dropped       dropKind
+		dropped       sanitize.SkipKind
 	}{
 		"a join":                   {"system_join_channel", "bob joined the channel.", map[string]any{"username": "bob"}, "system_join_channel", "bob joined the channel.", ""},
-		"a join with another text": {"system_join_channel", free, map[string]any{"username": "bob"}, "system_join_channel", "bob joined the channel.", dropSystemText},
-		"a join of no username":    {"system_join_channel", free, map[string]any{"username": "[x](https://evil.example)"}, "", free, dropSystemPost},
-		"a join without props":     {"system_join_channel", free, nil, "", free, dropSystemPost},
-		"somebody who was added":   {"system_add_to_channel", free, map[string]any{"username": "bob", "addedUsername": "anna"}, "system_add_to_channel", "anna-imported added to the channel by bob.", dropSystemText},
-		"somebody who was removed": {"system_remove_from_team", free, map[string]any{"removedUsername": "bob"}, "system_remove_from_team", "bob was removed from the team.", dropSystemText},
-		"a header":                 {"system_header_change", free, map[string]any{"username": "bob", "new_header": "Songs"}, "system_header_change", "bob updated the channel header to: Songs", dropSystemText},
-		"a header with a link":     {"system_header_change", free, map[string]any{"username": "bob", "new_header": "[x](https://evil.example)"}, "", free, dropSystemPost},
-		"a header with a mention":  {"system_header_change", free, map[string]any{"username": "bob", "old_header": "@all", "new_header": "x"}, "", free, dropSystemPost},
-		"free text":                {"system_generic", free, nil, "", free, dropSystemPost},
-		"a type nobody knows":      {"system_of_tomorrow", free, nil, "", free, dropSystemPost},
-		"a reminder":               {"reminder", free, nil, "", free, dropSystemPost},
-		"with an attachment":       {"system_join_channel", free, map[string]any{"username": "bob", "attachments": []any{map[string]any{"text": free}}}, "", free, dropSystemPost},
+		"a join with another text": {"system_join_channel", free, map[string]any{"username": "bob"}, "system_join_channel", "bob joined the channel.", sanitize.SkipSystemText},
+		"a join of no username":    {"system_join_channel", free, map[string]any{"username": "[x](https://evil.example)"}, "", free, sanitize.SkipSystemPost},
+		"a join without props":     {"system_join_channel", free, nil, "", free, sanitize.SkipSystemPost},
+		"somebody who was added":   {"system_add_to_channel", free, map[string]any{"username": "bob", "addedUsername": "anna"}, "system_add_to_channel", "anna-imported added to the channel by bob.", sanitize.SkipSystemText},
+		"somebody who was removed": {"system_remove_from_team", free, map[string]any{"removedUsername": "bob"}, "system_remove_from_team", "bob was removed from the team.", sanitize.SkipSystemText},
+		"a header":                 {"system_header_change", free, map[string]any{"username": "bob", "new_header": "Songs"}, "system_header_change", "bob updated the channel header to: Songs", sanitize.SkipSystemText},
+		"a header with a link":     {"system_header_change", free, map[string]any{"username": "bob", "new_header": "[x](https://evil.example)"}, "", free, sanitize.SkipSystemPost},
+		"a header with a mention":  {"system_header_change", free, map[string]any{"username": "bob", "old_header": "@all", "new_header": "x"}, "", free, sanitize.SkipSystemPost},
+		"free text":                {"system_generic", free, nil, "", free, sanitize.SkipSystemPost},
+		"a type nobody knows":      {"system_of_tomorrow", free, nil, "", free, sanitize.SkipSystemPost},
+		"a reminder":               {"reminder", free, nil, "", free, sanitize.SkipSystemPost},
+		"with an attachment":       {"system_join_channel", free, map[string]any{"username": "bob", "attachments": []any{map[string]any{"text": free}}}, "", free, sanitize.SkipSystemPost},
 		"an ordinary post":         {"", free, nil, "", free, ""},
 		"what somebody does":       {"me", free, nil, "me", free, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			line := systemPost(t, test.kind, test.message, test.props)
-			result := mustImport(t, zipFile(t, lines(line), nil), here(), TeamAdmin())
+			result := mustImport(t, zipFile(t, lines(line), nil), here(), planning.TeamAdmin())
 			post := result.posts()[0]
 			require.Equal(t, test.wantType, post.Type)
 			require.Equal(t, test.want, post.Message)
-			for _, kind := range []dropKind{dropSystemPost, dropSystemText} {
+			for _, kind := range []sanitize.SkipKind{sanitize.SkipSystemPost, sanitize.SkipSystemText} {
 				require.EqualValues(t, map[bool]int64{true: 1}[kind == test.dropped], result.dropped(kind), "%s is counted", kind)
 			}
-			whole := mustImport(t, zipFile(t, lines(line), nil), here(), SystemAdmin())
+			whole := mustImport(t, zipFile(t, lines(line), nil), here(), planning.SystemAdmin())
 			require.Equal(t, test.message, whole.posts()[0].Message, "a system admin imports it as it is")
-			require.Zero(t, whole.dropped(dropSystemPost)+whole.dropped(dropSystemText))
+			require.Zero(t, whole.dropped(sanitize.SkipSystemPost)+whole.dropped(sanitize.SkipSystemText))
 		})
 	}
 }
@@ -67,9 +69,7 @@ func TestSystemPosts_OfATeamAdminAreBuiltFromKnownParts(t *testing.T) {
 // as such holds nothing that is alive.
 func TestSystemPosts_NothingOfAnArchiveIsAliveInThem(t *testing.T) {
 	kinds := []string{"system_generic", "reminder", "add_bot_teams_channels", "system_change_chan_privacy", "system_convert_channel", "system_auto_responder", "system_wrangler", "system_gm_to_channel"}
-	for kind := range systemTexts {
-		kinds = append(kinds, kind)
-	}
+	kinds = append(kinds, sanitize.SystemTypes()...)
 	slices.Sort(kinds)
 	hostile := append(markdowntest.Hostile(), strings.Join(markdowntest.Hostile(), " "))
 	for _, kind := range kinds {
@@ -84,9 +84,9 @@ func TestSystemPosts_NothingOfAnArchiveIsAliveInThem(t *testing.T) {
 			}
 			posts = append(posts, systemPost(t, kind, text, props))
 		}
-		result := mustImport(t, zipFile(t, lines(posts...), nil), here(), TeamAdmin())
+		result := mustImport(t, zipFile(t, lines(posts...), nil), here(), planning.TeamAdmin())
 		for _, post := range result.posts() {
-			if speaksForSystem(post.Type) {
+			if sanitize.SpeaksForSystem(post.Type) {
 				markdowntest.RequireDead(t, post.Message)
 			}
 		}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -30,7 +33,7 @@ type fresh struct {
 }
 
 // freshOf lists what the plan makes.
-func freshOf(in *Inspection, plan *Plan) fresh {
+func freshOf(in *inspect.Inspection, plan *planning.Plan) fresh {
 	f := fresh{emails: map[string]string{}, private: map[string]bool{}, emoji: map[string]bool{}}
 	for _, user := range plan.Users {
 		if user.Target.UserID == "" {
@@ -38,13 +41,13 @@ func freshOf(in *Inspection, plan *Plan) fresh {
 		}
 	}
 	for _, channel := range plan.Channels {
-		if channel.Action == ActionNew || channel.Action == ActionRename {
+		if channel.Action == planning.ActionNew || channel.Action == planning.ActionRename {
 			known := in.Teams[plan.Team].Channels[channel.Source]
 			f.private[channel.Target.Name] = known.Type == "P"
 		}
 	}
 	for _, emoji := range plan.Emoji {
-		if emoji.Action == ActionNew || emoji.Action == ActionRename {
+		if emoji.Action == planning.ActionNew || emoji.Action == planning.ActionRename {
 			f.emoji[emoji.Target] = true
 		}
 	}
@@ -52,7 +55,7 @@ func freshOf(in *Inspection, plan *Plan) fresh {
 }
 
 func (f fresh) names() Names {
-	names := Names{Usernames: sortedKeys(f.emails), Channels: sortedKeys(f.private), Emoji: sortedKeys(f.emoji)}
+	names := Names{Usernames: sanitize.SortedKeys(f.emails), Channels: sanitize.SortedKeys(f.private), Emoji: sanitize.SortedKeys(f.emoji)}
 	for _, name := range names.Usernames {
 		if mail := f.emails[name]; mail != "" {
 			names.Emails = append(names.Emails, mail)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -37,7 +38,7 @@ func TestWhoLostRightsSinceThePlanImportsNothing(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
 	require.NoError(t, i.Agree(t.Context(), job, 1))
-	job.State, job.PlanRevision, host.policy = transfer.StateApplying, 1, TeamAdmin()
+	job.State, job.PlanRevision, host.policy = transfer.StateApplying, 1, planning.TeamAdmin()
 	_, err := i.Run(t.Context(), job, silent{})
 	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "%v", err)
 	require.Empty(t, host.Done)

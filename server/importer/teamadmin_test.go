@@ -7,6 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -18,7 +21,7 @@ const (
 		`"replies":[{"user":"bob","message":"r","create_at":1001},{"user":"carl","message":"r","create_at":1002}]}}`
 )
 
-func problems(plan *Plan, code string) (where []string) {
+func problems(plan *planning.Plan, code string) (where []string) {
 	for _, problem := range plan.Problems {
 		if problem.Code == code {
 			where = append(where, problem.Where)
@@ -31,59 +34,59 @@ func problems(plan *Plan, code string) (where []string) {
 // ImportedUsers.
 func TestPeopleWithoutAnAccountInAnImportOfATeamAdmin(t *testing.T) {
 	data := zipFile(t, lines(bob, emil, talk), nil)
-	target := withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
+	target := withAccounts(planning.Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
 
 	t.Run("deactivated: each gets a deactivated account without an address", func(t *testing.T) {
-		result := mustImport(t, data, target, TeamAdmin())
-		require.Equal(t, []Action{ActionShell, ActionPlaceholder, ActionShell}, []Action{result.planned("bob").Action, result.planned("carl").Action, result.planned("emil").Action})
+		result := mustImport(t, data, target, planning.TeamAdmin())
+		require.Equal(t, []planning.Action{planning.ActionShell, planning.ActionPlaceholder, planning.ActionShell}, []planning.Action{result.planned("bob").Action, result.planned("carl").Action, result.planned("emil").Action})
 		for _, name := range []string{"bob", "carl", "emil"} {
 			shell := result.user(name + "-imported")
 			require.NotNil(t, shell, "it takes no plain name of the server")
 			require.Positive(t, shell.DeleteAt, name)
-			require.Contains(t, shell.Email, noMail, name)
+			require.Contains(t, shell.Email, inspect.NoMail, name)
 			require.Empty(t, shell.Teams, name)
 		}
 	})
 
 	t.Run("active: those who are in the team get accounts with their addresses, and no role", func(t *testing.T) {
-		policy := Policy{Accounts: true}
+		policy := planning.Policy{Accounts: true}
 		result := mustImport(t, data, target, policy)
 		require.Equal(t, "bob@example.com", result.user("bob").Email)
 		require.Zero(t, result.user("bob").DeleteAt)
 		require.Equal(t, "team_user", result.user("bob").Teams[0].Roles)
-		require.Contains(t, result.user("emil-imported").Email, noMail, "an account that cannot sign in keeps nobody from signing up")
+		require.Contains(t, result.user("emil-imported").Email, inspect.NoMail, "an account that cannot sign in keeps nobody from signing up")
 		require.Positive(t, result.user("carl-imported").DeleteAt)
 
 		taken := target
-		taken.Accounts = append(slices.Clone(target.Accounts), Account{ID: "u2", Username: "robert", Email: "bob@example.com"})
+		taken.Accounts = append(slices.Clone(target.Accounts), planning.Account{ID: "u2", Username: "robert", Email: "bob@example.com"})
 		result = mustImport(t, data, taken, policy)
-		require.Equal(t, ActionShell, result.planned("bob").Action, "somebody outside the team has the address")
-		require.Equal(t, []string{"bob"}, problems(result.plan, ProblemOutsideAccount))
+		require.Equal(t, planning.ActionShell, result.planned("bob").Action, "somebody outside the team has the address")
+		require.Equal(t, []string{"bob"}, problems(result.plan, planning.ProblemOutsideAccount))
 
 		taken = target
 		taken.MailDomains = []string{"example.org"}
 		result = mustImport(t, data, taken, policy)
-		require.Equal(t, ActionShell, result.planned("bob").Action, "nobody signs up here with such an address")
-		require.Equal(t, []string{"bob"}, problems(result.plan, ProblemMailDomain))
+		require.Equal(t, planning.ActionShell, result.planned("bob").Action, "nobody signs up here with such an address")
+		require.Equal(t, []string{"bob"}, problems(result.plan, planning.ProblemMailDomain))
 		taken.MailDomains = []string{"example.com"}
-		require.Equal(t, ActionNew, mustImport(t, data, taken, policy).planned("bob").Action)
+		require.Equal(t, planning.ActionNew, mustImport(t, data, taken, policy).planned("bob").Action)
 	})
 
 	t.Run("active: nobody gets into what groups or policies say", func(t *testing.T) {
 		closed := target
-		closed.Channels = append(slices.Clone(target.Channels), TargetChannel{ID: "d", Name: "dev", Closed: true})
-		result := mustImport(t, data, closed, Policy{Accounts: true})
+		closed.Channels = append(slices.Clone(target.Channels), planning.TargetChannel{ID: "d", Name: "dev", Closed: true})
+		result := mustImport(t, data, closed, planning.Policy{Accounts: true})
 		require.Equal(t, []bulk.ChannelMembership{{Name: "town-square", Roles: "channel_user"}}, result.user("bob").Teams[0].Channels, "every member of a team is in it")
 		require.Equal(t, []string{"town-square"}, result.written.Members[0].Channels)
 		closed.Closed = true
-		result = mustImport(t, data, closed, Policy{Accounts: true})
-		require.Equal(t, ActionShell, result.planned("bob").Action)
-		require.Equal(t, []string{"bob"}, problems(result.plan, ProblemTeamClosed))
-		require.Equal(t, ActionNew, mustImport(t, data, closed, SystemAdmin()).planned("bob").Action, "a system admin may say otherwise")
+		result = mustImport(t, data, closed, planning.Policy{Accounts: true})
+		require.Equal(t, planning.ActionShell, result.planned("bob").Action)
+		require.Equal(t, []string{"bob"}, problems(result.plan, planning.ProblemTeamClosed))
+		require.Equal(t, planning.ActionNew, mustImport(t, data, closed, planning.SystemAdmin()).planned("bob").Action, "a system admin may say otherwise")
 	})
 
 	t.Run("none: one deactivated account of the team holds what they wrote", func(t *testing.T) {
-		policy := Policy{OneShell: true}
+		policy := planning.Policy{OneShell: true}
 		result := mustImport(t, data, target, policy)
 		var made []string
 		for _, line := range result.lines {
@@ -96,32 +99,32 @@ func TestPeopleWithoutAnAccountInAnImportOfATeamAdmin(t *testing.T) {
 		require.Positive(t, shared.DeleteAt)
 		require.Empty(t, shared.Teams)
 		require.EqualValues(t, 1, result.plan.Counts[transfer.CountUsers])
-		require.Equal(t, []string{"bob", "carl", "emil"}, problems(result.plan, ProblemNoAccount), "each is one line")
+		require.Equal(t, []string{"bob", "carl", "emil"}, problems(result.plan, planning.ProblemNoAccount), "each is one line")
 		post := result.posts()[0]
 		require.Equal(t, "anna", post.User)
 		require.Equal(t, "hi @imported-people", post.Message)
 		require.Len(t, post.Replies, 2)
 		require.Equal(t, "imported-people", post.Replies[0].User)
 		require.Len(t, post.Reactions, 1, "one account reacts once")
-		require.EqualValues(t, 1, result.dropped(dropReaction))
+		require.EqualValues(t, 1, result.dropped(sanitize.SkipReaction))
 
 		again := target
-		again.Accounts = append(slices.Clone(target.Accounts), Account{ID: "s", Username: "imported-people", Email: shared.Email, Deactivated: true})
+		again.Accounts = append(slices.Clone(target.Accounts), planning.Account{ID: "s", Username: "imported-people", Email: shared.Email, Deactivated: true})
 		result = mustImport(t, data, again, policy)
 		require.Nil(t, result.user("imported-people"), "another import goes to the same account")
 		require.Equal(t, "s", result.planned("bob").Target.UserID)
 		require.Equal(t, "s", result.planned("carl").Target.UserID)
 
 		other := target
-		other.Accounts = append(slices.Clone(target.Accounts), Account{ID: "o", Username: "imported-people", Email: "o@example.com", Member: true})
+		other.Accounts = append(slices.Clone(target.Accounts), planning.Account{ID: "o", Username: "imported-people", Email: "o@example.com", Member: true})
 		require.Equal(t, "imported-people1", mustImport(t, data, other, policy).planned("bob").Target.Username)
 	})
 }
 
 func TestAnImportEndsWhereItsReachEnds(t *testing.T) {
 	host := newFakeHost(zipFile(t, lines(talk), nil))
-	host.policy = TeamAdmin()
-	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
+	host.policy = planning.TeamAdmin()
+	host.target = withAccounts(planning.Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
 	i, job := planned(t, host)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
 	host.lost = []string{"@anna"}
@@ -133,8 +136,8 @@ func TestAnImportEndsWhereItsReachEnds(t *testing.T) {
 
 func TestWhoLosesTheirRightsInTheMiddleIsStopped(t *testing.T) {
 	host := newFakeHost(zipFile(t, lines(talk), nil))
-	host.policy = TeamAdmin()
-	host.target = withAccounts(Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
+	host.policy = planning.TeamAdmin()
+	host.target = withAccounts(planning.Account{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true})
 	i, job := planned(t, host)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
 	host.demoted = "write"

@@ -8,11 +8,12 @@ import (
 	"io"
 	"path"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -37,7 +38,7 @@ func (a *application) mayWrite(ctx context.Context) error {
 
 // writeThreads writes what was said in the channels that are imported.
 func (a *application) writeThreads(ctx context.Context) error {
-	total := a.plan.posts()
+	total := a.plan.Posts()
 	a.reporter.Phase(transfer.PhaseWriting, &total, transfer.UnitPosts)
 	if bytes := a.plan.Counts[transfer.CountFileBytes]; bytes > 0 {
 		a.reporter.Volume(bytes)
@@ -82,7 +83,7 @@ func (a *application) recount(ctx context.Context) error {
 			roots[id] = true
 		}
 	}
-	for ids := range slices.Chunk(sortedKeys(roots), threadsAtOnce) {
+	for ids := range slices.Chunk(sanitize.SortedKeys(roots), threadsAtOnce) {
 		progress, err := a.host.Rows().CountThreads(ctx, a.fence, a.progress, ids)
 		if err != nil {
 			return err
@@ -98,37 +99,37 @@ func (a *application) writeLine(ctx context.Context, writer *write.Writer, line 
 	if line.Type == bulk.TypeDirectPost {
 		return a.writeDirect(ctx, writer, line)
 	}
-	team, name := key(line.Post.Team), channelKey(line.Post.Channel)
-	if !isTeamName(team) || name == "" {
+	team, name := sanitize.Key(line.Post.Team), sanitize.ChannelKey(line.Post.Channel)
+	if !sanitize.IsTeamName(team) || name == "" {
 		return nil // counted by the inspection
 	}
-	dropped := drops{}
-	thread, ok := a.scrub.thread(line.Post.Thread, dropped)
+	dropped := sanitize.Skips{}
+	thread, ok := a.scrub.Thread(line.Post.Thread, dropped)
 	posts := 1 + int64(len(thread.Replies))
 	channel, planned := a.channels[name]
 	switch {
 	case team != a.plan.Team:
 		if ok {
-			a.dropped.add(dropOtherTeam, posts)
+			a.dropped.Add(sanitize.SkipOtherTeam, posts)
 		}
 		return nil
 	case !planned:
 		return fmt.Errorf("is a post in channel %q, which the plan does not have", name)
-	case channel.Action == ActionSkip:
+	case channel.Action == planning.ActionSkip:
 		if ok {
-			a.dropped.add(a.skipReason(name), posts)
+			a.dropped.Add(a.skipReason(name), posts)
 		}
 		return nil
 	}
 	if a.inChannel[name] == nil {
-		a.inChannel[name] = drops{}
+		a.inChannel[name] = sanitize.Skips{}
 	}
-	a.inChannel[name].addAll(dropped)
+	a.inChannel[name].AddAll(dropped)
 	if !ok {
 		return nil
 	}
-	if !a.in.knowsPosts() {
-		a.dropped.add(dropPostLink, lostLinks(team, thread))
+	if !a.in.KnowsPosts() {
+		a.dropped.Add(sanitize.SkipPostLink, sanitize.LostLinks(team, thread))
 	}
 	thread, err := a.translate(thread)
 	if err != nil {
@@ -150,17 +151,17 @@ func (a *application) writeLine(ctx context.Context, writer *write.Writer, line 
 // noteFound notes the posts that the archive holds, for links to them.
 func (a *application) noteFound(thread bulk.Thread) {
 	for content := range thread.Contents() {
-		if id := sourceIDOf(content); a.in.Links[id] {
+		if id := sanitize.SourceIDOf(content); a.in.Links[id] {
 			a.found[id] = true
 		}
 	}
 }
 
-func (a *application) skipReason(channel string) dropKind {
+func (a *application) skipReason(channel string) sanitize.SkipKind {
 	if !a.in.Teams[a.plan.Team].Channels[channel].Line {
-		return dropLostPost
+		return sanitize.SkipLostPost
 	}
-	return dropSkippedPost
+	return sanitize.SkipPostByPlan
 }
 
 // rowsOf gives a translated thread the ids of this server.
@@ -194,7 +195,7 @@ func (a *application) contentOf(content bulk.Content) (write.Content, error) {
 		return write.Content{}, err
 	}
 	rows := write.Content{
-		SourceID: sourceIDOf(content), UserID: author, Type: content.Type, Message: content.Message, Props: content.Props,
+		SourceID: sanitize.SourceIDOf(content), UserID: author, Type: content.Type, Message: content.Message, Props: content.Props,
 		CreateAt: content.CreateAt, EditAt: content.EditAt, Pinned: content.IsPinned,
 	}
 	for _, reaction := range content.Reactions {
@@ -222,7 +223,7 @@ func (a *application) contentOf(content bulk.Content) (write.Content, error) {
 func (a *application) fileOf(entry string) write.File {
 	file, _ := a.reader.Find(entry)
 	return write.File{
-		SourceID: path.Base(path.Dir(entry)), Entry: entry, Name: baseName(entry), Size: file.Size,
+		SourceID: path.Base(path.Dir(entry)), Entry: entry, Name: sanitize.BaseName(entry), Size: file.Size,
 		Open: func() (io.ReadCloser, error) { return a.reader.Open(entry) },
 	}
 }
@@ -247,7 +248,7 @@ func (w *translator) translate(thread bulk.Thread) (bulk.Thread, error) {
 			follower.UnreadMentions = 0
 		}
 		if seen[follower.User] {
-			w.dropped.add(dropFollower, 1)
+			w.dropped.Add(sanitize.SkipFollower, 1)
 			continue
 		}
 		seen[follower.User] = true
@@ -265,7 +266,7 @@ func (w *translator) translate(thread bulk.Thread) (bulk.Thread, error) {
 
 // person is who somebody is here. The plan has everybody whom its team's posts
 // name.
-func (w *translator) person(name string) (TargetUser, error) {
+func (w *translator) person(name string) (planning.TargetUser, error) {
 	target := w.users[name].Target
 	if target.Username == "" {
 		return target, fmt.Errorf("names the user %q, whom the plan does not have", name)
@@ -278,11 +279,11 @@ func (w *translator) translateContent(content bulk.Content) (bulk.Content, error
 	if err != nil {
 		return content, err
 	}
-	message := w.texts.rewrite(content.Message)
-	if len(content.Props) > 0 && !onlySourceID(content.Props) {
+	message := w.texts.Rewrite(content.Message)
+	if len(content.Props) > 0 && !sanitize.OnlySourceID(content.Props) {
 		message, content.Props = w.translateProps(message, content.Props)
 	}
-	content.Message = w.scrub.text(message, w.dropped)
+	content.Message = w.scrub.Text(message, w.dropped)
 	content.User = author.Username
 	if content.FlaggedBy, err = w.translateFlags(content.FlaggedBy); err != nil {
 		return content, err
@@ -301,11 +302,11 @@ func (w *translator) translateReactions(list []bulk.Reaction) ([]bulk.Reaction, 
 			return nil, err
 		}
 		reaction.User = target.Username
-		if renamed, ok := w.texts.emoji[reaction.EmojiName]; ok {
+		if renamed, ok := w.texts.Emoji[reaction.EmojiName]; ok {
 			reaction.EmojiName = renamed
 		}
 		if seen[once{reaction.User, reaction.EmojiName}] {
-			w.dropped.add(dropReaction, 1)
+			w.dropped.Add(sanitize.SkipReaction, 1)
 			continue
 		}
 		seen[once{reaction.User, reaction.EmojiName}] = true
@@ -318,7 +319,7 @@ func (w *translator) translateReactions(list []bulk.Reaction) ([]bulk.Reaction, 
 // preference, which not every import may set.
 func (w *translator) translateFlags(names []string) ([]string, error) {
 	if !w.plan.Policy.Flags {
-		w.dropped.add(dropFlag, int64(len(names)))
+		w.dropped.Add(sanitize.SkipFlag, int64(len(names)))
 		return nil, nil
 	}
 	seen := map[string]bool{}
@@ -329,7 +330,7 @@ func (w *translator) translateFlags(names []string) ([]string, error) {
 			return nil, err
 		}
 		if seen[target.Username] {
-			w.dropped.add(dropFlag, 1)
+			w.dropped.Add(sanitize.SkipFlag, 1)
 			continue
 		}
 		seen[target.Username] = true
@@ -338,23 +339,20 @@ func (w *translator) translateFlags(names []string) ([]string, error) {
 	return translated, nil
 }
 
-// translateProps renames in props that [cleanProps] made.
+// translateProps renames in props that [sanitize.cleanProps] made.
 func (w *translator) translateProps(message string, raw json.RawMessage) (string, json.RawMessage) {
-	var p props
+	var p sanitize.Props
 	if json.Unmarshal(raw, &p) != nil {
 		return message, nil
 	}
-	message = w.texts.props(&p, message)
-	text := p.encode()
+	message = w.texts.Props(&p, message)
+	text := p.Encode()
 	if len(text) > mmrules.MaxPropsRunes {
-		w.dropped.add(dropProp, 1)
+		w.dropped.Add(sanitize.SkipProp, 1)
 		p.Attachments = nil
-		text = p.encode()
+		text = p.Encode()
 	}
 	return message, text
 }
 
 func head[T any](list []T, n int) []T { return list[:min(len(list), n)] }
-
-// baseName is the name that a file gets.
-func baseName(entry string) string { return fileName(strings.TrimSuffix(entry, "/")) }

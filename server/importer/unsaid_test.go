@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -143,7 +145,7 @@ func oddities(value any) []any {
 
 // says reports whether a list of what is left out has more than another, and names
 // something of it.
-func says(list, before []Drop, name string) bool {
+func says(list, before []sanitize.Skip, name string) bool {
 	known := map[string]int64{}
 	for _, drop := range before {
 		known[drop.Kind] = drop.Count
@@ -165,7 +167,7 @@ func empty(value any) bool {
 var oddFiles = map[string]string{"pic": pixel(), "f.txt": "file", "g.txt": "another", "half": pixel()[:45]}
 
 // tryOdd imports one line beside a team, in which anna is.
-func tryOdd(t *testing.T, kind string, fields map[string]any, decisions ...Decision) (imported, bool) {
+func tryOdd(t *testing.T, kind string, fields map[string]any, decisions ...planning.Decision) (imported, bool) {
 	t.Helper()
 	text, err := json.Marshal(map[string]any{"type": kind, kind: fields})
 	require.NoError(t, err)
@@ -176,7 +178,7 @@ func tryOdd(t *testing.T, kind string, fields map[string]any, decisions ...Decis
 	case "channel":
 		all = []string{version, teamA, square, dev, anna, string(text)}
 	}
-	result, err := tryImport(t, zipFile(t, all, oddFiles), here(), SystemAdmin(), decisions...)
+	result, err := tryImport(t, zipFile(t, all, oddFiles), here(), planning.SystemAdmin(), decisions...)
 	if transfer.HasCode(err, transfer.CodeInvalidArchive) {
 		return result, false // refused with a word
 	}
@@ -253,7 +255,7 @@ func TestImport_NamesEveryFieldOfAChannelThatDiffersInTheOutcome(t *testing.T) {
 
 func TestImport_NamesEveryFieldOfANewTeamThatDiffersInTheOutcome(t *testing.T) {
 	source := document(t, &bulk.Team{Name: "choir", DisplayName: "Choir", Type: "O", Description: "We sing", AllowOpenInvite: true})
-	decision := Decision{Section: SectionTeam, Source: "choir", Action: ActionNew}
+	decision := planning.Decision{Section: planning.SectionTeam, Source: "choir", Action: planning.ActionNew}
 	baseline, _ := tryOdd(t, "team", source, decision)
 	for _, path := range []string{"/display_name", "/description", "/type"} {
 		for _, odd := range oddities("") {

@@ -8,7 +8,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -47,7 +47,7 @@ type fakeServer struct {
 	touched  map[string]bool
 	job      transfer.Job
 	// policy is what the user may do, of the policy of the import.
-	policy, of importer.Policy
+	policy, of planning.Policy
 	cleared    int
 	// calls counts what changes something; at fail the call fails.
 	calls, fail int
@@ -99,9 +99,9 @@ func (s *fakeServer) RemoveJournal(context.Context, string) error {
 	return nil
 }
 
-func (s *fakeServer) Policy(string, string) (importer.Policy, error) { return s.policy, nil }
+func (s *fakeServer) Policy(string, string) (planning.Policy, error) { return s.policy, nil }
 
-func (s *fakeServer) PolicyOf(context.Context, transfer.Job) (importer.Policy, error) {
+func (s *fakeServer) PolicyOf(context.Context, transfer.Job) (planning.Policy, error) {
 	return s.of, nil
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"iter"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -17,9 +17,9 @@ type Host interface {
 	Things
 	People
 	// Policy says what the user may do with the team now, or returns an Error.
-	Policy(userID, teamID string) (importer.Policy, error)
+	Policy(userID, teamID string) (planning.Policy, error)
 	// PolicyOf is the policy that an import had.
-	PolicyOf(ctx context.Context, job transfer.Job) (importer.Policy, error)
+	PolicyOf(ctx context.Context, job transfer.Job) (planning.Policy, error)
 	// ClearCaches makes all nodes forget what was removed.
 	ClearCaches(ctx context.Context) error
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -15,7 +15,7 @@ import (
 type record struct {
 	host   Host
 	job    transfer.Job
-	policy importer.Policy
+	policy planning.Policy
 	// since is when the import began to make things, in Unix milliseconds: its posts
 	// are older.
 	since int64

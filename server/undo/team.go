@@ -3,14 +3,14 @@ package undo
 import (
 	"context"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
 // goesWithTeam reports whether a channel is one that the server made with the team
 // of the import, and that no team is without: it is archived with the team, or
 // stays in it.
 func (r *record) goesWithTeam(c MadeChannel) bool {
-	return r.team != nil && importer.DefaultChannel(c.Name)
+	return r.team != nil && mmrules.IsDefaultChannel(c.Name)
 }
 
 // empty reports whether the team that the import made, if it made one, has nobody

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer/transfertest"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -22,7 +22,7 @@ func imported(t *testing.T) (*Undo, *fakeServer) {
 	t.Helper()
 	reaction := write.Addition{Kind: write.AddedReaction, PostID: postID("native"), UserID: "u", Emoji: "wave"}
 	s := &fakeServer{
-		policy: importer.SystemAdmin(), of: importer.SystemAdmin(), papers: map[string][]byte{}, posts: map[string]fakePost{},
+		policy: planning.SystemAdmin(), of: planning.SystemAdmin(), papers: map[string][]byte{}, posts: map[string]fakePost{},
 		channels: map[string]string{"old": "old", "c-new": "new", "c-empty": "empty"}, emoji: map[string]string{"e-party": "party"},
 		accounts: map[string]*Account{"u-new": {ID: "u-new", Username: "new"}}, shells: map[string]bool{"u-shell": true}, bots: map[string]bool{"u-bot": true}, talks: map[string]bool{"d-talk": true},
 		places: map[string]bool{"x": true, "y": true}, touched: map[string]bool{}, added: map[write.Addition]bool{reaction: true}, debris: []string{"f-half"},
@@ -249,7 +249,7 @@ func TestAnUndoIsCanceledBetweenPages(t *testing.T) {
 
 func TestWhatASystemAdminImportedOnlyTheyTakeBack(t *testing.T) {
 	u, s := imported(t)
-	s.policy = importer.Policy{}
+	s.policy = planning.Policy{}
 	require.True(t, transfer.HasCode(u.May(t.Context(), "leader", s.job), transfer.CodeForbidden))
 	_, err := run(t, u)
 	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "rights are asked again when the job runs")
@@ -259,7 +259,7 @@ func TestWhatASystemAdminImportedOnlyTheyTakeBack(t *testing.T) {
 func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
 	u, s := imported(t)
 	s.outOfReach = map[string]bool{"leader": true, "": true}
-	s.policy, s.of, s.hidden = importer.TeamAdmin(), importer.TeamAdmin(), []string{"old"}
+	s.policy, s.of, s.hidden = planning.TeamAdmin(), planning.TeamAdmin(), []string{"old"}
 	_, err := u.Preview(t.Context(), "leader", s.job)
 	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "preview: %v", err)
 	err = u.May(t.Context(), "leader", s.job)
@@ -273,7 +273,7 @@ func TestUndo_AsksForReachAtEachEntry(t *testing.T) {
 
 	s.hidden = []string{"c-new", "another"}
 	require.NoError(t, u.May(t.Context(), "leader", s.job), "a channel that the import made, or did not write into, keeps no undo back")
-	s.policy, s.hidden = importer.SystemAdmin(), []string{"old"}
+	s.policy, s.hidden = planning.SystemAdmin(), []string{"old"}
 	require.NoError(t, u.May(t.Context(), "leader", s.job), "a system admin reaches every channel")
 }
 
@@ -289,7 +289,7 @@ func TestUndo_AsksForReachOfAllThatGotSomething(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			u, s := imported(t)
 			s.outOfReach = map[string]bool{"leader": true, "": true}
-			s.policy, s.of, s.hidden = importer.TeamAdmin(), importer.TeamAdmin(), []string{"quiet"}
+			s.policy, s.of, s.hidden = planning.TeamAdmin(), planning.TeamAdmin(), []string{"quiet"}
 			require.NoError(t, u.May(t.Context(), "leader", s.job), "it reached nothing there")
 			change(s)
 			err := u.May(t.Context(), "leader", s.job)
@@ -301,7 +301,7 @@ func TestUndo_AsksForReachOfAllThatGotSomething(t *testing.T) {
 
 func TestUndo_OfAPrivateChannelThatItMadeTellsNothingOfWhatItBecame(t *testing.T) {
 	u, s := imported(t)
-	s.policy, s.of, s.outOfReach, s.hidden = importer.TeamAdmin(), importer.TeamAdmin(), map[string]bool{"leader": true}, []string{"c-empty"}
+	s.policy, s.of, s.outOfReach, s.hidden = planning.TeamAdmin(), planning.TeamAdmin(), map[string]bool{"leader": true}, []string{"c-empty"}
 	s.channels["c-empty"] = "layoffs"
 	s.entries[0].Named = map[string]string{write.NameKey(write.KindChannel, "board"): "c-empty", write.NameKey(write.KindEmoji, "party"): "e-party"}
 	preview, err := u.Preview(t.Context(), "leader", s.job)

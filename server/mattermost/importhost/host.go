@@ -19,10 +19,11 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/importtarget"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlwrite"
@@ -130,26 +131,26 @@ func (h *Host) files() (*filestore.Imports, error) {
 }
 
 // Policy returns which changes an import of a user may make.
-func (h *Host) Policy(userID, teamID string) (importer.Policy, error) {
+func (h *Host) Policy(userID, teamID string) (planning.Policy, error) {
 	who, err := h.access.ImportTeam(userID, teamID)
 	if err != nil {
-		return importer.Policy{}, err
+		return planning.Policy{}, err
 	}
 	if who.SystemAdmin {
-		policy := importer.SystemAdmin()
+		policy := planning.SystemAdmin()
 		policy.DirectMessages = who.DirectMessages
 		return policy, nil
 	}
-	return importer.TeamAdminOf(who.Users == config.ImportedActive, who.Users == config.ImportedNone, int64(who.MaxUsers)), nil
+	return planning.TeamAdminOf(who.Users == config.ImportedActive, who.Users == config.ImportedNone, int64(who.MaxUsers)), nil
 }
 
 // Limits returns those of the server.
-func (h *Host) Limits(ctx context.Context) (importer.ServerLimits, error) {
+func (h *Host) Limits(ctx context.Context) (sanitize.ServerLimits, error) {
 	runes, err := h.target.MessageLimit(ctx)
 	if err != nil {
-		return importer.ServerLimits{}, err
+		return sanitize.ServerLimits{}, err
 	}
-	limits := importer.ServerLimits{PostRunes: runes}
+	limits := sanitize.ServerLimits{PostRunes: runes}
 	files := h.papi.GetConfig().FileSettings
 	if files.MaxFileSize != nil {
 		limits.FileBytes = *files.MaxFileSize
@@ -161,15 +162,15 @@ func (h *Host) Limits(ctx context.Context) (importer.ServerLimits, error) {
 }
 
 // Target describes what a job imports into.
-func (h *Host) Target(ctx context.Context, job transfer.Job, wanted importer.Wanted) (importer.Target, error) {
+func (h *Host) Target(ctx context.Context, job transfer.Job, wanted planning.Wanted) (planning.Target, error) {
 	team := &model.Team{}
 	if wanted.NewTeam == "" {
 		var err error
 		if team, err = h.liveTeam(job.TeamID); err != nil {
-			return importer.Target{}, err
+			return planning.Target{}, err
 		}
 	}
-	target := importer.Target{
+	target := planning.Target{
 		TeamName: team.Name, SiteURL: h.siteURL(), MailDomains: h.mailDomains(team),
 		Closed: team.GroupConstrained != nil && *team.GroupConstrained, HidesAddresses: h.hidesAddresses(),
 	}
@@ -201,7 +202,7 @@ func (h *Host) Target(ctx context.Context, job transfer.Job, wanted importer.Wan
 	return target, err
 }
 
-func idsOf(accounts []importer.Account) []string {
+func idsOf(accounts []planning.Account) []string {
 	ids := make([]string, len(accounts))
 	for i, account := range accounts {
 		ids[i] = account.ID
@@ -223,7 +224,7 @@ func (h *Host) liveTeam(id string) (*model.Team, error) {
 
 // channelsOf returns the channels of a job's team, with the channels of archives that
 // imports made them from.
-func (h *Host) channelsOf(ctx context.Context, job transfer.Job) ([]importer.TargetChannel, error) {
+func (h *Host) channelsOf(ctx context.Context, job transfer.Job) ([]planning.TargetChannel, error) {
 	channels, err := h.target.Channels(ctx, job.TeamID, job.RequestedBy)
 	if err != nil {
 		return nil, err
@@ -267,7 +268,7 @@ func (h *Host) mailDomains(team *model.Team) []string {
 
 // signUp notes who may make an account on the server. What is not set is allowed by
 // the server's defaults, but for guests.
-func (h *Host) signUp(target *importer.Target) {
+func (h *Host) signUp(target *planning.Target) {
 	config := h.papi.GetConfig()
 	off := func(setting *bool) bool { return setting != nil && !*setting }
 	target.NoSignUp = off(config.TeamSettings.EnableUserCreation) || off(config.EmailSettings.EnableSignUpWithEmail)
@@ -284,12 +285,12 @@ func domains(list string) []string {
 	return strings.Fields(list)
 }
 
-func (h *Host) limitsOf(ctx context.Context, teamID string) (importer.TargetLimits, error) {
+func (h *Host) limitsOf(ctx context.Context, teamID string) (planning.TargetLimits, error) {
 	counts, err := h.target.Counts(ctx, teamID)
 	if err != nil {
-		return importer.TargetLimits{}, err
+		return planning.TargetLimits{}, err
 	}
-	limits := importer.TargetLimits{Members: counts.Members, Channels: counts.Channels, FreeBytes: -1, FreeSeats: -1}
+	limits := planning.TargetLimits{Members: counts.Members, Channels: counts.Channels, FreeBytes: -1, FreeSeats: -1}
 	settings := h.papi.GetConfig().TeamSettings
 	if settings.MaxUsersPerTeam != nil {
 		limits.MaxMembers = int64(*settings.MaxUsersPerTeam)
@@ -309,10 +310,10 @@ func (h *Host) limitsOf(ctx context.Context, teamID string) (importer.TargetLimi
 
 // emoji returns those of the server, with the checksums of their images, and
 // those that it has itself.
-func (h *Host) emoji(ctx context.Context, wanted []string) (found []importer.TargetEmoji, err error) {
+func (h *Host) emoji(ctx context.Context, wanted []string) (found []planning.TargetEmoji, err error) {
 	for _, name := range wanted {
 		if model.IsSystemEmojiName(name) {
-			found = append(found, importer.TargetEmoji{Name: name, System: true})
+			found = append(found, planning.TargetEmoji{Name: name, System: true})
 		}
 	}
 	custom, err := h.target.Emoji(ctx, wanted)
@@ -328,7 +329,7 @@ func (h *Host) emoji(ctx context.Context, wanted []string) (found []importer.Tar
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, importer.TargetEmoji{Name: emoji.Name, SHA256: sum})
+		found = append(found, planning.TargetEmoji{Name: emoji.Name, SHA256: sum})
 	}
 	return found, nil
 }
@@ -358,7 +359,7 @@ const maxOrigins = 5000
 func originsKey(teamID, userID string) string { return "origins_" + teamID + "_" + userID }
 
 // addOrigins says of channels which of them imports by the same user made.
-func (h *Host) addOrigins(ctx context.Context, job transfer.Job, channels []importer.TargetChannel) error {
+func (h *Host) addOrigins(ctx context.Context, job transfer.Job, channels []planning.TargetChannel) error {
 	made := map[string]string{}
 	if _, err := records.Load(ctx, h.records, originsKey(job.TeamID, job.RequestedBy), &made); err != nil {
 		return err
@@ -389,7 +390,7 @@ func (h *Host) RememberOrigins(ctx context.Context, teamID, userID string, names
 
 // addMade adds channels that were made, by their names, to those that are known
 // by their ids and still there, as many as are remembered.
-func addMade(known, names map[string]string, channels []importer.TargetChannel) map[string]string {
+func addMade(known, names map[string]string, channels []planning.TargetChannel) map[string]string {
 	ids, there := map[string]string{}, map[string]bool{}
 	for _, channel := range channels {
 		ids[channel.Name], there[channel.ID] = channel.ID, true

@@ -6,21 +6,21 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 )
 
 func TestWhatImportsMadeIsKeptByID(t *testing.T) {
-	channels := []importer.TargetChannel{{ID: "1", Name: "dev"}, {ID: "2", Name: "ops"}}
+	channels := []planning.TargetChannel{{ID: "1", Name: "dev"}, {ID: "2", Name: "ops"}}
 	made := addMade(map[string]string{"a": "1", "gone": "3"}, map[string]string{"b": "ops", "c": "nowhere"}, channels)
 	require.Equal(t, map[string]string{"a": "1", "b": "2"}, made)
 }
 
 func TestWhatImportsMadeIsBounded(t *testing.T) {
-	var channels []importer.TargetChannel
+	var channels []planning.TargetChannel
 	names := map[string]string{}
 	for i := range maxOrigins + 10 {
 		name := fmt.Sprintf("c%05d", i)
-		channels = append(channels, importer.TargetChannel{ID: "id-" + name, Name: name})
+		channels = append(channels, planning.TargetChannel{ID: "id-" + name, Name: name})
 		names[name] = name
 	}
 	made := addMade(map[string]string{"old": "id-c00000"}, names, channels)

@@ -8,12 +8,13 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // MakeTeam makes a team in the name of a user, who does not become a member: as
 // when a system admin makes one with mmctl.
-func (h *Host) MakeTeam(_ context.Context, userID string, wanted importer.NewTeam, since int64) (importer.MadeTeam, error) {
+func (h *Host) MakeTeam(_ context.Context, userID string, wanted planning.NewTeam, since int64) (importer.MadeTeam, error) {
 	user, appErr := h.papi.GetUser(userID)
 	if appErr != nil {
 		return importer.MadeTeam{}, fmt.Errorf("look at user %s: %w", userID, appErr)
@@ -37,7 +38,7 @@ func (h *Host) MakeTeam(_ context.Context, userID string, wanted importer.NewTea
 }
 
 // teamOf is a team as the server makes it.
-func teamOf(wanted importer.NewTeam, owner *model.User) *model.Team {
+func teamOf(wanted planning.NewTeam, owner *model.User) *model.Team {
 	team := &model.Team{
 		Name: wanted.Name, DisplayName: wanted.DisplayName, Description: wanted.Description, Email: owner.Email,
 		Type: model.TeamInvite, AllowOpenInvite: wanted.AllowOpenInvite,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeundo"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
@@ -31,11 +32,11 @@ func (h *Host) Undo(runner *importer.Importer, jobs undo.Jobs, master *sql.DB, p
 
 var _ undo.Host = undoHost{}
 
-func (u undoHost) Policy(userID, teamID string) (importer.Policy, error) {
+func (u undoHost) Policy(userID, teamID string) (planning.Policy, error) {
 	return u.host.Policy(userID, teamID)
 }
 
-func (u undoHost) PolicyOf(ctx context.Context, job transfer.Job) (importer.Policy, error) {
+func (u undoHost) PolicyOf(ctx context.Context, job transfer.Job) (planning.Policy, error) {
 	return u.runner.PolicyOf(ctx, job)
 }
 

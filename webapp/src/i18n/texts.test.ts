@@ -57,14 +57,14 @@ test('every text is used', () => {
 });
 
 test('everything that an import may leave out has a text in every language', () => {
-    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/importer/drops.go', {query: '?raw', import: 'default', eager: true}));
-    const kinds = [...source.matchAll(/dropKind = "([a-z_]+)"/g)].map((match) => `drop.${match[1]}`);
+    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/sanitize/skips.go', {query: '?raw', import: 'default', eager: true}));
+    const kinds = [...source.matchAll(/SkipKind = "([a-z_]+)"/g)].map((match) => `drop.${match[1]}`);
     expect(kinds.length).toBeGreaterThan(30);
     expect(kinds.filter((id) => !(id in en))).toEqual([]);
 });
 
 test('every problem of a plan has a text in every language', () => {
-    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/importer/plan.go', {query: '?raw', import: 'default', eager: true}));
+    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/planning/plan.go', {query: '?raw', import: 'default', eager: true}));
     const codes = [...source.matchAll(/\tProblem[A-Za-z]+ += "([a-z_]+)"/g)].map((match) => `problem.${match[1]}`);
     expect(codes.length).toBeGreaterThan(10);
     expect(codes.filter((id) => !(id in en))).toEqual([]);
@@ -99,7 +99,7 @@ test('German addresses people as Mattermost does', () => {
 });
 
 test('every reason of a plan has a text in every language', () => {
-    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/importer/why.go', {query: '?raw', import: 'default', eager: true}));
+    const [source = ''] = Object.values(import.meta.glob<string>('../../../server/planning/why.go', {query: '?raw', import: 'default', eager: true}));
     const codes = [...source.matchAll(/\tWhy[A-Za-z]+ +Why += "([a-z_]+)"/g)].map((match) => match[1]!);
     expect(codes.length).toBeGreaterThan(15);
     expect(codes.filter((code) => !['users', 'channels', 'emoji'].some((section) => `why.${section}.${code}` in en))).toEqual([]);
