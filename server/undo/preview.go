@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -149,8 +150,8 @@ func (p *previewer) lookAtConversations(ctx context.Context) error {
 }
 
 func (p *previewer) lookAtEmoji(ctx context.Context) error {
-	// What the import itself wrote is older.
-	used, err := p.emojiInUse(ctx, p.since)
+	// What the import itself wrote is older than its beginning, if not by much.
+	used, err := p.emojiInUse(ctx, p.since+importer.ClockSkew)
 	if err != nil {
 		return err
 	}
