@@ -177,8 +177,17 @@ test('what is not an archive is refused here, and what cannot be read by the ser
     const dialog = await openImport(page);
     await dialog.locator('input[type=file]').setInputFiles({name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x')});
     await dialog.getByText(/notes.txt is neither a .zip nor a .jsonl file/).waitFor();
+    // A file may be dropped anywhere.
+    const dropped = await page.evaluateHandle(() => {
+        const data = new DataTransfer();
+        data.items.add(new File(['x'], 'dropped.txt'));
+        return data;
+    });
+    await dialog.locator('.modal-header').dispatchEvent('drop', {dataTransfer: dropped});
+    await dialog.getByText(/dropped.txt is neither a .zip nor a .jsonl file/).waitFor();
     await dialog.locator('input[type=file]').setInputFiles({name: 'notes.zip', mimeType: 'application/zip', buffer: Buffer.from('this is no zip')});
     await dialog.getByText(/The import of .* failed/).waitFor();
+    await dialog.getByText('This is neither a zip nor a file of lines (.jsonl). Upload the zip as it was exported.').waitFor();
     await accessible(page);
     await shoot(page, 'import-failed');
 });

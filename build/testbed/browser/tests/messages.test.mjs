@@ -120,6 +120,8 @@ test('the message speaks the language of its reader', async (t) => {
     const post = page.getByTestId('post').filter({hasText: 'Der Export des Teams'}).last();
     await post.getByRole('link', {name: 'Herunterladen'}).waitFor();
     await post.getByText(/sobald du ein neueres erstellst/).waitFor();
+    const bot = await asAdmin('GET', '/api/v4/users/username/team-export');
+    assert.ok(bot.last_picture_update > 0, 'the bot has a picture of its own');
     await shoot(page, 'bot-de');
     await asAdmin('DELETE', `/plugins/team-export/api/v1/jobs/${id}`);
     await control('/settings', {reset: true});

@@ -29,11 +29,12 @@ test('a finished export says what is in it, until when, and what its checksum is
 
 test('warnings are read when somebody wants to, by kind', async () => {
     show({
-        [STATUS]: status(admin, {export: job({...archived, warnings: 2})}),
-        'GET /jobs/j1/report': {body: {job_id: 'j1', counts: {}, warnings: [{code: 'file_missing', message: 'a.png is gone'}, {code: 'strange', message: 'odd'}], warning_counts: {}, unlisted: 3}},
+        [STATUS]: status(admin, {export: job({...archived, warnings: 3})}),
+        'GET /jobs/j1/report': {body: {job_id: 'j1', counts: {}, warnings: [{code: 'file_missing', message: 'a.png is gone'}, {code: 'bot_owner_replaced', message: 'robo belongs to somebody else'}, {code: 'strange', message: 'odd'}], warning_counts: {}, unlisted: 3}},
     });
-    await userEvent.click(await screen.findByRole('button', {name: 'Show the 2 warnings'}));
+    await userEvent.click(await screen.findByRole('button', {name: 'Show the 3 warnings'}));
     expect(await screen.findByText('Files that are not in the file store')).toBeInTheDocument();
+    expect(screen.getByText('Bots whose owner is not in the archive')).toBeInTheDocument();
     expect(screen.getByText('a.png is gone')).toBeInTheDocument();
     expect(screen.getByText('odd')).toBeInTheDocument();
     expect(screen.getByText('3 more were counted and not listed.')).toBeInTheDocument();
