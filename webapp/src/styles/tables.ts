@@ -1,5 +1,6 @@
 export const tables = `
 .TeamExportScroll { margin-bottom: 12px; overflow-x: auto; }
+.TeamExportTable caption { padding: 8px 0; color: var(--center-channel-color); font-weight: 600; text-align: start; }
 .TeamExportTable caption.TeamExportHidden { padding: 0; }
 .TeamExportTable { width: 100%; margin-bottom: 12px; border-collapse: collapse; }
 .TeamExportTable th, .TeamExportTable td { padding: 8px; border-bottom: 1px solid rgba(var(--center-channel-color-rgb), 0.12); text-align: start; vertical-align: top; font-weight: 400; }
