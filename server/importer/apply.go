@@ -177,12 +177,9 @@ func (a *application) begin(ctx context.Context) error {
 	if err := a.checkNames(ctx); err != nil {
 		return err
 	}
-	a.progress.Since = a.now().UnixMilli() - ClockSkew
+	a.progress.Since = a.now().UnixMilli() - write.ClockSkew
 	return a.note(ctx, write.Entry{})
 }
-
-// ClockSkew is how much earlier than ours a server's clock may be.
-const ClockSkew = 60_000
 
 // note keeps the progress, and what was made, also of an import that was canceled
 // meanwhile: an undo knows what the journal has.

@@ -67,7 +67,7 @@ func (a *application) foundTeam(ctx context.Context) error {
 	}
 	since := a.progress.TeamAsked
 	if since == 0 {
-		a.progress.TeamAsked = a.now().UnixMilli() - ClockSkew
+		a.progress.TeamAsked = a.now().UnixMilli() - write.ClockSkew
 		if err := a.note(ctx, write.Entry{}); err != nil {
 			return err
 		}

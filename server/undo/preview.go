@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -151,7 +150,7 @@ func (p *previewer) lookAtConversations(ctx context.Context) error {
 
 func (p *previewer) lookAtEmoji(ctx context.Context) error {
 	// What the import itself wrote is older than its beginning, if not by much.
-	used, err := p.emojiInUse(ctx, p.since+importer.ClockSkew)
+	used, err := p.emojiInUse(ctx, p.since+write.ClockSkew)
 	if err != nil {
 		return err
 	}
