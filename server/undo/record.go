@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -59,7 +60,7 @@ func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 	if !began {
 		return nil, refuse("This import wrote nothing, or its journal was removed.")
 	}
-	r := &record{host: host, job: job, since: progress.Since, written: sortedKeys(progress.Newest), names: map[string]string{}}
+	r := &record{host: host, job: job, since: progress.Since + write.ClockSkew, written: sortedKeys(progress.Newest), names: map[string]string{}}
 	if r.policy, err = host.PolicyOf(ctx, job); err != nil {
 		return nil, fmt.Errorf("read the policy of import %s: %w", job.ID, err)
 	}
