@@ -3,10 +3,12 @@ package archives
 import (
 	"archive/zip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
@@ -38,7 +40,43 @@ func Sampledata(ctx context.Context, server *testbed.Server, path string) (team 
 	if !found || team == "" {
 		return "", errors.New("the sample data has no team")
 	}
-	return team, writeLines(path, openByInvitation(text)+guestsTalk)
+	if text, err = onceEach(text + guestsTalk); err != nil {
+		return "", err
+	}
+	return team, writeLines(path, openByInvitation(text))
+}
+
+// onceEach keeps the first line of each direct channel. Which people talk is chance,
+// and of two lines for the same ones a native import keeps the one that its workers
+// read later.
+func onceEach(lines string) (string, error) {
+	var kept strings.Builder
+	seen := map[string]bool{}
+	for line := range strings.Lines(lines) {
+		var said struct {
+			Channel *struct {
+				Participants []struct{ Username string }
+				Members      []string
+			} `json:"direct_channel"`
+		}
+		if err := json.Unmarshal([]byte(line), &said); err != nil {
+			return "", fmt.Errorf("decode a line of the sample data: %w", err)
+		}
+		if said.Channel != nil {
+			members := said.Channel.Members
+			for _, participant := range said.Channel.Participants {
+				members = append(members, participant.Username)
+			}
+			slices.Sort(members)
+			key := strings.Join(slices.Compact(members), " ")
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+		}
+		kept.WriteString(line)
+	}
+	return kept.String(), nil
 }
 
 // guestsTalk is a conversation as mmctl writes one, which says nothing of what its

@@ -111,14 +111,12 @@ func keep(e event, said map[string]*strings.Builder, seconds map[string]float64,
 		}
 		seconds[test] = e.Elapsed
 		if e.Action == "fail" {
+			why := reason(said[key].String())
 			text.WriteString(said[key].String())
-			reasons.WriteString(reason(said[key].String()))
+			reasons.WriteString(why)
+			fmt.Fprintf(os.Stderr, "lanes: %s failed\n%s", test, why)
 		}
 		delete(said, key)
-		if e.Action != "fail" {
-			return
-		}
-		fmt.Fprintf(os.Stderr, "lanes: %s failed\n", test)
 	}
 }
 

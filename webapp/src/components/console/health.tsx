@@ -1,4 +1,4 @@
-import React from 'react';
+import React, {type ReactNode} from 'react';
 
 import {client} from '../../client/client';
 import {useFormats, type Formats} from '../../hooks/use_formats';
@@ -22,7 +22,7 @@ export function Health() {
             <h2 className='TeamExportHeading'><T id='health'/></h2>
             <p role='status'><strong><T id={value.ok ? 'health.ok' : 'health.bad'}/></strong></p>
             <p className='TeamExportHint'><T id='health.versions' values={{plugin: value.versions.plugin, server: value.versions.server}}/></p>
-            <div className='TeamExportScroll'>
+            <Scrolls label={text('health')}>
                 <table className='TeamExportTable'>
                     <caption className='TeamExportHidden'>{text('health')}</caption>
                     <thead><tr><th scope='col'><T id='health.part'/></th><th scope='col'><T id='health.state'/></th><th scope='col'><T id='health.details'/></th></tr></thead>
@@ -36,7 +36,7 @@ export function Health() {
                         ))}
                     </tbody>
                 </table>
-            </div>
+            </Scrolls>
             {failures.length > 0 && <Failures failures={failures} formats={formats}/>}
             <p className='TeamExportHint'><T id='health.checked' values={{time: formats.time(value.checked_at)}}/></p>
             <button type='button' className='btn btn-tertiary btn-sm' onClick={reload}><T id='health.again'/></button>
@@ -76,7 +76,7 @@ function detailsOf(part: HealthPart, formats: Formats, text: ReturnType<typeof u
 function Failures({failures, formats}: {failures: HealthFailure[]; formats: Formats}) {
     const text = useText();
     return (
-        <div className='TeamExportScroll'>
+        <Scrolls label={text('health.errors')}>
             <table className='TeamExportTable'>
                 <caption>{text('health.errors')}</caption>
                 <thead><tr><th scope='col'><T id='history.when'/></th><th scope='col'><T id='history.what'/></th><th scope='col'><T id='health.reason'/></th><th scope='col'><T id='health.job'/></th></tr></thead>
@@ -91,6 +91,16 @@ function Failures({failures, formats}: {failures: HealthFailure[]; formats: Form
                     ))}
                 </tbody>
             </table>
+        </Scrolls>
+    );
+}
+
+// Scrolls lets a table scroll that is wider than the page, with the keyboard too: nothing
+// in it takes the focus.
+function Scrolls({label, children}: {label: string; children: ReactNode}) {
+    return (
+        <div className='TeamExportScroll' role='group' aria-label={label} tabIndex={0}>
+            {children}
         </div>
     );
 }

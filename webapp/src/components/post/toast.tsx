@@ -13,6 +13,9 @@ const SHOWN_MS = 15_000;
 // A job that ends at once sends no event of its work: its end counts as news for so long.
 const NEWS_MS = 60_000;
 
+// A user who closes the app sooner after the end of a job has not read it there.
+const READ_MS = 2_000;
+
 interface Doors {
     openJob: (job: Job) => void;
 }
@@ -24,6 +27,8 @@ export function toastFor(store: HostStore, doors: Doors) {
         const [jobs, setJobs] = useState<Job[]>([]);
         const working = useRef(new Set<string>());
         const told = useRef(new Set<string>());
+        const timers = useRef(new Set<ReturnType<typeof setTimeout>>());
+        useEffect(() => () => timers.current.forEach(clearTimeout), []);
         useEffect(() => onJob((job) => {
             if (job.requested_by !== store.getState().entities.users.currentUserId) {
                 return;
@@ -37,8 +42,11 @@ export function toastFor(store: HostStore, doors: Doors) {
             const key = `${job.id} ${waits ? 'waits' : 'ended'}`;
             const isNew = working.current.delete(job.id) || (!told.current.has(key) && isNews(job));
             told.current.add(key);
-            if (isNew && !isSeen(job)) {
-                setJobs((known) => [...known.filter(({id}) => id !== job.id), job]);
+            const tell = () => setJobs((known) => [...known.filter(({id}) => id !== job.id), job]);
+            if (isNew && isSeen(job)) {
+                timers.current.add(setTimeout(() => isSeen(job) || tell(), READ_MS));
+            } else if (isNew) {
+                tell();
             }
         }), []);
         const close = (job: Job) => setJobs((known) => known.filter(({id}) => id !== job.id));
