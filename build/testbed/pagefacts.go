@@ -14,7 +14,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 )
 
-// PageFacts are what the pages of an archive hold.
+// PageFacts describes the pages of an archive.
 type PageFacts struct {
 	Posts, Pages int
 	// Largest is the size of the largest page, and LargestName its name.
@@ -49,7 +49,7 @@ func LookAtPages(ctx context.Context, path string) (facts PageFacts, err error) 
 	return facts, facts.compare(ctx, reader, pages)
 }
 
-// anchor is how a post begins on its page.
+// anchor matches the beginning of a post on its page.
 var anchor = regexp.MustCompile(`<article class="[a-z ]*" id="post-([a-z0-9]+)"`)
 
 func (f *PageFacts) entry(reader *archive.Reader, name string, pages map[string]int) error {
@@ -94,13 +94,8 @@ func (f *PageFacts) compare(ctx context.Context, reader *archive.Reader, pages m
 		if err != nil {
 			return fmt.Errorf("read the lines: %w", err)
 		}
-		var thread bulk.Thread
-		switch {
-		case line.Post != nil:
-			thread = line.Post.Thread
-		case line.DirectPost != nil:
-			thread = line.DirectPost.Thread
-		default:
+		thread, ok := line.Thread()
+		if !ok {
 			continue
 		}
 		for content := range thread.Contents() {

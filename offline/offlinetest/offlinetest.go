@@ -117,15 +117,12 @@ func Files(t testing.TB, lines []byte) []string {
 	}
 	for line, err := range bulk.Decode(bytes.NewReader(lines)) {
 		require.NoError(t, err)
+		if thread, ok := line.Thread(); ok {
+			for name := range thread.Files() {
+				note(name)
+			}
+		}
 		switch {
-		case line.Post != nil:
-			for name := range line.Post.Files() {
-				note(name)
-			}
-		case line.DirectPost != nil:
-			for name := range line.DirectPost.Files() {
-				note(name)
-			}
 		case line.Emoji != nil:
 			note(line.Emoji.Image)
 		case line.User != nil:

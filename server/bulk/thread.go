@@ -2,6 +2,18 @@ package bulk
 
 import "iter"
 
+// Thread returns the thread of a line: that of a post in a channel or in a
+// conversation. Other lines have none.
+func (l Line) Thread() (thread Thread, ok bool) {
+	switch {
+	case l.Post != nil:
+		return l.Post.Thread, true
+	case l.DirectPost != nil:
+		return l.DirectPost.Thread, true
+	}
+	return Thread{}, false
+}
+
 // Contents yields the root and the replies of a thread.
 func (t Thread) Contents() iter.Seq[Content] {
 	return func(yield func(Content) bool) {

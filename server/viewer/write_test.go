@@ -91,18 +91,12 @@ func ids(lines []bulk.Line) map[string]int {
 		}
 	}
 	for _, line := range lines {
-		var thread bulk.Thread
-		switch {
-		case line.Post != nil:
-			thread = line.Post.Thread
-		case line.DirectPost != nil:
-			thread = line.DirectPost.Thread
-		default:
+		thread, ok := line.Thread()
+		if !ok {
 			continue
 		}
-		add(thread.Content)
-		for _, reply := range thread.Replies {
-			add(reply)
+		for content := range thread.Contents() {
+			add(content)
 		}
 	}
 	return found
