@@ -16,7 +16,7 @@ import (
 // CONTRIBUTING.md. A room is added when all its comments do.
 var plainRooms = []string{
 	".", "health", "jobs", "markdown", "mattermost/exporthost", "mattermost/importhost", "mattermost/serveraudit", "mattermost/serverhealth", "metrics", "mmrules", "process",
-	"records", "store/kvstore", "texts", "transfer/transfertest",
+	"records", "store/kvstore", "texts", "transfer/transfertest", "../offline/pull", "../offline/push", "../offline/remote",
 }
 
 var (

@@ -77,7 +77,7 @@ func readConfig(path string) (pull.Config, error) {
 	return config, nil
 }
 
-// optionsOf are what a configuration asks for.
+// optionsOf returns the options that a configuration asks for.
 func optionsOf(c pull.Config) (pull.Options, error) {
 	options := pull.DefaultOptions()
 	e := &options.Export
@@ -118,7 +118,7 @@ func optionsOf(c pull.Config) (pull.Options, error) {
 // isOff reports whether a switch that is on as a rule was switched off.
 func isOff(choice *bool) bool { return choice != nil && !*choice }
 
-// limitsOf are those of a channel: what is not said is as it is for all. A number of -1
+// limitsOf returns the limits of a channel: what is not said is as it is for all. A number of -1
 // takes a limit away.
 func limitsOf(c pull.PostsConfig, usual pull.Limits) (pull.Limits, error) {
 	limits := usual

@@ -19,7 +19,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/verify"
 )
 
-// exportFlags are those of "export".
+// exportFlags holds the flags of "export".
 type exportFlags struct {
 	serverFlags
 	team, output, options string

@@ -17,7 +17,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// importFlags are those of "import".
+// importFlags holds the flags of "import".
 type importFlags struct {
 	serverFlags
 	team, decisions string

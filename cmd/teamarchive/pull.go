@@ -32,7 +32,7 @@ the next one goes on. The server is asked 10 times a second at most, and less wh
 
 With several teams each one has a folder of its own below the one that -o names.`
 
-// pullFlags are those of "pull".
+// pullFlags holds the flags of "pull".
 type pullFlags struct {
 	serverFlags
 	teams                                                 []string
@@ -231,7 +231,7 @@ func chooseTeams(ctx context.Context, client *remote.Client, names []string, all
 	return chosen, nil
 }
 
-// options are what the configuration and then the flags ask for.
+// options returns what the configuration and then the flags ask for.
 func (f *pullFlags) options(config pull.Config) (pull.Options, error) {
 	options, err := optionsOf(config)
 	if err != nil {

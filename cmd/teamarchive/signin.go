@@ -103,7 +103,7 @@ func (f *serverFlags) credentials(t *terminal, client *remote.Client, config pul
 // maxSecret bounds files with secrets.
 const maxSecret = 64 << 10
 
-// readSecret reads a file that nobody else may read.
+// readSecret reads a file that only its owner may read.
 func readSecret(path string) (string, error) {
 	if err := checkPrivate(path); err != nil {
 		return "", err

@@ -21,7 +21,7 @@ type channelReader struct {
 	limits  Limits
 	log     *channelLog
 	report  func(posts int)
-	// read is how many posts this run has read.
+	// read counts the posts that this run has read.
 	read int64
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	// spare is how much larger than its row says a file may be: rows may be wrong.
+	// spare allows a file to be larger than its row says: rows may be wrong.
 	spare = 64 << 20
 	// maxImage bounds pictures of people, emoji and icons.
 	maxImage = 64 << 20
@@ -45,7 +45,7 @@ func newFileStore(client *remote.Client, f *folder, w *world, saved func(bytes i
 	}}
 }
 
-// stored is where a file is below .teamarchive, and on the server.
+// stored names the place of a file below .teamarchive, and on the server.
 type stored struct {
 	local, remote string
 	limit         int64

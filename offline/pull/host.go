@@ -30,7 +30,7 @@ func (h *host) Source() archive.Source {
 	return archive.Source{ServerID: h.snapshot.config["DiagnosticId"], ServerVersion: h.version, SiteURL: cmp.Or(h.snapshot.config["SiteURL"], h.server)}
 }
 
-// Bounds are those of a member: what the server tells of others, and what only the
+// Bounds returns the bounds of a member: what the server tells of others, and what only the
 // member has for themselves.
 func (h *host) Bounds(context.Context, transfer.Job) (transfer.Bounds, error) {
 	w := h.snapshot

@@ -21,19 +21,19 @@ type gap struct {
 	Before string `json:"before"`
 	// Page is used where more posts than a page has were made in one millisecond.
 	Page int `json:"page,omitempty"`
-	// Until is when the newest post below the gap was made; 0 where there is none.
+	// Until is the time of the newest post below the gap; 0 where there is none.
 	Until int64 `json:"until"`
-	// Oldest is when the oldest post above the gap was made.
+	// Oldest is the time of the oldest post above the gap.
 	Oldest int64 `json:"oldest,omitempty"`
-	// Above is how many posts above the gap were read.
+	// Above counts the posts above the gap that were read.
 	Above int64 `json:"above"`
 }
 
-// progress is how far a channel was read.
+// progress says how far a channel was read.
 type progress struct {
-	// Size is how much of the log counts: what is behind it was not finished.
+	// Size is the length of the log that counts: the rest was not finished.
 	Size int64 `json:"size"`
-	// Top is when the newest known post was made.
+	// Top is the time of the newest known post.
 	Top int64 `json:"top"`
 	// LastPostAt is the server's own word on when the channel changed last.
 	LastPostAt int64 `json:"last_post_at"`
@@ -57,7 +57,7 @@ type record struct {
 // maxLine bounds a line of a log.
 const maxLine = 64 << 20
 
-// channelLog is what is known of the posts of a channel.
+// channelLog holds the posts of a channel that are known.
 type channelLog struct {
 	folder *folder
 	id     string

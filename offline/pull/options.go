@@ -20,7 +20,7 @@ type Limits struct {
 
 // Options say what a pull takes.
 type Options struct {
-	// Export are what the options of an export of the plugin say.
+	// Export holds the options that an export of the plugin has too.
 	Export transfer.ExportOptions
 	// NoPublic leaves out public channels.
 	NoPublic bool
@@ -31,7 +31,7 @@ type Options struct {
 	// GroupsExact takes the group messages of exactly these people and the user;
 	// GroupsWith those in which at least these people take part.
 	GroupsExact, GroupsWith [][]string
-	// Limits are those of all channels, Channels those of single ones, by name or id of
+	// Limits hold for all channels, Channels for single ones, by name or id of
 	// a channel, or @username of a direct message.
 	Limits   Limits
 	Channels map[string]Limits

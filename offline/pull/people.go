@@ -12,7 +12,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
 )
 
-// traces are who left something in posts, and whom messages of the server name.
+// traces name the people who left something in posts or whom messages of the server name.
 type traces struct {
 	users map[string]bool
 	named map[mentioned]bool

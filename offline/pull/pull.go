@@ -23,10 +23,10 @@ const (
 
 // Result says what a run did.
 type Result struct {
-	// Folder is where the archive is.
+	// Folder holds the archive.
 	Folder string
 	Team   string
-	// Read is how many posts were read, Saved how many files were downloaded, with their
+	// Read counts posts that were read, Saved files that were downloaded, with their
 	// bytes; Requests is how many requests that took.
 	Read, Saved, SavedBytes, Requests int64
 	Report                            transfer.Report

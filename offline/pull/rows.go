@@ -83,7 +83,7 @@ func fileRow(info remote.FileInfo) teamdata.File {
 	}
 }
 
-// People yields everybody who is in the archive.
+// People yields all people of the archive.
 func (s *snapshot) People(context.Context, []string) iter.Seq2[teamdata.User, error] {
 	memberships := map[string][]teamdata.ChannelMember{}
 	for _, channel := range s.channels {

@@ -53,7 +53,7 @@ func (o Options) takesTalk(kind string, partners []string) bool {
 		slices.ContainsFunc(o.GroupsWith, func(names []string) bool { return len(names) > 0 && has(names) })
 }
 
-// username is how an account is called by the server.
+// username returns the name that the server gives an account.
 func username(name string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "@"))
 }

@@ -36,7 +36,7 @@ func (t thread) posts() iter.Seq[remote.Post] {
 	}
 }
 
-// latest is when the newest post of a thread was made.
+// latest returns the time of the newest post of a thread.
 func (t thread) latest() int64 {
 	if len(t.Replies) > 0 {
 		return max(t.Root.CreateAt, t.Replies[len(t.Replies)-1].CreateAt)

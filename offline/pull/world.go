@@ -11,13 +11,13 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
 )
 
-// world is what the server says in this run of all but posts.
+// world holds what the server says in this run of all but posts.
 type world struct {
 	me          remote.User
 	team        remote.Team
 	config      map[string]string
 	preferences map[string]map[string]string
-	// channels are those of the team, talks the direct and group messages, in the order
+	// channels holds the channels of the team, talks the direct and group messages, in the order
 	// of exports.
 	channels, talks []remote.Channel
 	// others are boards and other channels that hold no conversation.
@@ -115,7 +115,7 @@ func (w *world) checkChannels(options Options) error {
 	return nil
 }
 
-// channelName is how a channel is called by the server: people also write ~Town-Square.
+// channelName returns the name that the server gives a channel: people also write ~Town-Square.
 func channelName(name string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "~"))
 }
@@ -158,7 +158,7 @@ func (w *world) readMembers(ctx context.Context, client *remote.Client, channel 
 			return fmt.Errorf("list the members of channel %s: %w", channel.Name, err)
 		}
 		if member.UserID != w.me.ID {
-			member.NotifyProps = nil // nobody asks for those of others
+			member.NotifyProps = nil // a member sees none of others
 		}
 		members = append(members, member)
 	}
@@ -199,7 +199,7 @@ func (w *world) readEmoji(ctx context.Context, client *remote.Client) error {
 	return nil
 }
 
-// messageLimit is how many characters the server takes in a message.
+// messageLimit returns the number of characters that the server takes in a message.
 func (w *world) messageLimit() int {
 	limit, err := strconv.Atoi(w.config["MaxPostSize"])
 	if err != nil {

@@ -27,7 +27,7 @@ type upload struct {
 const (
 	// maxChunk bounds how much is sent at a time.
 	maxChunk = 16 << 20
-	// maxBreaks is how often an upload may break off without a byte in between.
+	// maxBreaks bounds how often an upload may break off without a byte in between.
 	maxBreaks = 5
 )
 

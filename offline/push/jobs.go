@@ -12,7 +12,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// api is where the plugin is on a server.
+// api is the path of the plugin on a server.
 const api = "/plugins/team-export/api/v1"
 
 // ErrNoPlugin says that a server does not have the plugin.
@@ -45,7 +45,7 @@ type Progress struct {
 	Unit  string `json:"unit"`
 }
 
-// Archive is what an export made.
+// Archive describes the archive of an export.
 type Archive struct {
 	Name   string `json:"name"`
 	Size   int64  `json:"size"`
@@ -74,7 +74,7 @@ func (j Job) Failure() error {
 // Plugin is the plugin on a server.
 type Plugin struct {
 	client *remote.Client
-	// Pause is how long is waited before a job is asked for again.
+	// Pause is the time before a job is asked for again.
 	Pause time.Duration
 }
 

@@ -10,7 +10,7 @@ import (
 	"strconv"
 )
 
-// PageSize is how many items the pages of a server have at most.
+// PageSize is the most items that a page of a server has.
 const PageSize = 200
 
 // page returns the query of a page.
@@ -163,7 +163,7 @@ func (c *Client) PostsBefore(ctx context.Context, channelID, postID string, n in
 	return list, err
 }
 
-// MaxChanged is how many posts a server returns that changed since a time: there may be
+// MaxChanged is the most posts that a server returns of those changed since a time: there may be
 // more.
 const MaxChanged = 1000
 

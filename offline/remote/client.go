@@ -24,9 +24,9 @@ const (
 	maxAnswer = 128 << 20
 	// maxRefusal bounds what is read of an answer that is an error.
 	maxRefusal = 64 << 10
-	// patience is how long a server may be silent.
+	// patience bounds the silence of a server.
 	patience = time.Minute
-	// DefaultRate is how many requests a second a client sends at most.
+	// DefaultRate is the most requests a second that a client sends.
 	DefaultRate = 10
 )
 
@@ -34,7 +34,7 @@ const (
 type Options struct {
 	// Server is the address of the server, with its folder if it has one.
 	Server string
-	// Rate is how many requests a second are sent at most; 0 means [DefaultRate].
+	// Rate is the most requests a second that are sent; 0 means [DefaultRate].
 	Rate float64
 	// UserAgent names the program.
 	UserAgent string
@@ -92,7 +92,7 @@ func New(options Options) (*Client, error) {
 }
 
 // parseServer reads the address of a server. Signing in over plain HTTP would show the
-// password to everybody on the way.
+// password to all on the way.
 func parseServer(text string, insecure bool) (*url.URL, error) {
 	if text == "" {
 		return nil, errors.New("no server is given: use --server https://chat.example.com, or MATTERMOST_SERVER")
@@ -119,7 +119,7 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// maxRedirects is how many times a server may send a request elsewhere.
+// maxRedirects bounds how often a server may send a request elsewhere.
 const maxRedirects = 3
 
 // sameHost refuses redirects to other servers, which should not see the request.

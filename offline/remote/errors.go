@@ -22,7 +22,7 @@ type Error struct {
 	ID, Message string
 	// JobID is the job that an error of the plugin is about.
 	JobID string
-	// Details are what an error of the plugin says of single fields.
+	// Details hold what an error of the plugin says of single fields.
 	Details []string
 
 	path  string

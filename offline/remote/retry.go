@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	// maxAttempts is how often a request is sent at most.
+	// maxAttempts bounds how often a request is sent.
 	maxAttempts = 8
 	// maxPause is the longest pause before another attempt that a server may ask for.
 	maxPause = 5 * time.Minute
-	// maxTime is how long one request is tried.
+	// maxTime bounds the time in which one request is tried.
 	maxTime = 15 * time.Minute
 )
 

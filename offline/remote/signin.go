@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// Credentials are how someone signs in: with a token, which is a personal access token
+// Credentials sign a person in: with a token, which is a personal access token
 // or the session of a browser, or with a name and a password.
 type Credentials struct {
 	Token, Username, Password string
-	// MFA asks for the code of a second factor; nil where nobody can be asked.
+	// MFA asks for the code of a second factor; nil where no person can be asked.
 	MFA func() (string, error)
 }
 

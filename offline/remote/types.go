@@ -103,7 +103,7 @@ type Post struct {
 	Metadata      Metadata        `json:"metadata"`
 }
 
-// Metadata is what hangs on a post.
+// Metadata holds the reactions, files and other parts that hang on a post.
 type Metadata struct {
 	Reactions        []Reaction        `json:"reactions,omitempty"`
 	Files            []FileInfo        `json:"files,omitempty"`

@@ -21,7 +21,7 @@ import (
 // withPages are the options of an export without attachments and with pages.
 var withPages = map[string]any{"attachments": map[string]any{"include": false}, "html": true}
 
-// pages is what the pages of an archive take, and what they are.
+// pages holds what the pages of an archive take and how large they are.
 type pages struct {
 	// plain and html are exports of the small team without and with pages, large is
 	// one of the large team with them.
@@ -30,7 +30,7 @@ type pages struct {
 	seen               seen
 }
 
-// seen is what Chromium saw of pages in a folder.
+// seen holds what Chromium saw of pages in a folder.
 type seen struct {
 	Opened []struct {
 		Name string  `json:"name"`
@@ -179,7 +179,7 @@ func oneOfEach(names []string) []string {
 	return slices.Sorted(maps.Values(kinds))
 }
 
-// pageGoals are those of pages.
+// pageGoals adds the goals of pages to a list.
 func (o options) pageGoals(p pages, list *goals) {
 	slower := ratio(p.html.took, p.plain.took)
 	list.add(fmt.Sprintf("export with pages against one without, %d posts", o.posts), "≤ 1.8 ×", slower, "%.1f ×", slower <= 1.8).why = whyPages

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// reasonLines is how much of a failed test stands at the end of the run.
+// reasonLines bounds the lines of a failed test at the end of the run.
 const reasonLines = 40
 
 // ownLine matches the first line of what a test says: its place, or its result.
