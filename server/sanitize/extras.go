@@ -146,7 +146,7 @@ func cleanBookmark(line *archive.BookmarkExtra, now int64) (Bookmark, SkipKind) 
 	case line.Type == "file" && line.LinkURL == "" && strings.HasPrefix(line.File, archive.BookmarkFolder):
 	case line.Type == "file":
 		return Bookmark{}, SkipFileBookmark
-	case line.Type != "link" || !isWebAddress(line.LinkURL):
+	case line.Type != "link" || !IsWebAddress(line.LinkURL):
 		return Bookmark{}, SkipBookmark
 	}
 	cleaned := Bookmark{
@@ -159,7 +159,7 @@ func cleanBookmark(line *archive.BookmarkExtra, now int64) (Bookmark, SkipKind) 
 	if cleaned.DisplayName == "" {
 		cleaned.DisplayName = CutRunes(line.LinkURL+CleanText(BaseName(cleaned.File)), MaxDisplayRunes)
 	}
-	if isWebAddress(line.ImageURL) {
+	if IsWebAddress(line.ImageURL) {
 		cleaned.ImageURL = line.ImageURL
 	}
 	if name := strings.Trim(Key(line.Emoji), ":"); IsEmojiName(name) && len(name) <= maxMarkEmoji {
@@ -202,8 +202,8 @@ func LostOfBookmark(line *archive.BookmarkExtra, cleaned Bookmark) (fields []str
 	return fields
 }
 
-// isWebAddress reports whether a browser only opens an address.
-func isWebAddress(text string) bool {
+// IsWebAddress reports whether a browser only opens an address.
+func IsWebAddress(text string) bool {
 	if text == "" || CleanText(text) != text || utf8.RuneCountInString(text) > maxURLRunes {
 		return false
 	}
