@@ -12,40 +12,56 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// PlanConversation is what becomes of a direct or group conversation. Only the one
+// PlanConversation says what becomes of a direct or group conversation. Only the user
 // who imports sees it.
 type PlanConversation struct {
-	// Source names it in decisions: the usernames of the archive, parted by commas.
+	// Source names it in decisions: the usernames of the archive, separated by commas.
 	Source       string   `json:"source"`
 	Participants []string `json:"participants"`
 	Action       Action   `json:"action"`
 	Choices      []Action `json:"choices"`
-	// Target are the usernames here, each once.
+	// Target lists the usernames on the server, each once.
 	Target []string `json:"target"`
 	Posts  int64    `json:"posts"`
 }
 
-// pickConversations decides which conversations are imported: those whose
-// participants all have an account in the plan, and that nobody skips. Bots that take
-// part come with them, and so do people whom their posts name.
-func (p *planner) pickConversations() {
+// conversationPlanner plans which conversations of the archive are imported, and into
+// which of the server. The people of the plan depend on the first, the second on them.
+type conversationPlanner struct {
+	in *inspect.Inspection
+	// here are the names of the conversations that the server has among its accounts.
+	here []string
+	team string
+	// allowed says that the user may import conversations.
+	allowed   bool
+	decisions *decisions
+	draft     *draft
+	// talking are the people and bots that the picked conversations name.
+	talking map[string]bool
+}
+
+// pick decides which conversations are imported: those whose participants all get an
+// account, and that no decision skips. Bots that take part come with them, and so do
+// people whom their posts name.
+func (p *conversationPlanner) pick() {
+	p.talking = map[string]bool{}
 	choices := []Action{ActionNew, ActionMerge, ActionSkip}
 	for _, source := range sanitize.SortedKeys(p.in.Conversations) {
 		conversation := p.in.Conversations[source]
-		if !p.policy.DirectMessages || !p.reaches(conversation) {
-			p.dropped.AddAll(conversation.LeftOut())
+		if !p.allowed || !p.reaches(conversation) {
+			p.draft.skipped.AddAll(conversation.LeftOut())
 			continue
 		}
 		planned := PlanConversation{
 			Source: source, Participants: conversation.Participants, Action: ActionNew, Target: []string{},
 			Posts: conversation.Counts[transfer.CountDirectPosts] + conversation.Counts[transfer.CountDirectReplies],
 		}
-		if decision, ok := p.decided(SectionConversations, source, choices); ok {
+		if decision, ok := p.decisions.take(SectionConversations, source, choices); ok {
 			planned.Action = decision.Action
 		}
-		p.plan.Conversations = append(p.plan.Conversations, planned)
+		p.draft.plan.Conversations = append(p.draft.plan.Conversations, planned)
 		if planned.Action == ActionSkip {
-			p.dropped.AddAll(conversation.LeftOut())
+			p.draft.skipped.AddAll(conversation.LeftOut())
 			continue
 		}
 		for _, name := range append(sanitize.SortedKeys(conversation.Others), conversation.Participants...) {
@@ -54,14 +70,14 @@ func (p *planner) pickConversations() {
 	}
 }
 
-// reaches reports whether all who take part in a conversation have an account in the
-// plan, and one of them is a person of the team.
-func (p *planner) reaches(conversation *inspect.Conversation) bool {
+// reaches reports whether all participants of a conversation are bots or belong to the
+// team, and one of them is a person of the team.
+func (p *conversationPlanner) reaches(conversation *inspect.Conversation) bool {
 	people := false
 	for _, name := range conversation.Participants {
 		person := p.in.People[name]
 		switch {
-		case person == nil || !person.Belongs(p.team.Name) && !person.Bot:
+		case person == nil || !person.Belongs(p.team) && !person.Bot:
 			return false
 		case !person.Bot:
 			people = true
@@ -70,56 +86,66 @@ func (p *planner) reaches(conversation *inspect.Conversation) bool {
 	return people
 }
 
-// planConversations says where the conversations go, now that it is known who
-// everybody is: into the one that the same people have here, where there is one.
-func (p *planner) planConversations() {
+// planAll plans where the picked conversations go: into the one that the same accounts
+// have on the server, or into a new one.
+func (p *conversationPlanner) planAll() {
 	users := map[string]TargetUser{}
-	for _, user := range p.plan.Users {
+	for _, user := range p.draft.plan.Users {
 		users[user.Source.Username] = user.Target
 	}
 	here := map[string]bool{}
-	for _, name := range p.target.Conversations {
+	for _, name := range p.here {
 		here[name] = true
 	}
 	made := map[string]bool{}
-	for i := range p.plan.Conversations {
-		planned := &p.plan.Conversations[i]
+	for i := range p.draft.plan.Conversations {
+		planned := &p.draft.plan.Conversations[i]
 		planned.Choices = []Action{ActionNew, ActionSkip}
-		ids, fresh := []string{}, false
-		for _, name := range planned.Participants {
-			if target, ok := users[name]; ok && !slices.Contains(planned.Target, target.Username) {
-				planned.Target = append(planned.Target, target.Username)
-				ids, fresh = append(ids, target.UserID), fresh || target.UserID == ""
-			}
-		}
-		if !fresh && here[ConversationName(ids)] {
+		if planned.setTarget(users, here) {
 			planned.Choices[0] = ActionMerge
 		}
 		if planned.Action == ActionSkip {
 			continue
 		}
 		planned.Action = planned.Choices[0]
-		conversation := p.in.Conversations[planned.Source]
-		p.dropped.AddAll(conversation.Dropped)
-		p.dropped.AddAll(conversation.Lost)
-		for kind, n := range conversation.Counts {
-			p.plan.Counts[kind] += n
-		}
-		// Several people of the archive may be one here.
+		p.count(p.in.Conversations[planned.Source])
+		// Several people of the archive may have one account on the server.
 		slices.Sort(planned.Target)
 		if name := strings.Join(planned.Target, ","); planned.Action == ActionNew && !made[name] {
 			made[name] = true
-			p.plan.Counts[transfer.CountDirectChannels]++
+			p.draft.plan.Counts[transfer.CountDirectChannels]++
 		}
 	}
 }
 
-// DirectParticipants is how many accounts a direct channel has; one with oneself has
-// one.
+// setTarget sets the accounts of the participants, and reports whether the server has
+// their conversation.
+func (c *PlanConversation) setTarget(users map[string]TargetUser, here map[string]bool) bool {
+	ids, made := []string{}, false
+	for _, name := range c.Participants {
+		if target, ok := users[name]; ok && !slices.Contains(c.Target, target.Username) {
+			c.Target = append(c.Target, target.Username)
+			ids, made = append(ids, target.UserID), made || target.UserID == ""
+		}
+	}
+	return !made && here[ConversationName(ids)]
+}
+
+// count counts what an imported conversation writes and loses.
+func (p *conversationPlanner) count(conversation *inspect.Conversation) {
+	p.draft.skipped.AddAll(conversation.Dropped)
+	p.draft.skipped.AddAll(conversation.Lost)
+	for kind, n := range conversation.Counts {
+		p.draft.plan.Counts[kind] += n
+	}
+}
+
+// DirectParticipants is the number of accounts in a direct channel; a channel with
+// oneself has one.
 const DirectParticipants = 2
 
-// ConversationName is the name that the server gives the channel of a conversation of
-// these accounts, each named once (model.GetDMNameFromIds, GetGroupNameFromUserIds).
+// ConversationName returns the name that the server gives the channel of a conversation
+// of these accounts, each named once (model.GetDMNameFromIds, GetGroupNameFromUserIds).
 func ConversationName(ids []string) string {
 	ids = slices.Sorted(slices.Values(ids))
 	if len(ids) == 0 {
@@ -132,8 +158,8 @@ func ConversationName(ids []string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// For is the head of a plan as a user may see it: who takes part in conversations only
-// the one who imports sees.
+// For returns the head of a plan as a user may see it: only the user who imports sees
+// who takes part in conversations.
 func (h PlanHead) For(userID string, job transfer.Job) PlanHead {
 	if userID == job.RequestedBy {
 		return h
@@ -150,7 +176,7 @@ func (h PlanHead) For(userID string, job transfer.Job) PlanHead {
 	return h
 }
 
-// For is a plan as a user may see it.
+// For returns a plan as a user may see it.
 func (p *Plan) For(userID string, job transfer.Job) *Plan {
 	if userID == job.RequestedBy || p == nil {
 		return p

@@ -124,3 +124,14 @@ type Wanted struct {
 	// Conversations asks for those among the accounts.
 	Conversations bool
 }
+
+// mayUse reports whether content may go to an account that people chose or that has a
+// person's address: a team admin reaches no account outside the team.
+func (p Policy) mayUse(account *Account) bool { return p.AnyAccount || account.Member }
+
+// mayWrite reports whether an import may write into a channel of the team: one that the
+// user who imports can read. Archived channels take nothing from users who could not
+// write into them either.
+func (p Policy) mayWrite(channel *TargetChannel) bool {
+	return p.AnyChannel || (!channel.Private || channel.Reader) && !channel.Archived
+}

@@ -5,23 +5,24 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// NewTeam is a team that an import makes for itself. It is made when the import
-// begins to write, so that a plan that nobody agrees to leaves nothing.
+// NewTeam describes the team that an import makes for itself. The import makes it when
+// it begins to write, so a plan without approval leaves nothing behind.
 type NewTeam struct {
 	Name        string `json:"name"`
 	DisplayName string `json:"display_name"`
 	Description string `json:"description,omitempty"`
-	// AllowOpenInvite says that everybody on the server may join.
+	// AllowOpenInvite lets every user of the server join.
 	AllowOpenInvite bool `json:"allow_open_invite"`
 }
 
-// teamChoices are the teams that an import may go into: the one that the job is
-// of, and one of its own.
+// teamChoices returns the teams that an import may go into: the team of the job, and a
+// new one.
 func (p Policy) teamChoices() []Action {
 	if p.NewTeam {
 		return []Action{ActionMerge, ActionNew}
@@ -29,8 +30,7 @@ func (p Policy) teamChoices() []Action {
 	return []Action{ActionMerge}
 }
 
-// NewTeam reports whether it was decided that the archive becomes a team of its
-// own.
+// NewTeam reports whether a decision makes a new team of the archive.
 func (r Review) NewTeam() bool {
 	for _, decision := range r.Decisions {
 		if decision.newTeamStem() != "" {
@@ -40,11 +40,11 @@ func (r Review) NewTeam() bool {
 	return false
 }
 
-// teamNumberRoom is how much of a team's name a number at its end may replace.
+// teamNumberRoom is the number of bytes that a number may replace at the end of a name.
 const teamNumberRoom = 8
 
-// newTeamStem is how the names begin that a new team might have by a decision;
-// empty when it is for the team that is there.
+// newTeamStem returns the beginning of the names that a new team might get by a decision;
+// empty when the decision is not about a new team.
 func (d Decision) newTeamStem() string {
 	if d.Section != SectionTeam || d.Action != ActionNew {
 		return ""
@@ -56,7 +56,8 @@ func (d Decision) newTeamStem() string {
 	return name[:min(len(name), sanitize.MaxNameLength-teamNumberRoom)]
 }
 
-// newTeamName is the archive's name where a server takes it.
+// newTeamName returns the name that the team has in the archive, changed where a server
+// would refuse it.
 func newTeamName(name string) string {
 	if mmrules.IsTeamName(name) {
 		return name
@@ -65,40 +66,85 @@ func newTeamName(name string) string {
 	return strings.TrimRight(name[:min(len(name), sanitize.MaxNameLength)], "-")
 }
 
-// placeTeam lets the chosen team become one of its own, when that was decided.
-func (p *planner) placeTeam(decision Decision) {
-	if decision.Action != ActionNew {
-		return
+// teamPlanner picks the team of the archive, and the team that it goes into.
+type teamPlanner struct {
+	in     *inspect.Inspection
+	policy Policy
+	// taken are names of teams that the server has.
+	taken     []string
+	decisions *decisions
+	draft     *draft
+}
+
+// pick returns the team of the archive that is imported; nil when it is not decided.
+func (p *teamPlanner) pick() *inspect.Team {
+	teams := p.draft.plan.Teams
+	chosen := ""
+	if len(teams) == 1 {
+		chosen = teams[0]
 	}
-	source := p.in.Teams[sanitize.Key(decision.Source)]
+	for _, decision := range p.decisions.takeSection(SectionTeam) {
+		switch {
+		case p.in.Teams[sanitize.Key(decision.Source)] == nil:
+			p.decisions.refuse(decision, transfer.DetailNotInPlan, decision.Source, "the archive has no such team")
+		case len(teams) > 1 && !p.policy.SeveralTeams:
+			p.decisions.refuse(decision, transfer.DetailSystemAdminsOnly, "", "only a system admin may pick a team from an archive of several")
+		case decision.Action == ActionNew && !p.policy.NewTeam:
+			p.decisions.refuse(decision, transfer.DetailSystemAdminsOnly, "", "only a system admin may import into a new team")
+		case decision.Action != "" && !slices.Contains(p.draft.plan.TeamChoices, decision.Action):
+			p.decisions.refuse(decision, transfer.DetailNotAChoice, string(decision.Action), "%q is not one of the choices", decision.Action)
+		default:
+			chosen = sanitize.Key(decision.Source)
+			if decision.Action == ActionNew {
+				p.planNewTeam(decision, p.in.Teams[chosen])
+			}
+		}
+	}
+	p.draft.plan.Team = chosen
+	p.noteChoice(teams, chosen)
+	return p.in.Teams[chosen]
+}
+
+// noteChoice adds the problem of an archive of no team, or of several of which none is
+// chosen.
+func (p *teamPlanner) noteChoice(teams []string, chosen string) {
+	switch {
+	case len(teams) == 0:
+		p.draft.problem(SeverityError, ProblemNoTeam, "", "The archive holds no team.")
+	case chosen == "" && p.policy.SeveralTeams:
+		p.draft.problem(SeverityError, ProblemSeveralTeams, "", "The archive holds %d teams. Pick the one to import: %s.", len(teams), Some(teams))
+	case chosen == "":
+		p.draft.problem(SeverityError, ProblemSeveralTeams, "",
+			"The archive holds %d teams, as the export of a whole server does. Only a system admin may import one of them.", len(teams))
+	}
+}
+
+// planNewTeam plans the new team that the chosen team becomes.
+func (p *teamPlanner) planNewTeam(decision Decision, source *inspect.Team) {
 	name := sanitize.Key(decision.Target)
 	switch {
 	case name == "":
 		name = newTeamName(source.Name)
 	case !mmrules.IsTeamName(name):
-		p.refuse(decision, transfer.DetailNotATeamName, decision.Target, "%q is no name for a team: it needs 2 to 64 small letters, digits and dashes, and none of the words that the server has for itself at its beginning", decision.Target)
+		p.decisions.refuse(decision, transfer.DetailNotATeamName, decision.Target, "%q is no name for a team: it needs 2 to 64 small letters, digits and dashes, and none of the words that the server has for itself at its beginning", decision.Target)
 		name = newTeamName(source.Name)
-	case p.teamTaken(name):
-		p.refuse(decision, transfer.DetailTeamTaken, name, "there is a team %q here already, perhaps an archived one", name)
+	case slices.Contains(p.taken, name):
+		p.decisions.refuse(decision, transfer.DetailTeamTaken, name, "there is a team %q here already, perhaps an archived one", name)
 	}
-	team := &NewTeam{Name: p.freeTeam(name), DisplayName: source.DisplayName, Description: source.Description, AllowOpenInvite: source.AllowOpenInvite}
+	team := &NewTeam{Name: p.free(name), DisplayName: source.DisplayName, Description: source.Description, AllowOpenInvite: source.AllowOpenInvite}
 	if team.DisplayName == "" {
 		team.DisplayName = team.Name
 	}
 	if team.Name != sanitize.Key(decision.Target) && team.Name != source.Name {
-		p.problem(SeverityWarning, ProblemTeamRenamed, source.Name, "The new team is called %q: its own name %q is taken here, or reserved.", team.Name, source.Name)
+		p.draft.problem(SeverityWarning, ProblemTeamRenamed, source.Name, "The new team is called %q: its own name %q is taken here, or reserved.", team.Name, source.Name)
 	}
-	p.plan.TeamAction, p.plan.NewTeam, p.plan.TargetTeam = ActionNew, team, team.Name
+	p.draft.plan.TeamAction, p.draft.plan.NewTeam, p.draft.plan.TargetTeam = ActionNew, team, team.Name
 }
 
-func (p *planner) teamTaken(name string) bool {
-	return slices.Contains(p.target.TeamsTaken, name)
-}
-
-// freeTeam is a name, or that with the lowest number that is free here.
-func (p *planner) freeTeam(name string) string {
+// free returns a name, or the name with the lowest number that the server does not have.
+func (p *teamPlanner) free(name string) string {
 	free := name
-	for n := 2; p.teamTaken(free); n++ {
+	for n := 2; slices.Contains(p.taken, free); n++ {
 		number := "-" + strconv.Itoa(n)
 		free = strings.TrimRight(name[:min(len(name), sanitize.MaxNameLength-len(number))], "-") + number
 	}

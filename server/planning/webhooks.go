@@ -7,23 +7,24 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
-// planWebhooks decides which of the names of webhooks are marked.
-func (p *planner) planWebhooks() {
-	for _, name := range sanitize.SortedKeys(p.team.Webhooks) {
-		if p.policy.AnyAccount && !p.couldBePerson(name) {
-			p.plan.Webhooks = append(p.plan.Webhooks, name)
+// unmarkedWebhooks returns the names of webhooks that posts keep; all others are marked.
+func unmarkedWebhooks(in *inspect.Inspection, team *inspect.Team, known *accounts) (kept []string) {
+	for _, name := range sanitize.SortedKeys(team.Webhooks) {
+		if !couldBePerson(in, known, name) {
+			kept = append(kept, name)
 		}
 	}
+	return kept
 }
 
-// couldBePerson reports whether a name is that of a person or bot of the archive
-// or of this server, or one that speaks for the server.
-func (p *planner) couldBePerson(name string) bool {
+// couldBePerson reports whether a person or bot of the archive or of the server has a
+// name, or whether it speaks for the server.
+func couldBePerson(in *inspect.Inspection, known *accounts, name string) bool {
 	name = strings.TrimPrefix(sanitize.Key(name), "@")
-	return sanitize.IsReserved(name) || p.byName[name] != nil || p.given[name] || p.in.People[name] != nil || p.in.Names[name]
+	return sanitize.IsReserved(name) || !known.isFree(name) || in.Names[name]
 }
 
-// lostOfWebhooks names the webhooks of a team whose names the plan marks.
+// lostOfWebhooks names the webhooks of a team that the plan marks.
 func (p *Plan) lostOfWebhooks(team *inspect.Team) sanitize.Skips {
 	lost := sanitize.Skips{}
 	kept := p.keptWebhooks()

@@ -1,10 +1,6 @@
 package planning
 
-import (
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
-)
+import "github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 
 // Why is the reason for which a plan matches a person, channel or emoji with
 // something, or with nothing: clients have a sentence for each.
@@ -12,20 +8,20 @@ type Why string
 
 // The reasons of the REST contract.
 const (
-	// WhyChosen says that somebody decided it.
+	// WhyChosen says that a decision chose it.
 	WhyChosen Why = "chosen"
 	// WhyEarlierImport says that an earlier import of the same team made the target.
 	WhyEarlierImport Why = "earlier_import"
 	WhySameAddress   Why = "same_address"
 	WhySameName      Why = "same_name"
 	WhySamePicture   Why = "same_picture"
-	// WhyEveryTeam is for the channels that every team has.
+	// WhyEveryTeam says that every team has the channel.
 	WhyEveryTeam Why = "every_team"
-	// WhyNew says that nothing here has the name (or, of people, the address).
+	// WhyNew says that the server has nothing of the name (or, of people, the address).
 	WhyNew         Why = "new"
 	WhyNameTaken   Why = "name_taken"
 	WhyNameInvalid Why = "name_invalid"
-	// WhyOnlyNamed is for people of whom the archive has no more than a name.
+	// WhyOnlyNamed says that the archive has no more than the name of a person.
 	WhyOnlyNamed        Why = "only_named"
 	WhyBot              Why = "bot"
 	WhyDeactivatedThere Why = "deactivated"
@@ -33,14 +29,14 @@ const (
 	WhyGuest            Why = "guest_without_channel"
 	// WhyOutside says that the account with the address is not in the team.
 	WhyOutside Why = "account_outside_team"
-	// WhyNoAccounts says that the one who imports makes no accounts that can sign in.
+	// WhyNoAccounts says that the user may make no accounts that can sign in.
 	WhyNoAccounts  Why = "no_accounts"
 	WhyTeamClosed  Why = ProblemTeamClosed
 	WhyMailDomain  Why = ProblemMailDomain
 	WhyNoSignUp    Why = ProblemNoSignUp
 	WhyNoGuests    Why = ProblemNoGuests
 	WhyNotReadable Why = "not_readable"
-	// WhyOnePrivate says that one of two channels is private and the other is not.
+	// WhyOnePrivate says that one of the two channels is private and the other is not.
 	WhyOnePrivate   Why = "one_private"
 	WhyShared       Why = "shared"
 	WhyOneArchived  Why = "one_archived"
@@ -48,108 +44,43 @@ const (
 	WhyNotAllowed   Why = "not_allowed"
 )
 
-// explainUser says why a person becomes who they become, and whether somebody
-// should look: another person has their name here, or what they wrote goes to
-// somebody whose name is another one. It tells nobody of an account whose address
-// the server hides from them.
-func (p *planner) explainUser(person *inspect.Person, user *PlanUser) {
-	username := sanitize.ValidUsername(person.Username)
-	known := p.byEmail[person.Email]
-	if person.Email == "" || person.Bot {
-		known = nil
-	}
-	earlier := p.byEmail[p.in.ShellMail(person, p.target.Key)]
-	if earlier == nil && user.Target.Bot {
-		earlier = p.byOrigin[p.in.ShellMail(person, p.target.Key)]
-	}
-	fromEarlier := earlier != nil && user.Target.UserID == earlier.ID
-	holder := p.byName[username]
-	collides := holder != nil && holder != known && !fromEarlier && (user.Target.UserID == "" || user.Decided)
-	outside := known != nil && !p.mayUse(known) && !p.hides()
-	user.Check = (person.Line || user.Target.Bot) && !fromEarlier && (collides || outside || known != nil && p.mayUse(known) && known.Username != username)
-	switch {
-	case user.Decided:
-		user.Why = WhyChosen
-	case fromEarlier:
-		user.Why = WhyEarlierImport
-	case user.Target.UserID != "" && user.Target.Bot:
-		user.Why = WhySameName
-	case user.Target.UserID != "" && !user.Target.Shared:
-		user.Why = WhySameAddress
-	case user.Action == ActionNew:
-		user.Why = WhyNew
-	case user.Action == ActionRename && username != person.Username && !sanitize.IsUsername(person.Username):
-		user.Why = WhyNameInvalid
-	case user.Action == ActionRename:
-		user.Why = WhyNameTaken
-	default:
-		user.Why = p.whyShell(person, outside)
-	}
-}
-
-// whyShell says why somebody gets no account that can sign in.
-func (p *planner) whyShell(person *inspect.Person, outside bool) Why {
-	_, member := person.Teams[p.team.Name]
-	switch {
-	case !person.Line && !person.Bot:
-		return WhyOnlyNamed
-	case person.Bot:
-		return WhyBot
-	case person.Deactivated:
-		return WhyDeactivatedThere
-	case !member:
-		return WhyLeftTeam
-	case outside:
-		return WhyOutside
-	case !p.policy.Accounts:
-		return WhyNoAccounts
-	case p.closed():
-		return WhyTeamClosed
-	case !p.mayHaveMail(person):
-		return Why(p.signUpFault(person))
-	case person.Guest:
-		return WhyGuest
-	default:
-		return WhyNoAccounts
-	}
-}
-
-// explainChannel says why a channel goes where it goes. Natural is what became of it
-// without a decision.
-func (p *planner) explainChannel(channel *inspect.Channel, existing *TargetChannel, earlier bool, natural Action, planned *PlanChannel) {
-	planned.Check = natural == ActionRename || natural == ActionSkip || planned.Exposed != ""
+// explainChannel says why a channel goes where it goes, and whether the user should
+// check it.
+func explainChannel(policy Policy, match channelMatch, planned *PlanChannel) {
+	planned.Check = match.action == ActionRename || match.action == ActionSkip || planned.Exposed != ""
 	switch {
 	case planned.Decided:
 		planned.Why = WhyChosen
-	case planned.Action == ActionSkip && !channel.Line:
+	case planned.Action == ActionSkip && !match.source.Line:
 		planned.Why = WhyNotInArchive
-	case earlier:
+	case match.earlier:
 		planned.Why = WhyEarlierImport
-	case planned.Action == ActionMerge && mmrules.IsDefaultChannel(channel.Name):
+	case planned.Action == ActionMerge && mmrules.IsDefaultChannel(match.source.Name):
 		planned.Why = WhyEveryTeam
 	case planned.Action == ActionMerge:
 		planned.Why = WhySameName
 	case planned.Action == ActionNew:
 		planned.Why = WhyNew
-	case channel.Refused != "":
+	case match.source.Refused != "":
 		planned.Why = WhyNameInvalid
 	default:
-		planned.Why = p.whyApart(channel, existing)
+		planned.Why = whyApart(policy, match)
 	}
 }
 
-// whyApart says why a channel does not go into the one that has its name here.
-func (p *planner) whyApart(channel *inspect.Channel, existing *TargetChannel) Why {
+// whyApart returns why a channel does not go into the one of its name.
+func whyApart(policy Policy, match channelMatch) Why {
+	source, target := match.source, match.target
 	switch {
-	case existing == nil:
+	case target == nil:
 		return WhyNameTaken
-	case !p.mayWrite(existing) && existing.Private && !existing.Reader:
+	case !policy.mayWrite(target) && target.Private && !target.Reader:
 		return WhyNotReadable
-	case existing.Private != channel.Private():
+	case target.Private != source.Private():
 		return WhyOnePrivate
-	case exposure(channel, existing) != "":
+	case exposure(source, target) != "":
 		return WhyShared
-	case existing.Archived != (channel.DeletedAt > 0), !p.mayWrite(existing):
+	case target.Archived != (source.DeletedAt > 0), !policy.mayWrite(target):
 		return WhyOneArchived
 	default:
 		return WhyNameTaken
