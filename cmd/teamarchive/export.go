@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -173,9 +174,9 @@ func (f *exportFlags) one(ctx context.Context, t *terminal, plugin *push.Plugin,
 		return exported{}, fmt.Errorf("job %s goes on on the server: %w", job.ID, err)
 	}
 	if job.Archive != nil {
-		t.progress.step("download", job.Archive.Size, true)
+		t.progress.step("download", job.Archive.Size, "")
 	}
-	if err := plugin.Download(ctx, job, path); err != nil {
+	if err := plugin.Download(ctx, job, path, t.progress.reach); err != nil {
 		return exported{}, err
 	}
 	if err := os.Remove(path + jobSuffix); err != nil {
@@ -223,7 +224,7 @@ func (t *terminal) follow() func(push.Job) {
 				total = *job.Progress.Total
 			}
 			phase, done = now, 0
-			t.progress.step(printable(now), total, false)
+			t.progress.step(printable(now), total, cmp.Or(printable(job.Progress.Unit), "items"))
 		}
 		if job.Progress.Done > done {
 			t.progress.add(job.Progress.Done-done, false)

@@ -155,7 +155,7 @@ func parseDay(text string, now time.Time) (int64, error) {
 			return now.AddDate(0, 0, -days).UnixMilli(), nil
 		}
 	}
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04:05"} {
 		if at, err := time.Parse(layout, text); err == nil && at.UnixMilli() > 0 {
 			return at.UnixMilli(), nil
 		}

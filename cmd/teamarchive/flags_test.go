@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"regexp"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 func TestParseDay_TakesDaysMomentsAndAges(t *testing.T) {
@@ -13,6 +16,7 @@ func TestParseDay_TakesDaysMomentsAndAges(t *testing.T) {
 	for text, want := range map[string]time.Time{
 		"2025-12-31":           time.Date(2025, time.December, 31, 0, 0, 0, 0, time.UTC),
 		"2025-12-31T10:00:00Z": time.Date(2025, time.December, 31, 10, 0, 0, 0, time.UTC),
+		"2025-12-31T10:00:00":  time.Date(2025, time.December, 31, 10, 0, 0, 0, time.UTC),
 		"30d":                  time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC),
 	} {
 		at, err := parseDay(text, now)
@@ -48,6 +52,36 @@ func TestProgress_IsForTerminalsAndForLongWork(t *testing.T) {
 			p.Copied(10)
 			p.end()
 			require.Equal(t, test.shown, out.Len() > 0)
+		})
+	}
+}
+
+func TestProgress_ShowsRateAndRemainingTime(t *testing.T) {
+	for name, test := range map[string]struct {
+		do   func(p *progress)
+		says *regexp.Regexp
+	}{
+		"posts": {func(p *progress) {
+			total := int64(1000)
+			p.Phase("posts", &total, transfer.UnitPosts)
+			p.Advance(200)
+			p.Advance(100)
+		}, regexp.MustCompile(`posts .*200/1000, \d+ posts/s\) \[\d+s:\d+s\]`)},
+		"bytes": {func(p *progress) {
+			p.step("download", 1000, "")
+			p.reach(200)
+			p.reach(300)
+		}, regexp.MustCompile(`download .*200 B/1.0 kB, .*B/s\) \[\d+s:\d+s\]`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			p := newProgress(&out, true)
+			p.began = time.Now().Add(-2 * patience)
+			test.do(p)
+			p.mutex.Lock()
+			line := p.bar.String()
+			p.mutex.Unlock()
+			require.Regexp(t, test.says, line)
 		})
 	}
 }

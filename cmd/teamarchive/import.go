@@ -32,7 +32,7 @@ func newImport(t *terminal) *cobra.Command {
 		Use:   "import --server URL --team NAME ARCHIVE",
 		Short: "Have the plugin on a server import an archive into a team",
 		Long: `import uploads an archive to the plugin Team Export on a server, shows the plan of the import, and carries it out when you agree.
-An interrupted upload goes on with the same command.
+An interrupted upload goes on with the same command. At the end it shows the report of the import.
 
 --yes agrees to a plan that leaves out and changes nothing: no content, and no name of a person, a channel or an emoji. With
 --accept-changes it agrees to the others, too. A plan that is not agreed to is canceled on the server.
@@ -66,6 +66,7 @@ type imported struct {
 	Counts  map[string]int64 `json:"counts,omitempty"`
 	Plan    *planning.Plan   `json:"plan,omitempty"`
 	Changes []string         `json:"changes"`
+	Report  *transfer.Report `json:"report,omitempty"`
 }
 
 func (f *importFlags) run(ctx context.Context, t *terminal, path string) error {
@@ -87,7 +88,7 @@ func (f *importFlags) run(ctx context.Context, t *terminal, path string) error {
 	uploadID, err := plugin.Upload(ctx, team.ID, path, func(total, more int64) {
 		if !begun {
 			begun = true
-			t.progress.step("upload", total, true)
+			t.progress.step("upload", total, "")
 		}
 		t.progress.add(more, true)
 	})
@@ -148,10 +149,33 @@ func (f *importFlags) review(ctx context.Context, t *terminal, plugin *push.Plug
 	}
 	result.State, result.Counts, result.Plan = job.State, job.Counts, nil
 	t.summaryf("%s into %s: job %s\n  wrote     %s\n", t.head("imported"), line(job.TeamName), line(job.ID), counts(job.Counts))
-	if job.Warnings > 0 {
-		t.summaryf("  %s  %d: the report of the job lists them\n", t.odd("warnings"), job.Warnings)
+	report, err := plugin.Report(ctx, job.ID)
+	if err != nil {
+		return fmt.Errorf("the import is done, but its report cannot be read: %w", err)
 	}
+	result.Report = &report
+	t.showWarnings(report)
 	return t.result(result)
+}
+
+// maxShown is how many warnings of a report are shown to people.
+const maxShown = 20
+
+// showWarnings writes of what a job warns.
+func (t *terminal) showWarnings(report transfer.Report) {
+	if report.Total() == 0 {
+		return
+	}
+	t.summaryf("  %s  %s\n", t.odd("warnings"), counts(report.WarningCounts))
+	for i, warning := range report.Warnings {
+		if i == maxShown {
+			break
+		}
+		t.summaryf("    %s: %s\n", warning.Code, line(warning.Message))
+	}
+	if more := report.Total() - maxShown; more > 0 {
+		t.summaryf("    and %d more: --json lists them\n", more)
+	}
 }
 
 // changesOf says what a plan leaves out or changes.

@@ -5,13 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/pull"
@@ -38,12 +39,14 @@ type pullFlags struct {
 	teams                                                 []string
 	allTeams                                              bool
 	output, archive, config, init                         string
-	channels, without, direct, types                      []string
-	groups, groupsWith                                    []string
+	channels, without, direct, withoutDirect, types       []string
+	groups, groupsWith, withoutGroup                      []string
+	jitter                                                time.Duration
 	since, until, afterPost, maxSize, emoji               string
 	newest, perRun                                        int64
 	noPublic, noPrivate, noArchived, noDirect, noGroups   bool
 	noFiles, noPictures, minimal, former, html, updateOld bool
+	anew                                                  bool
 }
 
 func newPull(t *terminal) *cobra.Command {
@@ -72,7 +75,7 @@ func newPull(t *terminal) *cobra.Command {
 func (f *pullFlags) define(cmd *cobra.Command) {
 	f.serverFlags.define(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.config, "config", "", "a configuration in TOML or JSON; flags count before it")
+	flags.StringVar(&f.config, "config", "", "a configuration in TOML or JSON; flags count before it (default pull.toml or pull.json in ~/.config/teamarchive, when it is there; an empty name reads none)")
 	flags.StringVar(&f.init, "init", "", "write an example of a configuration into this new file, and do nothing else")
 	flags.StringSliceVar(&f.teams, "team", nil, "the team, by the name in its address; may be given several times")
 	flags.BoolVar(&f.allTeams, "all-teams", false, "save all teams that you are in")
@@ -82,6 +85,7 @@ func (f *pullFlags) define(cmd *cobra.Command) {
 	flags.BoolVar(&f.updateOld, "update-old-posts", false, "read edits, reactions and deletions of older posts too")
 	flags.StringSliceVar(&f.channels, "channel", nil, "take these channels only, by name or id")
 	flags.StringSliceVar(&f.without, "without-channel", nil, "leave out these channels; counts before --channel")
+	flags.BoolVar(&f.anew, "read-anew", false, "read all posts once more: posts that the server removed for good are found by this only")
 	flags.BoolVar(&f.noPublic, "no-public", false, "leave out public channels")
 	flags.BoolVar(&f.noPrivate, "no-private", false, "leave out private channels")
 	flags.BoolVar(&f.noArchived, "no-archived", false, "leave out archived channels")
@@ -90,6 +94,8 @@ func (f *pullFlags) define(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.direct, "direct", nil, "take direct messages with these people only")
 	flags.StringArrayVar(&f.groups, "group", nil, "take group messages of exactly these people and you only, as anna,boris")
 	flags.StringArrayVar(&f.groupsWith, "group-with", nil, "take group messages in which at least these people take part only")
+	flags.StringSliceVar(&f.withoutDirect, "without-direct", nil, "leave out direct messages with these people; counts before --direct")
+	flags.StringArrayVar(&f.withoutGroup, "without-group", nil, "leave out group messages of exactly these people and you; counts before --group")
 	flags.StringVar(&f.since, "since", "", "take posts from this day on, as 2025-12-31, or of the last days, as 90d")
 	flags.StringVar(&f.until, "until", "", "take posts before this day")
 	flags.StringVar(&f.afterPost, "after-post", "", "take posts that came after the one with this id")
@@ -102,6 +108,7 @@ func (f *pullFlags) define(cmd *cobra.Command) {
 	flags.StringVar(&f.emoji, "emoji", "", "which custom emoji to take: used, all or none (default used)")
 	flags.BoolVar(&f.minimal, "minimal", false, "take usernames only: no addresses, names, settings and what you keep for yourself")
 	flags.BoolVar(&f.former, "anonymous-former", false, "take the names of people away who are not in the team")
+	flags.DurationVar(&f.jitter, "jitter", 0, "wait a random time up to this one before the first request, as 10m, for timers on many computers")
 	must(cmd.MarkFlagDirname("output"))
 	must(cmd.MarkFlagFilename("config", "toml", "json"))
 	must(cmd.MarkFlagFilename("archive", "zip"))
@@ -118,15 +125,28 @@ type pulled struct {
 	Requests      int64           `json:"requests"`
 	Partial       bool            `json:"partial"`
 	Hidden        []string        `json:"hidden_history"`
+	Unreadable    transfer.Counts `json:"unreadable_posts"`
 	Counts        transfer.Counts `json:"counts"`
 	WarningCounts transfer.Counts `json:"warning_counts"`
+
+	unknown []string
 }
 
 // run saves the teams, one after the other.
 func (f *pullFlags) run(cmd *cobra.Command, t *terminal) error {
 	ctx := cmd.Context()
-	config, err := readConfig(f.config)
+	path := f.config
+	if !cmd.Flags().Changed("config") {
+		path = usualConfig()
+	}
+	config, err := readConfig(path)
 	if err != nil {
+		return err
+	}
+	if path != "" && f.config == "" {
+		t.summaryf("with the configuration %s\n", line(path))
+	}
+	if err := f.pace(cmd, config); err != nil {
 		return err
 	}
 	root := cmp.Or(f.output, config.Output)
@@ -148,8 +168,10 @@ func (f *pullFlags) run(cmd *cobra.Command, t *terminal) error {
 			return fmt.Errorf("%s is there already", f.archive)
 		}
 	}
-	options, err := f.options(config)
-	if err != nil {
+	if _, err := f.options(config); err != nil {
+		return err
+	}
+	if err := wait(ctx, f.jitter); err != nil {
 		return err
 	}
 	client, me, err := f.connect(ctx, t, config.Connection)
@@ -161,19 +183,81 @@ func (f *pullFlags) run(cmd *cobra.Command, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	var results []pulled
-	for _, team := range teams {
-		folder := root
+	return f.every(ctx, t, client, me, teams, config, func(team remote.Team) string {
 		if all || len(names) > 1 {
-			folder = filepath.Join(root, team.Name)
+			return filepath.Join(root, team.Name)
 		}
-		result, err := f.one(ctx, t, client, me, team, folder, options)
+		return root
+	})
+}
+
+// every saves the teams, one after the other.
+func (f *pullFlags) every(ctx context.Context, t *terminal, client *remote.Client, me remote.User, teams []remote.Team, config pull.Config, folder func(remote.Team) string) error {
+	for name := range config.TeamChannels {
+		if !slices.ContainsFunc(teams, func(team remote.Team) bool { return team.Name == name }) {
+			return fmt.Errorf("team_channels are given of team %q, which is none of those that are saved", name)
+		}
+	}
+	var results []pulled
+	unknown := map[string]int{}
+	for _, team := range teams {
+		own := config
+		if channels, found := config.TeamChannels[team.Name]; found {
+			own.Channels = channels
+		}
+		options, err := f.options(own)
+		if err != nil {
+			return err
+		}
+		options.SeveralTeams = len(teams) > 1
+		result, err := f.one(ctx, t, client, me, team, folder(team), options)
 		if err != nil {
 			return fmt.Errorf("team %s: %w", team.Name, err)
 		}
+		for _, name := range result.unknown {
+			unknown[name]++
+		}
 		results = append(results, result)
 	}
-	return t.result(results)
+	found := true
+	for _, name := range slices.Sorted(maps.Keys(unknown)) {
+		if unknown[name] == len(teams) {
+			found = false
+			t.printf("  %s   %s is in none of the teams\n", t.bad("unknown"), line(name))
+		}
+	}
+	if err := t.result(results); err != nil || found {
+		return err
+	}
+	return errProblems
+}
+
+// pace sets how fast requests are sent, as the flags say and then the configuration.
+func (f *pullFlags) pace(cmd *cobra.Command, config pull.Config) error {
+	if config.Rate > 0 && !cmd.Flags().Changed("rate") {
+		f.rate = config.Rate
+	}
+	if config.Jitter == "" || cmd.Flags().Changed("jitter") {
+		return nil
+	}
+	var err error
+	if f.jitter, err = time.ParseDuration(config.Jitter); err != nil {
+		return fmt.Errorf("jitter: %q is no time such as 10m", config.Jitter)
+	}
+	return nil
+}
+
+// wait waits a random time up to a longest one.
+func wait(ctx context.Context, longest time.Duration) error {
+	if longest <= 0 {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(rand.N(longest)):
+		return nil
+	}
 }
 
 // one saves a team and says what was done.
@@ -199,9 +283,13 @@ func (f *pullFlags) one(ctx context.Context, t *terminal, client *remote.Client,
 	for _, channel := range result.Hidden {
 		t.printf("  %s    the server hides older posts of %s: its plan bounds the history\n", t.odd("hidden"), line(channel))
 	}
+	for _, channel := range slices.Sorted(maps.Keys(result.Unreadable)) {
+		t.printf("  %s   the server itself cannot show %s posts of %s: its log says why\n", t.odd("damaged"), number(result.Unreadable[channel]), line(channel))
+	}
 	return pulled{
 		Team: team.Name, Folder: folder, Archive: f.archive, Read: result.Read, Saved: result.Saved, SavedBytes: result.SavedBytes, Requests: result.Requests,
-		Partial: result.Partial, Hidden: append([]string{}, result.Hidden...), Counts: result.Report.Counts, WarningCounts: result.Report.WarningCounts,
+		Partial: result.Partial, Hidden: append([]string{}, result.Hidden...), Unreadable: result.Unreadable, Counts: result.Report.Counts, WarningCounts: result.Report.WarningCounts,
+		unknown: result.Unknown,
 	}, nil
 }
 
@@ -248,7 +336,7 @@ func (f *pullFlags) options(config pull.Config) (pull.Options, error) {
 	e.ArchivedChannels = e.ArchivedChannels && !f.noArchived
 	e.HTML = e.HTML || f.html
 	e.ProfilePictures = e.ProfilePictures && !f.noPictures
-	options.UpdateOldPosts = options.UpdateOldPosts || f.updateOld
+	options.UpdateOldPosts, options.ReadAnew = options.UpdateOldPosts || f.updateOld, f.anew
 	f.chooseTalks(&options)
 	options.Minimal = options.Minimal || f.minimal
 	if f.former {
@@ -280,6 +368,8 @@ func (f *pullFlags) chooseTalks(options *pull.Options) {
 	if len(f.groups)+len(f.groupsWith) > 0 {
 		options.GroupsAll, options.GroupsExact, options.GroupsWith = false, split(f.groups), split(f.groupsWith)
 	}
+	options.WithoutDirect = append(options.WithoutDirect, f.withoutDirect...)
+	options.WithoutGroups = append(options.WithoutGroups, split(f.withoutGroup)...)
 	if f.noDirect {
 		options.DirectAll, options.Direct = false, nil
 	}
@@ -291,11 +381,11 @@ func (f *pullFlags) chooseTalks(options *pull.Options) {
 func (f *pullFlags) chooseFiles(e *transfer.ExportOptions) error {
 	e.Attachments.Include = e.Attachments.Include && !f.noFiles
 	if f.maxSize != "" {
-		limit, err := humanize.ParseBytes(f.maxSize)
-		if err != nil || limit == 0 || limit > 1<<50 {
-			return fmt.Errorf("--max-file-size: %q is no size such as 10MB", f.maxSize)
+		limit, err := parseSize(f.maxSize)
+		if err != nil {
+			return fmt.Errorf("--max-file-size: %w", err)
 		}
-		e.Attachments.MaxSize = int64(limit)
+		e.Attachments.MaxSize = limit
 	}
 	if len(f.types) > 0 {
 		e.Attachments.MimeTypes = f.types

@@ -31,7 +31,7 @@ func newRoot(t *terminal) *cobra.Command {
 	}
 	root.PersistentFlags().BoolVar(&t.json, "json", false, "write the result as JSON")
 	root.PersistentFlags().BoolVar(&t.quiet, "quiet", false, "write neither progress nor summaries, only what is wrong")
-	root.AddCommand(newVerify(t), newInspect(t), newHTML(t), newServe(t), newFilter(t), newMerge(t), newDiff(t), newPlan(t), newText(t), newSchema(t), newPull(t), newExport(t), newImport(t), newJobs(t))
+	root.AddCommand(newVerify(t), newInspect(t), newHTML(t), newServe(t), newFilter(t), newMerge(t), newDiff(t), newPlan(t), newText(t), newSchema(t), newPull(t), newKept(t), newExport(t), newImport(t), newJobs(t))
 	return root
 }
 

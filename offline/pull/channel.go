@@ -25,11 +25,17 @@ type channelReader struct {
 	read int64
 }
 
-// bring reads what is new in a channel and, when old posts are updated, what changed.
-func (r *channelReader) bring(ctx context.Context, old bool) error {
+// bring reads what is new in a channel and, as the options say, what changed or all of it.
+func (r *channelReader) bring(ctx context.Context, options Options) error {
 	state := r.log.state
 	known := state.SyncedAt > 0
-	if known && old {
+	switch {
+	case known && options.ReadAnew && state.Epoch == state.Counts:
+		// Where an earlier run has begun to read it anew, this one goes on.
+		if err := r.anew(); err != nil {
+			return err
+		}
+	case known && options.UpdateOldPosts:
 		whole, err := r.changes(ctx)
 		if err != nil {
 			return err
@@ -54,6 +60,9 @@ func (r *channelReader) bring(ctx context.Context, old bool) error {
 func (r *channelReader) changes(ctx context.Context) (bool, error) {
 	state := r.log.state
 	list, err := r.client.PostsChanged(ctx, r.channel.ID, state.SyncedAt)
+	if remote.IsBroken(err) {
+		return false, nil // it cannot show one of them
+	}
 	if err != nil {
 		return false, fmt.Errorf("read what changed in channel %s: %w", r.channel.Name, err)
 	}
@@ -84,6 +93,7 @@ func (r *channelReader) changes(ctx context.Context) (bool, error) {
 func (r *channelReader) anew() error {
 	next := r.log.state
 	next.Epoch++
+	next.Unreadable = 0
 	next.Top, next.LastPostAt, next.SyncedAt, next.Gaps = 0, 0, r.client.Now()-margin, []gap{{}}
 	return r.log.add(slices.Values([]remote.Post(nil)), next)
 }
@@ -113,13 +123,28 @@ func (r *channelReader) fill(ctx context.Context) error {
 			i = 0 // the channel is read anew
 		}
 	}
-	return nil
+	return r.settle()
+}
+
+// settle ends the reading of a channel anew where limits leave the rest unread: what was read
+// before does not count any more.
+func (r *channelReader) settle() error {
+	next := r.log.state
+	if next.Counts == next.Epoch || slices.ContainsFunc(next.Gaps, func(hole gap) bool { return !r.beyond(hole) }) {
+		return nil
+	}
+	next.Counts = next.Epoch
+	return r.log.add(slices.Values([]remote.Post(nil)), next)
+}
+
+// beyond reports whether the limits of the channel take no more of a gap, in any run.
+func (r *channelReader) beyond(hole gap) bool {
+	return r.limits.Newest > 0 && hole.Above >= r.limits.Newest || hole.Oldest > 0 && hole.Oldest < r.limits.Since
 }
 
 // enough reports whether no more of a gap is wanted in this run.
 func (r *channelReader) enough(hole gap) bool {
-	return r.limits.Newest > 0 && hole.Above >= r.limits.Newest || r.limits.PerRun > 0 && r.read >= r.limits.PerRun ||
-		hole.Oldest > 0 && hole.Oldest < r.limits.Since
+	return r.beyond(hole) || r.limits.PerRun > 0 && r.read >= r.limits.PerRun
 }
 
 // page reads a page of a gap, and reports whether that was the last one.
@@ -129,7 +154,7 @@ func (r *channelReader) page(ctx context.Context, i int) (done bool, err error) 
 	if r.enough(hole) {
 		return true, nil
 	}
-	list, err := r.client.PostsBefore(ctx, r.channel.ID, hole.Before, hole.Page)
+	list, unreadable, err := r.posts(ctx, hole)
 	if err != nil {
 		return false, fmt.Errorf("read posts of channel %s: %w", r.channel.Name, err)
 	}
@@ -137,13 +162,14 @@ func (r *channelReader) page(ctx context.Context, i int) (done bool, err error) 
 	if err != nil {
 		return false, err
 	}
-	if len(posts) == 0 && hole.Before != "" {
+	if len(posts)+unreadable == 0 && hole.Before != "" {
 		if lost, err := r.isLost(ctx, hole.Before); err != nil || lost {
 			return false, err
 		}
 	}
 	next := state
 	next.Gaps = slices.Clone(state.Gaps)
+	next.Unreadable += int64(unreadable)
 	next.Hidden = cmp.Or(list.FirstInaccessible, state.Hidden)
 	if state.SyncedAt == 0 {
 		next.SyncedAt = r.client.Now() - margin
@@ -157,13 +183,16 @@ func (r *channelReader) page(ctx context.Context, i int) (done bool, err error) 
 	for j := i; j < len(next.Gaps); j++ {
 		next.Gaps[j].Above += int64(len(posts))
 	}
-	closed := len(posts) < remote.PageSize || posts[len(posts)-1].CreateAt < hole.Until
-	if closed {
+	closed := len(posts)+unreadable < remote.PageSize || len(posts) > 0 && posts[len(posts)-1].CreateAt < hole.Until
+	switch {
+	case closed:
 		next.Gaps = slices.Delete(next.Gaps, i, i+1)
 		if len(next.Gaps) == 0 {
 			next.Counts = next.Epoch
 		}
-	} else {
+	case len(posts) == 0:
+		next.Gaps[i].Page++
+	default:
 		next.Gaps[i].Before, next.Gaps[i].Page = anchor(posts, hole)
 		next.Gaps[i].Oldest = posts[len(posts)-1].CreateAt
 	}
@@ -172,6 +201,55 @@ func (r *channelReader) page(ctx context.Context, i int) (done bool, err error) 
 		return false, err
 	}
 	return closed, nil
+}
+
+// parts are the numbers of posts that are asked for when the server cannot show more at once.
+var parts = []int{50, 10, 1}
+
+// posts reads a page of a gap. A server that has a damaged row cannot show the page around it:
+// it is then read in parts, down to single posts, and those that the server cannot show are
+// counted.
+func (r *channelReader) posts(ctx context.Context, hole gap) (remote.PostList, int, error) {
+	list, err := r.client.PostsBefore(ctx, r.channel.ID, hole.Before, hole.Page)
+	if !remote.IsBroken(err) || r.client.Works(ctx) != nil {
+		return list, 0, err
+	}
+	list = remote.PostList{Posts: map[string]remote.Post{}}
+	unreadable, err := r.some(ctx, hole, hole.Page*remote.PageSize, remote.PageSize, parts, &list)
+	if err == nil && len(list.Posts) == 0 {
+		// Nothing of it works, so that it is not one post.
+		_, err = r.client.PostsBefore(ctx, r.channel.ID, hole.Before, hole.Page)
+	}
+	return list, unreadable, err
+}
+
+// some adds the posts of a part of a page to a list, in smaller parts. It returns how many the
+// server cannot show.
+func (r *channelReader) some(ctx context.Context, hole gap, offset, count int, parts []int, list *remote.PostList) (unreadable int, err error) {
+	size := parts[0]
+	for at := offset; at < offset+count; at += size {
+		part, err := r.client.SomePostsBefore(ctx, r.channel.ID, hole.Before, at, size)
+		switch {
+		case remote.IsBroken(err) && len(parts) > 1:
+			more, err := r.some(ctx, hole, at, size, parts[1:], list)
+			if unreadable += more; err != nil {
+				return unreadable, err
+			}
+			continue
+		case remote.IsBroken(err):
+			unreadable++
+			continue
+		case err != nil:
+			return unreadable, err
+		}
+		list.Order = append(list.Order, part.Order...)
+		list.FirstInaccessible = cmp.Or(part.FirstInaccessible, list.FirstInaccessible)
+		maps.Copy(list.Posts, part.Posts)
+		if len(part.Order) < size {
+			break // the channel has no more
+		}
+	}
+	return unreadable, nil
 }
 
 // isLost reports whether a post behind which a gap begins was deleted for good, so that

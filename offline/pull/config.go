@@ -17,8 +17,12 @@ type Config struct {
 	Groups      GroupsConfig      `json:"groups,omitzero"`
 	Posts       PostsConfig       `json:"posts,omitzero"`
 	Attachments AttachmentsConfig `json:"attachments,omitzero"`
-	// Overrides say otherwise for single channels, by name or id, and for direct messages
-	// by @username.
+	// TeamChannels choose other channels for single teams, by the names of the teams.
+	TeamChannels map[string]ChannelsConfig `json:"team_channels,omitempty"`
+	// Kinds say otherwise for kinds of channels.
+	Kinds KindsConfig `json:"kinds,omitzero"`
+	// Overrides say otherwise for single channels, by name or id, for direct messages by
+	// @username and for group messages by @username,@username. They count before kinds.
 	Overrides map[string]PostsConfig `json:"overrides,omitempty"`
 	// Pictures takes profile pictures, as is usual.
 	Pictures *bool `json:"pictures,omitempty"`
@@ -30,6 +34,20 @@ type Config struct {
 	HTML bool `json:"html,omitempty"`
 	// UpdateOldPosts reads edits, reactions and deletions of older posts, too.
 	UpdateOldPosts bool `json:"update_old_posts,omitempty"`
+	// AnonymousFormer takes the names of people away who are not in the team.
+	AnonymousFormer bool `json:"anonymous_former,omitempty"`
+	// Rate bounds the requests that are sent in a second; 10 as a rule.
+	Rate float64 `json:"rate,omitempty"`
+	// Jitter waits a random time up to this one before the first request, as 10m.
+	Jitter string `json:"jitter,omitempty"`
+}
+
+// KindsConfig says which posts of kinds of channels are taken.
+type KindsConfig struct {
+	Public  PostsConfig `json:"public,omitzero"`
+	Private PostsConfig `json:"private,omitzero"`
+	Direct  PostsConfig `json:"direct,omitzero"`
+	Group   PostsConfig `json:"group,omitzero"`
 }
 
 // ConnectionConfig says where the server is and how to sign in.
@@ -59,6 +77,8 @@ type DirectConfig struct {
 	// All takes all of them, as is usual where no users are named.
 	All   *bool    `json:"all,omitempty"`
 	Users []string `json:"users,omitempty"`
+	// Exclude leaves out direct messages with these people; it counts before users.
+	Exclude []string `json:"exclude,omitempty"`
 }
 
 // GroupsConfig chooses group messages.
@@ -69,6 +89,8 @@ type GroupsConfig struct {
 	// these people take part.
 	Exact   [][]string `json:"exact,omitempty"`
 	AtLeast [][]string `json:"at_least,omitempty"`
+	// Exclude leaves out those of exactly these people and the user; it counts before the others.
+	Exclude [][]string `json:"exclude,omitempty"`
 }
 
 // PostsConfig says which posts of channels are taken.
@@ -84,6 +106,10 @@ type PostsConfig struct {
 	PerRun int64 `json:"per_run,omitempty"`
 	// Files takes attached files, as is usual.
 	Files *bool `json:"files,omitempty"`
+	// MaxFileSize leaves out larger files, as 10MB; 0 takes the limit away.
+	MaxFileSize string `json:"max_file_size,omitempty"`
+	// FileTypes are types as application/pdf, or patterns as image/*.
+	FileTypes []string `json:"file_types,omitempty"`
 }
 
 // AttachmentsConfig chooses attached files.

@@ -120,7 +120,7 @@ func (s *fileStore) download(ctx context.Context, at stored) error {
 	if err != nil {
 		return err
 	}
-	err = s.client.Download(ctx, at.remote, out, at.limit)
+	err = s.client.Download(ctx, at.remote, out, at.limit, nil)
 	if err == nil {
 		err = out.Sync()
 	}

@@ -18,6 +18,8 @@ import (
 // The names below the folder of what the server said.
 const (
 	ownerName    = "pull.json"
+	talksName    = "talks.json"
+	namesName    = "names.json"
 	lockName     = "lock"
 	channelsName = "channels"
 	filesName    = "files"
@@ -63,14 +65,23 @@ func openFolder(root string, mine owner) (*folder, error) {
 			return nil, fmt.Errorf("make the folder: %w", err)
 		}
 	}
-	f := &folder{root: root, lock: flock.New(filepath.Join(state, lockName))}
+	f, err := lockFolder(root)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.claim(mine); err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	return f, nil
+}
+
+// lockFolder keeps other runs out of a folder.
+func lockFolder(root string) (*folder, error) {
+	f := &folder{root: root, lock: flock.New(filepath.Join(root, source.StateFolder, lockName))}
 	if locked, err := f.lock.TryLock(); err != nil {
 		return nil, fmt.Errorf("lock the folder: %w", err)
 	} else if !locked {
 		return nil, fmt.Errorf("%s: %w", root, ErrBusy)
-	}
-	if err := f.claim(mine); err != nil {
-		return nil, errors.Join(err, f.close())
 	}
 	return f, nil
 }

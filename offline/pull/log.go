@@ -46,6 +46,8 @@ type progress struct {
 	Gaps   []gap `json:"gaps,omitempty"`
 	// Hidden says that the server hides posts before this time.
 	Hidden int64 `json:"hidden,omitempty"`
+	// Unreadable counts the posts that the server could not show.
+	Unreadable int64 `json:"unreadable,omitempty"`
 }
 
 // record is a line of a log.
@@ -127,6 +129,25 @@ func (l *channelLog) add(posts iter.Seq[remote.Post], next progress) error {
 func readLog(f *folder, id string) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
 		var state progress
+		if err := readJSON(f.path(channelsName, id+".json"), &state); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			yield(record{}, err)
+			return
+		}
+		for one, err := range readAll(f, id) {
+			if err == nil && one.Epoch < state.Counts {
+				continue
+			}
+			if !yield(one, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// readAll yields all records of a channel that were finished.
+func readAll(f *folder, id string) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		var state progress
 		err := readJSON(f.path(channelsName, id+".json"), &state)
 		if errors.Is(err, fs.ErrNotExist) {
 			return
@@ -149,7 +170,7 @@ func readLog(f *folder, id string) iter.Seq2[record, error] {
 				yield(record{}, fmt.Errorf("%s is damaged: %w", file.Name(), err))
 				return
 			}
-			if one.Epoch >= state.Counts && !yield(one, nil) {
+			if !yield(one, nil) {
 				return
 			}
 		}

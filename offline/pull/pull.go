@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,6 +35,10 @@ type Result struct {
 	Partial bool
 	// Hidden are channels of which the server hides older posts.
 	Hidden []string
+	// Unreadable counts posts that the server itself cannot show, by channel.
+	Unreadable map[string]int64
+	// Unknown are names of channels in the options that the team does not have.
+	Unknown []string
 }
 
 // Run brings a folder up to date with what the user sees of a team.
@@ -55,7 +60,7 @@ func Run(ctx context.Context, client *remote.Client, me remote.User, team remote
 		return result, err
 	}
 	f.sweep()
-	p := &puller{client: client, folder: f, options: options, reporter: reporter, result: Result{Folder: root, Team: team.Name}}
+	p := &puller{client: client, folder: f, options: options, reporter: reporter, result: Result{Folder: root, Team: team.Name, Unreadable: map[string]int64{}}}
 	before := client.Requests()
 	err = p.run(ctx, me, team)
 	p.result.Requests = client.Requests() - before
@@ -75,7 +80,7 @@ type puller struct {
 
 func (p *puller) run(ctx context.Context, me remote.User, team remote.Team) (err error) {
 	p.reporter.Phase(PhaseMembers, nil, transfer.UnitUsers)
-	if p.world, err = readWorld(ctx, p.client, me, team, p.options); err != nil {
+	if p.world, err = readWorld(ctx, p.client, p.folder, me, team, p.options); err != nil {
 		return err
 	}
 	if err := p.findLimits(ctx); err != nil {
@@ -102,6 +107,9 @@ func (p *puller) run(ctx context.Context, me remote.User, team remote.Team) (err
 	if err != nil {
 		return err
 	}
+	if err := p.keepNames(); err != nil {
+		return err
+	}
 	if p.options.Minimal {
 		p.world.minimize()
 	}
@@ -114,16 +122,17 @@ func (w *world) places() []remote.Channel { return slices.Concat(w.channels, w.t
 // findLimits finds the limits of each channel.
 func (p *puller) findLimits(ctx context.Context) error {
 	p.limits = map[string]Limits{}
+	p.options.Channels = plainNames(p.options.Channels)
 	used := map[string]bool{}
 	for _, channel := range p.world.places() {
 		names := []string{channel.ID, channel.Name}
 		if channel.IsConversation() {
-			names = []string{channel.ID, "@" + strings.Join(slices.Sorted(slices.Values(p.world.partners(channel.ID))), ",@")}
+			names = []string{channel.ID, talkName(p.world.partners(channel.ID))}
 		}
 		for _, name := range names {
 			used[name] = true
 		}
-		limits := p.options.limitsOf(names...)
+		limits := p.options.limitsOf(kinds[channel.Type], names...)
 		if limits.AfterPost != "" {
 			posts, err := p.client.PostsByID(ctx, []string{limits.AfterPost})
 			if err != nil {
@@ -136,12 +145,55 @@ func (p *puller) findLimits(ctx context.Context) error {
 		}
 		p.limits[channel.ID] = limits
 	}
-	for name := range p.options.Channels {
-		if !used[name] {
-			return fmt.Errorf("the settings of channel %q are of none that is taken", name)
+	p.result.Unknown = p.world.unknown
+	for _, name := range slices.Sorted(maps.Keys(p.options.Channels)) {
+		if used[name] {
+			continue
 		}
+		if !p.options.SeveralTeams {
+			return fmt.Errorf("there are settings of %q, which is none of the channels and conversations that are taken", name)
+		}
+		p.result.Unknown = append(p.result.Unknown, name)
 	}
 	return nil
+}
+
+// plainNames returns changes by names as the server gives them: people also write
+// ~Town-Square, and the people of a group message in any order.
+func plainNames(given map[string]Change) map[string]Change {
+	plain := make(map[string]Change, len(given))
+	for name, change := range given {
+		if strings.HasPrefix(strings.TrimSpace(name), "@") {
+			plain[talkName(strings.Split(name, ","))] = change
+			continue
+		}
+		plain[channelName(name)] = change
+	}
+	return plain
+}
+
+// talkName names a conversation by those who take part beside the user.
+func talkName(partners []string) string {
+	var names []string
+	for _, name := range partners {
+		names = append(names, "@"+username(name))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ",")
+}
+
+// fileLimits reports whether channels have limits of their own on files. The export then
+// takes all files that the channels give it.
+func (p *puller) fileLimits(options *transfer.ExportOptions) bool {
+	usual := options.Attachments
+	for _, limits := range p.limits {
+		own := limits.Files
+		if own.Include != usual.Include || own.MaxSize != usual.MaxSize || !slices.Equal(own.MimeTypes, usual.MimeTypes) {
+			options.Attachments = transfer.AttachmentOptions{Include: true, MimeTypes: []string{}}
+			return true
+		}
+	}
+	return false
 }
 
 // readPosts reads what is new in all channels.
@@ -177,11 +229,14 @@ func (p *puller) readChannel(ctx context.Context, channel remote.Channel) (err e
 		p.result.Read += int64(n)
 		p.reporter.Advance(int64(n))
 	}}
-	if err := reader.bring(ctx, p.options.UpdateOldPosts); err != nil {
+	if err := reader.bring(ctx, p.options); err != nil {
 		return err
 	}
 	if len(log.state.Gaps) > 0 && reader.limits.PerRun > 0 && reader.read >= reader.limits.PerRun {
 		p.result.Partial = true
+	}
+	if log.state.Unreadable > 0 {
+		p.result.Unreadable[cmp.Or(channel.DisplayName, channel.Name)] += log.state.Unreadable
 	}
 	if log.state.Hidden > 0 {
 		p.result.Hidden = append(p.result.Hidden, cmp.Or(channel.DisplayName, channel.Name))
@@ -191,15 +246,16 @@ func (p *puller) readChannel(ctx context.Context, channel remote.Channel) (err e
 
 // export makes the archive of what was read.
 func (p *puller) export(ctx context.Context, from *snapshot) error {
+	options := p.options.Export
+	options.Since, options.Until, options.MaxPostsPerChannel = p.options.Limits.Since, p.options.Limits.Until, p.options.Limits.Newest
+	from.ownFiles = p.fileLimits(&options)
 	files := newFileStore(p.client, p.folder, p.world, func(bytes int64) {
 		p.result.Saved++
 		p.result.SavedBytes += bytes
 	})
 	h := &host{
-		snapshot: from, files: files, output: &output{folder: p.folder, files: files}, server: p.client.Server(), version: serverVersion(p.client.Version()),
+		snapshot: from, files: files, output: &output{folder: p.folder, files: files}, server: p.client.Server(), version: p.client.Version(),
 	}
-	options := p.options.Export
-	options.Since, options.Until, options.MaxPostsPerChannel = p.options.Limits.Since, p.options.Limits.Until, p.options.Limits.Newest
 	// The channels were chosen before: those that are archived or private are no news.
 	job := transfer.Job{
 		TeamID: p.world.team.ID, TeamName: p.world.team.Name, RequestedBy: p.world.me.ID, Options: options, Attempt: 1, Mine: true,
@@ -211,14 +267,4 @@ func (p *puller) export(ctx context.Context, from *snapshot) error {
 		err = known.Err
 	}
 	return err
-}
-
-// serverVersion takes the version out of what a server says with its answers, which goes
-// on with its build and its settings.
-func serverVersion(text string) string {
-	parts := strings.SplitN(text, ".", 4)
-	if len(parts) < 3 {
-		return text
-	}
-	return strings.Join(parts[:3], ".")
 }

@@ -37,12 +37,33 @@ func (s *snapshot) post(p remote.Post) teamdata.Post {
 	if s.prefers("flagged_post", p.ID) {
 		row.FlaggedBy = []string{s.me.ID}
 	}
-	if s.places[p.ChannelID].NoFiles {
-		return row
+	row.FileIDs, row.Files = idList(p.FileIDs), filesOf(p)
+	if s.ownFiles {
+		s.chooseFiles(&row, s.places[p.ChannelID].Files)
 	}
-	row.FileIDs = idList(p.FileIDs)
-	row.Files = filesOf(p)
 	return row
+}
+
+// chooseFiles leaves out the files of a post that the limits of its channel do not take.
+func (s *snapshot) chooseFiles(row *teamdata.Post, limits FileLimits) {
+	if !limits.Include {
+		row.FileIDs, row.Files = "", nil
+		return
+	}
+	row.Files = slices.DeleteFunc(row.Files, func(file teamdata.File) bool {
+		return !takesFile(limits, file)
+	})
+	var ids []string
+	for _, file := range row.Files {
+		ids = append(ids, file.ID)
+	}
+	row.FileIDs = idList(ids)
+}
+
+// takesFile reports whether limits take a file.
+func takesFile(limits FileLimits, file teamdata.File) bool {
+	takes, _ := limits.Takes(file.Size, file.MimeType)
+	return limits.Include && takes
 }
 
 // idList is a column with a list of ids.

@@ -1,6 +1,8 @@
 package pull_test
 
 import (
+	"crypto/sha1"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -27,6 +29,8 @@ type fakeServer struct {
 
 	mutex    sync.Mutex
 	channels []remote.Channel
+	// people are those of conversations, by channel, beside the user.
+	people   map[string][]remote.User
 	posts    map[string][]remote.Post
 	files    map[string][]byte
 	requests []string
@@ -42,7 +46,7 @@ func newFakeServer(t *testing.T) *fakeServer {
 	s := &fakeServer{
 		patience: 20 * time.Second,
 		me:       remote.User{ID: id("me"), Username: "anna", Roles: "system_user", Email: "anna@example.com"}, other: remote.User{ID: id("other"), Username: "boris", Roles: "system_user"},
-		team: remote.Team{ID: id("team"), Name: "choir", DisplayName: "Choir", Type: "O", CreateAt: 1}, posts: map[string][]remote.Post{}, files: map[string][]byte{},
+		team: remote.Team{ID: id("team"), Name: "choir", DisplayName: "Choir", Type: "O", CreateAt: 1}, posts: map[string][]remote.Post{}, files: map[string][]byte{}, people: map[string][]remote.User{},
 	}
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.Close)
@@ -53,6 +57,58 @@ func newFakeServer(t *testing.T) *fakeServer {
 func (s *fakeServer) channel(name string) string {
 	s.channels = append(s.channels, remote.Channel{ID: id(name), TeamID: s.team.ID, Type: "O", Name: name, DisplayName: name, CreateAt: 1})
 	return id(name)
+}
+
+// talk adds a direct or group message with some people.
+func (s *fakeServer) talk(name, kind string, usernames ...string) string {
+	ids := []string{s.me.ID}
+	for _, username := range usernames {
+		ids = append(ids, id("user"+username))
+		s.people[id(name)] = append(s.people[id(name)], remote.User{ID: id("user" + username), Username: username, Roles: "system_user"})
+	}
+	slices.Sort(ids)
+	channel := remote.Channel{ID: id(name), Type: kind, Name: strings.Join(ids, "__"), CreateAt: 1}
+	if kind == "G" {
+		sum := sha1.Sum([]byte(strings.Join(ids, "")))
+		channel.Name = hex.EncodeToString(sum[:])
+	}
+	s.channels = append(s.channels, channel)
+	return channel.ID
+}
+
+// accounts are all that there are.
+func (s *fakeServer) accounts() []remote.User {
+	all := []remote.User{s.me, s.other}
+	for _, people := range s.people {
+		all = append(all, people...)
+	}
+	return all
+}
+
+// members are those of a channel.
+func (s *fakeServer) members(channelID string) []remote.Member {
+	list := []remote.Member{{ChannelID: channelID, UserID: s.me.ID, SchemeUser: true}}
+	people := s.people[channelID]
+	if people == nil {
+		people = []remote.User{s.other}
+	}
+	for _, user := range people {
+		list = append(list, remote.Member{ChannelID: channelID, UserID: user.ID, SchemeUser: true})
+	}
+	return list
+}
+
+// asked returns how many requests had something in them.
+func (s *fakeServer) asked(part string) int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	n := 0
+	for _, request := range s.requests {
+		if strings.Contains(request, part) {
+			n++
+		}
+	}
+	return n
 }
 
 // say adds a post that was made at a time.
@@ -86,17 +142,7 @@ func (s *fakeServer) change(channelID, postID string, do func(*remote.Post)) {
 }
 
 // pages returns how many pages of posts were asked for.
-func (s *fakeServer) pages() int {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	n := 0
-	for _, request := range s.requests {
-		if strings.Contains(request, "/posts?") {
-			n++
-		}
-	}
-	return n
-}
+func (s *fakeServer) pages() int { return s.asked("/posts?") }
 
 func (s *fakeServer) serve(w http.ResponseWriter, r *http.Request) {
 	s.mutex.Lock()
@@ -123,7 +169,15 @@ func (s *fakeServer) serve(w http.ResponseWriter, r *http.Request) {
 	case path == "/users/me":
 		s.answer(w, s.me)
 	case path == "/users/ids":
-		s.answer(w, []remote.User{s.me, s.other})
+		var ids []string
+		_ = json.NewDecoder(r.Body).Decode(&ids)
+		s.answer(w, slices.DeleteFunc(s.accounts(), func(user remote.User) bool { return !slices.Contains(ids, user.ID) }))
+	case strings.HasSuffix(path, "/channels/members"):
+		var own []remote.Member
+		for _, channel := range s.channels {
+			own = append(own, remote.Member{ChannelID: channel.ID, UserID: s.me.ID, SchemeUser: true, LastViewedAt: 77})
+		}
+		s.answer(w, own)
 	case strings.HasSuffix(path, "/members/ids"):
 		s.answer(w, []remote.Member{{UserID: s.me.ID, SchemeUser: true}, {UserID: s.other.ID, SchemeUser: true}})
 	case path == "/config/client":
@@ -133,7 +187,7 @@ func (s *fakeServer) serve(w http.ResponseWriter, r *http.Request) {
 	case strings.HasSuffix(path, "/threads"):
 		s.answer(w, map[string]any{"threads": []string{}})
 	case parts[0] == "channels" && parts[2] == "members":
-		s.answer(w, []remote.Member{{ChannelID: parts[1], UserID: s.me.ID, SchemeUser: true}, {ChannelID: parts[1], UserID: s.other.ID, SchemeUser: true}})
+		s.answer(w, s.members(parts[1]))
 	case parts[0] == "channels" && parts[2] == "posts":
 		s.answer(w, s.page(parts[1], r))
 	case path == "/posts/ids":

@@ -20,6 +20,8 @@ type snapshot struct {
 	traces  *traces
 	threads *threads
 	places  map[string]Limits
+	// ownFiles says that channels have limits of their own on files.
+	ownFiles bool
 }
 
 // Team returns the team.
@@ -150,7 +152,9 @@ func (s *snapshot) Bookmarks(_ context.Context, channelIDs []string) ([]teamdata
 		}
 		if m.File != nil && plainID.MatchString(m.File.ID) {
 			file := fileRow(*m.File)
-			row.File = &file
+			if !s.ownFiles || takesFile(s.places[m.ChannelID].Files, file) {
+				row.File = &file
+			}
 		}
 		found = append(found, row)
 	}

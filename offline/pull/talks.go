@@ -2,7 +2,9 @@ package pull
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -11,28 +13,100 @@ import (
 
 // chooseTalks keeps the direct and group messages that the options take, with their
 // participants.
-func (w *world) chooseTalks(ctx context.Context, client *remote.Client, options Options) error {
-	if !options.Export.DirectMessages {
-		w.talks = nil
+func (w *world) chooseTalks(ctx context.Context, client *remote.Client, f *folder, options Options) error {
+	w.talks = slices.DeleteFunc(w.talks, func(talk remote.Channel) bool { return !options.mayTakeTalk(talk.Type) })
+	if len(w.talks) == 0 {
 		return nil
 	}
-	var kept []remote.Channel
+	if err := w.readParticipants(ctx, client, f); err != nil {
+		return err
+	}
+	w.talks = slices.DeleteFunc(w.talks, func(talk remote.Channel) bool { return !options.takesTalk(talk.Type, w.partners(talk.ID)) })
+	return nil
+}
+
+// mayTakeTalk reports whether the options take any conversation of a type.
+func (o Options) mayTakeTalk(kind string) bool {
+	switch {
+	case !o.Export.DirectMessages:
+		return false
+	case kind == "D":
+		return o.DirectAll || len(o.Direct) > 0
+	default:
+		return o.GroupsAll || o.namesGroups()
+	}
+}
+
+// talkState is what is known of the participants of a conversation from an earlier run.
+type talkState struct {
+	Members []remote.Member `json:"members"`
+	// Roles are those that the accounts had.
+	Roles map[string]string `json:"roles"`
+}
+
+// readParticipants reads who takes part in the conversations. That never changes, but for
+// the roles of guests, which change together with those of their accounts, and for what the
+// user has read: the server tells that of all conversations at once.
+func (w *world) readParticipants(ctx context.Context, client *remote.Client, f *folder) error {
+	known := map[string]talkState{}
+	if err := readJSON(f.path(talksName), &known); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	own, err := client.OwnMembers(ctx, w.team.ID)
+	if err != nil {
+		return fmt.Errorf("list your memberships: %w", err)
+	}
+	var ids []string
 	for _, talk := range w.talks {
-		if talk.Type == "D" && !options.DirectAll && len(options.Direct) == 0 || talk.Type == "G" && !options.GroupsAll && !options.namesGroups() {
-			continue
-		}
-		if err := w.readMembers(ctx, client, talk); err != nil {
+		ids = append(ids, memberIDs(known[talk.ID].Members)...)
+	}
+	if err := w.readUsers(ctx, client, ids); err != nil {
+		return err
+	}
+	ids = nil
+	for _, talk := range w.talks {
+		if state, found := known[talk.ID]; found && w.isAsBefore(state) && own[talk.ID].UserID == w.me.ID {
+			w.members[talk.ID] = slices.Clone(state.Members)
+		} else if err := w.readMembers(ctx, client, talk); err != nil {
 			return err
 		}
-		if err := w.readUsers(ctx, client, memberIDs(w.members[talk.ID])); err != nil {
-			return err
-		}
-		if options.takesTalk(talk.Type, w.partners(talk.ID)) {
-			kept = append(kept, talk)
+		ids = append(ids, memberIDs(w.members[talk.ID])...)
+	}
+	if err := w.readUsers(ctx, client, ids); err != nil {
+		return err
+	}
+	for _, talk := range w.talks {
+		known[talk.ID] = w.talkState(w.members[talk.ID])
+		for i, member := range w.members[talk.ID] {
+			if mine := own[talk.ID]; member.UserID == mine.UserID {
+				w.members[talk.ID][i] = mine
+			}
 		}
 	}
-	w.talks = kept
-	return nil
+	return f.writeJSON(talksName, known)
+}
+
+// isAsBefore reports whether the accounts of a conversation have the roles that they had.
+func (w *world) isAsBefore(state talkState) bool {
+	for _, member := range state.Members {
+		user, found := w.users[member.UserID]
+		if before, had := state.Roles[member.UserID]; found != had || user.Roles != before {
+			return false
+		}
+	}
+	return len(state.Members) > 0
+}
+
+// talkState is what the next run may use of the participants of a conversation.
+func (w *world) talkState(members []remote.Member) talkState {
+	state := talkState{Members: slices.Clone(members), Roles: map[string]string{}}
+	for i, member := range members {
+		state.Members[i] = remote.Member{ChannelID: member.ChannelID, UserID: member.UserID, SchemeGuest: member.SchemeGuest, SchemeUser: member.SchemeUser, SchemeAdmin: member.SchemeAdmin}
+		if user, found := w.users[member.UserID]; found {
+			state.Roles[member.UserID] = user.Roles
+		}
+	}
+	return state
 }
 
 func (o Options) namesGroups() bool { return len(o.GroupsExact)+len(o.GroupsWith) > 0 }
@@ -41,15 +115,22 @@ func (o Options) namesGroups() bool { return len(o.GroupsExact)+len(o.GroupsWith
 // all that take part beside the user.
 func (o Options) takesTalk(kind string, partners []string) bool {
 	if kind == "D" {
+		if slices.ContainsFunc(o.WithoutDirect, func(name string) bool { return slices.Contains(partners, username(name)) }) {
+			return false
+		}
 		return o.DirectAll || slices.ContainsFunc(o.Direct, func(name string) bool { return slices.Contains(partners, username(name)) })
-	}
-	if o.GroupsAll {
-		return true
 	}
 	has := func(names []string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(partners, username(name)) })
 	}
-	return slices.ContainsFunc(o.GroupsExact, func(names []string) bool { return len(names) == len(partners) && has(names) }) ||
+	exactly := func(names []string) bool { return len(names) == len(partners) && has(names) }
+	switch {
+	case slices.ContainsFunc(o.WithoutGroups, exactly):
+		return false
+	case o.GroupsAll:
+		return true
+	}
+	return slices.ContainsFunc(o.GroupsExact, exactly) ||
 		slices.ContainsFunc(o.GroupsWith, func(names []string) bool { return len(names) > 0 && has(names) })
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // world holds what the server says in this run of all but posts.
@@ -22,6 +23,8 @@ type world struct {
 	channels, talks []remote.Channel
 	// others are boards and other channels that hold no conversation.
 	others []remote.Channel
+	// unknown are names of channels that were asked for and are not there.
+	unknown []string
 	// members are the memberships in channels, by channel.
 	members     map[string][]remote.Member
 	teamMembers map[string]remote.Member
@@ -33,7 +36,7 @@ type world struct {
 }
 
 // readWorld reads the team, the channels that are wanted and who is in them.
-func readWorld(ctx context.Context, client *remote.Client, me remote.User, team remote.Team, options Options) (*world, error) {
+func readWorld(ctx context.Context, client *remote.Client, f *folder, me remote.User, team remote.Team, options Options) (*world, error) {
 	w := &world{
 		me: me, team: team, members: map[string][]remote.Member{}, teamMembers: map[string]remote.Member{}, users: map[string]remote.User{me.ID: me},
 		hidden: map[string]bool{}, follows: map[string]remote.UserThread{}, preferences: map[string]map[string]string{},
@@ -52,11 +55,11 @@ func readWorld(ctx context.Context, client *remote.Client, me remote.User, team 
 	if err := w.sort(list); err != nil {
 		return nil, err
 	}
-	if err := w.checkChannels(options); err != nil {
-		return nil, err
+	if w.unknown = w.unknownChannels(options); len(w.unknown) > 0 && !options.SeveralTeams {
+		return nil, fmt.Errorf("you are in no channel %q of team %s", w.unknown[0], w.team.Name)
 	}
 	w.channels = slices.DeleteFunc(w.channels, func(c remote.Channel) bool { return !options.takesChannel(c) })
-	if err := w.chooseTalks(ctx, client, options); err != nil {
+	if err := w.chooseTalks(ctx, client, f, options); err != nil {
 		return nil, err
 	}
 	for _, channel := range w.channels {
@@ -72,6 +75,9 @@ func readWorld(ctx context.Context, client *remote.Client, me remote.User, team 
 	}
 	if err := w.readBookmarks(ctx, client); err != nil {
 		return nil, err
+	}
+	if options.Export.Emoji == transfer.EmojiNone {
+		return w, nil
 	}
 	return w, w.readEmoji(ctx, client)
 }
@@ -100,19 +106,20 @@ func (w *world) sort(list []remote.Channel) error {
 	return nil
 }
 
-// checkChannels returns an error for a channel that was asked for and is not there: an
-// archive that lacks more than was meant is no good.
-func (w *world) checkChannels(options Options) error {
+// unknownChannels returns the channels that were asked for and are not there: an archive
+// that lacks more than was meant is no good.
+func (w *world) unknownChannels(options Options) []string {
 	known := map[string]bool{}
 	for _, channel := range w.channels {
 		known[channel.ID], known[channel.Name] = true, true
 	}
+	var unknown []string
 	for _, name := range slices.Concat(options.Export.Channels.Include, options.Export.Channels.Exclude) {
 		if !known[channelName(name)] {
-			return fmt.Errorf("you are in no channel %q of team %s", name, w.team.Name)
+			unknown = append(unknown, name)
 		}
 	}
-	return nil
+	return unknown
 }
 
 // channelName returns the name that the server gives a channel: people also write ~Town-Square.

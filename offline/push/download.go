@@ -12,8 +12,8 @@ import (
 )
 
 // Download saves the archive of a job under a new name. What an earlier run left of it is
-// gone on with. The file has its name when it is whole.
-func (p *Plugin) Download(ctx context.Context, job Job, path string) (err error) {
+// gone on with. The file has its name when it is whole. It tells seen how many bytes there are.
+func (p *Plugin) Download(ctx context.Context, job Job, path string, seen func(bytes int64)) (err error) {
 	if job.Archive == nil {
 		return job.Failure()
 	}
@@ -25,7 +25,7 @@ func (p *Plugin) Download(ctx context.Context, job Job, path string) (err error)
 	if err != nil {
 		return err
 	}
-	err = p.client.Download(ctx, api+"/jobs/"+url.PathEscape(job.ID)+"/download", out, job.Archive.Size)
+	err = p.client.Download(ctx, api+"/jobs/"+url.PathEscape(job.ID)+"/download", out, job.Archive.Size, seen)
 	if err == nil {
 		err = check(ctx, out, job)
 	}

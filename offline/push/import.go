@@ -2,6 +2,7 @@ package push
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -9,9 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // upload is an archive on its way.
@@ -28,10 +32,12 @@ const (
 	// maxChunk bounds how much is sent at a time.
 	maxChunk = 16 << 20
 	// maxBreaks bounds how often an upload may break off without a byte in between.
-	maxBreaks = 5
+	maxBreaks = 7
+	// maxRest bounds the pause before another attempt.
+	maxRest = 30 * time.Second
 )
 
-// Upload sends an archive, and goes on with one of its name and size that was begun
+// Upload sends an archive, and goes on with an upload of the same archive that was begun
 // before. It returns the id of the upload.
 func (p *Plugin) Upload(ctx context.Context, teamID, path string, sent func(total, more int64)) (string, error) {
 	file, err := os.Open(path) //nolint:gosec // the user names it
@@ -43,7 +49,11 @@ func (p *Plugin) Upload(ctx context.Context, teamID, path string, sent func(tota
 	if err != nil {
 		return "", err
 	}
-	on, err := p.begin(ctx, teamID, filepath.Base(path), info.Size())
+	name, err := uploadName(ctx, path, file)
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", path, err)
+	}
+	on, err := p.begin(ctx, teamID, name, info.Size())
 	if err != nil {
 		return "", err
 	}
@@ -70,12 +80,50 @@ func (p *Plugin) Upload(ctx context.Context, teamID, path string, sent func(tota
 			if breaks++; breaks > maxBreaks || failed != nil && remote.IsRefused(failed) {
 				return "", fmt.Errorf("send %s: %w", path, errors.Join(failed, errors.New("the server does not keep what is sent")))
 			}
+			if err := p.rest(ctx, breaks); err != nil {
+				return "", err
+			}
 			continue
 		}
 		breaks = 0
 		sent(info.Size(), on.Offset-before)
 	}
 	return on.ID, nil
+}
+
+// uploadName names an upload by the file and its content: an upload of another archive that
+// has the same name must not be gone on with.
+func uploadName(ctx context.Context, path string, file *os.File) (string, error) {
+	sum := sha256.New()
+	if _, err := io.Copy(sum, &interruptible{ctx, file}); err != nil {
+		return "", err
+	}
+	base := filepath.Base(path)
+	kind := filepath.Ext(base)
+	return fmt.Sprintf("%s.%x%s", strings.TrimSuffix(base, kind), sum.Sum(nil)[:4], kind), nil
+}
+
+// interruptible is a reader that ends with a context.
+type interruptible struct {
+	ctx  context.Context //nolint:containedctx // it lives as long as one call
+	file io.Reader
+}
+
+func (r *interruptible) Read(p []byte) (int, error) {
+	if err := context.Cause(r.ctx); err != nil {
+		return 0, err
+	}
+	return r.file.Read(p)
+}
+
+// rest waits before another attempt, longer each time.
+func (p *Plugin) rest(ctx context.Context, attempt int) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(min(p.Pause<<attempt, maxRest)):
+		return nil
+	}
 }
 
 // begin begins an upload, or finds the one that an earlier run began.
@@ -105,9 +153,9 @@ func (p *Plugin) offset(ctx context.Context, id string) (int64, error) {
 
 // Import has the plugin plan the import of an upload.
 func (p *Plugin) Import(ctx context.Context, teamID, uploadID string) (Job, error) {
-	var job Job
-	err := p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/imports", map[string]any{"upload_id": uploadID}, &job)
-	return job, known(err)
+	return p.start(ctx, teamID, kindImport, func(job *Job) error {
+		return p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/imports", map[string]any{"upload_id": uploadID}, job)
+	})
 }
 
 // Decision changes a plan.
@@ -137,7 +185,23 @@ func (p *Plugin) Decide(ctx context.Context, jobID string, revision int, decisio
 	return p.Plan(ctx, jobID)
 }
 
-// Apply carries a plan out.
+// Apply carries a plan out. Where it is unclear whether the server has heard of it, the job
+// tells; the revision keeps a plan from being carried out twice.
 func (p *Plugin) Apply(ctx context.Context, jobID string, revision int) error {
-	return known(p.client.Post(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/apply", map[string]any{"plan_revision": revision}, nil))
+	apply := func() error {
+		return p.client.Post(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/apply", map[string]any{"plan_revision": revision}, nil)
+	}
+	err := apply()
+	if !remote.IsUnclear(err) || context.Cause(ctx) != nil {
+		return known(err)
+	}
+	job, asked := p.Job(ctx, jobID)
+	switch {
+	case asked != nil:
+		return errors.Join(err, asked)
+	case job.State != transfer.StateNeedsReview:
+		return nil
+	default:
+		return known(apply())
+	}
 }

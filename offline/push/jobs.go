@@ -90,20 +90,60 @@ func known(err error) error {
 	return err
 }
 
+// The kinds of jobs.
+const (
+	kindExport = "export"
+	kindImport = "import"
+	// kindMine are the user's own archives.
+	kindMine = "mine"
+)
+
 // Export starts an export of a team.
 func (p *Plugin) Export(ctx context.Context, teamID string, options any) (Job, error) {
-	var job Job
-	err := p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/exports", options, &job)
-	return job, known(err)
+	return p.start(ctx, teamID, kindExport, func(job *Job) error {
+		return p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/exports", options, job)
+	})
 }
 
 // ExportMine starts an archive of what the user can see.
 func (p *Plugin) ExportMine(ctx context.Context, teamID string, options map[string]any) (Job, error) {
 	body := map[string]any{"team_id": teamID}
 	maps.Copy(body, options)
+	return p.start(ctx, teamID, kindMine, func(job *Job) error {
+		return p.client.Post(ctx, api+"/me/exports", body, job)
+	})
+}
+
+// start starts a job. Where it is unclear whether the server has heard of that, it looks for a
+// job that is new since; only where there is none it asks once more.
+func (p *Plugin) start(ctx context.Context, teamID, kind string, ask func(*Job) error) (Job, error) {
+	before, listing := p.newest(ctx, teamID, kind)
+	if listing != nil && !remote.IsRefused(listing) {
+		return Job{}, listing
+	}
 	var job Job
-	err := p.client.Post(ctx, api+"/me/exports", body, &job)
-	return job, known(err)
+	err := ask(&job)
+	if !remote.IsUnclear(err) || listing != nil || context.Cause(ctx) != nil {
+		return job, known(err)
+	}
+	now, asked := p.newest(ctx, teamID, kind)
+	switch {
+	case asked != nil:
+		return job, errors.Join(err, asked)
+	case now.ID != before.ID:
+		return now, nil
+	}
+	job = Job{}
+	return job, known(ask(&job))
+}
+
+// newest returns the newest job of a kind of a team; one without an id where there is none.
+func (p *Plugin) newest(ctx context.Context, teamID, kind string) (Job, error) {
+	jobs, err := p.Jobs(ctx, teamID, kind, kind == kindMine, 1)
+	if err != nil || len(jobs) == 0 {
+		return Job{}, err
+	}
+	return jobs[0], nil
 }
 
 // Job returns a job as it is now.
@@ -111,6 +151,13 @@ func (p *Plugin) Job(ctx context.Context, id string) (Job, error) {
 	var job Job
 	err := p.client.Get(ctx, api+"/jobs/"+url.PathEscape(id), nil, &job)
 	return job, known(err)
+}
+
+// Report returns what a job did and of what it warns.
+func (p *Plugin) Report(ctx context.Context, id string) (transfer.Report, error) {
+	var report transfer.Report
+	err := p.client.Get(ctx, api+"/jobs/"+url.PathEscape(id)+"/report", nil, &report)
+	return report, known(err)
 }
 
 // Cancel asks a job to stop.

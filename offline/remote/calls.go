@@ -87,6 +87,18 @@ func (c *Client) ChannelMembers(ctx context.Context, channelID string) iter.Seq2
 	return pages[Member](ctx, c, "/api/v4/channels/"+in(channelID)+"/members", nil)
 }
 
+// OwnMembers returns the memberships of the user in the channels of a team and in all direct
+// and group messages, by channel.
+func (c *Client) OwnMembers(ctx context.Context, teamID string) (map[string]Member, error) {
+	var members []Member
+	err := c.Get(ctx, "/api/v4/users/me/teams/"+in(teamID)+"/channels/members", nil, &members)
+	byChannel := make(map[string]Member, len(members))
+	for _, member := range members {
+		byChannel[member.ChannelID] = member
+	}
+	return byChannel, err
+}
+
 // TeamMembers returns which of some accounts are in a team.
 func (c *Client) TeamMembers(ctx context.Context, teamID string, userIDs []string) ([]Member, error) {
 	return chunked[Member](userIDs, func(ids []string) ([]Member, error) {
@@ -161,6 +173,25 @@ func (c *Client) PostsBefore(ctx context.Context, channelID, postID string, n in
 	var list PostList
 	err := c.Get(ctx, "/api/v4/channels/"+in(channelID)+"/posts", query, &list)
 	return list, err
+}
+
+// SomePostsBefore returns part of such a page: count posts from an offset on, which must be a
+// multiple of count. It is for pages that a server cannot show as a whole, and does not
+// insist.
+func (c *Client) SomePostsBefore(ctx context.Context, channelID, postID string, offset, count int) (PostList, error) {
+	query := url.Values{"page": {strconv.Itoa(offset / count)}, "per_page": {strconv.Itoa(count)}, "skipFetchThreads": {"true"}}
+	if postID != "" {
+		query.Set("before", postID)
+	}
+	var list PostList
+	err := c.json(ctx, fewAttempts, http.MethodGet, "/api/v4/channels/"+in(channelID)+"/posts", query, nil, &list)
+	return list, err
+}
+
+// Works returns an error when the server does not answer even for the account of the user, so
+// that an error is not about what was asked for.
+func (c *Client) Works(ctx context.Context) error {
+	return c.json(ctx, fewAttempts, http.MethodGet, "/api/v4/users/me", nil, nil, nil)
 }
 
 // MaxChanged is the most posts that a server returns of those changed since a time: there may be

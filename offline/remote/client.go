@@ -152,22 +152,22 @@ func (c *Client) Now() int64 { return c.date.Load() * int64(time.Second/time.Mil
 
 // Get reads an answer in JSON.
 func (c *Client) Get(ctx context.Context, path string, query url.Values, target any) error {
-	return c.json(ctx, http.MethodGet, path, query, nil, target)
+	return c.json(ctx, maxAttempts, http.MethodGet, path, query, nil, target)
 }
 
 // Query sends a POST request that changes nothing on the server, and reads an answer in
 // JSON.
 func (c *Client) Query(ctx context.Context, path string, query url.Values, body, target any) error {
-	return c.json(ctx, http.MethodPost, path, query, body, target)
+	return c.json(ctx, maxAttempts, http.MethodPost, path, query, body, target)
 }
 
 // json sends a request until it is answered, and decodes the answer.
-func (c *Client) json(ctx context.Context, method, path string, query url.Values, body, target any) error {
+func (c *Client) json(ctx context.Context, attempts uint, method, path string, query url.Values, body, target any) error {
 	text, err := encode(body)
 	if err != nil {
 		return err
 	}
-	return c.retry(ctx, func() error {
+	return c.attempt(ctx, attempts, c.renew, func() error {
 		response, err := c.send(ctx, method, path, query, text, nil)
 		if err != nil {
 			return err
@@ -240,9 +240,22 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 	return response, nil
 }
 
+// versionHeader is where a server says its version.
+const versionHeader = "X-Version-Id"
+
+// Release takes the version out of what a server says with its answers, which goes on with
+// its build and its settings.
+func Release(text string) string {
+	parts := strings.SplitN(text, ".", 4)
+	if len(parts) < 3 || len(text) > 200 {
+		return ""
+	}
+	return strings.Join(parts[:3], ".")
+}
+
 // note keeps what an answer says of the server.
 func (c *Client) note(response *http.Response) {
-	if version := response.Header.Get("X-Version-Id"); version != "" && len(version) < 200 {
+	if version := Release(response.Header.Get(versionHeader)); version != "" {
 		c.version.Store(version)
 	}
 	if at, err := http.ParseTime(response.Header.Get("Date")); err == nil {

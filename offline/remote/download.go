@@ -13,8 +13,9 @@ import (
 var errLonger = errors.New("the server sent more bytes than the file has")
 
 // Download writes a file to out behind what is there already, at most limit bytes in
-// all. What a broken connection left is kept and the rest is asked for.
-func (c *Client) Download(ctx context.Context, path string, out *os.File, limit int64) error {
+// all. What a broken connection left is kept and the rest is asked for. It tells seen, unless
+// that is nil, how many bytes there are.
+func (c *Client) Download(ctx context.Context, path string, out *os.File, limit int64, seen func(bytes int64)) error {
 	return c.retry(ctx, func() error {
 		have, err := out.Seek(0, io.SeekEnd)
 		if err != nil {
@@ -38,7 +39,7 @@ func (c *Client) Download(ctx context.Context, path string, out *os.File, limit 
 				return final(err)
 			}
 		}
-		n, err := io.Copy(out, io.LimitReader(response.Body, limit-have+1))
+		n, err := io.Copy(&counted{out, have, seen}, io.LimitReader(response.Body, limit-have+1))
 		switch {
 		case err != nil:
 			return fmt.Errorf("download %s: %w", path, err)
@@ -55,4 +56,19 @@ func restart(out *os.File) error {
 	}
 	_, err := out.Seek(0, io.SeekStart)
 	return err
+}
+
+// counted tells how much was written to a file.
+type counted struct {
+	file *os.File
+	at   int64
+	seen func(int64)
+}
+
+func (w *counted) Write(p []byte) (int, error) {
+	n, err := w.file.Write(p)
+	if w.at += int64(n); w.seen != nil {
+		w.seen(w.at)
+	}
+	return n, err
 }

@@ -13,6 +13,8 @@ import (
 const (
 	// maxAttempts bounds how often a request is sent.
 	maxAttempts = 8
+	// fewAttempts are those of a request of which it is known that it may never work.
+	fewAttempts = 2
 	// maxPause is the longest pause before another attempt that a server may ask for.
 	maxPause = 5 * time.Minute
 	// maxTime bounds the time in which one request is tried.
@@ -25,11 +27,12 @@ func final(err error) error { return backoff.Permanent(err) }
 // retry sends a request again, with growing pauses and some jitter, as long as that may
 // help. A session that has ended is begun anew once, where the client can.
 func (c *Client) retry(ctx context.Context, try func() error) error {
-	return c.attempt(ctx, c.renew, try)
+	return c.attempt(ctx, maxAttempts, c.renew, try)
 }
 
-// attempt is retry with the way in which a session that has ended is begun anew.
-func (c *Client) attempt(ctx context.Context, renew func(ctx context.Context, before string) error, try func() error) error {
+// attempt is retry with the number of attempts, and with the way in which a session that has
+// ended is begun anew.
+func (c *Client) attempt(ctx context.Context, attempts uint, renew func(ctx context.Context, before string) error, try func() error) error {
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval, pauses.MaxInterval, pauses.RandomizationFactor = 500*time.Millisecond, 30*time.Second, 0.5
 	if c.pause > 0 {
@@ -46,7 +49,7 @@ func (c *Client) attempt(ctx context.Context, renew func(ctx context.Context, be
 			}
 		}
 		return struct{}{}, c.judge(ctx, err)
-	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(maxAttempts), backoff.WithMaxElapsedTime(maxTime))
+	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(attempts), backoff.WithMaxElapsedTime(maxTime))
 	if permanent, ok := errors.AsType[*backoff.PermanentError](err); ok {
 		err = permanent.Err
 	}

@@ -79,7 +79,7 @@ func (c *Client) tryLogin(ctx context.Context, body map[string]string) error {
 		return err
 	}
 	c.setToken("")
-	return c.attempt(ctx, nil, func() error {
+	return c.attempt(ctx, maxAttempts, nil, func() error {
 		response, err := c.send(ctx, http.MethodPost, "/api/v4/users/login", nil, text, nil)
 		if err != nil {
 			return err
