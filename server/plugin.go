@@ -98,7 +98,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		MaxUpload: func() int64 { return settings.Now().MaxUploadSize },
 	})
 	imports := importer.New(target, records, time.Now, importhost.Pace())
-	undos := target.Undo(imports, ledger, master, papi)
+	undos := target.Undo(imports.Plans(), ledger, master, papi)
 	members := sqlstore.NewMembers(master)
 	consents := consent.New(consent.Options{
 		Store: records, Setting: func() config.Consent { return settings.Now().Consent }, Silent: members.Silent, Now: time.Now,
@@ -134,11 +134,11 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	built.health = serverhealth.New(papi, version, databases, built.jobs)
 	sessions := access.NewSessions(papi)
 	built.api = api.New(api.Options{
-		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: target.Uploads(), Imports: imports, Folder: target,
+		Access: decisions, Jobs: built.jobs, Archives: host, Uploads: target.Uploads(), Imports: imports.Plans(), Folder: target,
 		Consents: consents, Trail: trail, Health: built.health, Sessions: sessions, Undo: undos,
 		Estimates: exporter.NewEstimator(exporthost.Counters(databases)), Logger: &client.Log,
 	})
-	also := command.Host{Access: decisions, Jobs: built.jobs, Archives: target.Uploads(), Plans: imports}
+	also := command.Host{Access: decisions, Jobs: built.jobs, Archives: target.Uploads(), Plans: imports.Plans()}
 	built.command, err = command.Start(papi, client, command.Options{
 		REST: built.api, Texts: bundle, Session: func(ctx context.Context) error { return sessions.Allow(ctx, audit.OriginOf(ctx).SessionID) }, Rights: also.Rights(), Imports: also, BotID: botID,
 	})

@@ -10,24 +10,30 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// maxAddressesPerDay is how many e-mail addresses of archives a team admin may have
-// compared with those of accounts in 24 hours, where the server does not show
-// addresses: a plan tells for each one whether a member of the team has it.
+// maxAddressesPerDay is the number of e-mail addresses of archives that plans of a team
+// admin may compare with those of accounts in 24 hours, where the server does not show
+// addresses: a plan tells of each one whether a member of the team has it.
 const maxAddressesPerDay = 5000
 
-// comparisons are how many addresses were compared for somebody, by the hour.
+// comparisons counts the addresses that were compared for a user, by the hour.
 type comparisons struct {
 	// Hours are numbers of hours since 1970.
 	Hours map[int64]int `json:"hours"`
-	// Job is the last one that was counted: its next attempt is not counted again.
+	// Job is the last job that was counted: its next attempt is not counted again.
 	Job string `json:"job"`
 }
 
 func addressesKey(userID string) string { return "addresses_" + userID }
 
-// countAddresses notes how many addresses a plan compares for the one who imports.
-// It returns an Error with CodeQuota when these are more than may be.
-func (i *Importer) countAddresses(ctx context.Context, job transfer.Job, in *inspect.Inspection, plan *planning.Plan) error {
+// addressQuota bounds the addresses that plans of a user compare.
+type addressQuota struct {
+	records Store
+	now     func() time.Time
+}
+
+// count notes the addresses that a plan compares for the user who imports. It returns an
+// Error with CodeQuota when the user has compared too many.
+func (q addressQuota) count(ctx context.Context, job transfer.Job, in *inspect.Inspection, plan *planning.Plan) error {
 	if !plan.HidesAddresses || plan.Policy.AnyAccount {
 		return nil
 	}
@@ -37,8 +43,8 @@ func (i *Importer) countAddresses(ctx context.Context, job transfer.Job, in *ins
 			addresses++
 		}
 	}
-	_, err := records.Change(ctx, i.store, addressesKey(job.RequestedBy), func(known *comparisons) error {
-		return known.add(job.ID, addresses, i.now())
+	_, err := records.Change(ctx, q.records, addressesKey(job.RequestedBy), func(known *comparisons) error {
+		return known.add(job.ID, addresses, q.now())
 	})
 	return err
 }

@@ -83,7 +83,7 @@ func TestAddresses_OfATeamAdminAreCountedByTheDay(t *testing.T) {
 	clock := time.UnixMilli(now)
 	host := newFakeHost(zipFile(t, append([]string{version, teamA, square, dev}, append(members(2000), post(""))...), nil))
 	host.policy, host.target.HidesAddresses = planning.TeamAdmin(), true
-	i := &Importer{host: host, store: host, now: func() time.Time { return clock }}
+	i := New(host, host, func() time.Time { return clock }, Pace{})
 	run := func(id, user string) error {
 		_, err := i.Run(t.Context(), transfer.Job{
 			ID: id, Kind: transfer.KindImport, TeamID: "team-id", RequestedBy: user, State: transfer.StatePlanning,

@@ -3,12 +3,12 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -17,7 +17,11 @@ import (
 
 // application is one attempt to carry out a plan.
 type application struct {
-	*Importer
+	host     Host
+	notes    journal.Notes
+	plans    *Plans
+	now      func() time.Time
+	pace     Pace
 	job      transfer.Job
 	reporter transfer.Reporter
 	in       *inspect.Inspection
@@ -64,7 +68,7 @@ const (
 )
 
 func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfer.Reporter) (result transfer.Result, err error) {
-	plan, err := i.agreedPlan(ctx, job)
+	plan, err := i.plans.store.agreed(ctx, job)
 	if err != nil {
 		return transfer.Result{}, err
 	}
@@ -75,13 +79,13 @@ func (i *Importer) apply(ctx context.Context, job transfer.Job, reporter transfe
 		return transfer.Result{}, err
 	}
 	a := &application{
-		Importer: i, job: job, reporter: reporter, in: &inspect.Inspection{}, plan: plan, fence: write.Fence{JobID: job.ID, Attempt: job.Attempt},
+		host: i.host, notes: i.notes, plans: i.plans, now: i.now, pace: i.pace, job: job, reporter: reporter, plan: plan, fence: write.Fence{JobID: job.ID, Attempt: job.Attempt},
 		named: map[string]string{}, channelIDs: map[string]string{}, old: map[string]bool{}, talks: map[string]dialog{}, read: map[string]bool{}, userIDs: map[string]string{}, touched: map[string][]string{},
 	}
-	if err := i.paper(ctx, job.ID, inspectionPaper, a.in); err != nil {
-		return transfer.Result{}, fmt.Errorf("read what is known of the archive: %w", err)
+	if a.in, err = i.plans.store.papers.inspection(ctx, job.ID); err != nil {
+		return transfer.Result{}, err
 	}
-	reader, upload, err := i.open(ctx, job)
+	reader, upload, err := openArchive(ctx, i.host, job)
 	if err != nil {
 		return transfer.Result{}, err
 	}
@@ -160,10 +164,8 @@ func (a *application) claim(ctx context.Context) (err error) {
 		a.pending = append(a.pending, entry.Pending...)
 	}
 	a.enterTeam()
-	if a.key, err = a.teamKey(ctx, a.job, a.plan.NewTeam != nil); err != nil {
-		return fmt.Errorf("look what made team %s: %w", a.job.TeamID, err)
-	}
-	return nil
+	a.key, err = teamKey(ctx, a.notes, a.job, a.plan.NewTeam != nil)
+	return err
 }
 
 // begin looks whether the plan can still be carried out.
@@ -213,36 +215,13 @@ func (a *application) once(ctx context.Context, step string, work func() error) 
 
 // planAnew asks for a new plan when a name was taken before anything was written.
 func (a *application) planAnew(ctx context.Context, taken error) (transfer.Result, error) {
-	review, err := a.reviewOf(ctx, a.job.ID)
-	if err != nil {
-		return transfer.Result{}, err
-	}
-	plan, _, err := a.planAgain(ctx, a.job, review)
+	plan, err := a.plans.renew(ctx, a.job)
 	if err != nil {
 		return transfer.Result{}, errors.Join(taken, err)
-	}
-	next := review
-	next.Revision++
-	plan.Revision = next.Revision
-	if err := a.keep(ctx, a.job, review, next, plan); err != nil {
-		return transfer.Result{}, err
 	}
 	report := reportOf(a.job.ID, plan, plan.Counts)
 	report.Warn(transfer.Warnf("plan_changed", "", "Since the plan was agreed to a name or an address that it gives was taken. Nothing was imported; look at the new plan."))
 	return transfer.Result{Report: report, Review: true}, nil
-}
-
-// agreedPlan returns the plan that somebody agreed to, and lets the history show
-// that one, whatever was decided about others since.
-func (i *Importer) agreedPlan(ctx context.Context, job transfer.Job) (*planning.Plan, error) {
-	plan, err := i.planOf(ctx, job.ID, job.PlanRevision)
-	if err != nil {
-		return nil, fmt.Errorf("read the plan with revision %d: %w", job.PlanRevision, err)
-	}
-	if plan.Revision != job.PlanRevision {
-		return nil, fmt.Errorf("the plan with revision %d says that its revision is %d", job.PlanRevision, plan.Revision)
-	}
-	return plan, i.putHistory(ctx, job.ID, plan)
 }
 
 // forget lets all nodes and clients see what was written.

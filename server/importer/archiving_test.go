@@ -46,7 +46,7 @@ func TestTheNextImportArchivesWhatAFailedOneMade(t *testing.T) {
 	delete(again.records, reviewKey("job"))
 	again.target.Channels = append(again.target.Channels, teamdata.TargetChannel{ID: "c-old", Name: "old"})
 	i, job = planned(t, again)
-	plan, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionChannels, Source: "old", Action: planning.ActionMerge, Target: "old"}})
+	plan, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionChannels, Source: "old", Action: planning.ActionMerge, Target: "old"}})
 	require.NoError(t, err)
 	job.State, job.PlanRevision = transfer.StateApplying, plan.Revision
 	_, err = i.Run(t.Context(), job, silent{})
@@ -59,7 +59,7 @@ func TestAChannelThatSomebodyRestoredStaysSo(t *testing.T) {
 	host := newFakeHost(zipFile(t, lines(oldChannel, post("")), nil))
 	host.target.Channels = append(host.target.Channels, teamdata.TargetChannel{ID: "c-old", Name: "old"})
 	i, job := planned(t, host)
-	plan, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionChannels, Source: "old", Action: planning.ActionMerge, Target: "old"}})
+	plan, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionChannels, Source: "old", Action: planning.ActionMerge, Target: "old"}})
 	require.NoError(t, err)
 	job.State, job.PlanRevision = transfer.StateApplying, plan.Revision
 	_, err = i.Run(t.Context(), job, silent{})

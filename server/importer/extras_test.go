@@ -38,7 +38,7 @@ func TestWhatStandsBesideTheLinesIsPlannedAndGivenBack(t *testing.T) {
 		"extras/channels.ndjson":  `{"id":"c","name":"dev","banner":{"text":"x"}}` + "\n",
 	}))
 	i, job := planned(t, host)
-	plan, err := i.Plan(t.Context(), job)
+	plan, err := i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	for kind, n := range map[string]int64{transfer.CountIcon: 1, transfer.CountBookmarks: 1, transfer.CountPriorities: 1, transfer.CountAcks: 1} {
 		require.Equal(t, n, plan.Counts[kind], kind)
@@ -138,7 +138,7 @@ func TestHostileExtrasReachNobody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			host := newFakeHost(withExtras(t, extras))
 			i, job := planned(t, host)
-			plan, err := i.Plan(t.Context(), job)
+			plan, err := i.Plans().Plan(t.Context(), job)
 			require.NoError(t, err)
 			require.NotEmpty(t, plan.Dropped, "it is said")
 			job.State, job.PlanRevision = transfer.StateApplying, 1
@@ -219,7 +219,7 @@ func TestExtras_NameEveryFieldOfABookmarkThatDiffersInTheOutcome(t *testing.T) {
 			require.NoError(t, err)
 			host := newFakeHost(withExtras(t, map[string]string{"extras/bookmarks.ndjson": string(text) + "\n"}))
 			i, job := planned(t, host)
-			plan, err := i.Plan(t.Context(), job)
+			plan, err := i.Plans().Plan(t.Context(), job)
 			require.NoError(t, err)
 			require.EqualValues(t, 1, plan.Counts[transfer.CountBookmarks])
 			named := ""

@@ -165,8 +165,8 @@ func (h *fakeHost) carryOut(t testing.TB, in *inspect.Inspection, plan *planning
 		ID: "job", Kind: transfer.KindImport, TeamID: "team-id", RequestedBy: "admin", State: transfer.StateApplying, PlanRevision: plan.Revision, Attempt: 1,
 		Source: &transfer.ImportSource{UploadID: "up", Size: int64(len(h.upload))},
 	}
-	require.NoError(t, i.put(t.Context(), job.ID, inspectionPaper, in))
-	require.NoError(t, i.put(t.Context(), job.ID, revisionPaper(plan.Revision), plan))
+	require.NoError(t, i.plans.store.papers.put(t.Context(), job.ID, inspectionPaper, in))
+	require.NoError(t, i.plans.store.papers.put(t.Context(), job.ID, revisionPaper(plan.Revision), plan))
 	return i.Run(t.Context(), job, &moves{})
 }
 

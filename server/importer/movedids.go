@@ -14,9 +14,9 @@ import (
 // long as its journal is there. It holds one entry of that at a time. Of an import by
 // a team admin it yields none: an id that is taken is one of a post elsewhere on this
 // server, of which they hear nothing.
-func (i *Importer) MovedIDs(ctx context.Context, job transfer.Job) iter.Seq2[planning.MovedID, error] {
+func (p *Plans) MovedIDs(ctx context.Context, job transfer.Job) iter.Seq2[planning.MovedID, error] {
 	return func(yield func(planning.MovedID, error) bool) {
-		policy, err := i.PolicyOf(ctx, job)
+		policy, err := p.PolicyOf(ctx, job)
 		if err != nil {
 			yield(planning.MovedID{}, fmt.Errorf("read the plan of import %s: %w", job.ID, err))
 			return
@@ -24,7 +24,7 @@ func (i *Importer) MovedIDs(ctx context.Context, job transfer.Job) iter.Seq2[pla
 		if !policy.AnyAccount {
 			return
 		}
-		for entry, err := range i.host.Rows().Journal(ctx, job.ID) {
+		for entry, err := range p.host.Rows().Journal(ctx, job.ID) {
 			if err != nil {
 				yield(planning.MovedID{}, err)
 				return

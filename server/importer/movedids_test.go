@@ -30,7 +30,7 @@ func TestImport_TellsSystemAdminsWhichIDsItDidNotKeep(t *testing.T) {
 			require.NoError(t, err)
 			require.EqualValues(t, 1, result.Report.Counts[write.CountPosts])
 			var moved []planning.MovedID
-			for one, err := range i.MovedIDs(t.Context(), job) {
+			for one, err := range i.Plans().MovedIDs(t.Context(), job) {
 				require.NoError(t, err)
 				moved = append(moved, one)
 			}

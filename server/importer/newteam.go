@@ -2,11 +2,8 @@ package importer
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -22,23 +19,6 @@ type Founder interface {
 	// an Error with CodePlanChanged, unless the user made it since the time, in Unix
 	// milliseconds: then an earlier attempt did. Since 0 means that there was none.
 	MakeTeam(ctx context.Context, userID string, team planning.NewTeam, since int64) (MadeTeam, error)
-}
-
-// teamKeyKey is where it is kept what addresses of accounts without a person are
-// made of in a team that an import made: the id of the import, because the plan
-// names them before there is a team. For other teams it is the team's id.
-func teamKeyKey(teamID string) string { return "team_key_" + teamID }
-
-// teamKey returns the Key of a [planning.Target].
-func (i *Importer) teamKey(ctx context.Context, job transfer.Job, isNew bool) (string, error) {
-	if isNew {
-		return job.ID, nil
-	}
-	stored, err := i.store.Get(ctx, teamKeyKey(job.TeamID))
-	if err != nil || stored == nil {
-		return job.TeamID, err
-	}
-	return string(stored), nil
 }
 
 // makeTeam makes the team of a plan that has one, and takes the job there. Each
@@ -76,8 +56,8 @@ func (a *application) foundTeam(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := records.Create(ctx, a.store, teamKeyKey(team.ID), []byte(a.job.ID)); err != nil {
-		return fmt.Errorf("note what made team %s: %w", team.ID, err)
+	if err := a.notes.SetTeamKey(ctx, team.ID, a.job.ID); err != nil {
+		return err
 	}
 	a.progress.Team, a.progress.TeamName = team.ID, team.Name
 	return a.note(ctx, write.Entry{Team: team.ID})

@@ -100,10 +100,10 @@ func TestOnlySystemAdminsMakeTeams(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	host.policy = planning.TeamAdmin()
 	i, job := planned(t, host)
-	_, err := i.Change(t.Context(), job, 1, []planning.Decision{asNew})
+	_, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{asNew})
 	require.True(t, transfer.HasCode(err, transfer.CodeInvalidDecisions))
 	require.Empty(t, host.wanted.NewTeam)
-	plan, err := i.Plan(t.Context(), job)
+	plan, err := i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, []planning.Action{planning.ActionMerge}, plan.TeamChoices)
 }
@@ -125,9 +125,9 @@ func intoNew(t *testing.T) (*fakeHost, *Importer, transfer.Job) {
 	host := newFakeHost(zipFile(t, strings.Split(text, "\n"), nil))
 	host.target = withAccounts(planning.Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
 	i, job := planned(t, host)
-	_, err := i.Change(t.Context(), job, 1, []planning.Decision{asNew})
+	_, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{asNew})
 	require.NoError(t, err)
-	require.NoError(t, i.Agree(t.Context(), job, 2))
+	require.NoError(t, i.Plans().Agree(t.Context(), job, 2))
 	require.Empty(t, host.Done, "nothing is made before somebody agrees")
 	job.State, job.PlanRevision = transfer.StateApplying, 2
 	return host, i, job
@@ -145,11 +145,10 @@ func TestAnImportMakesItsTeamAndGoesThere(t *testing.T) {
 	require.Equal(t, []string{"new-id choir"}, reporter.to)
 
 	t.Run("and a later import into it knows the accounts that it made", func(t *testing.T) {
-		later := transfer.Job{ID: "later", TeamID: "new-id"}
-		key, err := i.teamKey(t.Context(), later, false)
+		key, err := i.notes.TeamKey(t.Context(), "new-id")
 		require.NoError(t, err)
 		require.Equal(t, job.ID, key)
-		other, err := i.teamKey(t.Context(), transfer.Job{ID: "later", TeamID: "team-id"}, false)
+		other, err := i.notes.TeamKey(t.Context(), "team-id")
 		require.NoError(t, err)
 		require.Equal(t, "team-id", other)
 	})
@@ -182,10 +181,10 @@ func TestANameThatIsTakenMeanwhileIsSaid(t *testing.T) {
 	host, i, job := intoNew(t)
 	job.State, job.PlanRevision = transfer.StateNeedsReview, 0
 	host.target.TeamsTaken = []string{"choir"}
-	err := i.Agree(t.Context(), job, 2)
+	err := i.Plans().Agree(t.Context(), job, 2)
 	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged))
-	plan, err := i.Plan(t.Context(), job)
+	plan, err := i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, "choir-2", plan.NewTeam.Name)
-	require.NoError(t, i.Agree(t.Context(), job, 3))
+	require.NoError(t, i.Plans().Agree(t.Context(), job, 3))
 }

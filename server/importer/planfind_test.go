@@ -29,7 +29,7 @@ func TestFind_LooksThroughTheWholeListAndKeepsOnePart(t *testing.T) {
 		"what somebody should check": {planning.PlanSearch{Check: true}, 0, 50, 0, 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			revision, total, part, err := i.Find(t.Context(), job, planning.SectionUsers, test.search, test.offset, test.limit)
+			revision, total, part, err := i.Plans().Find(t.Context(), job, planning.SectionUsers, test.search, test.offset, test.limit)
 			require.NoError(t, err)
 			require.Equal(t, 1, revision)
 			require.Equal(t, test.total, total)
@@ -39,8 +39,8 @@ func TestFind_LooksThroughTheWholeListAndKeepsOnePart(t *testing.T) {
 			}
 		})
 	}
-	_, _, _, err := i.Find(t.Context(), job, planning.SectionUsers, planning.PlanSearch{Words: strings.Repeat("x", 1000)}, 0, 50)
+	_, _, _, err := i.Plans().Find(t.Context(), job, planning.SectionUsers, planning.PlanSearch{Words: strings.Repeat("x", 1000)}, 0, 50)
 	require.ErrorContains(t, err, "A search may have")
-	_, _, _, err = i.Find(t.Context(), job, "team", planning.PlanSearch{}, 0, 50)
+	_, _, _, err = i.Plans().Find(t.Context(), job, "team", planning.PlanSearch{}, 0, 50)
 	require.ErrorContains(t, err, `"section" must be`)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/pictures"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
@@ -15,23 +14,23 @@ import (
 
 // Pictures returns small copies of profile pictures and emoji of the archive of a job
 // whose plan is looked at. Those that the archive does not have are left out.
-func (i *Importer) Pictures(ctx context.Context, job transfer.Job, users, emoji []string) (found planning.PlanPictures, err error) {
+func (p *Plans) Pictures(ctx context.Context, job transfer.Job, users, emoji []string) (found planning.PlanPictures, err error) {
 	if len(users)+len(emoji) > planning.MaxPictures {
 		return found, transfer.Errorf(transfer.CodeInvalidRequest, "One call gives %d pictures at the most.", planning.MaxPictures)
 	}
 	if job.State != transfer.StateNeedsReview || job.Source == nil {
 		return found, transfer.Errorf(transfer.CodeWrongState, "There is no plan to look at: the job is %s.", job.State).ForJob(job.ID)
 	}
-	leave, err := i.whole.enter(ctx)
+	leave, err := p.gate.enter(ctx)
 	if err != nil {
 		return found, err
 	}
 	defer leave()
-	in := &inspect.Inspection{}
-	if err := i.paper(ctx, job.ID, inspectionPaper, in); err != nil {
-		return found, fmt.Errorf("read what is known of the archive: %w", err)
+	in, err := p.store.papers.inspection(ctx, job.ID)
+	if err != nil {
+		return found, err
 	}
-	reader, upload, err := i.open(ctx, job)
+	reader, upload, err := openArchive(ctx, p.host, job)
 	if err != nil {
 		return found, err
 	}

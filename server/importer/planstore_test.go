@@ -41,13 +41,13 @@ func papersOf(host *fakeHost, part string) (names []string, bytes int) {
 func TestPlan_IsReadPageByPage(t *testing.T) {
 	host := newFakeHost(crowded(t, 3500, "p"))
 	i, job := planned(t, host)
-	whole, err := i.Plan(t.Context(), job)
+	whole, err := i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Len(t, whole.Users, 3501)
 	pages, _ := papersOf(host, "plan-1-users-")
 	require.Len(t, pages, 4)
 
-	head, err := i.Head(t.Context(), job)
+	head, err := i.Plans().Head(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 3501, head.Totals[planning.SectionUsers])
 	require.Equal(t, whole.Users[:100], head.Users)
@@ -57,14 +57,14 @@ func TestPlan_IsReadPageByPage(t *testing.T) {
 	for _, window := range []struct{ offset, limit, want int }{
 		{0, 1000, 1000}, {0, 1, 1}, {999, 2, 2}, {1500, 1000, 1000}, {3000, 1000, 501}, {3500, 10, 1}, {3501, 10, 0}, {9_000_000, 1000, 0}, {1 << 62, 1000, 0},
 	} {
-		revision, part, err := i.Page(t.Context(), job, planning.SectionUsers, window.offset, window.limit)
+		revision, part, err := i.Plans().Page(t.Context(), job, planning.SectionUsers, window.offset, window.limit)
 		require.NoError(t, err)
 		require.Equal(t, 1, revision)
 		from := min(window.offset, len(whole.Users))
 		require.Len(t, part, window.want)
 		require.Equal(t, whole.Users[from:from+window.want], part, "%+v", window)
 	}
-	_, _, err = i.Page(t.Context(), job, "words", 0, 10)
+	_, _, err = i.Plans().Page(t.Context(), job, "words", 0, 10)
 	require.True(t, transfer.HasCode(err, transfer.CodeInvalidRequest), "%v", err)
 
 	for _, name := range pages {
@@ -72,9 +72,9 @@ func TestPlan_IsReadPageByPage(t *testing.T) {
 			delete(host.papers, name)
 		}
 	}
-	_, _, err = i.Page(t.Context(), job, planning.SectionUsers, 2100, 800)
+	_, _, err = i.Plans().Page(t.Context(), job, planning.SectionUsers, 2100, 800)
 	require.NoError(t, err, "no other page is read")
-	_, err = i.Head(t.Context(), job)
+	_, err = i.Plans().Head(t.Context(), job)
 	require.NoError(t, err, "and for the head none")
 }
 
@@ -82,13 +82,13 @@ func TestChange_WritesNothingWithoutNews(t *testing.T) {
 	host := newFakeHost(crowded(t, 1200, "p"))
 	i, job := planned(t, host)
 	decision := planning.Decision{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionSkip, Target: ""}
-	plan, err := i.Change(t.Context(), job, 1, []planning.Decision{decision})
+	plan, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{decision})
 	require.NoError(t, err)
 	require.Equal(t, 2, plan.Revision)
 	papers, records := maps.Clone(host.papers), maps.Clone(host.records)
 	for range 5 {
 		for _, decisions := range [][]planning.Decision{nil, {}, {decision}, {decision, decision}} {
-			same, err := i.Change(t.Context(), job, 2, decisions)
+			same, err := i.Plans().Change(t.Context(), job, 2, decisions)
 			require.NoError(t, err)
 			require.Equal(t, plan.Users, same.Users)
 			require.Equal(t, 2, same.Revision)
@@ -104,15 +104,15 @@ func TestChange_KeepsTheLastRevisionsOnly(t *testing.T) {
 	_, first := papersOf(host, "plan")
 	for n := range 12 {
 		action := []planning.Action{planning.ActionSkip, planning.ActionNew}[n%2]
-		_, err := i.Change(t.Context(), job, n+1, []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: action, Target: ""}})
+		_, err := i.Plans().Change(t.Context(), job, n+1, []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: action, Target: ""}})
 		require.NoError(t, err)
 	}
 	names, bytes := papersOf(host, "plan")
 	require.Less(t, bytes, 4*first, "%v", names)
-	plan, err := i.Plan(t.Context(), job)
+	plan, err := i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 13, plan.Revision)
-	require.NoError(t, i.Agree(t.Context(), job, 13))
+	require.NoError(t, i.Plans().Agree(t.Context(), job, 13))
 
 	job.State = transfer.StateCanceled
 	require.NoError(t, i.Discard(t.Context(), job))
@@ -127,10 +127,10 @@ func TestPlan_OfAJobThatHasEndedIsShort(t *testing.T) {
 	require.NoError(t, i.Discard(t.Context(), job))
 	_, bytes := papersOf(host, "plan")
 	require.Less(t, bytes, 2<<20, "it stays as long as the history")
-	head, err := i.Head(t.Context(), job)
+	head, err := i.Plans().Head(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 9001, head.Totals[planning.SectionUsers])
-	_, part, err := i.Page(t.Context(), job, planning.SectionUsers, 900, 1000)
+	_, part, err := i.Plans().Page(t.Context(), job, planning.SectionUsers, 900, 1000)
 	require.NoError(t, err)
 	require.Len(t, part, 100, "the end of a long list is gone")
 }
@@ -157,7 +157,7 @@ func TestDecisions_AreBounded(t *testing.T) {
 func TestNames_LongerThanAServerTakesComeIntoNoPlan(t *testing.T) {
 	host := newFakeHost(crowded(t, 300, strings.Repeat("p", 200)))
 	i, job := planned(t, host)
-	plan, err := i.Plan(t.Context(), job)
+	plan, err := i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Len(t, plan.Users, 1)
 	for _, drop := range plan.Dropped {
@@ -197,7 +197,7 @@ func TestNameLimits_BoundWhatAnArchiveNames(t *testing.T) {
 func TestNameLimits_OfATeamAdminEndTheInspection(t *testing.T) {
 	host := newFakeHost(crowded(t, sanitize.MostNamesForTeam.People+1, "p"))
 	host.policy = planning.TeamAdmin()
-	i := &Importer{host: host, store: host, now: fixedNow}
+	i := New(host, host, fixedNow, Pace{})
 	job := transfer.Job{
 		ID: "job", Kind: transfer.KindImport, TeamID: "team-id", RequestedBy: "leader", State: transfer.StatePlanning,
 		Source: &transfer.ImportSource{UploadID: "up", Size: int64(len(host.upload))},

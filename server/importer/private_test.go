@@ -209,7 +209,7 @@ func TestChange_APrivateChannelIsExposedOnlyByItself(t *testing.T) {
 	i, job := planned(t, host)
 	refused := func(code string, revision int, decisions ...planning.Decision) {
 		t.Helper()
-		_, err := i.Change(t.Context(), job, revision, decisions)
+		_, err := i.Plans().Change(t.Context(), job, revision, decisions)
 		require.Error(t, err)
 		require.NotEmpty(t, transfer.AsError(err).Details)
 		require.Equal(t, code, transfer.AsError(err).Details[0].Code)
@@ -218,23 +218,23 @@ func TestChange_APrivateChannelIsExposedOnlyByItself(t *testing.T) {
 	refused(transfer.DetailNotAlone, 1, merge("dev"), planning.Decision{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""})
 	refused(transfer.DetailNotAlone, 1, merge("dev"), agree("dev", "town-square"))
 	refused(transfer.DetailNotInPlan, 1, agree("dev", "town-square"))
-	plan, err := i.Change(t.Context(), job, 1, []planning.Decision{merge("dev")})
+	plan, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{merge("dev")})
 	require.NoError(t, err)
 	require.Equal(t, planning.VerdictBlocked, plan.Verdict)
-	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 2), transfer.CodeBlocked))
+	require.True(t, transfer.HasCode(i.Plans().Agree(t.Context(), job, 2), transfer.CodeBlocked))
 	refused(transfer.DetailNotInPlan, 2, agree("dev", "off-topic"))
 	refused(transfer.DetailNotInPlan, 2, agree("dev", ""))
 	refused(transfer.DetailNotInPlan, 2, agree("ops", "town-square"))
 	refused(transfer.DetailNotAlone, 2, agree("dev", "town-square"), planning.Decision{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""})
-	plan, err = i.Change(t.Context(), job, 2, []planning.Decision{agree("dev", "town-square")})
+	plan, err = i.Plans().Change(t.Context(), job, 2, []planning.Decision{agree("dev", "town-square")})
 	require.NoError(t, err)
 	require.Equal(t, planning.VerdictWarnings, plan.Verdict)
 	require.Contains(t, plan.Problems, planning.Problem{
 		Severity: planning.SeverityWarning, Code: planning.ProblemPrivatePublic, Where: "dev",
 		Message: `"dev" is private in the archive and goes into the public channel "town-square": everybody in the team can read its 1 posts then.`,
 	})
-	require.NoError(t, i.Agree(t.Context(), job, 3))
-	plan, err = i.Change(t.Context(), job, 3, []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: "off-topic"}})
+	require.NoError(t, i.Plans().Agree(t.Context(), job, 3))
+	plan, err = i.Plans().Change(t.Context(), job, 3, []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionMerge, Target: "off-topic"}})
 	require.NoError(t, err)
 	require.Equal(t, planning.VerdictBlocked, plan.Verdict, "another channel is acknowledged anew")
 }

@@ -42,7 +42,7 @@ func TestAnImportIsPlannedAndThenCarriedOut(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	host.target = withAccounts(planning.Account{ID: "u1", Username: "anna", Email: "anna@example.com"})
 	i, job := planned(t, host)
-	require.NoError(t, i.Agree(t.Context(), job, 1))
+	require.NoError(t, i.Plans().Agree(t.Context(), job, 1))
 	job.State, job.PlanRevision = transfer.StateApplying, 1
 	result, err := i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
@@ -129,22 +129,22 @@ func TestAFailedImportLeavesNothingButWhatWasImported(t *testing.T) {
 func TestOnlyWhoHasSeenThePlanCanAgree(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
-	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 7), transfer.CodePlanChanged))
-	plan, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
+	require.True(t, transfer.HasCode(i.Plans().Agree(t.Context(), job, 7), transfer.CodePlanChanged))
+	plan, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
 	require.NoError(t, err)
 	require.Equal(t, 2, plan.Revision)
-	_, err = i.Change(t.Context(), job, 2, []planning.Decision{{Section: planning.SectionUsers, Source: "nobody", Action: planning.ActionShell, Target: ""}})
+	_, err = i.Plans().Change(t.Context(), job, 2, []planning.Decision{{Section: planning.SectionUsers, Source: "nobody", Action: planning.ActionShell, Target: ""}})
 	require.True(t, transfer.HasCode(err, transfer.CodeInvalidDecisions))
-	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 1), transfer.CodePlanChanged))
+	require.True(t, transfer.HasCode(i.Plans().Agree(t.Context(), job, 1), transfer.CodePlanChanged))
 
 	host.target = withAccounts(planning.Account{ID: "u2", Username: "anna", Email: "other@example.com"})
-	err = i.Agree(t.Context(), job, 2)
+	err = i.Plans().Agree(t.Context(), job, 2)
 	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "the name was taken meanwhile")
-	plan, err = i.Plan(t.Context(), job)
+	plan, err = i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 3, plan.Revision)
 	require.Equal(t, "anna1", plan.Users[0].Target.Username)
-	require.NoError(t, i.Agree(t.Context(), job, 3))
+	require.NoError(t, i.Plans().Agree(t.Context(), job, 3))
 
 	host.taken.Accounts = append(host.taken.Accounts, teamdata.TakenAccount{Username: "anna1", Email: "third@example.com"})
 	job.State, job.PlanRevision = transfer.StateApplying, 3
@@ -154,7 +154,7 @@ func TestOnlyWhoHasSeenThePlanCanAgree(t *testing.T) {
 	require.True(t, result.Review, "the plan is asked anew")
 	require.Empty(t, host.Done, "nothing was written")
 	job.State, job.PlanRevision = transfer.StateNeedsReview, 0
-	plan, err = i.Plan(t.Context(), job)
+	plan, err = i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, "anna2", plan.Users[0].Target.Username)
 }
@@ -163,26 +163,26 @@ func TestAPlanWithErrorsCannotBeAgreedTo(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	host.target.Limits.MaxMembers, host.target.Limits.Members = 5, 5
 	i, job := planned(t, host)
-	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 1), transfer.CodeBlocked))
+	require.True(t, transfer.HasCode(i.Plans().Agree(t.Context(), job, 1), transfer.CodeBlocked))
 }
 
 func TestThePlanThatRunsIsTheOneThatWasAgreedTo(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
-	require.NoError(t, i.Agree(t.Context(), job, 1))
+	require.NoError(t, i.Plans().Agree(t.Context(), job, 1))
 	// Somebody who looked at the job before changes the plan.
-	_, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
+	_, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
 	require.NoError(t, err)
 	job.State, job.PlanRevision = transfer.StateApplying, 1
 	_, err = i.Run(t.Context(), job, silent{})
 	require.NoError(t, err)
-	plan, err := i.Plan(t.Context(), job)
+	plan, err := i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, planning.ActionNew, plan.Users[0].Action)
 	job.State = transfer.StateSucceeded
 	require.NoError(t, i.Discard(t.Context(), job))
 	require.Equal(t, []string{"jobplan.json"}, slices.Sorted(maps.Keys(host.papers)))
-	plan, err = i.Plan(t.Context(), job)
+	plan, err = i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 1, plan.Revision, "what the history shows")
 }
@@ -191,12 +191,12 @@ func TestAChangeThatCameTooLateChangesNothing(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
 	host.meanwhile = func() {
-		_, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
+		_, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
 		require.NoError(t, err)
 	}
-	_, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionSkip, Target: ""}})
+	_, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionChannels, Source: "dev", Action: planning.ActionSkip, Target: ""}})
 	require.True(t, transfer.HasCode(err, transfer.CodePlanChanged), "%v", err)
-	plan, err := i.Plan(t.Context(), job)
+	plan, err := i.Plans().Plan(t.Context(), job)
 	require.NoError(t, err)
 	require.Equal(t, 2, plan.Revision)
 	require.Equal(t, planning.ActionShell, plan.Users[0].Action)
@@ -208,11 +208,11 @@ func TestAChangeThatCameTooLateChangesNothing(t *testing.T) {
 func TestAPlanThatWasNeverStoredCannotBeAgreedTo(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
-	_, err := i.Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
+	_, err := i.Plans().Change(t.Context(), job, 1, []planning.Decision{{Section: planning.SectionUsers, Source: "anna", Action: planning.ActionShell, Target: ""}})
 	require.NoError(t, err)
 	delete(host.papers, "job"+revisionPaper(2))
-	require.True(t, transfer.HasCode(i.Agree(t.Context(), job, 2), transfer.CodePlanChanged))
-	require.NoError(t, i.Agree(t.Context(), job, 3))
+	require.True(t, transfer.HasCode(i.Plans().Agree(t.Context(), job, 2), transfer.CodePlanChanged))
+	require.NoError(t, i.Plans().Agree(t.Context(), job, 3))
 }
 
 func TestImport_SaysWhatWasWrittenWhenItIsCanceled(t *testing.T) {
@@ -254,7 +254,7 @@ func TestImport_PlansAnewWhenANameIsTakenAtTheLastMoment(t *testing.T) {
 			require.True(t, result.Review)
 			require.Empty(t, host.rows.Posts, "nothing was written")
 			job.State, job.PlanRevision = transfer.StateNeedsReview, 0
-			plan, err := i.Plan(t.Context(), job)
+			plan, err := i.Plans().Plan(t.Context(), job)
 			require.NoError(t, err)
 			require.Equal(t, 2, plan.Revision)
 		})

@@ -24,7 +24,7 @@ func TestWhatTookANameSinceStaysAsItIs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			host := newFakeHost(smallArchive(t))
 			i, job := planned(t, host)
-			require.NoError(t, i.Agree(t.Context(), job, 1))
+			require.NoError(t, i.Plans().Agree(t.Context(), job, 1))
 			job.State, job.PlanRevision, host.taken = transfer.StateApplying, 1, test.taken
 			result, err := i.Run(t.Context(), job, silent{})
 			require.NoError(t, err)
@@ -37,7 +37,7 @@ func TestWhatTookANameSinceStaysAsItIs(t *testing.T) {
 func TestWhoLostRightsSinceThePlanImportsNothing(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
-	require.NoError(t, i.Agree(t.Context(), job, 1))
+	require.NoError(t, i.Plans().Agree(t.Context(), job, 1))
 	job.State, job.PlanRevision, host.policy = transfer.StateApplying, 1, planning.TeamAdmin()
 	_, err := i.Run(t.Context(), job, silent{})
 	require.True(t, transfer.HasCode(err, transfer.CodeForbidden), "%v", err)

@@ -111,7 +111,7 @@ func TestHead_SumsUpTheWholePlan(t *testing.T) {
 	host.policy = planning.SystemAdmin()
 	host.target.Accounts = []planning.Account{{ID: "u1", Username: "anna", Email: "anna@example.com", Member: true}, {ID: "u2", Username: "bob", Email: "other@example.com"}}
 	i, job := planned(t, host)
-	head, err := i.Head(t.Context(), job)
+	head, err := i.Plans().Head(t.Context(), job)
 	require.NoError(t, err)
 	summary := head.Summary
 	require.Equal(t, map[planning.Action]int{planning.ActionSame: 1, planning.ActionRename: 1, planning.ActionShell: 1}, summary.Actions[planning.SectionUsers])
@@ -131,15 +131,15 @@ func TestPictures_AreDrawnAnewFromTheArchive(t *testing.T) {
 	host := newFakeHost(zipFile(t, archive, map[string]string{"blob.png": pixel()}))
 	host.policy = planning.SystemAdmin()
 	i, job := planned(t, host)
-	found, err := i.Pictures(t.Context(), job, []string{"anna", "nobody"}, []string{"blob", "other"})
+	found, err := i.Plans().Pictures(t.Context(), job, []string{"anna", "nobody"}, []string{"blob", "other"})
 	require.NoError(t, err)
 	require.Empty(t, found.Users)
 	require.Len(t, found.Emoji, 1)
 	require.True(t, strings.HasPrefix(string(found.Emoji["blob"]), "\x89PNG"))
 	require.NotEqual(t, pixel(), string(found.Emoji["blob"]))
-	_, err = i.Pictures(t.Context(), job, make([]string, planning.MaxPictures), []string{"blob"})
+	_, err = i.Plans().Pictures(t.Context(), job, make([]string, planning.MaxPictures), []string{"blob"})
 	require.ErrorContains(t, err, "at the most")
 	job.State = "succeeded"
-	_, err = i.Pictures(t.Context(), job, nil, []string{"blob"})
+	_, err = i.Plans().Pictures(t.Context(), job, nil, []string{"blob"})
 	require.ErrorContains(t, err, "no plan to look at")
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mattermost/importtarget"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
@@ -37,7 +37,7 @@ type Host struct {
 	target  *sqlstore.Target
 	papi    API
 	access  *access.Access
-	records records.Store
+	notes   journal.Notes
 	uploads *uploads.Manager
 	rights  *access.Rights
 	rows    *sqlwrite.Store
@@ -77,7 +77,7 @@ type Options struct {
 func New(options Options) *Host {
 	rows := sqlwrite.New(options.Master)
 	h := &Host{
-		target: sqlstore.NewTarget(options.Master), papi: options.API, access: options.Access, records: options.Records, rights: options.Rights, rows: rows,
+		target: sqlstore.NewTarget(options.Master), papi: options.API, access: options.Access, notes: journal.NewNotes(options.Records), rights: options.Rights, rows: rows,
 	}
 	h.server = importtarget.New(importtarget.Options{API: options.API, Rows: rows, Blobs: h.blobs, BotID: options.BotID, HTTP: importtarget.NewClient(), Nodes: importtarget.NewNodes(options.Records)})
 	h.uploads = uploads.New(uploads.Options{
@@ -351,22 +351,11 @@ func checksum(ctx context.Context, files filestore.Backend, name string, most in
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// maxOrigins bounds how many channels are remembered for a user and a team.
-const maxOrigins = 5000
-
-// originsKey returns the key under which a user's imports into a team keep the channels
-// that they made.
-func originsKey(teamID, userID string) string { return "origins_" + teamID + "_" + userID }
-
 // addOrigins says of channels which of them imports by the same user made.
 func (h *Host) addOrigins(ctx context.Context, job transfer.Job, channels []planning.TargetChannel) error {
-	made := map[string]string{}
-	if _, err := records.Load(ctx, h.records, originsKey(job.TeamID, job.RequestedBy), &made); err != nil {
+	origins, err := h.notes.Origins(ctx, job.TeamID, job.RequestedBy)
+	if err != nil {
 		return err
-	}
-	origins := make(map[string]string, len(made))
-	for origin, id := range made {
-		origins[id] = origin
 	}
 	for i := range channels {
 		channels[i].Origin = origins[channels[i].ID]
@@ -374,38 +363,15 @@ func (h *Host) addOrigins(ctx context.Context, job transfer.Job, channels []plan
 	return nil
 }
 
-// RememberOrigins adds channels that a user's import made. It keeps ids, because
-// another channel may get the name.
+// RememberOrigins adds channels that a user's import made.
 func (h *Host) RememberOrigins(ctx context.Context, teamID, userID string, names map[string]string) error {
 	channels, err := h.target.Channels(ctx, teamID, userID)
 	if err != nil {
 		return err
 	}
-	_, err = records.Change(ctx, h.records, originsKey(teamID, userID), func(made *map[string]string) error {
-		*made = addMade(*made, names, channels)
-		return nil
-	})
-	return err
-}
-
-// addMade adds channels that were made, by their names, to those that are known
-// by their ids and still there, as many as are remembered.
-func addMade(known, names map[string]string, channels []planning.TargetChannel) map[string]string {
-	ids, there := map[string]string{}, map[string]bool{}
+	ids := make(map[string]string, len(channels))
 	for _, channel := range channels {
-		ids[channel.Name], there[channel.ID] = channel.ID, true
+		ids[channel.Name] = channel.ID
 	}
-	made := map[string]string{}
-	for _, origin := range slices.Sorted(maps.Keys(known)) {
-		if there[known[origin]] && len(made) < maxOrigins {
-			made[origin] = known[origin]
-		}
-	}
-	for _, origin := range slices.Sorted(maps.Keys(names)) {
-		id := ids[names[origin]]
-		if _, again := made[origin]; id != "" && (again || len(made) < maxOrigins) {
-			made[origin] = id
-		}
-	}
-	return made
+	return h.notes.AddOrigins(ctx, teamID, userID, names, ids)
 }

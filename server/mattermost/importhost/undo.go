@@ -18,16 +18,16 @@ import (
 // undone on.
 type undoHost struct {
 	*nativeundo.Server
-	host   *Host
-	runner *importer.Importer
+	host  *Host
+	plans *importer.Plans
 }
 
 // Undo returns the undo of the imports of this server.
-func (h *Host) Undo(runner *importer.Importer, jobs undo.Jobs, master *sql.DB, papi nativeundo.API) *undo.Undo {
+func (h *Host) Undo(plans *importer.Plans, jobs undo.Jobs, master *sql.DB, papi nativeundo.API) *undo.Undo {
 	files := func() (nativeundo.Files, error) {
 		return filestore.New(filestore.FromConfig(h.papi.GetUnsanitizedConfig(), h.papi.GetLicense()).Files)
 	}
-	return undo.New(undoHost{Server: nativeundo.New(master, papi, files), host: h, runner: runner}, jobs)
+	return undo.New(undoHost{Server: nativeundo.New(master, papi, files), host: h, plans: plans}, jobs)
 }
 
 var _ undo.Host = undoHost{}
@@ -37,7 +37,7 @@ func (u undoHost) Policy(userID, teamID string) (planning.Policy, error) {
 }
 
 func (u undoHost) PolicyOf(ctx context.Context, job transfer.Job) (planning.Policy, error) {
-	return u.runner.PolicyOf(ctx, job)
+	return u.plans.PolicyOf(ctx, job)
 }
 
 func (u undoHost) ClearCaches(ctx context.Context) error { return u.host.server.ClearCaches(ctx) }

@@ -1,0 +1,3 @@
+// Package journal owns what imports note of themselves: [Notes] are for later imports into
+// the same team.
+package journal
