@@ -203,7 +203,7 @@ func (r *channelReader) page(ctx context.Context, i int) (done bool, err error) 
 	return closed, nil
 }
 
-// parts are the numbers of posts that are asked for when the server cannot show more at once.
+// parts holds the numbers of posts that are asked for when the server cannot show more at once.
 var parts = []int{50, 10, 1}
 
 // posts reads a page of a gap. A server that has a damaged row cannot show the page around it:

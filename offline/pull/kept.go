@@ -26,7 +26,7 @@ type Reason string
 const (
 	// KeptDeleted is a post that was deleted on the server.
 	KeptDeleted Reason = "deleted"
-	// KeptEdited is what a post said before it was edited.
+	// KeptEdited is an earlier text of a post that was edited.
 	KeptEdited Reason = "edited"
 	// KeptRemoved is a post that the server removed for good, as data retention does.
 	KeptRemoved Reason = "removed"
@@ -47,7 +47,7 @@ type Kept struct {
 	Person   string `json:"person,omitempty"`
 	CreateAt int64  `json:"create_at,omitempty"`
 	Message  string `json:"message,omitempty"`
-	// Files are where the files of a post, or a picture, are in the folder.
+	// Files lists the paths of the files of a post, or that of a picture.
 	Files []string `json:"files,omitempty"`
 }
 

@@ -37,10 +37,10 @@ func (o Options) mayTakeTalk(kind string) bool {
 	}
 }
 
-// talkState is what is known of the participants of a conversation from an earlier run.
+// talkState remembers the participants of a conversation from one run to the next.
 type talkState struct {
 	Members []remote.Member `json:"members"`
-	// Roles are those that the accounts had.
+	// Roles holds the roles of the accounts at that time.
 	Roles map[string]string `json:"roles"`
 }
 
@@ -97,7 +97,7 @@ func (w *world) isAsBefore(state talkState) bool {
 	return len(state.Members) > 0
 }
 
-// talkState is what the next run may use of the participants of a conversation.
+// talkState makes a state that the next run may use.
 func (w *world) talkState(members []remote.Member) talkState {
 	state := talkState{Members: slices.Clone(members), Roles: map[string]string{}}
 	for i, member := range members {

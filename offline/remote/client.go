@@ -240,7 +240,7 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 	return response, nil
 }
 
-// versionHeader is where a server says its version.
+// versionHeader names the header with the version of a server.
 const versionHeader = "X-Version-Id"
 
 // Release takes the version out of what a server says with its answers, which goes on with

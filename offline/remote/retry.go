@@ -13,7 +13,7 @@ import (
 const (
 	// maxAttempts bounds how often a request is sent.
 	maxAttempts = 8
-	// fewAttempts are those of a request of which it is known that it may never work.
+	// fewAttempts bounds the attempts of a request that may never work.
 	fewAttempts = 2
 	// maxPause is the longest pause before another attempt that a server may ask for.
 	maxPause = 5 * time.Minute
