@@ -99,10 +99,10 @@ test-versions: webapp
 test-newer:
 	cd $(BED) && TESTBED_SCHEMA=newer $(GO) test -count=1 -timeout 40m ./stores
 
-## golden: write the golden files anew, then look at the diff
+## golden: write the golden files and the types of the web app anew, then look at the diff
 .PHONY: golden
 golden:
-	$(GO) test ./server/exporter ./server/importer ./server/command ./offline/schema ./cmd/teamarchive -update
+	$(GO) test ./server/exporter ./server/importer ./server/command ./offline/schema ./cmd/teamarchive ./build/typescript -update
 
 ## fuzz: run each fuzz target for FUZZTIME
 .PHONY: fuzz

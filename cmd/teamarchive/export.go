@@ -18,6 +18,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/source"
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/verify"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // exportFlags holds the flags of "export".
@@ -195,7 +197,7 @@ func (f *exportFlags) one(ctx context.Context, t *terminal, plugin *push.Plugin,
 const jobSuffix = ".job"
 
 // begin starts an export, or goes on with the one that an earlier run has started.
-func (f *exportFlags) begin(ctx context.Context, t *terminal, plugin *push.Plugin, team remote.Team, path string, options map[string]any) (push.Job, error) {
+func (f *exportFlags) begin(ctx context.Context, t *terminal, plugin *push.Plugin, team remote.Team, path string, options map[string]any) (contract.Job, error) {
 	if text, err := os.ReadFile(path + jobSuffix); err == nil {
 		job, err := plugin.Job(ctx, strings.TrimSpace(string(text)))
 		if err == nil && job.TeamID == team.ID && (!job.State.Ended() || job.Archive != nil && job.State.Succeeded()) {
@@ -203,9 +205,9 @@ func (f *exportFlags) begin(ctx context.Context, t *terminal, plugin *push.Plugi
 			return job, nil
 		}
 	}
-	start := func() (push.Job, error) { return plugin.Export(ctx, team.ID, options) }
+	start := func() (contract.Job, error) { return plugin.Export(ctx, team.ID, options) }
 	if f.mine {
-		start = func() (push.Job, error) { return plugin.ExportMine(ctx, team.ID, options) }
+		start = func() (contract.Job, error) { return plugin.ExportMine(ctx, team.ID, options) }
 	}
 	job, err := start()
 	if err != nil {
@@ -215,16 +217,16 @@ func (f *exportFlags) begin(ctx context.Context, t *terminal, plugin *push.Plugi
 }
 
 // follow shows how far a job is.
-func (t *terminal) follow() func(push.Job) {
-	phase, done := "", int64(0)
-	return func(job push.Job) {
+func (t *terminal) follow() func(contract.Job) {
+	phase, done := transfer.Phase(""), int64(0)
+	return func(job contract.Job) {
 		if now := job.Progress.Phase; now != phase {
 			total := int64(-1)
 			if job.Progress.Total != nil {
 				total = *job.Progress.Total
 			}
 			phase, done = now, 0
-			t.progress.step(printable(now), total, cmp.Or(printable(job.Progress.Unit), "items"))
+			t.progress.step(printable(string(now)), total, cmp.Or(printable(job.Progress.Unit), "items"))
 		}
 		if job.Progress.Done > done {
 			t.progress.add(job.Progress.Done-done, false)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/pull"
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/push"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -66,7 +67,7 @@ type imported struct {
 	Counts  map[string]int64 `json:"counts,omitempty"`
 	Plan    *planning.Plan   `json:"plan,omitempty"`
 	Changes []string         `json:"changes"`
-	Report  *transfer.Report `json:"report,omitempty"`
+	Report  *contract.Report `json:"report,omitempty"`
 }
 
 func (f *importFlags) run(ctx context.Context, t *terminal, path string) error {
@@ -103,13 +104,13 @@ func (f *importFlags) run(ctx context.Context, t *terminal, path string) error {
 		return err
 	}
 	if job.State != transfer.StateNeedsReview {
-		return job.Failure()
+		return push.Failure(job)
 	}
 	return f.review(ctx, t, plugin, job, decisions)
 }
 
 // review shows the plan, and carries it out or cancels it.
-func (f *importFlags) review(ctx context.Context, t *terminal, plugin *push.Plugin, job push.Job, decisions []push.Decision) (err error) {
+func (f *importFlags) review(ctx context.Context, t *terminal, plugin *push.Plugin, job contract.Job, decisions []contract.Decision) (err error) {
 	agreed := false
 	defer func() {
 		if !agreed {
@@ -125,8 +126,8 @@ func (f *importFlags) review(ctx context.Context, t *terminal, plugin *push.Plug
 		return err
 	}
 	t.progress.end()
-	t.showPlan(&plan)
-	result := imported{Job: job.ID, State: job.State, Plan: &plan, Changes: changesOf(plan)}
+	t.showPlan(plan.Plan)
+	result := imported{Job: job.ID, State: job.State, Plan: plan.Plan, Changes: changesOf(plan.Plan)}
 	switch {
 	case plan.Verdict == planning.VerdictBlocked:
 		return errors.Join(t.result(result), errProblems)
@@ -144,8 +145,8 @@ func (f *importFlags) review(ctx context.Context, t *terminal, plugin *push.Plug
 		return fmt.Errorf("job %s goes on on the server: %w", job.ID, err)
 	}
 	t.progress.end()
-	if !job.Succeeded() {
-		return job.Failure()
+	if !job.State.Succeeded() {
+		return push.Failure(job)
 	}
 	result.State, result.Counts, result.Plan = job.State, job.Counts, nil
 	t.summaryf("%s into %s: job %s\n  wrote     %s\n", t.head("imported"), line(job.TeamName), line(job.ID), counts(job.Counts))
@@ -162,7 +163,7 @@ func (f *importFlags) review(ctx context.Context, t *terminal, plugin *push.Plug
 const maxShown = 20
 
 // showWarnings writes of what a job warns.
-func (t *terminal) showWarnings(report transfer.Report) {
+func (t *terminal) showWarnings(report contract.Report) {
 	if report.Total() == 0 {
 		return
 	}
@@ -179,7 +180,7 @@ func (t *terminal) showWarnings(report transfer.Report) {
 }
 
 // changesOf says what a plan leaves out or changes.
-func changesOf(plan planning.Plan) []string {
+func changesOf(plan *planning.Plan) []string {
 	changes := []string{}
 	for _, drop := range plan.Dropped {
 		changes = append(changes, fmt.Sprintf("%d %s: %s", drop.Count, drop.Kind, drop.Reason))
@@ -209,8 +210,8 @@ func (f *importFlags) agree(t *terminal, changes []string) error {
 }
 
 // readDecisions reads those of the flags and of a file.
-func (f *importFlags) readDecisions() ([]push.Decision, error) {
-	var decisions []push.Decision
+func (f *importFlags) readDecisions() ([]contract.Decision, error) {
+	var decisions []contract.Decision
 	if f.decisions != "" {
 		text, err := os.ReadFile(f.decisions)
 		if err != nil {
@@ -231,7 +232,7 @@ func (f *importFlags) readDecisions() ([]push.Decision, error) {
 		if plural, ok := sections[section]; ok {
 			section = plural
 		}
-		decisions = append(decisions, push.Decision{Section: section, Source: source, Action: action, Target: target})
+		decisions = append(decisions, contract.Decision{Section: section, Source: source, Action: planning.Action(action), Target: target})
 	}
 	return decisions, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/pull"
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/push"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 )
 
 func newJobs(t *terminal) *cobra.Command {
@@ -54,7 +55,7 @@ and without a team, for system admins, those of the server. With --cancel it ask
 				return err
 			}
 			t.jobTable(jobs)
-			return t.result(append([]push.Job{}, jobs...))
+			return t.result(append([]contract.Job{}, jobs...))
 		},
 	}
 	f.define(cmd)
@@ -68,7 +69,7 @@ and without a team, for system admins, those of the server. With --cancel it ask
 }
 
 // jobTable lists jobs.
-func (t *terminal) jobTable(jobs []push.Job) {
+func (t *terminal) jobTable(jobs []contract.Job) {
 	rows := [][]string{{"JOB", "KIND", "TEAM", "STATE", "BEGAN", "ARCHIVE", "ERROR"}}
 	for _, job := range jobs {
 		archive, failure := "", ""
@@ -78,7 +79,7 @@ func (t *terminal) jobTable(jobs []push.Job) {
 		if job.Error != nil {
 			failure = job.Error.Message
 		}
-		rows = append(rows, []string{job.ID, job.Kind, job.TeamName, string(job.State), time.UnixMilli(job.CreatedAt).UTC().Format(time.DateTime), archive, failure})
+		rows = append(rows, []string{job.ID, string(job.Kind), job.TeamName, string(job.State), time.UnixMilli(job.CreatedAt).UTC().Format(time.DateTime), archive, failure})
 	}
 	t.table(rows)
 }

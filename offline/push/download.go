@@ -9,13 +9,15 @@ import (
 	"io"
 	"net/url"
 	"os"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 )
 
 // Download saves the archive of a job under a new name. What an earlier run left of it is
 // gone on with. The file has its name when it is whole. It tells seen how many bytes there are.
-func (p *Plugin) Download(ctx context.Context, job Job, path string, seen func(bytes int64)) (err error) {
+func (p *Plugin) Download(ctx context.Context, job contract.Job, path string, seen func(bytes int64)) (err error) {
 	if job.Archive == nil {
-		return job.Failure()
+		return Failure(job)
 	}
 	if _, err := os.Stat(path); err == nil {
 		return fmt.Errorf("%s is there already", path)
@@ -40,7 +42,7 @@ func (p *Plugin) Download(ctx context.Context, job Job, path string, seen func(b
 
 // check holds what was downloaded against what the job says of it. A file that is whole
 // and other is removed, or every further run would go on with it.
-func check(ctx context.Context, file *os.File, job Job) error {
+func check(ctx context.Context, file *os.File, job contract.Job) error {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}

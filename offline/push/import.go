@@ -14,19 +14,9 @@ import (
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
-
-// upload is an archive on its way.
-type upload struct {
-	ID        string `json:"upload_id"`
-	Filename  string `json:"filename"`
-	Size      int64  `json:"size"`
-	Offset    int64  `json:"offset"`
-	ChunkSize int64  `json:"chunk_size"`
-	TeamID    string `json:"team_id"`
-}
 
 const (
 	// maxChunk bounds how much is sent at a time.
@@ -127,57 +117,50 @@ func (p *Plugin) rest(ctx context.Context, attempt int) error {
 }
 
 // begin begins an upload, or finds the one that an earlier run began.
-func (p *Plugin) begin(ctx context.Context, teamID, name string, size int64) (upload, error) {
-	var list struct {
-		Uploads []upload `json:"uploads"`
-	}
+func (p *Plugin) begin(ctx context.Context, teamID, name string, size int64) (contract.Upload, error) {
+	var list contract.UploadList
 	if err := p.client.Get(ctx, api+"/uploads", nil, &list); err != nil {
-		return upload{}, known(err)
+		return contract.Upload{}, known(err)
 	}
 	for _, old := range list.Uploads {
-		if old.Filename == name && old.Size == size && old.TeamID == teamID {
+		if old.FileName == name && old.Size == size && old.TeamID == teamID {
 			return old, nil
 		}
 	}
-	var begun upload
-	err := p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/uploads", map[string]any{"filename": name, "size": size}, &begun)
+	var begun contract.Upload
+	err := p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/uploads", contract.UploadOrder{FileName: name, Size: size}, &begun)
 	return begun, known(err)
 }
 
 // offset asks how far an upload is.
 func (p *Plugin) offset(ctx context.Context, id string) (int64, error) {
-	var now upload
+	var now contract.Upload
 	err := p.client.Get(ctx, api+"/uploads/"+url.PathEscape(id), nil, &now)
 	return now.Offset, known(err)
 }
 
 // Import has the plugin plan the import of an upload.
-func (p *Plugin) Import(ctx context.Context, teamID, uploadID string) (Job, error) {
-	return p.start(ctx, teamID, kindImport, func(job *Job) error {
-		return p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/imports", map[string]any{"upload_id": uploadID}, job)
+func (p *Plugin) Import(ctx context.Context, teamID, uploadID string) (contract.Job, error) {
+	return p.start(ctx, teamID, kindImport, func(job *contract.Job) error {
+		return p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/imports", contract.ImportOrder{UploadID: uploadID}, job)
 	})
 }
 
-// Decision changes a plan.
-type Decision struct {
-	Section string `json:"section"`
-	Source  string `json:"source"`
-	Action  string `json:"action"`
-	Target  string `json:"target,omitempty"`
-}
-
 // Plan returns the plan of an import.
-func (p *Plugin) Plan(ctx context.Context, jobID string) (planning.Plan, error) {
-	var plan planning.Plan
+func (p *Plugin) Plan(ctx context.Context, jobID string) (contract.Plan, error) {
+	var plan contract.Plan
 	err := p.client.Get(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/plan", nil, &plan)
+	if err == nil && plan.Plan == nil {
+		err = fmt.Errorf("the plan of job %s is empty", jobID)
+	}
 	return plan, known(err)
 }
 
 // Decide changes a plan and returns the new one.
-func (p *Plugin) Decide(ctx context.Context, jobID string, revision int, decisions []Decision) (planning.Plan, error) {
+func (p *Plugin) Decide(ctx context.Context, jobID string, revision int, decisions []contract.Decision) (contract.Plan, error) {
 	if len(decisions) > 0 {
-		var head planning.Plan
-		body := map[string]any{"revision": revision, "decisions": decisions}
+		var head contract.Plan
+		body := contract.PlanChange{Revision: revision, Decisions: decisions}
 		if err := p.client.Patch(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/plan", body, &head); err != nil {
 			return head, known(err)
 		}
@@ -189,7 +172,7 @@ func (p *Plugin) Decide(ctx context.Context, jobID string, revision int, decisio
 // tells; the revision keeps a plan from being carried out twice.
 func (p *Plugin) Apply(ctx context.Context, jobID string, revision int) error {
 	apply := func() error {
-		return p.client.Post(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/apply", map[string]any{"plan_revision": revision}, nil)
+		return p.client.Post(ctx, api+"/jobs/"+url.PathEscape(jobID)+"/apply", contract.Apply{Revision: revision}, nil)
 	}
 	err := apply()
 	if !remote.IsUnclear(err) || context.Cause(ctx) != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -18,57 +19,12 @@ const api = "/plugins/team-export/api/v1"
 // ErrNoPlugin says that a server does not have the plugin.
 var ErrNoPlugin = errors.New("the server does not have the plugin Team Export, or it is switched off: 'teamarchive pull' needs no plugin")
 
-// Job is a job, as the plugin says it.
-type Job struct {
-	ID         string           `json:"id"`
-	Kind       string           `json:"kind"`
-	TeamID     string           `json:"team_id"`
-	TeamName   string           `json:"team_name"`
-	State      transfer.State   `json:"state"`
-	Progress   Progress         `json:"progress"`
-	CreatedAt  int64            `json:"created_at"`
-	FinishedAt int64            `json:"finished_at"`
-	ExpiresAt  int64            `json:"expires_at"`
-	Archive    *Archive         `json:"archive,omitempty"`
-	Counts     map[string]int64 `json:"counts,omitempty"`
-	Warnings   int              `json:"warnings"`
-	Blocked    bool             `json:"blocked,omitempty"`
-	Mine       bool             `json:"mine,omitempty"`
-	Error      *JobError        `json:"error,omitempty"`
-}
-
-// Progress says how far a job is.
-type Progress struct {
-	Phase string `json:"phase"`
-	Done  int64  `json:"done"`
-	Total *int64 `json:"total"`
-	Unit  string `json:"unit"`
-}
-
-// Archive describes the archive of an export.
-type Archive struct {
-	Name   string `json:"name"`
-	Size   int64  `json:"size"`
-	SHA256 string `json:"sha256"`
-}
-
-// JobError says why a job failed.
-type JobError struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-}
-
-// Succeeded reports whether a job did what it was asked to do.
-func (j Job) Succeeded() bool {
-	return j.State.Succeeded()
-}
-
 // Failure says why a job that ended did not succeed.
-func (j Job) Failure() error {
-	if j.Error != nil {
-		return fmt.Errorf("job %s: %s", j.ID, j.Error.Message)
+func Failure(job contract.Job) error {
+	if job.Error != nil {
+		return fmt.Errorf("job %s: %s", job.ID, job.Error.Message)
 	}
-	return fmt.Errorf("job %s ended as %s", j.ID, j.State)
+	return fmt.Errorf("job %s ended as %s", job.ID, job.State)
 }
 
 // Plugin is the plugin on a server.
@@ -84,7 +40,7 @@ func New(client *remote.Client) *Plugin { return &Plugin{client: client, Pause: 
 // known turns the answer of a server without the plugin into ErrNoPlugin.
 func known(err error) error {
 	answer, ok := errors.AsType[*remote.Error](err)
-	if ok && remote.IsNotFound(err) && answer.ID != "team_export.not_found" {
+	if ok && remote.IsNotFound(err) && answer.ID != contract.ErrorPrefix+string(transfer.CodeNotFound) {
 		return ErrNoPlugin
 	}
 	return err
@@ -99,29 +55,29 @@ const (
 )
 
 // Export starts an export of a team.
-func (p *Plugin) Export(ctx context.Context, teamID string, options any) (Job, error) {
-	return p.start(ctx, teamID, kindExport, func(job *Job) error {
+func (p *Plugin) Export(ctx context.Context, teamID string, options any) (contract.Job, error) {
+	return p.start(ctx, teamID, kindExport, func(job *contract.Job) error {
 		return p.client.Post(ctx, api+"/teams/"+url.PathEscape(teamID)+"/exports", options, job)
 	})
 }
 
 // ExportMine starts an archive of what the user can see.
-func (p *Plugin) ExportMine(ctx context.Context, teamID string, options map[string]any) (Job, error) {
+func (p *Plugin) ExportMine(ctx context.Context, teamID string, options map[string]any) (contract.Job, error) {
 	body := map[string]any{"team_id": teamID}
 	maps.Copy(body, options)
-	return p.start(ctx, teamID, kindMine, func(job *Job) error {
+	return p.start(ctx, teamID, kindMine, func(job *contract.Job) error {
 		return p.client.Post(ctx, api+"/me/exports", body, job)
 	})
 }
 
 // start starts a job. Where it is unclear whether the server has heard of that, it looks for a
 // job that is new since; only where there is none it asks once more.
-func (p *Plugin) start(ctx context.Context, teamID, kind string, ask func(*Job) error) (Job, error) {
+func (p *Plugin) start(ctx context.Context, teamID, kind string, ask func(*contract.Job) error) (contract.Job, error) {
 	before, listing := p.newest(ctx, teamID, kind)
 	if listing != nil && !remote.IsRefused(listing) {
-		return Job{}, listing
+		return contract.Job{}, listing
 	}
-	var job Job
+	var job contract.Job
 	err := ask(&job)
 	if !remote.IsUnclear(err) || listing != nil || context.Cause(ctx) != nil {
 		return job, known(err)
@@ -133,43 +89,43 @@ func (p *Plugin) start(ctx context.Context, teamID, kind string, ask func(*Job) 
 	case now.ID != before.ID:
 		return now, nil
 	}
-	job = Job{}
+	job = contract.Job{}
 	return job, known(ask(&job))
 }
 
 // newest returns the newest job of a kind of a team; one without an id where there is none.
-func (p *Plugin) newest(ctx context.Context, teamID, kind string) (Job, error) {
+func (p *Plugin) newest(ctx context.Context, teamID, kind string) (contract.Job, error) {
 	jobs, err := p.Jobs(ctx, teamID, kind, kind == kindMine, 1)
 	if err != nil || len(jobs) == 0 {
-		return Job{}, err
+		return contract.Job{}, err
 	}
 	return jobs[0], nil
 }
 
 // Job returns a job as it is now.
-func (p *Plugin) Job(ctx context.Context, id string) (Job, error) {
-	var job Job
+func (p *Plugin) Job(ctx context.Context, id string) (contract.Job, error) {
+	var job contract.Job
 	err := p.client.Get(ctx, api+"/jobs/"+url.PathEscape(id), nil, &job)
 	return job, known(err)
 }
 
 // Report returns what a job did and of what it warns.
-func (p *Plugin) Report(ctx context.Context, id string) (transfer.Report, error) {
-	var report transfer.Report
+func (p *Plugin) Report(ctx context.Context, id string) (contract.Report, error) {
+	var report contract.Report
 	err := p.client.Get(ctx, api+"/jobs/"+url.PathEscape(id)+"/report", nil, &report)
 	return report, known(err)
 }
 
 // Cancel asks a job to stop.
-func (p *Plugin) Cancel(ctx context.Context, id string) (Job, error) {
-	var job Job
+func (p *Plugin) Cancel(ctx context.Context, id string) (contract.Job, error) {
+	var job contract.Job
 	err := p.client.Post(ctx, api+"/jobs/"+url.PathEscape(id)+"/cancel", nil, &job)
 	return job, known(err)
 }
 
 // Jobs returns jobs of a team, of the user or, without a team, of the server, the newest
 // first.
-func (p *Plugin) Jobs(ctx context.Context, teamID, kind string, mine bool, limit int) ([]Job, error) {
+func (p *Plugin) Jobs(ctx context.Context, teamID, kind string, mine bool, limit int) ([]contract.Job, error) {
 	path, query := api+"/jobs", url.Values{}
 	switch {
 	case mine:
@@ -181,13 +137,10 @@ func (p *Plugin) Jobs(ctx context.Context, teamID, kind string, mine bool, limit
 	if kind != "" && !mine {
 		query.Set("kind", kind)
 	}
-	var all []Job
+	var all []contract.Job
 	for len(all) < limit {
 		query.Set("limit", fmt.Sprint(min(limit-len(all), 100)))
-		var page struct {
-			Jobs []Job  `json:"jobs"`
-			Next string `json:"next"`
-		}
+		var page contract.JobPage
 		if err := p.client.Get(ctx, path, query, &page); err != nil {
 			return nil, known(err)
 		}
@@ -201,17 +154,17 @@ func (p *Plugin) Jobs(ctx context.Context, teamID, kind string, mine bool, limit
 }
 
 // Wait waits until a job has ended.
-func (p *Plugin) Wait(ctx context.Context, id string, seen func(Job)) (Job, error) {
-	return p.until(ctx, id, seen, func(job Job) bool { return job.State.Ended() })
+func (p *Plugin) Wait(ctx context.Context, id string, seen func(contract.Job)) (contract.Job, error) {
+	return p.until(ctx, id, seen, func(job contract.Job) bool { return job.State.Ended() })
 }
 
 // WaitPlan waits until an import has a plan, or has ended.
-func (p *Plugin) WaitPlan(ctx context.Context, id string, seen func(Job)) (Job, error) {
-	return p.until(ctx, id, seen, func(job Job) bool { return job.State.Ended() || job.State == transfer.StateNeedsReview })
+func (p *Plugin) WaitPlan(ctx context.Context, id string, seen func(contract.Job)) (contract.Job, error) {
+	return p.until(ctx, id, seen, func(job contract.Job) bool { return job.State.Ended() || job.State == transfer.StateNeedsReview })
 }
 
 // until asks for a job until a condition holds.
-func (p *Plugin) until(ctx context.Context, id string, seen func(Job), done func(Job) bool) (Job, error) {
+func (p *Plugin) until(ctx context.Context, id string, seen func(contract.Job), done func(contract.Job) bool) (contract.Job, error) {
 	for {
 		job, err := p.Job(ctx, id)
 		if err != nil {

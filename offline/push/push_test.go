@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/push"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 )
 
 // noise is content of some length that is not the same twice.
@@ -92,7 +93,7 @@ func TestExport_ArrivesWholeFromABadServer(t *testing.T) {
 			}
 			job, err := plugin.Export(t.Context(), "team", map[string]any{})
 			require.NoError(t, err)
-			job, err = plugin.Wait(t.Context(), job.ID, func(push.Job) {})
+			job, err = plugin.Wait(t.Context(), job.ID, func(contract.Job) {})
 			require.NoError(t, err)
 			path := filepath.Join(t.TempDir(), "choir.zip")
 			require.NoError(t, plugin.Download(t.Context(), job, path, nil))

@@ -19,6 +19,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/push"
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/remote"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -33,7 +34,7 @@ type fakePlugin struct {
 
 	mutex    sync.Mutex
 	session  int
-	jobs     []push.Job
+	jobs     []contract.Job
 	uploads  []*fakeUpload
 	received int64
 	requests int64
@@ -43,13 +44,8 @@ type fakePlugin struct {
 }
 
 type fakeUpload struct {
-	ID        string `json:"upload_id"`
-	Filename  string `json:"filename"`
-	Size      int64  `json:"size"`
-	Offset    int64  `json:"offset"`
-	ChunkSize int64  `json:"chunk_size"`
-	TeamID    string `json:"team_id"`
-	content   bytes.Buffer
+	contract.Upload
+	content bytes.Buffer
 }
 
 func newFakePlugin(t *testing.T, archive []byte) *fakePlugin {
@@ -114,9 +110,9 @@ func (s *fakePlugin) answer(w http.ResponseWriter, r *http.Request) {
 		say(w, &asked)
 	case path[0] == "teams" && last == "exports":
 		sum := sha256.Sum256(s.archive)
-		say(w, s.begin("export", transfer.StateSucceeded, &push.Archive{Name: "choir.zip", Size: int64(len(s.archive)), SHA256: hex.EncodeToString(sum[:])}))
+		say(w, s.begin(transfer.KindExport, transfer.StateSucceeded, &transfer.Archive{Name: "choir.zip", Size: int64(len(s.archive)), SHA256: hex.EncodeToString(sum[:])}))
 	case path[0] == "teams" && last == "imports":
-		say(w, s.begin("import", transfer.StateNeedsReview, nil))
+		say(w, s.begin(transfer.KindImport, transfer.StateNeedsReview, nil))
 	case path[0] == "uploads":
 		s.upload(w, r, path)
 	case last == "download":
@@ -135,9 +131,9 @@ func (s *fakePlugin) answer(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *fakePlugin) begin(kind string, state transfer.State, archive *push.Archive) push.Job {
-	job := push.Job{ID: fmt.Sprintf("job%d", len(s.jobs)), Kind: kind, TeamID: "team", State: state, Archive: archive}
-	s.jobs = append([]push.Job{job}, s.jobs...)
+func (s *fakePlugin) begin(kind transfer.Kind, state transfer.State, archive *transfer.Archive) contract.Job {
+	job := contract.Job{ID: fmt.Sprintf("job%d", len(s.jobs)), Kind: kind, TeamID: "team", State: state, Archive: archive}
+	s.jobs = append([]contract.Job{job}, s.jobs...)
 	return job
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/health"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -31,7 +31,7 @@ const maxBody = 1 << 20
 type Access interface {
 	Exporter(userID, teamID string) (access.Exporter, error)
 	ExportMine(userID, teamID string) (teamName string, err error)
-	Policy(userID, teamID string) (access.Policy, error)
+	Policy(userID, teamID string) (contract.Policy, error)
 	Bounds(job transfer.Job) (transfer.Bounds, error)
 	ViewTeam(userID, teamID string) error
 	ViewAllJobs(userID string) error
@@ -115,7 +115,7 @@ type Folder interface {
 
 // Health reports whether what the plugin needs works.
 type Health interface {
-	Report(ctx context.Context) (health.Report, error)
+	Report(ctx context.Context) (contract.Health, error)
 }
 
 // Sessions decides which sessions may use the API.

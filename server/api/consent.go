@@ -6,6 +6,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 )
 
 // Consents keeps who agreed to exports of their words.
@@ -14,15 +15,6 @@ type Consents interface {
 	Of(ctx context.Context, teamID, userID string) (consent.Given, error)
 	Give(ctx context.Context, teamID, userID string, answer consent.Answer) (consent.Given, error)
 	Counts(ctx context.Context, teamID string) (consent.Counts, error)
-}
-
-// consentBody says what the server asks, and what the asking user said.
-type consentBody struct {
-	Policy     config.Consent  `json:"policy"`
-	Answer     consent.Answer  `json:"answer"`
-	AnsweredAt int64           `json:"answered_at,omitempty"`
-	Effective  consent.Answer  `json:"effective"`
-	Counts     *consent.Counts `json:"counts,omitempty"`
 }
 
 func (a *API) getConsent(w http.ResponseWriter, r *http.Request, userID string) error {
@@ -42,9 +34,7 @@ func (a *API) giveConsent(w http.ResponseWriter, r *http.Request, userID string)
 	if err := a.Access.Answer(userID, teamID); err != nil {
 		return err
 	}
-	var asked struct {
-		Answer consent.Answer `json:"answer"`
-	}
+	var asked contract.ConsentAnswer
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
 	}
@@ -58,7 +48,7 @@ func (a *API) giveConsent(w http.ResponseWriter, r *http.Request, userID string)
 
 func (a *API) answerConsent(w http.ResponseWriter, r *http.Request, userID string, given consent.Given) error {
 	teamID, policy := r.PathValue("team"), a.Consents.Policy()
-	body := consentBody{Policy: policy, Answer: given.Answer, AnsweredAt: given.At, Effective: given.Answer.Effective(policy)}
+	body := contract.Consent{Policy: policy, Answer: given.Answer, AnsweredAt: given.At, Effective: given.Answer.Effective(policy)}
 	if policy != config.ConsentOff && a.Access.CountConsent(userID, teamID) == nil {
 		counts, err := a.Consents.Counts(r.Context(), teamID)
 		if err != nil {

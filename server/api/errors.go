@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -31,20 +32,11 @@ var statuses = map[transfer.Code]int{
 	transfer.CodeInternal:         http.StatusInternalServerError,
 }
 
-// errorBody is what clients get.
-type errorBody struct {
-	ID         string            `json:"id"`
-	Message    string            `json:"message"`
-	StatusCode int               `json:"status_code"`
-	JobID      string            `json:"job_id,omitempty"`
-	Details    []transfer.Detail `json:"details,omitempty"`
-}
-
 // bodyOf words an error for a client.
-func bodyOf(err error, status int) errorBody {
+func bodyOf(err error, status int) contract.Refusal {
 	known := transfer.AsError(err)
-	return errorBody{
-		ID:         "team_export." + string(known.Code),
+	return contract.Refusal{
+		ID:         contract.ErrorPrefix + string(known.Code),
 		Message:    known.Message,
 		StatusCode: status,
 		JobID:      known.JobID,

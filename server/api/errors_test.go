@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -37,7 +38,7 @@ func TestErrorsOfTheServerAreLoggedAndNotTold(t *testing.T) {
 	require.Equal(t, http.StatusInternalServerError, answer.Code)
 	require.Len(t, log.logged, 1)
 	require.NotContains(t, answer.Body.String(), "password")
-	var body errorBody
+	var body contract.Refusal
 	require.NoError(t, json.Unmarshal(answer.Body.Bytes(), &body))
 	require.Equal(t, "team_export.internal", body.ID)
 

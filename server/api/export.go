@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
@@ -14,25 +15,13 @@ const (
 	maxLimit     = 100
 )
 
-// statusBody holds what the asking user may do, and the newest jobs that they may
-// see.
-type statusBody struct {
-	Policy access.Policy `json:"policy"`
-	Export *transfer.Job `json:"export,omitempty"`
-	// Archive is the newest export of the team whose archive the user may download.
-	Archive *transfer.Job `json:"archive,omitempty"`
-	Import  *transfer.Job `json:"import,omitempty"`
-	// Mine is the newest archive that the user made for themselves.
-	Mine *transfer.Job `json:"mine,omitempty"`
-}
-
 func (a *API) status(w http.ResponseWriter, r *http.Request, userID string) error {
 	teamID := r.PathValue("team")
 	policy, err := a.Access.Policy(userID, teamID)
 	if err != nil {
 		return err
 	}
-	body := statusBody{Policy: policy}
+	body := contract.TeamStatus{Policy: policy}
 	if body.Export, err = a.latest(r, userID, transfer.KindExport); err != nil {
 		return err
 	}
@@ -148,7 +137,7 @@ func (a *API) answerList(w http.ResponseWriter, r *http.Request, userID string, 
 	if err != nil {
 		return err
 	}
-	answer := jobs.Page{Jobs: []transfer.Job{}}
+	answer := contract.JobPage{Jobs: []contract.Job{}}
 	for before := r.URL.Query().Get("before"); ; before = answer.Next {
 		page, err := read(limit-len(answer.Jobs), before)
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/audit"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/health"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
@@ -131,7 +132,7 @@ func (anybody) Exporter(string, string) (access.Exporter, error) {
 
 func (anybody) ExportMine(string, string) (string, error) { return "choir", nil }
 
-func (anybody) Policy(string, string) (access.Policy, error) { return access.Policy{}, nil }
+func (anybody) Policy(string, string) (contract.Policy, error) { return contract.Policy{}, nil }
 
 func (anybody) Bounds(transfer.Job) (transfer.Bounds, error) { return transfer.Unbounded(), nil }
 

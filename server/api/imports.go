@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -127,10 +128,7 @@ func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) 
 	if err != nil {
 		return err
 	}
-	var asked struct {
-		Revision  int                 `json:"revision"`
-		Decisions []planning.Decision `json:"decisions"`
-	}
+	var asked contract.PlanChange
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
 	}
@@ -156,9 +154,7 @@ func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) e
 	if err != nil {
 		return err
 	}
-	var asked struct {
-		Revision int `json:"plan_revision"`
-	}
+	var asked contract.Apply
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
 	}

@@ -3,16 +3,14 @@ package api
 import (
 	"net/http"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // importSource is the archive that a request wants to import: an upload of the
 // user's, or for system admins one of the server's import folder.
 func (a *API) importSource(r *http.Request, userID, teamID string) (*transfer.ImportSource, error) {
-	var asked struct {
-		UploadID string `json:"upload_id"`
-		Archive  string `json:"archive"`
-	}
+	var asked contract.ImportOrder
 	if err := readBody(r.Body, &asked); err != nil {
 		return nil, err
 	}
@@ -46,6 +44,6 @@ func (a *API) listImportArchives(w http.ResponseWriter, r *http.Request, userID 
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, map[string]any{"archives": list})
+	a.answer(w, http.StatusOK, contract.FolderList{Archives: list})
 	return nil
 }

@@ -7,19 +7,10 @@ import (
 	"net/http"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/access"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
-
-// mineOptions are what a member may choose of their own archive; what they can
-// see decides the rest.
-type mineOptions struct {
-	DirectMessages bool                       `json:"direct_messages"`
-	Since          int64                      `json:"since"`
-	Until          int64                      `json:"until"`
-	Attachments    transfer.AttachmentOptions `json:"attachments"`
-	HTML           bool                       `json:"html"`
-}
 
 // readMine reads whose own archive of which team a body asks for, strictly.
 func readMine(body io.Reader) (teamID string, options transfer.ExportOptions, err error) {
@@ -32,7 +23,7 @@ func readMine(body io.Reader) (teamID string, options transfer.ExportOptions, er
 		return "", options, transfer.Errorf(transfer.CodeInvalidRequest, `"team_id" must be the id of a team.`)
 	}
 	delete(fields, "team_id")
-	details := refuse("", fields, mineOptions{})
+	details := refuse("", fields, contract.MineOptions{})
 	for i := range details {
 		details[i].Message = "is not an option of your own archive, which holds what you can see"
 	}

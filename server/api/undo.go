@@ -4,9 +4,9 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 )
 
 // Undo says what taking an import back would do.
@@ -14,7 +14,7 @@ type Undo interface {
 	// May returns an Error when the user may not undo the import, or nobody can.
 	May(ctx context.Context, userID string, job transfer.Job) error
 	// Preview asks for the same rights.
-	Preview(ctx context.Context, userID string, job transfer.Job) (undo.Preview, error)
+	Preview(ctx context.Context, userID string, job transfer.Job) (contract.UndoPreview, error)
 }
 
 // previewUndo says what an undo would remove now, and what it would keep.

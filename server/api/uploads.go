@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
@@ -31,10 +32,7 @@ func (a *API) createUpload(w http.ResponseWriter, r *http.Request, userID string
 	if err != nil {
 		return err
 	}
-	var asked struct {
-		FileName string `json:"filename"`
-		Size     int64  `json:"size"`
-	}
+	var asked contract.UploadOrder
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
 	}
@@ -71,7 +69,7 @@ func (a *API) listUploads(w http.ResponseWriter, r *http.Request, userID string)
 	if list == nil {
 		list = []uploads.Upload{}
 	}
-	a.answer(w, http.StatusOK, map[string]any{"uploads": list})
+	a.answer(w, http.StatusOK, contract.UploadList{Uploads: list})
 	return nil
 }
 
@@ -97,7 +95,7 @@ func (a *API) putUpload(w http.ResponseWriter, r *http.Request, userID string) e
 	}
 	upload, err = a.Uploads.Write(r.Context(), upload.ID, userID, offset, r.Body, bodyLength(r))
 	if transfer.HasCode(err, transfer.CodeWrongOffset) {
-		a.answer(w, http.StatusConflict, wrongOffset{errorBody: bodyOf(err, http.StatusConflict), Offset: upload.Offset})
+		a.answer(w, http.StatusConflict, contract.WrongOffset{Refusal: bodyOf(err, http.StatusConflict), Offset: upload.Offset})
 		return nil
 	}
 	if err != nil {
@@ -115,12 +113,6 @@ func bodyLength(r *http.Request) int64 {
 		return -1
 	}
 	return length
-}
-
-// wrongOffset is an error that says where to go on.
-type wrongOffset struct {
-	errorBody
-	Offset int64 `json:"offset"`
 }
 
 // dropUpload removes an upload of the user; system admins may remove those that

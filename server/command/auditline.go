@@ -3,6 +3,7 @@ package command
 import (
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 )
 
@@ -42,7 +43,7 @@ var auditActions = []string{
 }
 
 // auditLine says who did what, when and with which outcome.
-func (cl *call) auditLine(record auditRecord) []string {
+func (cl *call) auditLine(record contract.AuditRecord) []string {
 	actor := "`" + shown(record.Actor) + "`"
 	if record.Actor == "" {
 		actor = cl.words.T("audit.system_admin")
@@ -51,7 +52,7 @@ func (cl *call) auditLine(record auditRecord) []string {
 	if id := "audit.action." + record.Action; slices.Contains(auditActions, id) {
 		action = cl.words.T(id)
 	}
-	outcome := word(cl.words, auditOutcomes, record.Outcome)
+	outcome := word(cl.words, auditOutcomes, string(record.Outcome))
 	if record.Code == "canceled" {
 		outcome = cl.words.T("state.canceled")
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
@@ -113,7 +114,7 @@ func TestEverySubcommandAnswers(t *testing.T) {
 			s := &server{
 				jobs: test.jobs, plan: somePlan(), consent: "none",
 				uploads: []uploads.Upload{{ID: "up1", FileName: "choir.zip", Size: 1000}},
-				folder:  []folderArchive{{Name: "old.zip", Size: 5}},
+				folder:  []contract.FolderArchive{{Name: "old.zip", Size: 5}},
 				records: []map[string]any{{"at": now.UnixMilli(), "actor": "anna", "action": "export", "outcome": "refused"}},
 			}
 			text := s.say(t, s.command(t), admin, test.text)

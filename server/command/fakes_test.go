@@ -17,6 +17,8 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/pluginapi/i18n"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/consent"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/texts"
@@ -49,7 +51,7 @@ type server struct {
 	// refused is the error for what is started; nil lets it.
 	refused error
 	uploads []uploads.Upload
-	folder  []folderArchive
+	folder  []contract.FolderArchive
 	plan    *planning.Plan
 	applied []int
 	consent string
@@ -298,12 +300,12 @@ func (s *server) postMine(r *http.Request, userID string) (any, error) {
 	return transfer.Job{ID: id("m"), Kind: transfer.KindExport, TeamName: "choir", RequestedBy: userID, State: transfer.StateSucceeded}, nil
 }
 
-func (s *server) consentNow() consentState {
-	effective := "yes"
+func (s *server) consentNow() contract.Consent {
+	effective := consent.Yes
 	if s.consent == "no" {
-		effective = "no"
+		effective = consent.No
 	}
-	return consentState{Policy: "opt_out", Answer: s.consent, Effective: effective}
+	return contract.Consent{Policy: "opt_out", Answer: consent.Answer(s.consent), Effective: effective}
 }
 
 // rest answers requests by the answers above, with errors as REST has them.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown/markdowntest"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -44,7 +45,7 @@ func hostileServer(text, locale string) *server {
 	return &server{
 		locales: map[string]string{admin: locale}, jobs: []transfer.Job{open, going, done, imported, failed}, plan: plan, consent: "none",
 		uploads: []uploads.Upload{{ID: id("u"), FileName: text, Size: 5, Offset: 5}},
-		folder:  []folderArchive{{Name: text, Size: 5}},
+		folder:  []contract.FolderArchive{{Name: text, Size: 5}},
 		records: []map[string]any{{"id": "r1-1", "at": 1, "actor": text, "action": "export.start", "outcome": "ok"}},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -37,13 +38,11 @@ func runImport(ctx context.Context, cl *call) (Answer, error) {
 
 // folder is what lies in the server's import folder, for those who may import
 // from there.
-func (cl *call) folder(ctx context.Context) []folderArchive {
+func (cl *call) folder(ctx context.Context) []contract.FolderArchive {
 	if !cl.may(cl.Rights.Folder, cl.teamID) {
 		return nil
 	}
-	var lying struct {
-		Archives []folderArchive `json:"archives"`
-	}
+	var lying contract.FolderList
 	if err := cl.rest(ctx, http.MethodGet, path("imports", "archives"), nil, &lying); err != nil {
 		cl.Logger.Error("The import folder could not be listed", "user_id", cl.userID, "error", err.Error())
 	}
@@ -52,7 +51,7 @@ func (cl *call) folder(ctx context.Context) []folderArchive {
 
 // chosen is what REST is told of an archive: the newest upload of a name or an
 // id, else a file of the import folder.
-func chosen(name string, uploaded []uploads.Upload, lying []folderArchive) (map[string]any, error) {
+func chosen(name string, uploaded []uploads.Upload, lying []contract.FolderArchive) (map[string]any, error) {
 	for _, upload := range uploaded {
 		if upload.ID == name || strings.EqualFold(upload.FileName, name) {
 			return map[string]any{"upload_id": upload.ID}, nil
@@ -66,7 +65,7 @@ func chosen(name string, uploaded []uploads.Upload, lying []folderArchive) (map[
 	return nil, usage("usage.no_such_archive", "Word", shown(name)).near(similar(name, archiveNames(uploaded, lying))...)
 }
 
-func archiveNames(uploaded []uploads.Upload, lying []folderArchive) (names []string) {
+func archiveNames(uploaded []uploads.Upload, lying []contract.FolderArchive) (names []string) {
 	for _, upload := range uploaded {
 		names = append(names, upload.FileName)
 	}
@@ -77,7 +76,7 @@ func archiveNames(uploaded []uploads.Upload, lying []folderArchive) (names []str
 }
 
 // archives says what can be imported, and how an archive gets there.
-func (cl *call) archives(uploaded []uploads.Upload, lying []folderArchive) Answer {
+func (cl *call) archives(uploaded []uploads.Upload, lying []contract.FolderArchive) Answer {
 	var parts []string
 	var buttons []Button
 	add := func(name string, size int64, id string) {

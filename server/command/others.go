@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/config"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -29,7 +31,7 @@ func runUndo(ctx context.Context, cl *call) (Answer, error) {
 		}
 		return cl.live(undone), nil
 	}
-	var preview undoPreview
+	var preview contract.UndoPreview
 	if err := cl.rest(ctx, http.MethodGet, path("jobs", job.ID, "undo"), nil, &preview); err != nil {
 		return Answer{}, err
 	}
@@ -52,7 +54,7 @@ func runUndo(ctx context.Context, cl *call) (Answer, error) {
 		}
 	}
 	parts := []string{w.T("undo.removes", "Contents", w.List(removed), "Time", w.Time(job.CreatedAt))}
-	if n := int64(len(preview.UsersDeactivated)); n > 0 {
+	if n := int64(len(preview.Deactivated)); n > 0 {
 		parts = append(parts, w.N("undo.deactivates", n))
 	}
 	kept := int64(0)
@@ -98,13 +100,13 @@ func runConsent(ctx context.Context, cl *call) (Answer, error) {
 		return Answer{}, err
 	}
 	w := cl.words
-	parts := []string{word(w, consentPolicies, state.Policy)}
-	if state.Policy == "off" {
+	parts := []string{word(w, consentPolicies, string(state.Policy))}
+	if state.Policy == config.ConsentOff {
 		return Answer{Text: lines(parts...)}, nil
 	}
-	parts = append(parts, word(w, consentAnswers, state.Answer), word(w, consentEffects, state.Effective))
+	parts = append(parts, word(w, consentAnswers, string(state.Answer)), word(w, consentEffects, string(state.Effective)))
 	if state.Counts != nil {
-		parts = append(parts, w.T("consent.counts", "Yes", w.Number(state.Counts["yes"]), "No", w.Number(state.Counts["no"]), "None", w.Number(state.Counts["none"])))
+		parts = append(parts, w.T("consent.counts", "Yes", w.Number(state.Counts.Yes), "No", w.Number(state.Counts.No), "None", w.Number(state.Counts.None)))
 	}
 	return Answer{
 		Text: lines(append(parts, w.T("next.consent", "Yes", typeThis("consent", wordYes), "No", typeThis("consent", wordNo)))...),
@@ -117,9 +119,7 @@ func runConsent(ctx context.Context, cl *call) (Answer, error) {
 
 func runAudit(ctx context.Context, cl *call) (Answer, error) {
 	query := url.Values{"team_id": {cl.teamID}, "limit": {strconv.Itoa(maxListed)}}
-	var page struct {
-		Records []auditRecord `json:"records"`
-	}
+	var page contract.AuditPage
 	if err := cl.rest(ctx, http.MethodGet, "/audit?"+query.Encode(), nil, &page); err != nil {
 		return Answer{}, err
 	}

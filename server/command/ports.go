@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
@@ -41,46 +42,6 @@ type Imports interface {
 	Plan(ctx context.Context, userID, jobID string) (*planning.Plan, error)
 }
 
-// undoPreview is what taking an import back will remove, as REST shows it.
-type undoPreview struct {
-	Posts            int64    `json:"posts"`
-	Files            int64    `json:"files"`
-	Channels         []string `json:"channels"`
-	Emoji            []string `json:"emoji"`
-	UsersDeactivated []string `json:"users_deactivated"`
-	Memberships      int64    `json:"memberships"`
-	Conversations    int64    `json:"conversations"`
-	Accounts         int64    `json:"accounts"`
-	Additions        int64    `json:"additions"`
-	Kept             []struct {
-		Count int64 `json:"count"`
-	} `json:"kept"`
-}
-
-// folderArchive is an archive in the import folder, as REST shows it.
-type folderArchive struct {
-	Name string `json:"name"`
-	Size int64  `json:"size"`
-}
-
-// consentState is what a member answered and what follows from it, as REST shows it.
-type consentState struct {
-	Policy    string           `json:"policy"`
-	Answer    string           `json:"answer"`
-	Effective string           `json:"effective"`
-	Counts    map[string]int64 `json:"counts"`
-}
-
-// auditRecord is one thing that somebody did or tried, as REST shows it.
-type auditRecord struct {
-	At      int64  `json:"at"`
-	Actor   string `json:"actor"`
-	Action  string `json:"action"`
-	Outcome string `json:"outcome"`
-	Code    string `json:"code"`
-	JobID   string `json:"job_id"`
-}
-
 func (cl *call) job(ctx context.Context, id string) (job transfer.Job, err error) {
 	return job, cl.rest(ctx, http.MethodGet, path("jobs", id), nil, &job)
 }
@@ -104,6 +65,6 @@ func (cl *call) startImport(ctx context.Context, source map[string]any) (job tra
 	return job, cl.rest(ctx, http.MethodPost, path("teams", cl.teamID, "imports"), source, &job)
 }
 
-func (cl *call) consent(ctx context.Context, method string, answer any) (state consentState, err error) {
+func (cl *call) consent(ctx context.Context, method string, answer any) (state contract.Consent, err error) {
 	return state, cl.rest(ctx, method, path("teams", cl.teamID, "consent"), answer, &state)
 }

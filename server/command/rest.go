@@ -9,14 +9,12 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// restPrefix is where REST begins; errorPrefix begins the ids of its errors.
-const (
-	restPrefix  = "/api/v1"
-	errorPrefix = "team_export."
-)
+// restPrefix begins the addresses of REST.
+const restPrefix = "/api/v1"
 
 // path joins what leads to a resource.
 func path(parts ...string) string {
@@ -57,17 +55,12 @@ func (cl *call) rest(ctx context.Context, method, path string, body, target any)
 
 // refused turns the body of an error back into the error.
 func refused(answer *recorder) error {
-	var body struct {
-		ID      string            `json:"id"`
-		Message string            `json:"message"`
-		JobID   string            `json:"job_id"`
-		Details []transfer.Detail `json:"details"`
-	}
+	var body contract.Refusal
 	if err := json.Unmarshal(answer.body.Bytes(), &body); err != nil {
 		return fmt.Errorf("read a refusal with status %d: %w", answer.status, err)
 	}
 	return &transfer.Error{
-		Code: transfer.Code(strings.TrimPrefix(body.ID, errorPrefix)), Message: body.Message, JobID: body.JobID, Details: body.Details,
+		Code: transfer.Code(strings.TrimPrefix(body.ID, contract.ErrorPrefix)), Message: body.Message, JobID: body.JobID, Details: body.Details,
 	}
 }
 

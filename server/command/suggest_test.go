@@ -12,6 +12,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -49,7 +50,7 @@ func ask(t *testing.T, c *Command, userID, input string) (items []string) {
 }
 
 func TestSuggestionsKnowWhatComesNext(t *testing.T) {
-	s := &server{jobs: []transfer.Job{running(), finished("f"), waiting()}, plan: somePlan(), folder: []folderArchive{{Name: "two words.zip"}}}
+	s := &server{jobs: []transfer.Job{running(), finished("f"), waiting()}, plan: somePlan(), folder: []contract.FolderArchive{{Name: "two words.zip"}}}
 	c := s.command(t)
 	cases := []struct {
 		input string

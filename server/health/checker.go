@@ -87,7 +87,7 @@ func (c *Checker) look(ctx context.Context, flight chan struct{}) {
 		report.Queue, report.Jobs = c.queue(ctx)
 	})
 	asking.Wait()
-	report.judge()
+	judge(&report)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at = c.options.Now()
@@ -145,7 +145,7 @@ func Of(kind string, err error) Part {
 }
 
 // judge says of each part and of the whole whether it works.
-func (r *Report) judge() {
+func judge(r *Report) {
 	r.OK = true
 	parts := []*Part{&r.FileStore, &r.ExportStore, &r.Queue}
 	for i := range r.Databases {

@@ -3,67 +3,24 @@ package health
 import (
 	"context"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/jobs"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Report describes one node at one moment. Times are Unix milliseconds.
-type Report struct {
-	CheckedAt int64 `json:"checked_at"`
-	// OK says that all parts work.
-	OK       bool     `json:"ok"`
-	Versions Versions `json:"versions"`
-	// Databases lists the databases that exports read from, in the order in which
-	// they are tried. The last one is the master.
-	Databases   []Part `json:"databases"`
-	FileStore   Part   `json:"file_store"`
-	ExportStore Part   `json:"export_store"`
-	// Queue says whether the records of jobs can be read.
-	Queue Part       `json:"queue"`
-	Jobs  JobSummary `json:"jobs"`
-}
-
-// Versions names the versions of the plugin and of the software below it.
-type Versions struct {
-	Plugin string `json:"plugin"`
-	Server string `json:"server"`
-	// Database is that of PostgreSQL, empty when no database answers.
-	Database string `json:"database,omitempty"`
-}
-
-// Part is something that the plugin needs.
-type Part struct {
-	// Kind is the driver of a store, or "master" or "replica".
-	Kind string `json:"kind,omitempty"`
-	OK   bool   `json:"ok"`
-	// Problem says what does not work.
-	Problem string `json:"problem,omitempty"`
-	// FreeBytes is the space that is left, 0 where that is not known.
-	FreeBytes int64 `json:"free_bytes,omitempty"`
-	// MessageLimit is the number of characters that a post may have, of a database.
-	MessageLimit int `json:"message_limit,omitempty"`
-	// Version is that of a database.
-	Version string `json:"version,omitempty"`
-}
-
-// JobSummary counts the newest jobs of the server.
-type JobSummary struct {
-	// Active counts the jobs that have not ended, by state.
-	Active map[transfer.State]int `json:"active"`
-	// LastSuccess says when a job of a kind last succeeded.
-	LastSuccess map[transfer.Kind]int64 `json:"last_success"`
-	// LastErrors lists the newest jobs that failed.
-	LastErrors []Failure `json:"last_errors"`
-}
-
-// Failure is a job that failed.
-type Failure struct {
-	JobID  string        `json:"job_id"`
-	TeamID string        `json:"team_id"`
-	Kind   transfer.Kind `json:"kind"`
-	Code   transfer.Code `json:"code"`
-	At     int64         `json:"at"`
-}
+// A report is an answer of REST, so its parts are defined there.
+type (
+	// Report describes one node at one moment.
+	Report = contract.Health
+	// Versions names the versions of the plugin and of the software below it.
+	Versions = contract.Versions
+	// Part is something that the plugin needs.
+	Part = contract.HealthPart
+	// JobSummary counts the newest jobs of the server.
+	JobSummary = contract.JobSummary
+	// Failure is a job that failed.
+	Failure = contract.HealthFailure
+)
 
 const (
 	// summarized is the number of the newest jobs that a report looks at.

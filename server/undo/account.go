@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -21,14 +22,13 @@ const (
 	countAdded       = "additions_removed"
 )
 
-// Kept is something that an undo leaves, and why.
-type Kept struct {
-	Kind string `json:"kind"`
-	// Code names the reason for programs.
-	Code   string `json:"code"`
-	Count  int64  `json:"count"`
-	Reason string `json:"reason"`
-}
+// A preview is an answer of REST, so it is defined there.
+type (
+	// Preview says what an undo would remove now, and what it would keep.
+	Preview = contract.UndoPreview
+	// Kept is something that an undo leaves, and why.
+	Kept = contract.Kept
+)
 
 // The reasons why something stays.
 var (

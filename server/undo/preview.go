@@ -8,27 +8,6 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// Preview is what an undo would remove now, and what it would keep.
-type Preview struct {
-	Posts       int64    `json:"posts"`
-	Files       int64    `json:"files"`
-	Channels    []string `json:"channels"`
-	Emoji       []string `json:"emoji"`
-	Deactivated []string `json:"users_deactivated"`
-	Memberships int64    `json:"memberships"`
-	// Conversations counts direct and group channels.
-	Conversations int64 `json:"conversations"`
-	// Accounts counts deactivated accounts and bots that are removed, because they hold nothing
-	// else. Additions counts reactions, followers and saved posts that the import added
-	// to posts which were here before.
-	Accounts  int64 `json:"accounts"`
-	Additions int64 `json:"additions"`
-	// Team is the name of the team that the import made and the undo archives; empty
-	// when there is none, or it stays.
-	Team string `json:"team,omitempty"`
-	Kept []Kept `json:"kept"`
-}
-
 // Preview says what an undo of an import by a user would do now. It changes
 // nothing. An import that cannot be undone gives an Error with CodeWrongState.
 func (u *Undo) Preview(ctx context.Context, userID string, job transfer.Job) (Preview, error) {

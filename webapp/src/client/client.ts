@@ -1,37 +1,19 @@
 import {pluginUrl, request, siteUrl} from './http';
 
-import type {HealthReport} from '../types/health';
-import type {Job, JobFilter, JobPage, Report, UndoPreview} from '../types/job';
-import type {Estimate, ExportOptions} from '../types/options';
-import type {Decision, Plan, Search, Section} from '../types/plan';
-import type {Consent, TeamStatus} from '../types/policy';
+import type {
+    AuditPage, Consent, Decision, Estimate, ExportOptions, FolderList, Health, Job, JobPage, Plan, PlanPage, PlanPictures, Report, UndoPreview, Upload,
+} from '../types/contract';
+import type {Search, Section} from '../types/plan';
+import type {TeamStatus} from '../types/policy';
 
-export interface Upload {
-    upload_id: string;
-    offset: number;
-    size: number;
-    chunk_size: number;
-    expires_at: number;
-    job_id?: string;
-}
+export type {AuditRecord, FolderArchive, Upload} from '../types/contract';
 
-export interface FolderArchive {
-    name: string;
-    size: number;
-    modified_at: number;
-}
-
-export interface AuditRecord {
-    id: string;
-    at: number;
-    actor_id?: string;
-    actor: string;
-    action: string;
-    outcome: string;
-    code?: string;
-    team_id: string;
-    job_id?: string;
-    address?: string;
+export interface JobFilter {
+    kind?: string;
+    state?: string;
+    team_id?: string;
+    limit?: number;
+    before?: string;
 }
 
 // HostUser is a person as the host shows them: names may be hidden.
@@ -63,7 +45,7 @@ export const client = {
     startExport: (teamId: string, options: Partial<ExportOptions>) => call<Job>('POST', `/teams/${teamId}/exports`, options),
     estimate: (teamId: string, options: Partial<ExportOptions>) => call<Estimate>('POST', `/teams/${teamId}/exports/estimate`, options),
     teamJobs: (teamId: string, filter: JobFilter) => call<JobPage>('GET', `/teams/${teamId}/jobs${query(filter)}`),
-    health: () => call<HealthReport>('GET', '/health'),
+    health: () => call<Health>('GET', '/health'),
     allJobs: (filter: JobFilter) => call<JobPage>('GET', `/jobs${query(filter)}`),
 
     job: (jobId: string) => call<Job>('GET', `/jobs/${jobId}`),
@@ -76,16 +58,16 @@ export const client = {
     createUpload: (teamId: string, filename: string, size: number) => call<Upload>('POST', `/teams/${teamId}/uploads`, {filename, size}),
     upload: (uploadId: string) => call<Upload>('GET', `/uploads/${uploadId}`),
     dropUpload: (uploadId: string) => call<unknown>('DELETE', `/uploads/${uploadId}`),
-    folderArchives: () => call<{archives: FolderArchive[] | null}>('GET', '/imports/archives'),
+    folderArchives: () => call<FolderList>('GET', '/imports/archives'),
     startImport: (teamId: string, from: {upload_id: string} | {archive: string}) => call<Job>('POST', `/teams/${teamId}/imports`, from),
 
     plan: (jobId: string) => call<Plan>('GET', `/jobs/${jobId}/plan`),
     planSection: (jobId: string, section: Section, offset: number, limit: number, {words, action, check}: Search = {words: '', action: '', check: false}) =>
-        call<Partial<Record<Section, unknown[]>> & {revision: number; total?: number}>('GET',
+        call<PlanPage>('GET',
             `/jobs/${jobId}/plan${query({section, offset, limit, search: words.trim(), action, ...(check ? {check} : {})})}`),
     planPictures: (jobId: string, names: {user: string[]} | {emoji: string[]}) => {
         const search = new URLSearchParams(Object.entries(names).flatMap(([kind, list]: [string, string[]]) => list.map((name) => [kind, name])));
-        return call<{users: Record<string, string> | null; emoji: Record<string, string> | null}>('GET', `/jobs/${jobId}/plan/pictures?${search.toString()}`);
+        return call<PlanPictures>('GET', `/jobs/${jobId}/plan/pictures?${search.toString()}`);
     },
     changePlan: (jobId: string, revision: number, decisions: Decision[]) => call<Plan>('PATCH', `/jobs/${jobId}/plan`, {revision, decisions}),
     apply: (jobId: string, revision: number) => call<Job>('POST', `/jobs/${jobId}/apply`, {plan_revision: revision}),
@@ -98,7 +80,7 @@ export const client = {
     consent: (teamId: string) => call<Consent>('GET', `/teams/${teamId}/consent`),
     giveConsent: (teamId: string, answer: 'yes' | 'no') => call<Consent>('PUT', `/teams/${teamId}/consent`, {answer}),
 
-    audit: (filter: {limit: number; before?: string; actor?: string; action?: string; outcome?: string; team_id?: string}) => call<{records: AuditRecord[] | null; next?: string}>('GET', `/audit${query(filter)}`),
+    audit: (filter: {limit: number; before?: string; actor?: string; action?: string; outcome?: string; team_id?: string}) => call<AuditPage>('GET', `/audit${query(filter)}`),
     auditUrl: () => pluginUrl('/audit.csv'),
 
     // Of the host: a team by its name in addresses, or by its id.

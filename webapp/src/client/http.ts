@@ -1,3 +1,7 @@
+import type {Detail, WrongOffset} from '../types/contract';
+
+export type {Detail} from '../types/contract';
+
 export const PLUGIN_ID = 'team-export';
 
 export function siteUrl(path: string): string {
@@ -18,13 +22,6 @@ export function headersFor(method: string): Record<string, string> {
     return headers;
 }
 
-export interface Detail {
-    field: string;
-    message: string;
-    code?: string;
-    value?: string;
-}
-
 // ApiError is a refusal, or that nobody answered. Its code is the server's
 // without the prefix, or one of ours: offline (no answer at all), unavailable
 // (an answer that is not the plugin's, as from a proxy or while it restarts).
@@ -37,7 +34,7 @@ export class ApiError extends Error {
     // Where an upload goes on, when the server says so.
     readonly offset: number | undefined;
 
-    constructor(code: string, status: number, message: string, body: {details?: Detail[]; job_id?: string; offset?: number} = {}) {
+    constructor(code: string, status: number, message: string, body: Partial<Pick<WrongOffset, 'details' | 'job_id' | 'offset'>> = {}) {
         super(message);
         this.name = 'ApiError';
         this.code = code;
@@ -52,7 +49,7 @@ export class ApiError extends Error {
 // without the plugin, answers with something else than ours.
 export function errorOf(status: number, text: string): ApiError {
     try {
-        const body = JSON.parse(text) as {id?: string; message?: string; details?: Detail[]; job_id?: string; offset?: number};
+        const body = JSON.parse(text) as Partial<WrongOffset>;
         if (body.id?.startsWith('team_export.')) {
             return new ApiError(body.id.slice('team_export.'.length), status, body.message ?? '', body);
         }

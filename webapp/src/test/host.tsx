@@ -5,6 +5,7 @@ import {IntlProvider} from 'react-intl';
 import {messagesFor} from '../i18n/texts';
 import {hasEnded, hasSucceeded, type Job} from '../types/job';
 import type {GlobalState, HostEvent, HostStore, PluginRegistry, SlashArgs, SlashResult} from '../types/mattermost';
+import type {Plan, PlanPolicy} from '../types/contract';
 import type {Policy} from '../types/policy';
 
 // open shows something as the host does, in a language.
@@ -58,12 +59,24 @@ export function status(policy: Partial<Policy>, jobs: {export?: Job; archive?: J
 export function job(change: Partial<Job> = {}): Job {
     const made: Job = {
         id: 'j1', kind: 'export', team_id: 't1', team_name: 'choir', requested_by: 'me', state: 'running', progress: {phase: 'posts', done: 0},
-        created_at: 1_700_000_000_000, counts: {}, warnings: 0, ...change,
+        attempt: 1, created_at: 1_700_000_000_000, counts: {}, warnings: 0, ...change,
     };
     const archived = hasSucceeded(made) && Boolean(made.archive);
     const ended = hasEnded(made);
     return {may: {download: archived, delete: archived, report: ended, cancel: !ended, undo: ended && made.kind === 'import' && !made.undone_at}, ...made};
 }
+
+// plan is a plan in which there is nothing to do, unless the test says otherwise.
+export function plan(change: Partial<Plan> = {}): Plan {
+    return {
+        revision: 3, verdict: 'ready', team: 'choir', teams: ['choir'], team_action: 'merge', team_choices: ['merge'], target_team: 't1', policy: MAY_ALL,
+        problems: [], users: [], channels: [], emoji: [], conversations: [], limits: [], dropped: [], counts: {}, estimate_seconds: 0, ...change,
+    };
+}
+
+const MAY_ALL: PlanPolicy = {
+    any_account: true, any_channel: true, accounts: true, admins: true, emoji: true, flags: true, several_teams: true, new_team: true, bots: true, direct_messages: true,
+};
 
 export const archived: Partial<Job> = {
     state: 'succeeded', finished_at: 1_700_000_000_000, expires_at: 1_700_259_200_000, progress: {phase: 'done', done: 0},

@@ -1,19 +1,6 @@
-export interface ExportOptions {
-    channels: {include: string[]; exclude: string[]};
-    private_channels: boolean;
-    archived_channels: boolean;
-    direct_messages: boolean;
-    since: number;
-    until: number;
-    max_posts_per_channel: number;
-    attachments: {include: boolean; max_size: number; mime_types: string[]};
-    profile_pictures: boolean;
-    emoji: 'used' | 'all' | 'none';
-    personal_data: 'full' | 'minimal';
-    former_members: 'shell' | 'anonymous';
-    edit_history: boolean;
-    html: boolean;
-}
+import type {ExportOptions} from './contract';
+
+export type {Estimate, EstimatedChannel, ExportOptions} from './contract';
 
 // What the server takes when nothing else is said; its own words, in
 // policy.default_options, come first.
@@ -43,24 +30,4 @@ export function changedOptions(defaults: ExportOptions, options: ExportOptions):
         }
     }
     return changed;
-}
-
-export interface EstimatedChannel {
-    id: string;
-    name: string;
-    display_name: string;
-    type: 'O' | 'P';
-    archived: boolean;
-    member: boolean;
-    included: boolean;
-    posts: number;
-}
-
-export interface Estimate {
-    channels: EstimatedChannel[] | null;
-    counts: Record<string, number> | null;
-
-    // Absent where they are not known.
-    attachment_bytes?: number;
-    size?: number;
 }

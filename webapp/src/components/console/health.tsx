@@ -4,7 +4,7 @@ import {client} from '../../client/client';
 import {useFormats, type Formats} from '../../hooks/use_formats';
 import {useLoaded} from '../../hooks/use_loaded';
 import {T, useText} from '../../i18n/texts';
-import type {HealthFailure, HealthPart, HealthReport} from '../../types/health';
+import type {Health, HealthFailure, HealthPart} from '../../types/contract';
 import {Said} from '../common/said';
 
 // Health shows system admins whether what the plugin needs works, and which jobs
@@ -44,7 +44,7 @@ export function Health() {
     );
 }
 
-function partsOf(report: HealthReport): {id: string; key: string; part: HealthPart}[] {
+function partsOf(report: Health): {id: string; key: string; part: HealthPart}[] {
     return [
         ...(report.databases ?? []).map((part, i) => ({id: `health.database.${part.kind ?? 'master'}`, key: `database${i}`, part})),
         {id: 'health.file_store', key: 'file_store', part: report.file_store},

@@ -4,7 +4,7 @@ import React from 'react';
 
 import {violations} from '../../test/axe';
 import {archived, job, open, refuse, serve, STATUS, status, type Answers} from '../../test/host';
-import type {Job} from '../../types/job';
+import type {Job, Progress} from '../../types/job';
 import {handleJobEvent, handleReconnect, handleRightsEvent} from '../../websocket';
 import {TeamDialog} from '../panel/team_dialog';
 import {TeamPanel} from '../panel/team_panel';
@@ -78,7 +78,7 @@ test('an estimate over the limit of the server warns', async () => {
 });
 
 test('a running export shows phase, counts, rate and remaining time, and follows its events', async () => {
-    const progress = {phase: 'files', done: 1, total: 3, done_bytes: 50, total_bytes: 200, rate: 12, remaining_seconds: 130};
+    const progress: Progress = {phase: 'files', done: 1, total: 3, done_bytes: 50, total_bytes: 200, rate: 12, remaining_seconds: 130};
     const {view} = show({[STATUS]: status(admin, {export: job({progress, requested_by: 'other'})}), 'POST /api/v4/users/ids': {body: [{id: 'other', username: 'anna'}]}});
     const bar = await screen.findByRole('progressbar', {name: 'Progress of the export'});
     expect(bar).toHaveAttribute('aria-valuenow', '25');

@@ -13,7 +13,7 @@ export function Sentence({policy, options}: {policy: Policy; options: ExportOpti
                 id='export.sentence'
                 values={{
                     channels: privates === 'all' || privates === 'member' ? privates : 'public',
-                    left: options.channels.exclude.length,
+                    left: options.channels.exclude?.length ?? 0,
                     files: options.attachments.include ? 'yes' : 'no',
                     direct: options.direct_messages ? 'yes' : 'no',
                     part: options.since || options.until || options.max_posts_per_channel ? 'yes' : 'no',

@@ -3,18 +3,18 @@ import userEvent from '@testing-library/user-event';
 import React from 'react';
 
 import {violations} from '../../test/axe';
-import {job, open, refuse, serve, STATUS, status, type Answers} from '../../test/host';
+import {job, open, refuse, serve, STATUS, status, plan as somePlan, type Answers} from '../../test/host';
 import type {Plan, PlanConversation} from '../../types/plan';
 import {TeamPanel} from '../panel/team_panel';
 
 const waiting = job({kind: 'import', state: 'needs_review', source: {filename: 'choir.zip', size: 1000}});
 const pair: PlanConversation = {source: 'anna,boris', participants: ['anna', 'boris'], action: 'merge', target: ['anna', 'boris.b'], choices: ['merge', 'skip'], posts: 12};
 const group: PlanConversation = {source: 'anna,boris,carl', participants: ['anna', 'boris', 'carl'], action: 'new', target: ['anna', 'boris.b', 'carl'], choices: ['new', 'skip'], posts: 1};
-const plan: Plan = {
+const plan = somePlan({
     revision: 3, verdict: 'ready', problems: [], users: [], channels: [], emoji: [], conversations: [pair, group], limits: [], dropped: [], counts: {posts: 13},
     totals: {users: 0, channels: 0, emoji: 0, problems: 0, conversations: 2},
     summary: {actions: {conversations: {merge: 1, new: 1}}, check: {}, joining: 0, members: 0, placeholders: 0, private_posts: 0, exposed_posts: 0},
-};
+});
 
 function show(answers: Answers = {}) {
     const server = serve({

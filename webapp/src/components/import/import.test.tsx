@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import React from 'react';
 
 import {violations} from '../../test/axe';
-import {job, open, refuse, serve, STATUS, status, type Answers} from '../../test/host';
+import {job, open, refuse, serve, STATUS, status, plan as somePlan, type Answers} from '../../test/host';
 import type {Job} from '../../types/job';
 import type {Plan, PlanUser} from '../../types/plan';
 import {handleJobEvent} from '../../websocket';
@@ -14,7 +14,7 @@ const waiting = job({kind: 'import', state: 'needs_review', source: {filename: '
 
 const anna: PlanUser = {why: 'same_address', check: true, source: {username: 'anna', name: 'Anna Brandt', email: 'anna@example.com'}, action: 'merge', target: {username: 'anna.w', user_id: 'u1', member: true}, choices: ['merge', 'shell']};
 const boris: PlanUser = {why: 'name_taken', check: true, source: {username: 'boris'}, action: 'rename', target: {username: 'boris1', member: true}, choices: ['rename', 'shell', 'merge']};
-const plan: Plan = {
+const plan = somePlan({
     revision: 3, verdict: 'ready_with_warnings',
     problems: [{severity: 'warning', code: 'user_renamed', message: 'x', where: 'boris'}, {severity: 'warning', code: 'of_tomorrow', message: 'The server says so.'}],
     users: [anna, boris],
@@ -28,7 +28,7 @@ const plan: Plan = {
         actions: {users: {merge: 1, rename: 1}, channels: {merge: 1}, emoji: {new: 1}}, check: {users: 2},
         joining: 1, members: 1, placeholders: 0, private_posts: 23, exposed_posts: 0, users: [anna, boris],
     },
-};
+});
 
 function show(answers: Answers) {
     const server = serve({[STATUS]: status(importer, {import: waiting}), 'GET /jobs/j1/plan': {body: plan}, 'GET /teams/t1/jobs': {body: {jobs: []}}, ...answers});

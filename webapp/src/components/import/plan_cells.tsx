@@ -7,7 +7,7 @@ import {useFormats} from '../../hooks/use_formats';
 import {fullName} from '../../hooks/use_people';
 import {T} from '../../i18n/texts';
 import type {HostUser} from '../../client/client';
-import type {ChannelType, PlanRow} from '../../types/plan';
+import type {PlanRow} from '../../types/plan';
 
 // Looks are what a table of a plan knows of its rows besides the plan.
 export interface Looks {
@@ -106,12 +106,12 @@ function EmojiPicture({src}: {src: string}) {
     return src ? <img className='TeamExportEmoji' src={src} alt=''/> : <span className='TeamExportEmoji' aria-hidden='true'/>;
 }
 
-function ChannelIcon({type}: {type: ChannelType | undefined}) {
+function ChannelIcon({type}: {type: string | undefined}) {
     return <i className={`icon TeamExportEntry__icon ${type === 'P' ? 'icon-lock-outline' : 'icon-globe'}`} aria-hidden='true'/>;
 }
 
 // ChannelKind says in words whether a channel is private, and its name in addresses.
-function ChannelKind({type, name}: {type: ChannelType | undefined; name: string}) {
+function ChannelKind({type, name}: {type: string | undefined; name: string}) {
     return (
         <span className='TeamExportHint'>
             {type && <T id={type === 'P' ? 'channel.private' : 'channel.public'}/>}

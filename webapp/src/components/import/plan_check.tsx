@@ -11,7 +11,7 @@ const SECTIONS: Array<Exclude<Section, 'conversations'>> = ['channels', 'users',
 
 // checkCount is how many entries of a plan somebody should look at.
 export function checkCount(plan: Plan): number {
-    return SECTIONS.reduce((sum, section) => sum + (plan.summary?.check[section] ?? 0), 0);
+    return SECTIONS.reduce((sum, section) => sum + (plan.summary?.check?.[section] ?? 0), 0);
 }
 
 // PlanCheck lists what somebody should look at before they agree: names and addresses
@@ -22,7 +22,7 @@ export function PlanCheck({job, plan, state}: {job: Job; plan: Plan; state: Plan
             <p><T id='plan.check.intro'/></p>
             {SECTIONS.map((section) => {
                 const entries = plan.summary?.[section] ?? [];
-                const more = (plan.summary?.check[section] ?? 0) - entries.length;
+                const more = (plan.summary?.check?.[section] ?? 0) - entries.length;
                 return entries.length > 0 && (
                     <section key={section}>
                         <h3 className='TeamExportHeading'><T id={`plan.${section}`}/></h3>

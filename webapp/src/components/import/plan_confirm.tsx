@@ -49,8 +49,8 @@ export function PlanConfirm({job, plan, policy, take, reload, changing, discard}
                 <h2 className='TeamExportHeading'><T id='confirm'/></h2>
                 <ul>
                     {plan.new_team && <li><T id='confirm.new_team' values={{name: plan.new_team.display_name}}/></li>}
-                    <li><T id={plan.new_team ? 'confirm.posts_there' : 'confirm.posts'} values={{n: (plan.counts['posts'] ?? 0) + (plan.counts['replies'] ?? 0)}}/></li>
-                    {(plan.counts['users'] ?? 0) > 0 && <li><T id={policy.imported_users === 'active' || policy.system_admin ? 'confirm.accounts' : 'confirm.shells'} values={{n: plan.counts['users'] ?? 0}}/></li>}
+                    <li><T id={plan.new_team ? 'confirm.posts_there' : 'confirm.posts'} values={{n: (plan.counts?.['posts'] ?? 0) + (plan.counts?.['replies'] ?? 0)}}/></li>
+                    {(plan.counts?.['users'] ?? 0) > 0 && <li><T id={policy.imported_users === 'active' || policy.system_admin ? 'confirm.accounts' : 'confirm.shells'} values={{n: plan.counts?.['users'] ?? 0}}/></li>}
                     {exposed > 0 && <li><strong><i className='icon icon-lock-outline' aria-hidden='true'/>{' '}<T id='confirm.exposed' values={{n: exposed}}/></strong></li>}
                     <li><T id='confirm.merged'/></li>
                     <li><T id='confirm.seen'/></li>

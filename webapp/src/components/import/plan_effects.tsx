@@ -7,10 +7,11 @@ import type {Action, Plan} from '../../types/plan';
 // PlanEffects says what a plan does, in numbers: the first thing that somebody reads.
 export function PlanEffects({plan}: {plan: Plan}) {
     const formats = useFormats();
-    const {summary, counts} = plan;
+    const {summary} = plan;
+    const counts = plan.counts ?? {};
     const posts = (counts['posts'] ?? 0) + (counts['replies'] ?? 0);
-    const channels = (...actions: Action[]) => actions.reduce((sum, action) => sum + (summary?.actions.channels?.[action] ?? 0), 0);
-    const emoji = (...actions: Action[]) => actions.reduce((sum, action) => sum + (summary?.actions.emoji?.[action] ?? 0), 0);
+    const channels = (...actions: Action[]) => actions.reduce((sum, action) => sum + (summary?.actions?.['channels']?.[action] ?? 0), 0);
+    const emoji = (...actions: Action[]) => actions.reduce((sum, action) => sum + (summary?.actions?.['emoji']?.[action] ?? 0), 0);
     const files = counts['files'] ?? 0;
     return (
         <ul className='TeamExportEffects'>

@@ -2,12 +2,12 @@ import {fireEvent, screen, waitFor} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
-import {job, open, serve, STATUS, status} from '../../test/host';
-import type {Plan, PlanUser} from '../../types/plan';
+import {job, open, serve, STATUS, status, plan as somePlan} from '../../test/host';
+import type {PlanUser} from '../../types/plan';
 import {TeamPanel} from '../panel/team_panel';
 
 const anna: PlanUser = {source: {username: 'anna'}, action: 'merge', target: {username: 'anna.w', user_id: 'u1', member: true}, choices: ['merge', 'shell']};
-const plan: Plan = {revision: 3, verdict: 'ready', problems: [], users: [], channels: [], emoji: [], limits: [], dropped: [], counts: {posts: 30}};
+const plan = somePlan({revision: 3, verdict: 'ready', problems: [], users: [], channels: [], emoji: [], limits: [], dropped: [], counts: {posts: 30}});
 
 test('of a long list the server looks for what matches, and sends one page', async () => {
     const many = Array.from({length: 20_000}, (_, n): PlanUser => ({...anna, source: {username: `user${n}`}, target: {username: `here${n}`}}));

@@ -42,7 +42,7 @@ export function PlanTable({job, plan, section, state}: Props) {
         return next;
     });
     const changeable = rows.filter((row) => row.choices.length > 1);
-    const actions = Object.keys(plan.summary?.actions[section] ?? {}) as Action[];
+    const actions = Object.keys(plan.summary?.actions?.[section] ?? {}) as Action[];
     const known = actions.length ? actions : [...new Set(rows.map((row) => row.action))];
     return (
         <div>
@@ -53,7 +53,7 @@ export function PlanTable({job, plan, section, state}: Props) {
                     value={search.check ? CHECK : search.action}
                     choices={[
                         {value: '', label: text('plan.only.all')},
-                        ...((plan.summary?.check[section] ?? 0) > 0 ? [{value: CHECK, label: text('plan.check')}] : []),
+                        ...((plan.summary?.check?.[section] ?? 0) > 0 ? [{value: CHECK, label: text('plan.check')}] : []),
                         ...known.map((action) => ({value: action, label: text(`action.${action}`)})),
                     ]}
                     onChange={(value) => find(value === CHECK ? {check: true, action: ''} : {check: false, action: value as Action | ''})}

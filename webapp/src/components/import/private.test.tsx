@@ -3,15 +3,15 @@ import userEvent from '@testing-library/user-event';
 import React from 'react';
 
 import {violations} from '../../test/axe';
-import {job, open, serve, STATUS, status, type Answers} from '../../test/host';
+import {job, open, serve, STATUS, status, plan as somePlan, type Answers} from '../../test/host';
 import type {Plan, PlanChannel} from '../../types/plan';
 import {TeamPanel} from '../panel/team_panel';
 
 const waiting = job({kind: 'import', state: 'needs_review', source: {filename: 'choir.zip', size: 1000}});
 
-const plan: Plan = {
+const plan = somePlan({
     revision: 3, verdict: 'ready', problems: [], users: [], channels: [], emoji: [], limits: [], dropped: [], counts: {posts: 7}, totals: {users: 0, channels: 1, emoji: 0, problems: 1},
-};
+});
 
 function show(answers: Answers) {
     const server = serve({[STATUS]: status({can_import: true, can_export: true, system_admin: true}, {import: waiting}), 'GET /teams/t1/jobs': {body: {jobs: []}}, ...answers});

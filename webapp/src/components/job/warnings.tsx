@@ -35,7 +35,7 @@ function WarningList({job}: {job: Job}) {
         return <p role='status'><T id='loading'/></p>;
     }
     const groups = new Map<string, Warning[]>();
-    for (const warning of report.warnings) {
+    for (const warning of report.warnings ?? []) {
         const id = `warning.${warning.code}`;
         const code = isTextId(id) ? warning.code : 'other';
         groups.set(code, [...(groups.get(code) ?? []), warning]);

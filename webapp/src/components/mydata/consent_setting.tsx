@@ -27,7 +27,7 @@ export function ConsentSetting({teamId}: {teamId: string}) {
             <Choice
                 label={<T id='consent'/>}
                 hidden={true}
-                value={consent.effective}
+                value={consent.effective === 'yes' ? 'yes' : 'no'}
                 choices={(['yes', 'no'] as const).map((value) => ({value, label: <T id={`consent.${value}`}/>}))}
                 disabled={busy}
                 onChange={(answer) => run(async () => set(await client.giveConsent(teamId, answer)))}
