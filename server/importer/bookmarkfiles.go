@@ -18,42 +18,42 @@ type mark struct {
 	entry string
 }
 
-func (a *application) restoreBookmarks(ctx context.Context) error {
+func (r *restorer) restoreBookmarks(ctx context.Context) error {
 	var page []mark
-	for line, err := range sanitize.ExtraLines[archive.BookmarkExtra](a.reader, archive.BookmarksName) {
+	for line, err := range sanitize.ExtraLines[archive.BookmarkExtra](r.reader, archive.BookmarksName) {
 		if err != nil {
 			return err
 		}
-		bookmark, refused := a.scrub.Bookmark(line, a.in.Now)
+		bookmark, refused := r.translator.scrub.Bookmark(line, r.in.Now)
 		if refused != "" {
 			continue
 		}
-		made, ok := a.markOf(bookmark)
+		made, ok := r.markOf(bookmark)
 		if !ok {
 			continue
 		}
 		if page = append(page, made); len(page) == restoredAtOnce {
-			if err := a.writeBookmarks(ctx, page); err != nil {
+			if err := r.writeBookmarks(ctx, page); err != nil {
 				return err
 			}
 			page = nil
 		}
 	}
-	return a.writeBookmarks(ctx, page)
+	return r.writeBookmarks(ctx, page)
 }
 
 // markOf gives a bookmark the ids of this server; false for one whose channel is not
 // imported or whose owner is not here.
-func (a *application) markOf(bookmark sanitize.Bookmark) (mark, bool) {
-	channelID, owner := a.channelOf(bookmark.Place), a.userIDs[a.users[bookmark.Owner].Target.Username]
+func (r *restorer) markOf(bookmark sanitize.Bookmark) (mark, bool) {
+	channelID, owner := r.ids.channelOf(bookmark.Place, r.translator.channels), r.ids.users[r.translator.users[bookmark.Owner].Target.Username]
 	if channelID == "" || owner == "" {
 		return mark{}, false
 	}
 	made := mark{
-		source: bookmark.SourceID, own: write.DerivedID("bookmark", a.job.TeamID, a.in.Source.ServerID, bookmark.SourceID), entry: bookmark.File,
+		source: bookmark.SourceID, own: write.DerivedID("bookmark", r.attempt.job.TeamID, r.in.Source.ServerID, bookmark.SourceID), entry: bookmark.File,
 		row: write.Bookmark{
-			ChannelID: channelID, OwnerID: owner, Type: "link", LinkURL: a.texts.Links.Replace(bookmark.LinkURL), ImageURL: bookmark.ImageURL,
-			DisplayName: sanitize.CutRunes(a.texts.Rewrite(bookmark.DisplayName), sanitize.MaxDisplayRunes), Emoji: a.texts.Rewrite(bookmark.Emoji),
+			ChannelID: channelID, OwnerID: owner, Type: "link", LinkURL: r.translator.texts.Links.Replace(bookmark.LinkURL), ImageURL: bookmark.ImageURL,
+			DisplayName: sanitize.CutRunes(r.translator.texts.Rewrite(bookmark.DisplayName), sanitize.MaxDisplayRunes), Emoji: r.translator.texts.Rewrite(bookmark.Emoji),
 			SortOrder: bookmark.SortOrder, CreateAt: bookmark.CreateAt,
 		},
 	}
@@ -65,7 +65,7 @@ func (a *application) markOf(bookmark sanitize.Bookmark) (mark, bool) {
 
 // writeBookmarks writes some bookmarks. Each keeps its id of the source unless a
 // bookmark of another channel has it.
-func (a *application) writeBookmarks(ctx context.Context, page []mark) error {
+func (r *restorer) writeBookmarks(ctx context.Context, page []mark) error {
 	if len(page) == 0 {
 		return nil
 	}
@@ -73,7 +73,7 @@ func (a *application) writeBookmarks(ctx context.Context, page []mark) error {
 	for _, made := range page {
 		ids = append(ids, made.source, made.own)
 	}
-	here, err := a.host.Rows().BookmarksByID(ctx, ids)
+	here, err := r.attempt.rows.BookmarksByID(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (a *application) writeBookmarks(ctx context.Context, page []mark) error {
 			known, there := here[made.row.ID]
 			made.row.FileID = known.FileID
 			if !there {
-				made.row.FileID, err = a.bookmarkFile(ctx, made.row, made.entry)
+				made.row.FileID, err = r.bookmarkFile(ctx, made.row, made.entry)
 			}
 			if err != nil {
 				return err
@@ -97,11 +97,11 @@ func (a *application) writeBookmarks(ctx context.Context, page []mark) error {
 				continue
 			}
 		}
-		a.progress.Reach(made.row.ChannelID)
+		r.attempt.progress.Reach(made.row.ChannelID)
 		rows = append(rows, made.row)
 	}
 	if len(rows) > 0 {
-		a.progress, err = a.host.Rows().Bookmarks(ctx, a.fence, a.progress, rows)
+		r.attempt.progress, err = r.attempt.rows.Bookmarks(ctx, r.attempt.fence, r.attempt.progress, rows)
 	}
 	return err
 }
@@ -109,11 +109,11 @@ func (a *application) writeBookmarks(ctx context.Context, page []mark) error {
 // bookmarkFile uploads the file of a bookmark, as the file of a post, and returns its
 // id: that of the source where it is free. It returns no id when the server refuses
 // the file.
-func (a *application) bookmarkFile(ctx context.Context, bookmark write.Bookmark, entry string) (string, error) {
-	file := a.fileOf(entry)
+func (r *restorer) bookmarkFile(ctx context.Context, bookmark write.Bookmark, entry string) (string, error) {
+	file := fileOf(r.reader, entry)
 	id := write.DerivedID("file", bookmark.ID, entry)
 	if write.IsID(file.SourceID) {
-		taken, err := a.host.Rows().FilesByID(ctx, []string{file.SourceID})
+		taken, err := r.attempt.rows.FilesByID(ctx, []string{file.SourceID})
 		if err != nil {
 			return "", err
 		}
@@ -122,12 +122,12 @@ func (a *application) bookmarkFile(ctx context.Context, bookmark write.Bookmark,
 		}
 	}
 	// It is in the journal before it is on the server.
-	if err := a.note(ctx, write.Entry{Pending: write.IDs{id}}); err != nil {
+	if err := r.attempt.note(ctx, write.Entry{Pending: write.IDs{id}}); err != nil {
 		return "", err
 	}
-	err := a.host.Server().Upload(ctx, write.Upload{ID: id, ChannelID: bookmark.ChannelID, UserID: bookmark.OwnerID, Name: file.Name, Size: file.Size, Open: file.Open})
+	err := r.host.Server().Upload(ctx, write.Upload{ID: id, ChannelID: bookmark.ChannelID, UserID: bookmark.OwnerID, Name: file.Name, Size: file.Size, Open: file.Open})
 	if errors.Is(err, write.ErrRefused) {
-		a.progress.Counts = a.progress.Counts.Plus(write.CountRefused, 1)
+		r.attempt.count(write.CountRefused, 1)
 		return "", nil
 	}
 	return id, err

@@ -33,20 +33,20 @@ func (p *people) makeBots(ctx context.Context) error {
 
 func (p *people) makeBot(ctx context.Context, user planning.PlanUser) error {
 	name := write.NameKey(write.KindBot, user.Target.Username)
-	if id := p.named[name]; id != "" {
-		p.userIDs[user.Target.Username] = id
+	if id := p.attempt.named[name]; id != "" {
+		p.ids.users[user.Target.Username] = id
 		return nil
 	}
 	person := p.in.People[user.Source.Username]
 	bot := write.NewBot{
-		JobID: p.job.ID, Username: user.Target.Username, Origin: p.in.ShellMail(person, p.key), OwnerID: p.job.RequestedBy,
+		JobID: p.attempt.job.ID, Username: user.Target.Username, Origin: p.in.ShellMail(person, p.attempt.key), OwnerID: p.attempt.job.RequestedBy,
 	}
 	if person.Deactivated {
 		bot.DeactivatedAt = p.in.Now
 	}
 	if line := person.BotLine; line != nil {
 		bot.DisplayName, bot.OwnerID = line.DisplayName, p.ownerOf(line.Owner)
-		bot.Description = sanitize.CutRunes(p.texts.Rewrite(line.Description), inspect.MaxBotDescription)
+		bot.Description = sanitize.CutRunes(p.translator.texts.Rewrite(line.Description), inspect.MaxBotDescription)
 		if person.Deactivated && line.DeleteAt > 0 {
 			bot.DeactivatedAt = min(line.DeleteAt, p.in.Now)
 		}
@@ -54,13 +54,13 @@ func (p *people) makeBot(ctx context.Context, user planning.PlanUser) error {
 	if entry := person.Picture; entry != "" {
 		bot.Picture = func() (io.ReadCloser, error) { return p.reader.Open(entry) }
 	}
-	id, err := p.host.Server().MakeBot(ctx, bot, p.progress.Since)
+	id, err := p.host.Server().MakeBot(ctx, bot, p.attempt.progress.Since)
 	if err != nil {
 		return fmt.Errorf("make the bot %s: %w", bot.Username, err)
 	}
-	p.userIDs[bot.Username] = id
-	p.progress.Counts = p.progress.Counts.Plus(transfer.CountBots, 1)
-	return p.note(ctx, write.Entry{Bots: []string{id}, Named: map[string]string{name: id}})
+	p.ids.users[bot.Username] = id
+	p.attempt.count(transfer.CountBots, 1)
+	return p.attempt.note(ctx, write.Entry{Bots: []string{id}, Named: map[string]string{name: id}})
 }
 
 // pluginID is the id of a plugin (model.IsValidPluginId).
@@ -69,13 +69,13 @@ var pluginID = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,190}$`)
 // ownerOf is the account of the owner of a bot, the plugin that owns it, or the one
 // who imports. What has the form of an account's id names nobody here.
 func (p *people) ownerOf(owner string) string {
-	if id := p.userIDs[p.users[sanitize.Key(owner)].Target.Username]; id != "" {
+	if id := p.ids.users[p.translator.users[sanitize.Key(owner)].Target.Username]; id != "" {
 		return id
 	}
 	if pluginID.MatchString(owner) && !write.IsID(owner) && !isPerson(p.in, owner) {
 		return owner
 	}
-	return p.job.RequestedBy
+	return p.attempt.job.RequestedBy
 }
 
 // isPerson reports whether an archive has somebody of a name.
@@ -94,12 +94,12 @@ func (p *people) joinBots(ctx context.Context) error {
 		if line == nil {
 			continue
 		}
-		user, ok := p.users[sanitize.Key(line.Username)]
+		user, ok := p.translator.users[sanitize.Key(line.Username)]
 		if !ok || !user.Target.Bot || !user.Target.Member || seen[user.Source.Username] {
 			continue
 		}
 		seen[user.Source.Username] = true
-		place, member := p.place(&bulk.User{Teams: line.Teams}, user)
+		place, member := p.translator.place(&bulk.User{Teams: line.Teams}, user)
 		if !member {
 			continue
 		}

@@ -13,31 +13,33 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// conversationsAtOnce is of how many conversations one transaction writes what the
-// participants have read.
+// conversationsAtOnce is the number of conversations that one transaction completes.
 const conversationsAtOnce = 200
 
-// makeConversations finds the channels of the conversations, which the server makes
-// where there are none.
-func (a *application) makeConversations(ctx context.Context) error {
-	for _, planned := range a.plan.Conversations {
+// conversationMaker makes the channels of direct and group conversations.
+type conversationMaker struct{ *task }
+
+// make finds the channels of the conversations, which the server makes where there are
+// none.
+func (m *conversationMaker) make(ctx context.Context) error {
+	for _, planned := range m.plan.Conversations {
 		if planned.Action == planning.ActionSkip {
 			continue
 		}
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		if err := a.makeConversation(ctx, planned); err != nil {
+		if err := m.makeOne(ctx, planned); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a *application) makeConversation(ctx context.Context, planned planning.PlanConversation) error {
+func (m *conversationMaker) makeOne(ctx context.Context, planned planning.PlanConversation) error {
 	var ids []string
 	for _, name := range planned.Participants {
-		id, err := a.userID(a.users[name].Target.Username)
+		id, err := m.ids.user(m.translator.users[name].Target.Username)
 		if err != nil {
 			return fmt.Errorf("a conversation %w", err)
 		}
@@ -47,92 +49,40 @@ func (a *application) makeConversation(ctx context.Context, planned planning.Pla
 	}
 	talk := dialog{participants: planned.Participants, userIDs: ids}
 	name := write.NameKey(write.KindConversation, planning.ConversationName(ids))
-	if talk.channelID = a.named[name]; talk.channelID != "" {
+	if talk.channelID = m.attempt.named[name]; talk.channelID != "" {
 		talk.made = true
-		a.addTalk(planned.Source, talk)
+		m.ids.addTalk(planned.Source, talk)
 		return nil
 	}
-	id, made, err := a.host.Server().Conversation(ctx, ids, a.progress.Since)
+	id, made, err := m.host.Server().Conversation(ctx, ids, m.attempt.progress.Since)
 	if err != nil {
 		return err
 	}
 	talk.channelID, talk.made = id, made
-	a.addTalk(planned.Source, talk)
+	m.ids.addTalk(planned.Source, talk)
 	if !made {
-		a.old[id] = true
+		m.ids.old[id] = true
 		return nil
 	}
-	a.progress.Counts = a.progress.Counts.Plus(transfer.CountDirectChannels, 1)
-	return a.note(ctx, write.Entry{Conversations: []string{id}, Named: map[string]string{name: id}})
+	m.attempt.count(transfer.CountDirectChannels, 1)
+	return m.attempt.note(ctx, write.Entry{Conversations: []string{id}, Named: map[string]string{name: id}})
 }
 
-// dialog is the channel of a conversation.
-type dialog struct {
-	channelID string
-	// participants are usernames of the archive, userIDs those whom they are here.
-	participants, userIDs []string
-	// made says that the import made the channel.
-	made bool
-}
-
-func (a *application) addTalk(source string, t dialog) {
-	a.talks[source] = t
-	if t.made {
-		a.read[t.channelID] = true
-	}
-}
-
-// writeDirect writes the thread of a line of a conversation, unless an earlier attempt
-// did.
-func (a *application) writeDirect(ctx context.Context, writer *write.Writer, line bulk.Foreign) error {
-	source, participants, ok := sanitize.ConversationKey(line.DirectPost.ChannelMembers)
-	conversation := a.in.Conversations[source]
-	if !ok || conversation == nil {
-		return nil // counted by the inspection
-	}
-	talk, imported := a.talks[source]
-	if !imported {
-		return nil // counted by the plan
-	}
-	dropped := sanitize.Skips{}
-	thread, ok := a.scrub.Direct(line.DirectPost.Thread, participants, dropped)
-	a.dropped.AddAll(dropped.Nameless())
-	if !ok {
+// converse stores what the participants of new conversations have read, and shows these
+// conversations to the users who saw them on the source.
+func (m *conversationMaker) converse(ctx context.Context) error {
+	if len(m.ids.read) == 0 {
 		return nil
 	}
-	if !a.in.KnowsPosts() {
-		for _, team := range sanitize.SortedKeys(a.in.Teams) {
-			a.dropped.Add(sanitize.SkipPostLink, sanitize.LostLinks(team, thread))
-		}
-	}
-	thread, err := a.translate(thread)
-	if err != nil {
-		return err
-	}
-	a.noteFound(thread)
-	rows, err := a.rowsOf(talk.channelID, thread)
-	if err != nil {
-		return err
-	}
-	rows.Bytes, rows.Direct = line.Length, true
-	return writer.Add(ctx, line.Number, rows)
-}
-
-// converse gives the participants of new conversations what they had read, and lets
-// these show where they showed.
-func (a *application) converse(ctx context.Context) error {
-	if len(a.read) == 0 {
-		return nil
-	}
-	return a.once(ctx, stepConversations, func() error {
-		c := &conversing{application: a, done: map[string]bool{}}
-		err := a.lines(ctx, 0, func(line bulk.Foreign) error { return c.take(ctx, line.DirectChannel) }, bulk.TypeDirectChannel)
+	return m.attempt.once(ctx, stepConversations, func() error {
+		c := &conversing{task: m.task, done: map[string]bool{}}
+		err := m.translator.lines(ctx, 0, func(line bulk.Foreign) error { return c.take(ctx, line.DirectChannel) }, bulk.TypeDirectChannel)
 		if err != nil {
 			return err
 		}
 		// Some have posts and no line.
-		for _, source := range sanitize.SortedKeys(a.talks) {
-			if err := c.add(ctx, a.talks[source], &bulk.DirectChannel{}); err != nil {
+		for _, source := range sanitize.SortedKeys(m.ids.talks) {
+			if err := c.add(ctx, m.ids.talks[source], &bulk.DirectChannel{}); err != nil {
 				return err
 			}
 		}
@@ -142,14 +92,14 @@ func (a *application) converse(ctx context.Context) error {
 
 // conversing collects conversations.
 type conversing struct {
-	*application
+	*task
 	done map[string]bool
 	some []write.Conversation
 }
 
 func (c *conversing) take(ctx context.Context, line *bulk.DirectChannel) error {
 	source, _, _ := sanitize.ConversationKey(inspect.Usernames(line))
-	if talk, ok := c.talks[source]; ok {
+	if talk, ok := c.ids.talks[source]; ok {
 		return c.add(ctx, talk, line)
 	}
 	return nil
@@ -161,7 +111,7 @@ func (c *conversing) add(ctx context.Context, talk dialog, line *bulk.DirectChan
 		return nil
 	}
 	c.done[talk.channelID] = true
-	conversation := write.Conversation{ChannelID: talk.channelID, Header: sanitize.CutRunes(c.texts.Rewrite(sanitize.CutRunes(sanitize.CleanText(line.Header), sanitize.MaxHeaderRunes)), sanitize.MaxHeaderRunes)}
+	conversation := write.Conversation{ChannelID: talk.channelID, Header: sanitize.CutRunes(c.translator.texts.Rewrite(sanitize.CutRunes(sanitize.CleanText(line.Header), sanitize.MaxHeaderRunes)), sanitize.MaxHeaderRunes)}
 	known := map[string]bulk.Participant{}
 	for _, participant := range line.Participants {
 		if name := sanitize.Key(participant.Username); known[name].Username == "" {
@@ -170,8 +120,8 @@ func (c *conversing) add(ctx context.Context, talk dialog, line *bulk.DirectChan
 	}
 	seen := map[string]bool{}
 	for _, name := range talk.participants {
-		target := c.users[name].Target
-		id := c.userIDs[target.Username]
+		target := c.translator.users[name].Target
+		id := c.ids.users[target.Username]
 		if seen[id] {
 			continue
 		}
@@ -180,7 +130,7 @@ func (c *conversing) add(ctx context.Context, talk dialog, line *bulk.DirectChan
 		place := memberChannelOf(talk.channelID, cleaned, target.UserID == "", c.in.Ours && known[name].Username != "")
 		conversation.Members = append(conversation.Members, write.Participant{UserID: id, NotifyProps: place.NotifyProps, Read: place.Read})
 		if target.UserID != "" {
-			c.touched[id] = append(c.touched[id], talk.channelID)
+			c.attempt.touch(id, talk.channelID)
 		}
 	}
 	conversation.Preferences = c.preferences(talk, line)
@@ -195,7 +145,7 @@ func (c *conversing) preferences(talk dialog, line *bulk.DirectChannel) (list []
 	add := func(names []string, category string, name func(userID string) string) {
 		seen := map[string]bool{}
 		for _, username := range names {
-			id := c.userIDs[c.users[sanitize.Key(username)].Target.Username]
+			id := c.ids.users[c.translator.users[sanitize.Key(username)].Target.Username]
 			if !slices.Contains(talk.userIDs, id) || seen[id] {
 				continue
 			}
@@ -227,7 +177,7 @@ func (c *conversing) write(ctx context.Context) (err error) {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	c.progress, err = c.host.Rows().Converse(ctx, c.fence, c.progress, c.some)
+	c.attempt.progress, err = c.attempt.rows.Converse(ctx, c.attempt.fence, c.attempt.progress, c.some)
 	c.some = nil
 	return err
 }

@@ -14,7 +14,7 @@ import (
 // Host is the server that teams are imported into.
 type Host interface {
 	Desk
-	Founder
+	TeamCreator
 	Restorer
 	// Rows is the database that rows are written into, Server what the server itself
 	// does.

@@ -31,21 +31,21 @@ func (w *translator) countDeadLinks() {
 
 // aimLinks finds out which posts that something links to cannot keep their ids:
 // those whose id is that of a post elsewhere on this server.
-func (a *application) aimLinks(ctx context.Context) error {
-	if len(a.in.Links) == 0 {
+func (w *threadWriter) aimLinks(ctx context.Context) error {
+	if len(w.in.Links) == 0 {
 		return nil
 	}
 	here := map[string]bool{}
-	for _, id := range a.channelIDs {
+	for _, id := range w.ids.channels {
 		here[id] = true
 	}
-	for _, talk := range a.talks {
+	for _, talk := range w.ids.talks {
 		here[talk.channelID] = true
 	}
 	others := map[string]string{}
-	options := a.writerOptions()
-	for ids := range slices.Chunk(sanitize.SortedKeys(a.in.Links), linksAtOnce) {
-		known, err := a.host.Rows().PostsByID(ctx, ids)
+	options := w.writerOptions()
+	for ids := range slices.Chunk(sanitize.SortedKeys(w.in.Links), linksAtOnce) {
+		known, err := w.attempt.rows.PostsByID(ctx, ids)
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,7 @@ func (a *application) aimLinks(ctx context.Context) error {
 			}
 		}
 	}
-	a.texts.Links.ID = func(id string) string {
+	w.translator.texts.Links.ID = func(id string) string {
 		if other, ok := others[id]; ok {
 			return other
 		}

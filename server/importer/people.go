@@ -25,15 +25,15 @@ const (
 	accountsAtOnce = 4
 )
 
-// people makes the accounts of a plan, and remembers who gets which places.
+// people makes the accounts of a plan, and lists the memberships that they get.
 type people struct {
-	*application
+	*task
 	seen   map[string]bool
 	shells []write.Account
 	// pictures are the entries of the profile pictures of shells, by the ids of these.
 	pictures map[string]string
 	accounts []newAccount
-	// joining are the places, by the username here.
+	// joining are the memberships.
 	joining []joining
 	shared  bool
 }
@@ -45,30 +45,29 @@ type newAccount struct {
 	theme    string
 }
 
-// joining is who gets places in the team.
+// joining is an account with the memberships that it gets.
 type joining struct {
 	username, userID string
 	fresh, admin     bool
-	// outside says that the account is here and not in the team.
+	// outside says that the account exists and is not in the team.
 	outside, guest bool
 	place          bulk.TeamMembership
 }
 
-// makePeople makes the new accounts. One that exists gets no more than places.
-func (a *application) makePeople(ctx context.Context) error {
-	total := a.plan.Counts[transfer.CountUsers]
-	a.reporter.Phase(transfer.PhaseMembers, &total, transfer.UnitUsers)
-	p := &people{application: a, seen: map[string]bool{}, pictures: map[string]string{}}
-	for _, user := range a.plan.Users {
+// make makes the new accounts. An existing one only becomes a member.
+func (p *people) make(ctx context.Context) error {
+	total := p.plan.Counts[transfer.CountUsers]
+	p.reporter.Phase(transfer.PhaseMembers, &total, transfer.UnitUsers)
+	for _, user := range p.plan.Users {
 		if id := user.Target.UserID; id != "" {
-			a.userIDs[user.Target.Username] = id
+			p.ids.users[user.Target.Username] = id
 		}
 	}
-	err := a.lines(ctx, a.in.LastUser, func(line bulk.Foreign) error {
-		user, ok := a.users[sanitize.Key(line.User.Username)]
+	err := p.translator.lines(ctx, p.in.LastUser, func(line bulk.Foreign) error {
+		user, ok := p.translator.users[sanitize.Key(line.User.Username)]
 		if !ok {
 			if sanitize.IsName(line.User.Username) {
-				a.dropped.Add(sanitize.SkipPerson, 1)
+				p.translator.dropped.Add(sanitize.SkipPerson, 1)
 			}
 			return nil
 		}
@@ -81,14 +80,14 @@ func (a *application) makePeople(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range sanitize.SortedKeys(a.in.People) {
-		person := a.in.People[name]
-		user, ok := a.users[name]
+	for _, name := range sanitize.SortedKeys(p.in.People) {
+		person := p.in.People[name]
+		user, ok := p.translator.users[name]
 		switch {
 		case person.Bot && !ok:
-			a.dropped.Add(sanitize.SkipPerson, 1)
+			p.translator.dropped.Add(sanitize.SkipPerson, 1)
 		case person.Bot:
-			a.dropped.AddAll(a.plan.LostOf(person, user))
+			p.translator.dropped.AddAll(p.plan.LostOf(person, user))
 		}
 		if !ok || p.seen[name] || user.Target.UserID != "" || user.Target.Bot {
 			continue
@@ -102,30 +101,21 @@ func (a *application) makePeople(ctx context.Context) error {
 			return err
 		}
 	}
-	a.joining = p.joining
 	return nil
-}
-
-// userID is the id of an account of the plan, by its name here.
-func (a *application) userID(username string) (string, error) {
-	if id := a.userIDs[username]; id != "" {
-		return id, nil
-	}
-	return "", fmt.Errorf("names the user %q, who has no account here", username)
 }
 
 func (p *people) addUser(ctx context.Context, line *bulk.User, user planning.PlanUser) error {
 	person := p.in.People[user.Source.Username]
-	p.dropped.AddAll(p.plan.LostOf(person, user))
-	place, member := p.place(line, user)
+	p.translator.dropped.AddAll(p.plan.LostOf(person, user))
+	place, member := p.translator.place(line, user)
 	if others := int64(len(person.Teams)); others > 0 {
-		p.dropped.Add(sanitize.SkipOtherMember, others-sanitize.CountIf(member))
+		p.translator.dropped.Add(sanitize.SkipOtherMember, others-sanitize.CountIf(member))
 	}
 	switch {
 	case user.Target.UserID != "":
 		admin := user.Target.Member && p.plan.MakesAdmin(person.Teams[p.plan.Team])
 		if member {
-			p.dropped.NoteN(p.plan.RoleDrop(), person.Username, person.Teams[p.plan.Team].Admins-sanitize.CountIf(admin))
+			p.translator.dropped.NoteN(p.plan.RoleDrop(), person.Username, person.Teams[p.plan.Team].Admins-sanitize.CountIf(admin))
 		}
 		if user.Target.Member {
 			p.joining = append(p.joining, joining{
@@ -159,9 +149,9 @@ func bare(place bulk.TeamMembership) bulk.TeamMembership {
 }
 
 func (p *people) addAccount(line *bulk.User, user planning.PlanUser, place bulk.TeamMembership, member bool) error {
-	account := p.accountLine(line, user, place, member)
+	account := p.translator.accountLine(line, user, place, member)
 	fresh := newAccount{settings: account.Settings, NewAccount: write.NewAccount{
-		JobID: p.job.ID, Username: account.Username, Email: account.Email, Nickname: account.Nickname, FirstName: account.FirstName,
+		JobID: p.attempt.job.ID, Username: account.Username, Email: account.Email, Nickname: account.Nickname, FirstName: account.FirstName,
 		LastName: account.LastName, Position: account.Position, Locale: account.Locale, Guest: p.in.People[user.Source.Username].Guest,
 		NotifyProps: notifyPropsOf(account.Settings), Props: propsOf(account.Settings),
 	}}
@@ -187,15 +177,15 @@ func (p *people) addShell(ctx context.Context, line *bulk.User, user planning.Pl
 	if user.Target.Shared {
 		p.shared, line = true, &bulk.User{Nickname: "Imported people"}
 	}
-	shell := p.shellLine(line, user)
-	id := write.DerivedID("account", p.job.ID, shell.Username)
-	p.userIDs[shell.Username] = id
+	shell := p.translator.shellLine(line, user)
+	id := write.DerivedID("account", p.attempt.job.ID, shell.Username)
+	p.ids.users[shell.Username] = id
 	person := p.in.People[user.Source.Username]
 	keeps := p.plan.KeepsProfile(person, user.Target)
 	if keeps && person.Picture != "" {
 		p.pictures[id] = person.Picture
 	}
-	if p.named[write.NameKey(write.KindAccount, shell.Username)] != "" {
+	if p.attempt.named[write.NameKey(write.KindAccount, shell.Username)] != "" {
 		return nil
 	}
 	account := write.Account{
@@ -203,10 +193,10 @@ func (p *people) addShell(ctx context.Context, line *bulk.User, user planning.Pl
 		Position: shell.Position, DeleteAt: shell.DeleteAt, CreateAt: p.now().UnixMilli(), Locale: p.host.DefaultLocale(),
 	}
 	if keeps {
-		full := p.accountLine(line, user, place, true)
+		full := p.translator.accountLine(line, user, place, true)
 		account.Guest, account.Locale = person.Guest, cmp.Or(full.Locale, account.Locale)
 		account.NotifyProps, account.Props = notifyPropsOf(full.Settings), propsOf(full.Settings)
-		account.Preferences = preferencesOf(id, p.job.TeamID, newAccount{settings: full.Settings, theme: place.Theme})
+		account.Preferences = preferencesOf(id, p.attempt.job.TeamID, newAccount{settings: full.Settings, theme: place.Theme})
 	}
 	p.shells = append(p.shells, account)
 	if len(p.shells) >= shellsAtOnce {
@@ -219,11 +209,11 @@ func (p *people) makeShells(ctx context.Context) (err error) {
 	if len(p.shells) == 0 {
 		return nil
 	}
-	if p.progress, err = p.host.Rows().AddShells(ctx, p.fence, p.progress, p.shells); err != nil {
+	if p.attempt.progress, err = p.attempt.rows.AddShells(ctx, p.attempt.fence, p.attempt.progress, p.shells); err != nil {
 		return err
 	}
 	for _, shell := range p.shells {
-		p.named[write.NameKey(write.KindAccount, shell.Username)] = shell.ID
+		p.attempt.named[write.NameKey(write.KindAccount, shell.Username)] = shell.ID
 	}
 	p.reporter.Advance(int64(len(p.shells)))
 	p.shells = nil
@@ -235,7 +225,7 @@ func (p *people) setPictures(ctx context.Context) error {
 	if len(p.pictures) == 0 {
 		return nil
 	}
-	return p.once(ctx, stepPictures, func() error {
+	return p.attempt.once(ctx, stepPictures, func() error {
 		for ids := range slices.Chunk(sanitize.SortedKeys(p.pictures), accountsAtOnce) {
 			if err := context.Cause(ctx); err != nil {
 				return err
@@ -278,7 +268,7 @@ func (p *people) makeAccounts(ctx context.Context) error {
 func (p *people) reactivate(ctx context.Context) error {
 	for _, user := range p.plan.Users {
 		name := write.NameKey(write.KindAccount, user.Target.Username)
-		if !user.Target.Reactivate || p.named[name] != "" {
+		if !user.Target.Reactivate || p.attempt.named[name] != "" {
 			continue
 		}
 		if err := context.Cause(ctx); err != nil {
@@ -287,7 +277,7 @@ func (p *people) reactivate(ctx context.Context) error {
 		if err := p.host.Server().Reactivate(ctx, user.Target.UserID); err != nil {
 			return err
 		}
-		if err := p.note(ctx, write.Entry{Accounts: []string{user.Target.UserID}, Named: map[string]string{name: user.Target.UserID}}); err != nil {
+		if err := p.attempt.note(ctx, write.Entry{Accounts: []string{user.Target.UserID}, Named: map[string]string{name: user.Target.UserID}}); err != nil {
 			return err
 		}
 	}
@@ -298,10 +288,12 @@ func (p *people) makeSome(ctx context.Context, some []newAccount) error {
 	ids, failures := make([]string, len(some)), make([]error, len(some))
 	var makers sync.WaitGroup
 	for i, account := range some {
-		if ids[i] = p.named[write.NameKey(write.KindAccount, account.Username)]; ids[i] != "" {
+		if ids[i] = p.attempt.named[write.NameKey(write.KindAccount, account.Username)]; ids[i] != "" {
 			continue
 		}
-		makers.Go(func() { ids[i], failures[i] = p.host.Server().MakeAccount(ctx, account.NewAccount, p.progress.Since) })
+		makers.Go(func() {
+			ids[i], failures[i] = p.host.Server().MakeAccount(ctx, account.NewAccount, p.attempt.progress.Since)
+		})
 	}
 	makers.Wait()
 	entry := write.Entry{Named: map[string]string{}}
@@ -312,10 +304,10 @@ func (p *people) makeSome(ctx context.Context, some []newAccount) error {
 			failure = fmt.Errorf("make the account %s: %w", account.Username, failures[i])
 			continue
 		}
-		p.userIDs[account.Username] = ids[i]
-		if name := write.NameKey(write.KindAccount, account.Username); p.named[name] == "" {
+		p.ids.users[account.Username] = ids[i]
+		if name := write.NameKey(write.KindAccount, account.Username); p.attempt.named[name] == "" {
 			entry.Accounts, entry.Named[name] = append(entry.Accounts, ids[i]), ids[i]
-			preferences = append(preferences, preferencesOf(ids[i], p.job.TeamID, account)...)
+			preferences = append(preferences, preferencesOf(ids[i], p.attempt.job.TeamID, account)...)
 		}
 	}
 	if len(entry.Accounts) == 0 {
@@ -323,9 +315,9 @@ func (p *people) makeSome(ctx context.Context, some []newAccount) error {
 	}
 	// A later attempt sets them again as long as the accounts are not noted.
 	var err error
-	if p.progress, err = p.host.Rows().Prefer(ctx, p.fence, p.progress, preferences); err != nil {
+	if p.attempt.progress, err = p.attempt.rows.Prefer(ctx, p.attempt.fence, p.attempt.progress, preferences); err != nil {
 		return err
 	}
-	p.progress.Counts = p.progress.Counts.Plus(transfer.CountUsers, int64(len(entry.Accounts)))
-	return errors.Join(p.note(ctx, entry), failure)
+	p.attempt.count(transfer.CountUsers, int64(len(entry.Accounts)))
+	return errors.Join(p.attempt.note(ctx, entry), failure)
 }

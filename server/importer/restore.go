@@ -24,14 +24,17 @@ type Restorer interface {
 	RestoreIcon(ctx context.Context, userID, teamID string, icon []byte) (at int64, err error)
 }
 
-// restore gives back what the archive has beside its lines.
-func (a *application) restore(ctx context.Context) error {
-	if a.in.Extras == nil {
+// restorer restores what an archive of the plugin has beside its lines.
+type restorer struct{ *task }
+
+// restore restores the icon, the bookmarks and what posts have beside their lines.
+func (r *restorer) restore(ctx context.Context) error {
+	if r.in.Extras == nil {
 		return nil
 	}
-	a.reporter.Phase(transfer.PhaseRestoring, nil, "")
-	return a.once(ctx, stepExtras, func() error {
-		for _, step := range []func(context.Context) error{a.restoreIcon, a.restoreBookmarks, a.restorePosts} {
+	r.reporter.Phase(transfer.PhaseRestoring, nil, "")
+	return r.attempt.once(ctx, stepExtras, func() error {
+		for _, step := range []func(context.Context) error{r.restoreIcon, r.restoreBookmarks, r.restorePosts} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -40,61 +43,49 @@ func (a *application) restore(ctx context.Context) error {
 	})
 }
 
-func (a *application) restoreIcon(ctx context.Context) error {
-	icon, err := sanitize.ReadIcon(a.reader)
+func (r *restorer) restoreIcon(ctx context.Context) error {
+	icon, err := sanitize.ReadIcon(r.reader)
 	if err != nil || icon == nil {
 		return err
 	}
-	return a.once(ctx, stepIcon, func() error {
-		at, err := a.host.RestoreIcon(ctx, a.job.RequestedBy, a.job.TeamID, icon)
+	return r.attempt.once(ctx, stepIcon, func() error {
+		at, err := r.host.RestoreIcon(ctx, r.attempt.job.RequestedBy, r.attempt.job.TeamID, icon)
 		if err != nil || at == 0 {
 			return err
 		}
-		a.progress.Counts = a.progress.Counts.Plus(transfer.CountIcon, 1)
-		return a.note(ctx, write.Entry{IconAt: at})
+		r.attempt.count(transfer.CountIcon, 1)
+		return r.attempt.note(ctx, write.Entry{IconAt: at})
 	})
 }
 
-// channelOf is the channel here of an extra; empty for one that is not imported.
-func (a *application) channelOf(place sanitize.ExtraPlace) string {
-	if place.Direct() {
-		return a.talks[place.Talk].channelID
-	}
-	planned, ok := a.channels[place.Channel]
-	if !ok || planned.Action == planning.ActionSkip {
-		return ""
-	}
-	return a.channelIDs[planned.Target.Name]
-}
-
-func (a *application) restorePosts(ctx context.Context) error {
+func (r *restorer) restorePosts(ctx context.Context) error {
 	var page []write.Extra
 	bytes := 0
 	flush := func() (err error) {
 		if len(page) > 0 {
-			a.progress, err = a.host.Rows().Extras(ctx, a.fence, a.progress, page)
+			r.attempt.progress, err = r.attempt.rows.Extras(ctx, r.attempt.fence, r.attempt.progress, page)
 			page, bytes = nil, 0
 		}
 		return err
 	}
-	options := a.writerOptions()
-	for line, err := range sanitize.ExtraLines[archive.PostExtra](a.reader, archive.PostsName) {
+	options := r.writerOptions()
+	for line, err := range sanitize.ExtraLines[archive.PostExtra](r.reader, archive.PostsName) {
 		if err != nil {
 			return err
 		}
-		post, ok := sanitize.CleanPost(line, a.in.Now, sanitize.Skips{})
-		channelID := a.channelOf(post.Place)
+		post, ok := sanitize.CleanPost(line, r.in.Now, sanitize.Skips{})
+		channelID := r.ids.channelOf(post.Place, r.translator.channels)
 		if !ok || channelID == "" {
 			continue
 		}
 		extra := write.Extra{ID: post.SourceID, Other: options.OtherID(post.SourceID), ChannelID: channelID, CreateAt: post.CreateAt, Level: post.Level, RequestedAck: post.RequestedAck}
 		for _, ack := range post.Acks {
-			if id := a.userIDs[a.users[ack.Username].Target.Username]; id != "" {
+			if id := r.ids.users[r.translator.users[ack.Username].Target.Username]; id != "" {
 				extra.Acks = append(extra.Acks, write.Ack{UserID: id, At: ack.At})
 			}
 		}
-		extra.Versions = a.versionsOf(post)
-		a.progress.Reach(channelID)
+		extra.Versions = r.versionsOf(post)
+		r.attempt.progress.Reach(channelID)
 		bytes += weightOf(extra)
 		if page = append(page, extra); len(page) == restoredAtOnce || bytes >= restoredBytes {
 			if err := flush(); err != nil {
@@ -117,11 +108,11 @@ func weightOf(extra write.Extra) int {
 
 // versionsOf are the earlier versions of a post as their rows will be. The server
 // keeps them as deleted posts.
-func (a *application) versionsOf(post sanitize.PostExtra) (rows []write.Post) {
+func (r *restorer) versionsOf(post sanitize.PostExtra) (rows []write.Post) {
 	for _, version := range post.Versions {
 		row := write.Post{
 			ID: version.SourceID, CreateAt: post.CreateAt, UpdateAt: version.ReplacedAt, DeleteAt: version.ReplacedAt,
-			Message: a.scrub.Text(a.texts.Rewrite(version.Message), sanitize.Skips{}),
+			Message: r.translator.scrub.Text(r.translator.texts.Rewrite(version.Message), sanitize.Skips{}),
 		}
 		if version.WrittenAt != post.CreateAt {
 			row.EditAt = version.WrittenAt
@@ -131,24 +122,24 @@ func (a *application) versionsOf(post sanitize.PostExtra) (rows []write.Post) {
 	return rows
 }
 
-// reportRestored says in the report what was given back, and what was not.
-func (a *application) reportRestored(report *transfer.Report) {
-	if a.in.Extras == nil {
+// report says in the report what was given back, and what was not.
+func (r *restorer) report(report *transfer.Report) {
+	if r.in.Extras == nil {
 		return
 	}
 	planned := transfer.Counts{}
-	a.in.AddExtras(func(name string) bool {
-		for _, channel := range a.plan.Channels {
+	r.in.AddExtras(func(name string) bool {
+		for _, channel := range r.plan.Channels {
 			if channel.Source == name {
 				return channel.Action != planning.ActionSkip
 			}
 		}
 		return false
-	}, a.plan.ImportsTalk(), planned, sanitize.Skips{})
+	}, r.plan.ImportsTalk(), planned, sanitize.Skips{})
 	for _, kind := range sanitize.SortedKeys(planned) {
-		there := a.progress.Counts[kind]
+		there := r.attempt.progress.Counts[kind]
 		if kind != transfer.CountIcon {
-			there = a.progress.Counts[kind+thereSuffix]
+			there = r.attempt.progress.Counts[kind+thereSuffix]
 		}
 		delete(report.Counts, kind+thereSuffix)
 		if lacking := planned[kind] - there; lacking > 0 {

@@ -1,21 +1,18 @@
 package importer
 
 import (
-	"context"
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// Taken is what the server has under the names of what is to be new.
+// Taken lists what the server has under the names of what is to be new.
 type Taken = teamdata.Taken
 
-// Names are those of what is to be new.
+// Names lists the names of what is to be new.
 type Names struct {
 	Usernames []string `json:"usernames"`
 	Emails    []string `json:"-"`
@@ -23,7 +20,7 @@ type Names struct {
 	Emoji     []string `json:"emoji"`
 }
 
-// fresh is what a part will make: nothing of it may be here before.
+// fresh lists what a plan makes: none of it may exist before.
 type fresh struct {
 	// emails are the addresses of new accounts, by username.
 	emails map[string]string
@@ -62,37 +59,4 @@ func (f fresh) names() Names {
 		}
 	}
 	return names
-}
-
-// checkNames returns an error matching [write.ErrTaken] when somebody took a name
-// since the plan was agreed to. What is made later fails by itself when its name
-// was taken meanwhile.
-func (a *application) checkNames(ctx context.Context) error {
-	things := freshOf(a.in, a.plan)
-	names := things.names()
-	if a.plan.NewTeam != nil {
-		names.Channels = nil
-	}
-	taken, err := a.host.Taken(ctx, a.job.TeamID, names)
-	if err != nil {
-		return err
-	}
-	if len(taken.Accounts)+len(taken.Channels)+len(taken.Emoji) > 0 {
-		return write.ErrTaken
-	}
-	return nil
-}
-
-// checkRights returns an error when the one who imports may not do now what the
-// plan rests on.
-func (a *application) checkRights() error {
-	policy, err := a.host.Policy(a.job.RequestedBy, a.job.TeamID)
-	if err != nil {
-		return err
-	}
-	if policy != a.plan.Policy {
-		return transfer.Errorf(transfer.CodeForbidden,
-			"The rights of the one who imports have changed since the plan was made. What was imported before stays; import the archive again to make a plan with the rights of now.")
-	}
-	return nil
 }

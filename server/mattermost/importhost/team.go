@@ -49,4 +49,4 @@ func teamOf(wanted planning.NewTeam, owner *model.User) *model.Team {
 	return team
 }
 
-var _ importer.Founder = (*Host)(nil)
+var _ importer.TeamCreator = (*Host)(nil)
