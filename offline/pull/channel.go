@@ -210,8 +210,12 @@ var parts = []int{50, 10, 1}
 // it is then read in parts, down to single posts, and those that the server cannot show are
 // counted.
 func (r *channelReader) posts(ctx context.Context, hole gap) (remote.PostList, int, error) {
-	list, err := r.client.PostsBefore(ctx, r.channel.ID, hole.Before, hole.Page)
-	if !remote.IsBroken(err) || r.client.Works(ctx) != nil {
+	list, err := r.client.SomePostsBefore(ctx, r.channel.ID, hole.Before, hole.Page*remote.PageSize, remote.PageSize)
+	if !remote.IsBroken(err) {
+		return list, 0, err
+	}
+	if r.client.Works(ctx) != nil {
+		list, err = r.client.PostsBefore(ctx, r.channel.ID, hole.Before, hole.Page)
 		return list, 0, err
 	}
 	list = remote.PostList{Posts: map[string]remote.Post{}}

@@ -175,9 +175,8 @@ func (c *Client) PostsBefore(ctx context.Context, channelID, postID string, n in
 	return list, err
 }
 
-// SomePostsBefore returns part of such a page: count posts from an offset on, which must be a
-// multiple of count. It is for pages that a server cannot show as a whole, and does not
-// insist.
+// SomePostsBefore returns such a page or a part of it: count posts from an offset on, which
+// must be a multiple of count. It does not insist where the server says that it cannot.
 func (c *Client) SomePostsBefore(ctx context.Context, channelID, postID string, offset, count int) (PostList, error) {
 	query := url.Values{"page": {strconv.Itoa(offset / count)}, "per_page": {strconv.Itoa(count)}, "skipFetchThreads": {"true"}}
 	if postID != "" {

@@ -13,7 +13,8 @@ import (
 const (
 	// maxAttempts bounds how often a request is sent.
 	maxAttempts = 8
-	// fewAttempts bounds the attempts of a request that may never work.
+	// fewAttempts bounds the attempts of a request of which the server may say each time that it
+	// cannot do it.
 	fewAttempts = 2
 	// maxPause is the longest pause before another attempt that a server may ask for.
 	maxPause = 5 * time.Minute
@@ -38,7 +39,7 @@ func (c *Client) attempt(ctx context.Context, attempts uint, renew func(ctx cont
 	if c.pause > 0 {
 		pauses.InitialInterval = c.pause
 	}
-	renewed := false
+	renewed, tried := false, uint(0)
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		before := c.currentToken()
 		err := try()
@@ -48,8 +49,11 @@ func (c *Client) attempt(ctx context.Context, attempts uint, renew func(ctx cont
 				return struct{}{}, err
 			}
 		}
+		if tried++; tried >= attempts && IsBroken(err) {
+			return struct{}{}, final(err)
+		}
 		return struct{}{}, c.judge(ctx, err)
-	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(attempts), backoff.WithMaxElapsedTime(maxTime))
+	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(maxAttempts), backoff.WithMaxElapsedTime(maxTime))
 	if permanent, ok := errors.AsType[*backoff.PermanentError](err); ok {
 		err = permanent.Err
 	}

@@ -22,7 +22,6 @@ type API interface {
 	GetUser(userID string) (*model.User, *model.AppError)
 	GetUsers(options *model.UserGetOptions) ([]*model.User, *model.AppError)
 	GetConfig() *model.Config
-	GetServerVersion() string
 }
 
 // Access decides. It is safe for concurrent use.

@@ -21,9 +21,10 @@ type server struct {
 	broken bool
 	// archived says that the team is.
 	archived bool
-	// version is 11 where it is empty.
-	version string
-	config  model.Config
+	// shows replaces the setting by which members read archived channels, which is on as a
+	// rule.
+	shows  func() *bool
+	config model.Config
 }
 
 func (s server) HasPermissionTo(userID string, permission *model.Permission) bool {
@@ -130,13 +131,13 @@ func (s server) GetUsers(options *model.UserGetOptions) ([]*model.User, *model.A
 	return []*model.User{{Id: "admin"}}, nil
 }
 
-func (s server) GetConfig() *model.Config { return &s.config }
-
-func (s server) GetServerVersion() string {
-	if s.version == "" {
-		return "11.4.0"
+func (s server) GetConfig() *model.Config {
+	show := new(true)
+	if s.shows != nil {
+		show = s.shows()
 	}
-	return s.version
+	s.config.TeamSettings.ExperimentalViewArchivedChannels = show //nolint:staticcheck // servers of version 10 have it
+	return &s.config
 }
 
 // everybody are all kinds of people.

@@ -3,7 +3,6 @@ package access
 import (
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
@@ -72,12 +71,12 @@ func (a *Access) readable(userID, teamID string) (map[string]bool, error) {
 	return readable, nil
 }
 
-// archivedAreShown reports whether members may read archived channels: always since
-// version 11, which has no setting for it. On earlier servers a setting that is absent
-// is false: the way to a plugin drops pointers to zero values.
+// archivedAreShown reports whether members may read archived channels. The setting is always
+// on since version 11, which refuses to be configured otherwise. A setting that is off does
+// not arrive: the way to a plugin drops pointers to zero values.
 func (a *Access) archivedAreShown() bool {
 	setting := a.api.GetConfig().TeamSettings.ExperimentalViewArchivedChannels //nolint:staticcheck // servers of version 10 have it
-	return setting != nil && *setting || !strings.HasPrefix(a.api.GetServerVersion(), "10.")
+	return setting != nil && *setting
 }
 
 // lost words why a job that waited may not begin.

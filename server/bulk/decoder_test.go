@@ -75,12 +75,6 @@ func TestShapesOfOtherWritersAreUnderstood(t *testing.T) {
 		line := read(`{"type":"emoji","emoji":{"name":"a"},"post":{"user":"b"}}`)
 		require.Nil(t, line.Post)
 	})
-	t.Run("a scope", func(t *testing.T) {
-		lines, err := decodeAll(strings.NewReader(`{"type":"version","version":1,"info":{"generator":"mattermost-server","version":"11","created":"x","additional":{"team_name":"a"}}}`))
-		require.NoError(t, err)
-		require.True(t, lines[0].Scoped)
-		require.Equal(t, "mattermost-server", lines[0].Info.Generator)
-	})
 }
 
 func TestWhatNoImportCanReadIsRefusedWithItsLine(t *testing.T) {
@@ -172,15 +166,16 @@ func TestDecode_PassesOverWhatEditorsAdd(t *testing.T) {
 	}
 }
 
-func TestDecode_KnowsAScopeByItsNames(t *testing.T) {
-	for additional, scoped := range map[string]bool{
-		`{"team_name":"a"}`: true, `{"channel_name":"c"}`: true, `{"team_name":["a","b"],"x":1}`: true,
-		`{"source":"slack","counts":{"posts":9}}`: false, `{"team_name":""}`: false, `{"team_name":null,"channel_name":[]}`: false,
-		`{}`: false, `null`: false, `[]`: false, `"team_name"`: false, `[{"team_name":"a"}]`: false,
+// TestDecode_TakesAnyAdditional holds what newer servers and other writers say of what they
+// exported: an import decides by the lines, whatever stands there.
+func TestDecode_TakesAnyAdditional(t *testing.T) {
+	for _, additional := range []string{
+		`{"team_name":"a"}`, `{"channel_name":"c"}`, `{"team_name":["a","b"],"x":1}`, `{"source":"slack","counts":{"posts":9}}`, `{"team_name":""}`,
+		`{"team_name":null,"channel_name":[]}`, `{}`, `null`, `[]`, `"team_name"`, `[{"team_name":"a"}]`,
 	} {
-		lines, err := decodeAll(strings.NewReader(`{"type":"version","version":1,"info":{"generator":"mmetl","version":"1","additional":` + additional + `}}`))
+		lines, err := decodeAll(strings.NewReader(`{"type":"version","version":1,"info":{"generator":"mattermost-server","version":"12","created":"x","additional":` + additional + `}}`))
 		require.NoError(t, err)
-		require.Equal(t, scoped, lines[0].Scoped, additional)
+		require.Equal(t, "mattermost-server", lines[0].Info.Generator, additional)
 	}
 }
 

@@ -1,10 +1,6 @@
 package bulk
 
-import (
-	"bytes"
-	"encoding/json"
-	"slices"
-)
+import "slices"
 
 // The types of lines that no archive of ours holds. Native archives hold them:
 // "mmctl export create" writes them unless it is told not to.
@@ -41,10 +37,6 @@ type Foreign struct {
 	Number int
 	// Length is the line's in bytes.
 	Length int
-	// Scoped says that info.additional of the version line names the team or the
-	// channel that was exported, as the scoped exports of newer servers do. Other
-	// writers put other things there.
-	Scoped bool
 	// SignIn says that a user line brought sign-in data or a password; they are
 	// not kept.
 	SignIn bool
@@ -56,7 +48,7 @@ type Foreign struct {
 type payload struct {
 	Type          Type           `json:"type"`
 	Version       *int           `json:"version"`
-	Info          *foreignInfo   `json:"info"`
+	Info          *Info          `json:"info"`
 	Team          *foreignTeam   `json:"team"`
 	Channel       *foreignPlace  `json:"channel"`
 	User          *foreignUser   `json:"user"`
@@ -67,11 +59,6 @@ type payload struct {
 	DirectPost    *DirectPost    `json:"direct_post"`
 	Role          *struct{}      `json:"role"`
 	Scheme        *struct{}      `json:"scheme"`
-}
-
-type foreignInfo struct {
-	Info
-	Additional json.RawMessage `json:"additional"`
 }
 
 type foreignTeam struct {
@@ -150,25 +137,9 @@ func (p *payload) version(f *Foreign) bool {
 	}
 	f.Version, f.Info = *p.Version, &Info{}
 	if p.Info != nil {
-		f.Info = &p.Info.Info
-		f.Scoped = namesScope(p.Info.Additional)
+		f.Info = p.Info
 	}
 	return true
-}
-
-// namesScope reports whether info.additional says what was exported.
-func namesScope(additional json.RawMessage) bool {
-	var scope struct {
-		Team    json.RawMessage `json:"team_name"`
-		Channel json.RawMessage `json:"channel_name"`
-	}
-	if len(additional) == 0 || json.Unmarshal(additional, &scope) != nil {
-		return false
-	}
-	isSet := func(name json.RawMessage) bool {
-		return len(name) > 0 && !bytes.Equal(name, []byte("null")) && !bytes.Equal(name, []byte(`""`)) && !bytes.Equal(name, []byte("[]"))
-	}
-	return isSet(scope.Team) || isSet(scope.Channel)
 }
 
 func (p *payload) directChannel(f *Foreign) bool {

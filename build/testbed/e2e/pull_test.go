@@ -115,11 +115,28 @@ func requireSamePull(t *testing.T, plugin, pulled *opened) {
 			if name == "import.jsonl" {
 				wantLines, haveLines = wantLines[1:], haveLines[1:] // the versions of plugin and program
 			}
-			require.Equal(t, wantLines, haveLines, name)
+			requireSameLines(t, name, wantLines, haveLines)
 		default:
 			require.True(t, bytes.Equal(want, have), name)
 		}
 	}
+}
+
+// requireSameLines shows the first difference alone: archives are large.
+func requireSameLines(t *testing.T, name string, want, have []string) {
+	t.Helper()
+	for i := range min(len(want), len(have)) {
+		if want[i] == have[i] {
+			continue
+		}
+		at := 0
+		for at < min(len(want[i]), len(have[i])) && want[i][at] == have[i][at] {
+			at++
+		}
+		part := func(line string) string { return line[max(at-300, 0):min(at+300, len(line))] }
+		require.Failf(t, "the pull differs", "%s, line %d\nwant: …%s\nhave: …%s", name, i+1, part(want[i]), part(have[i]))
+	}
+	require.Len(t, have, len(want), name)
 }
 
 // manifestOf returns a manifest without what wrote it, and without the checksums of what
