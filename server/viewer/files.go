@@ -69,7 +69,7 @@ func (w *writer) file(p *page, file *shownFile) {
 	case fileImage:
 		p.raw(`<a class="image" href="../../`)
 		p.text(file.address)
-		p.raw(`"><img loading="lazy" src="../../`)
+		p.raw(`"><img loading="lazy" decoding="async" src="../../`)
 		p.text(file.address)
 		p.raw(`" alt="`)
 		p.text(file.name)

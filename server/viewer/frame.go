@@ -124,8 +124,6 @@ func (w *writer) begin(p *page, at depth, title string) {
 	p.raw(at.html)
 	p.raw(`assets/viewer.css"><script defer src="`)
 	p.raw(at.html)
-	p.raw(`assets/channels.js"></script><script defer src="`)
-	p.raw(at.html)
 	p.raw(`assets/viewer.js"></script>`)
 	if w.headExtra != "" {
 		p.raw(w.headExtra)

@@ -25,7 +25,7 @@ func (w *writer) notePerson(place int, file string, e *entry) error {
 }
 
 // rowsPerPage is how many posts a page of a person lists.
-const rowsPerPage = 500
+const rowsPerPage = 300
 
 // personWriter writes the pages of one person.
 type personWriter struct {

@@ -301,7 +301,7 @@ func (w *writer) versions(p *page, post *shownPost) {
 // avatar writes the picture of a person, or the letters that stand for one.
 func (w *writer) avatar(p *page, of *person, at depth) {
 	if src, ok := dataAddress(of.picture); ok && of.picture != "" && w.has(of.picture) {
-		p.raw(`<img class="av" loading="lazy" alt="" width="36" height="36" src="`)
+		p.raw(`<img class="av" loading="lazy" decoding="async" alt="" width="36" height="36" src="`)
 		p.raw(at.root)
 		p.text(src)
 		p.raw(`">`)

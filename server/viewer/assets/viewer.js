@@ -17,8 +17,27 @@
   var locale = (navigator.languages || []).filter(function (wanted) {
     return wanted.slice(0, 2).toLowerCase() === language;
   })[0] || language;
-  var number = new Intl.NumberFormat(locale);
-  var plural = new Intl.PluralRules(language);
+
+  // The first formatter takes as long as a whole page: none is made before it is
+  // needed, and none before the page is seen.
+  function lazily(make) {
+    var made;
+    return function () {
+      made = made || make();
+      return made;
+    };
+  }
+  var number = lazily(function () {
+    return new Intl.NumberFormat(locale);
+  });
+
+  function written(count) {
+    return Math.abs(count) < 1000 ? String(count) : number().format(count);
+  }
+
+  function isOne(count) {
+    return count === 1 || language === 'fr' && count === 0;
+  }
 
   function say(key, count) {
     var text = texts[language][key];
@@ -27,8 +46,8 @@
     }
     if (count !== undefined) {
       var forms = text.split('|');
-      text = forms.length > 1 && plural.select(count) !== 'one' ? forms[1] : forms[0];
-      text = text.replace('{n}', number.format(count));
+      text = forms.length > 1 && !isOne(count) ? forms[1] : forms[0];
+      text = text.replace('{n}', written(count));
     }
     return text;
   }
@@ -58,14 +77,19 @@
     });
   }
 
-  var moment = new Intl.DateTimeFormat(locale, {dateStyle: 'medium', timeStyle: 'short'});
-  var clock = new Intl.DateTimeFormat(locale, {timeStyle: 'short'});
-  var day = new Intl.DateTimeFormat(locale, {dateStyle: 'full'});
-  var date = new Intl.DateTimeFormat(locale, {dateStyle: 'medium'});
-  var month = new Intl.DateTimeFormat(locale, {month: 'long', timeZone: 'UTC'});
+  function dates(options) {
+    return lazily(function () {
+      return new Intl.DateTimeFormat(locale, options);
+    });
+  }
+  var moment = dates({dateStyle: 'medium', timeStyle: 'short'});
+  var clock = dates({timeStyle: 'short'});
+  var day = dates({dateStyle: 'full'});
+  var date = dates({dateStyle: 'medium'});
+  var month = dates({month: 'long', timeZone: 'UTC'});
 
   function format(formatter, at, fallback) {
-    return isNaN(at) ? fallback : formatter.format(at);
+    return isNaN(at) ? fallback : formatter().format(at);
   }
 
   // Days begin at midnight of the reader, not of UTC: the headings are put anew.
@@ -114,14 +138,22 @@
     });
   }
 
-  // The channels at the side of a page.
+  // The channels at the side of a page, where it has room for them.
   function side() {
     var nav = document.querySelector('.side');
-    var channels = window.archiveChannels || [];
-    if (!nav || channels.length === 0) {
+    if (!nav || window.matchMedia('(max-width: 900px)').matches) {
       return;
     }
-    var here = location.pathname.split('/').slice(-2)[0];
+    var script = document.createElement('script');
+    script.src = root.dataset.html + 'assets/channels.js';
+    script.onload = function () {
+      fillSide(nav, window.archiveChannels || []);
+    };
+    document.head.append(script);
+  }
+
+  function fillSide(nav, channels) {
+    var here = decodeURIComponent(location.pathname.split('/').slice(-2)[0]);
     var list = document.createElement('ul');
     channels.forEach(function (channel) {
       var item = document.createElement('li');
@@ -134,23 +166,27 @@
       if (channel[3]) {
         item.className = 'old';
       }
-      if (decodeURIComponent(here) === channel[0]) {
+      if (here === channel[0]) {
         link.setAttribute('aria-current', 'true');
       }
       item.append(link);
       list.append(item);
     });
     nav.append(list);
-    nav.hidden = false;
+    nav.hidden = channels.length === 0;
     var current = nav.querySelector('[aria-current]');
     if (current && current.offsetTop > nav.clientHeight - 60) {
       nav.scrollTop = current.offsetTop - nav.clientHeight / 2;
     }
   }
 
+  function linked() {
+    return location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  }
+
   // A link may lead to a reply that is folded.
   function unfold() {
-    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var target = linked();
     for (var parent = target && target.parentElement; parent; parent = parent.parentElement) {
       if (parent.tagName === 'DETAILS' && !parent.open) {
         parent.open = true;
@@ -159,15 +195,35 @@
     }
   }
 
+  // What a reader can wait for is done when the page was seen.
+  var finish = lazily(function () {
+    days();
+    times();
+    var target = linked();
+    if (target) {
+      // Days that were put anew have moved it.
+      target.scrollIntoView();
+    }
+    side();
+    root.dataset.done = 'true';
+    return true;
+  });
+
   translate();
-  days();
-  times();
-  side();
   unfold();
   window.addEventListener('hashchange', unfold);
   window.addEventListener('beforeprint', function () {
+    finish();
     each('details.th', function (thread) {
       thread.open = true;
     });
   });
+  if (document.hidden) {
+    finish();
+  } else {
+    // The second frame comes when the first one was handed over.
+    requestAnimationFrame(function () {
+      requestAnimationFrame(finish);
+    });
+  }
 })();

@@ -6,7 +6,7 @@ import (
 )
 
 // version is that of the format of the index.
-const version = 1
+const version = 2
 
 // directory is what a page reads first: where which words, lengths and texts
 // are, and the names of channels and people.

@@ -12,6 +12,9 @@ const blockNumbers = 1024
 // are rare.
 const fewNumbers = 8
 
+// withFirst is the count up to which numbers are counted by the first of them.
+const withFirst = 3
+
 // numbers codes rising numbers by the distances between them, each less one.
 type numbers struct {
 	gaps []uint32
@@ -27,9 +30,9 @@ func (n *numbers) add(number uint32) {
 	n.next = number + 1
 }
 
-// appendFew writes what was added as plain numbers.
-func (n *numbers) appendFew(to []byte) []byte {
-	for _, gap := range n.gaps {
+// appendFew writes what was added as plain numbers, from one of them on.
+func (n *numbers) appendFew(to []byte, from int) []byte {
+	for _, gap := range n.gaps[from:] {
 		to = binary.AppendUvarint(to, uint64(gap))
 	}
 	n.gaps = n.gaps[:0]

@@ -76,11 +76,15 @@ func (f folder) binary(t *testing.T, kind string, number int) []byte {
 	require.True(t, ok)
 	_, err := fmt.Sscan(count, &size)
 	require.NoError(t, err)
-	content, held, bits := []byte{}, 0, 0
-	for _, r := range text {
-		require.True(t, r >= 0x4000 && r < 0xC000)
-		held = held<<15 | int(r-0x4000)
-		for bits += 15; bits >= 8 && len(content) < size; {
+	content, held, bits := []byte{}, uint64(0), 0
+	characters := []rune(text)
+	require.Zero(t, len(characters)%2)
+	for i := 0; i < len(characters); i += 2 {
+		for _, r := range characters[i : i+2] {
+			require.True(t, r >= 0x2030 && r < 0x2030+46_341)
+		}
+		held = held<<31 | uint64(characters[i]-0x2030)*46_341 + uint64(characters[i+1]-0x2030)
+		for bits += 31; bits >= 8 && len(content) < size; {
 			bits -= 8
 			content = append(content, byte(held>>bits))
 			held &= 1<<bits - 1
@@ -154,10 +158,17 @@ func (f folder) entry(r reader, before string) entry {
 		rest = r.number()
 	}
 	e := entry{word: before[:head&15] + string(r.take(rest))}
-	e.count = r.number()
+	if count := r.number(); count%4 < 3 {
+		e.count, e.places = count%4+1, []uint32{uint32(count / 4)}
+	} else {
+		e.count = count / 4
+	}
 	if e.count < fewNumbers {
 		next := uint32(0)
-		for range e.count {
+		if len(e.places) > 0 {
+			next = e.places[0] + 1
+		}
+		for len(e.places) < e.count {
 			e.places = append(e.places, next+uint32(r.number()))
 			next = e.places[len(e.places)-1] + 1
 		}

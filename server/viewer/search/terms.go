@@ -6,7 +6,7 @@ import (
 )
 
 // maxShard is the size of a file before it is coded as characters, which makes
-// a fifteenth more of it: no file has more than 256 KiB.
+// a thirty-first more of it: no file has more than 256 KiB.
 const maxShard = 240_000
 
 // termWriter writes words and their places in order: words with few places
@@ -78,8 +78,11 @@ func (w *termWriter) page(blocks []byte) error {
 
 // end writes the entry of the word.
 func (w *termWriter) end() error {
-	if w.places < fewNumbers {
-		w.buffer = w.coder.appendFew(w.buffer)
+	if w.places <= withFirst {
+		w.buffer = binary.AppendUvarint(w.buffer, 4*uint64(w.coder.gaps[0])+uint64(w.places-1))
+		w.buffer = w.coder.appendFew(w.buffer, 1)
+	} else if w.places < fewNumbers {
+		w.buffer = w.coder.appendFew(w.buffer, 0)
 	} else if err := w.block(); err != nil {
 		return err
 	}
@@ -89,7 +92,7 @@ func (w *termWriter) end() error {
 		}
 		w.buffer = w.buffer[:0]
 	}
-	if len(w.dictionary)+len(w.data)+len(w.word)+len(w.buffer)+5*binary.MaxVarintLen32 > w.limit {
+	if len(w.dictionary)+len(w.data)+len(w.word)+len(w.buffer)+4*binary.MaxVarintLen64 > w.limit {
 		if err := w.flush(); err != nil {
 			return err
 		}
@@ -101,9 +104,11 @@ func (w *termWriter) end() error {
 	return nil
 }
 
-// entry adds the word to the shared file: a byte with how many bytes it has
-// in common with the word before and how many follow, these, how many places
-// it has, and the places, or how many bytes they take, or their pages.
+// entry adds the word to the shared file: a byte with how many bytes it has in
+// common with the word before and how many follow, these, and its places. Most words
+// have one, two or three: four times the first one, plus how many follow, and the
+// others. Otherwise three more than four times the number of its places, and the
+// places, or how many bytes they take, or their pages.
 func (w *termWriter) entry() {
 	shared := 0
 	for shared < min(15, len(w.before), len(w.word)) && w.before[shared] == w.word[shared] {
@@ -116,7 +121,9 @@ func (w *termWriter) entry() {
 		w.dictionary = append(w.dictionary, byte(rest<<4|shared))
 	}
 	w.dictionary = append(w.dictionary, w.word[shared:]...)
-	w.dictionary = binary.AppendUvarint(w.dictionary, uint64(w.places))
+	if w.places > withFirst {
+		w.dictionary = binary.AppendUvarint(w.dictionary, 4*uint64(w.places)+withFirst)
+	}
 	switch {
 	case w.places < fewNumbers:
 		w.dictionary = append(w.dictionary, w.buffer...)

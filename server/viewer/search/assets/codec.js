@@ -10,22 +10,30 @@
 
     const CUT_OFF = 'the search index is cut off';
 
-    // The first of the characters that stand for 15 bits.
-    const CODED = 0x4000;
+    // The first of the characters that stand for bits, and how many there are: two
+    // of them stand for 31 bits.
+    const CODED = 0x2030;
+    const COUNT = 46341;
 
     // PAD is how many bytes follow those of a file, so that four may be read at once.
     const PAD = archiveSearch.PAD = 4;
 
-    // decode returns the bytes that characters of 15 bits stand for.
+    // decode returns the bytes that pairs of characters stand for.
     archiveSearch.decode = function (text, size) {
         const bytes = new Uint8Array(size + PAD);
         let held = 0;
         let bits = 0;
         let at = 0;
-        for (let i = 0; i < text.length; i++) {
-            held = (held << 15) | (text.charCodeAt(i) - CODED);
-            bits += 15;
-            while (bits >= 8 && at < size) {
+        for (let i = 0; i + 1 < text.length; i += 2) {
+            const pair = (text.charCodeAt(i) - CODED) * COUNT + text.charCodeAt(i + 1) - CODED;
+            // No more than 32 bits are held: 7 that are left, 16 and then 15 of a pair.
+            held = (held << 16) | (pair >>> 15);
+            for (bits += 16; bits >= 8 && at < size;) {
+                bits -= 8;
+                bytes[at++] = held >>> bits;
+            }
+            held = ((held & ((1 << bits) - 1)) << 15) | (pair & 0x7FFF);
+            for (bits += 15; bits >= 8 && at < size;) {
                 bits -= 8;
                 bytes[at++] = held >>> bits;
             }

@@ -106,8 +106,15 @@
             word.set(before.subarray(0, shared));
             word.set(reader.take(size), shared);
             before = word;
-            const entry = {word: textOf(word), count: reader.number(), bytes, from: 0, size: 0, page: 0, pages: 0};
-            if (entry.count < archiveSearch.FEW) {
+            const number = reader.number();
+            const entry = {word: textOf(word), count: Math.floor(number / 4), first: -1, bytes, from: 0, size: 0, page: 0, pages: 0};
+            if (number % 4 < 3) {
+                // Most words have up to three places: the first one counts them.
+                entry.first = entry.count;
+                entry.count = number % 4 + 1;
+                entry.from = reader.at;
+                reader.skip(entry.count - 1);
+            } else if (entry.count < archiveSearch.FEW) {
                 entry.from = reader.at;
                 reader.skip(entry.count);
             } else {
@@ -198,9 +205,15 @@
         const all = new Uint32Array(entries.reduce((sum, entry) => sum + entry.count, 0));
         let at = 0;
         for (const entry of entries) {
-            const reader = new archiveSearch.Reader(entry.bytes, entry.from);
+            let left = entry.count;
             let next = 0;
-            for (let i = 0; i < entry.count; i++) {
+            if (entry.first >= 0) {
+                all[at++] = entry.first;
+                next = entry.first + 1;
+                left--;
+            }
+            const reader = new archiveSearch.Reader(entry.bytes, entry.from);
+            for (; left > 0; left--) {
                 all[at] = next + reader.number();
                 next = all[at++] + 1;
             }

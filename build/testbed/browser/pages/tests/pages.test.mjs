@@ -16,11 +16,16 @@ before(async () => {
 });
 after(() => browser.close());
 
-const address = (folder, name) => pathToFileURL(join(folder, name)).href;
+// address leads to a page, or to an anchor on it.
+function address(folder, name) {
+    const [file, anchor] = name.split('#');
+    return pathToFileURL(join(folder, file)).href + (anchor ? '#' + anchor : '');
+}
 
-// open opens a page of an archive and notes what must not happen: a request that
-// leaves the folder, a script that is refused, a dialog.
-async function open(t, folder, name, options = {}) {
+// open opens a page of an archive, waits until its scripts have done their work, and
+// notes what must not happen: a request that leaves the folder, a script that is
+// refused, a dialog.
+async function open(t, folder, name, options = {}, scripts = options.javaScriptEnabled !== false) {
     const context = await browser.newContext({locale: 'en-US', timezoneId: 'UTC', ...options});
     t.after(() => context.close());
     const page = await context.newPage();
@@ -41,6 +46,9 @@ async function open(t, folder, name, options = {}) {
         void dialog.dismiss();
     });
     await page.goto(address(folder, name));
+    if (scripts) {
+        await page.locator('html[data-done]').waitFor({state: 'attached'});
+    }
     return page;
 }
 
@@ -140,6 +148,44 @@ test('a reply that is folded is shown when a link leads to it', async (t) => {
     await page.locator(`#post-${id('answer2')}`).waitFor();
 });
 
+// top is where the top of the post is that the address leads to.
+const top = (page) => page.locator(':target').evaluate((target) => target.getBoundingClientRect().top);
+const drawn = (page, name) => page.locator(`#post-${id(name)} .b`).evaluate((post) => post.checkVisibility({contentVisibilityAuto: true}));
+
+test('of a long page what is in sight is laid out, and a link leads into the rest of it', async (t) => {
+    const page = await open(t, settings.team, 'html/channel-concerts/1.html');
+    assert.equal(await drawn(page, 'concert0'), true);
+    assert.equal(await drawn(page, 'concert250'), false);
+    const linked = await open(t, settings.team, `html/channel-concerts/1.html#post-${id('concert250')}`);
+    await linked.waitForFunction((anchor) => document.getElementById(anchor).querySelector('.b').checkVisibility({contentVisibilityAuto: true}), `post-${id('concert250')}`);
+    assert.ok(await top(linked) >= 0 && await top(linked) < 400, `the post is at ${await top(linked)}`);
+    // What stands above is laid out on the way up, and does not push the reader down.
+    await linked.mouse.move(600, 400);
+    await linked.mouse.wheel(0, -600);
+    await linked.waitForFunction((anchor) => document.getElementById(anchor).getBoundingClientRect().top > 300, `post-${id('concert250')}`);
+    assert.ok(await top(linked) < 1100, `the post is at ${await top(linked)}`);
+});
+
+test('a browser finds words that are not in sight, and prints them', async (t) => {
+    const page = await open(t, settings.team, 'html/channel-concerts/1.html');
+    assert.equal(await page.evaluate(() => window.find('Concert number 250')), true);
+    await page.waitForFunction((anchor) => document.getElementById(anchor).getBoundingClientRect().top < window.innerHeight, `post-${id('concert250')}`);
+    await page.emulateMedia({media: 'print'});
+    assert.equal(await drawn(page, 'concert0'), true);
+    assert.equal(await drawn(page, 'concert299'), true);
+});
+
+test('the list of channels is loaded where it has room', async (t) => {
+    for (const [width, shown] of [[1280, true], [560, false]]) {
+        const page = await open(t, settings.team, 'html/channel-concerts/1.html', {viewport: {width, height: 800}});
+        if (shown) {
+            await page.getByRole('navigation', {name: 'Channels'}).getByRole('link', {name: 'Sopranos'}).waitFor();
+        }
+        assert.equal(await page.locator('script[src$="channels.js"]').count(), shown ? 1 : 0, `${width} pixels`);
+        assert.deepEqual(page.wrong, []);
+    }
+});
+
 for (const [locale, replies, day] of [['de-DE', '2 Antworten', 'Montag, 4. März 2024'], ['fr-FR', '2 réponses', 'lundi 4 mars 2024'], ['ja-JP', '2 replies', null]]) {
     test(`the pages speak ${locale}`, async (t) => {
         const page = await open(t, settings.team, 'html/channel-town-square/index.html', {locale});
@@ -172,7 +218,7 @@ test('everything but the search is read without JavaScript', async (t) => {
 test('a start page alone says that the archive must be unpacked', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'alone-'));
     cpSync(join(settings.team, 'index.html'), join(folder, 'index.html'));
-    const page = await open(t, folder, 'index.html');
+    const page = await open(t, folder, 'index.html', {}, false);
     for (const text of ['unpack the whole zip first', 'Entpacken Sie zuerst', 'décompressez d’abord']) {
         await page.getByText(text).waitFor();
     }
