@@ -1,7 +1,6 @@
 package viewer
 
 import (
-	"bytes"
 	"context"
 	"iter"
 
@@ -29,11 +28,11 @@ type readied struct {
 
 // ahead yields posts in order. Another goroutine reads them and renders their
 // messages meanwhile, which is the half of all work.
-func (w *writer) ahead(ctx context.Context, records *sorted.Records) iter.Seq2[*readied, error] {
+func (s *sources) ahead(ctx context.Context, records *sorted.Records) iter.Seq2[*readied, error] {
 	return func(yield func(*readied, error) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		batches := make(chan []readied, aheadBatches)
-		go w.readAhead(ctx, records, batches)
+		go s.readAhead(ctx, records, batches)
 		// The reader must have ended before its file is closed.
 		defer func() {
 			stop()
@@ -54,7 +53,7 @@ func (w *writer) ahead(ctx context.Context, records *sorted.Records) iter.Seq2[*
 }
 
 // readAhead hands over all posts, and closes the channel.
-func (w *writer) readAhead(ctx context.Context, records *sorted.Records, batches chan<- []readied) {
+func (s *sources) readAhead(ctx context.Context, records *sorted.Records, batches chan<- []readied) {
 	defer close(batches)
 	var batch []readied
 	size := 0
@@ -70,7 +69,7 @@ func (w *writer) readAhead(ctx context.Context, records *sorted.Records, batches
 	for record, err := range records.All() {
 		post := readied{err: err}
 		if err == nil {
-			post = w.ready(record)
+			post = s.ready(record)
 		}
 		if batch == nil {
 			batch = make([]readied, 0, aheadPosts)
@@ -86,24 +85,4 @@ func (w *writer) readAhead(ctx context.Context, records *sorted.Records, batches
 	if len(batch) > 0 {
 		send()
 	}
-}
-
-// ready reads one post.
-func (w *writer) ready(r sorted.Record) readied {
-	post, err := decodeStored(r.Value)
-	if err != nil {
-		return readied{err: err}
-	}
-	shown, err := w.look(post)
-	if err != nil {
-		return readied{err: err}
-	}
-	ready := readied{shownPost: shown, place: placeOf(r.Key), reply: isReply(r.Key)}
-	if !ready.reply {
-		ready.root = bytes.Clone(samePost(r.Key))
-	}
-	if shown.message != "" {
-		ready.html = w.renderer.Append(make([]byte, 0, len(shown.message)+len(shown.message)/4+64), shown.message)
-	}
-	return ready
 }

@@ -3,7 +3,6 @@ package viewer
 import (
 	"encoding/json"
 	"strconv"
-	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/message"
 )
@@ -77,10 +76,10 @@ func (s *shownPost) texts() []string {
 	return texts
 }
 
-func (w *writer) messageAttachments(p *page, attachments []messageAttachment) {
+func (m *postMarkup) messageAttachments(p *page, attachments []messageAttachment) {
 	start := len(p.buf)
 	for i := range attachments {
-		w.messageAttachment(p, &attachments[i])
+		m.messageAttachment(p, &attachments[i])
 		if len(p.buf)-start > maxAttachmentHTML {
 			p.buf = p.buf[:start]
 			p.raw("<p>")
@@ -91,10 +90,10 @@ func (w *writer) messageAttachments(p *page, attachments []messageAttachment) {
 	}
 }
 
-func (w *writer) messageAttachment(p *page, a *messageAttachment) {
+func (m *postMarkup) messageAttachment(p *page, a *messageAttachment) {
 	if pretext := textOf(a.Pretext); pretext != "" {
 		p.raw(`<div class="m" dir="auto">`)
-		p.buf = w.renderer.Append(p.buf, pretext)
+		p.buf = m.renderer.Append(p.buf, pretext)
 		p.raw("</div>")
 	}
 	p.raw(`<div class="at`)
@@ -102,18 +101,18 @@ func (w *writer) messageAttachment(p *page, a *messageAttachment) {
 		p.raw(" " + tone)
 	}
 	p.raw(`" dir="auto">`)
-	w.linkLine(p, "author", textOf(a.AuthorName), textOf(a.AuthorLink))
-	w.linkLine(p, "title", textOf(a.Title), textOf(a.TitleLink))
+	m.linkLine(p, "author", textOf(a.AuthorName), textOf(a.AuthorLink))
+	m.linkLine(p, "title", textOf(a.Title), textOf(a.TitleLink))
 	if text := textOf(a.Text); text != "" {
 		p.raw(`<div class="m" dir="auto">`)
-		p.buf = w.renderer.Append(p.buf, text)
+		p.buf = m.renderer.Append(p.buf, text)
 		p.raw("</div>")
 	} else if fallback := textOf(a.Fallback); fallback != "" && textOf(a.Title) == "" && len(a.Fields) == 0 {
 		p.buf = message.AppendLiteral(p.buf, cutText(fallback, message.MaxLiteral))
 	}
-	w.fields(p, a)
+	m.fields(p, a)
 	if image := textOf(a.ImageURL); image != "" {
-		w.linkLine(p, "image", image, image)
+		m.linkLine(p, "image", image, image)
 	}
 	if footer := textOf(a.Footer); footer != "" {
 		p.raw(`<p class="foot">`)
@@ -130,7 +129,7 @@ func (w *writer) messageAttachment(p *page, a *messageAttachment) {
 	p.raw("</div>")
 }
 
-func (w *writer) fields(p *page, a *messageAttachment) {
+func (m *postMarkup) fields(p *page, a *messageAttachment) {
 	if len(a.Fields) == 0 {
 		return
 	}
@@ -139,7 +138,7 @@ func (w *writer) fields(p *page, a *messageAttachment) {
 		p.raw("<dt>")
 		p.text(cutText(textOf(field.Title), maxPath))
 		p.raw("</dt><dd>")
-		p.buf = w.renderer.Append(p.buf, valueText(field.Value))
+		p.buf = m.renderer.Append(p.buf, valueText(field.Value))
 		p.raw("</dd>")
 	}
 	p.raw("</dl>")
@@ -157,23 +156,4 @@ func valueText(value any) string {
 		return strconv.FormatBool(v)
 	}
 	return ""
-}
-
-// linkLine writes a text with a class, as a link where it has a safe address.
-func (w *writer) linkLine(p *page, class, text, address string) {
-	if text == "" {
-		return
-	}
-	p.raw(`<p class="` + class + `">`)
-	href, post, ok := message.Address(address)
-	if ok = ok && !post && !strings.ContainsAny(href, " \n\t") && len(href) < 2000; ok {
-		p.raw(`<a rel="noreferrer noopener nofollow" href="`)
-		p.text(href)
-		p.raw(`">`)
-	}
-	p.text(cutText(text, maxPath))
-	if ok {
-		p.raw("</a>")
-	}
-	p.raw("</p>")
 }

@@ -1,10 +1,5 @@
 package viewer
 
-import (
-	"cmp"
-	"path"
-)
-
 // shownFile is a file of a post.
 type shownFile struct {
 	// address is relative to the root of the archive, empty for a file that is not
@@ -17,39 +12,18 @@ type shownFile struct {
 	width, height int64
 }
 
-// has reports whether the archive holds a file below data/.
-func (w *writer) has(file string) bool {
-	return w.options.Has == nil || w.options.Has(file)
-}
-
-// lookFile finds out what is known of a file.
-func (w *writer) lookFile(file string) (shownFile, error) {
-	extra, err := w.extras.file(file)
-	if err != nil {
-		return shownFile{}, err
-	}
-	shown := shownFile{
-		path: file, name: cutText(cmp.Or(extra.Name, path.Base(file)), maxLabel),
-		size: max(extra.Size, 0), width: extra.Width, height: extra.Height, kind: kindOf(file),
-	}
-	if address, ok := dataAddress(file); ok && w.has(file) {
-		shown.address = address
-	}
-	return shown, nil
-}
-
 // maxFiles is how many files of a post are shown. A server takes ten.
 const maxFiles = 100
 
 // files writes the files of a post.
-func (w *writer) files(p *page, files []shownFile) {
+func (m *markup) files(p *page, files []shownFile) {
 	if len(files) == 0 {
 		return
 	}
 	p.raw(`<ul class="files">`)
 	for i := range files[:min(len(files), maxFiles)] {
 		p.raw("<li>")
-		w.file(p, &files[i])
+		m.file(p, &files[i])
 		p.raw("</li>")
 	}
 	p.raw("</ul>")
@@ -59,9 +33,9 @@ func (w *writer) files(p *page, files []shownFile) {
 }
 
 // file writes one file by its kind.
-func (w *writer) file(p *page, file *shownFile) {
+func (m *markup) file(p *page, file *shownFile) {
 	if file.address == "" {
-		w.fileLine(p, file)
+		m.fileLine(p, file)
 		p.tag("missing")
 		return
 	}
@@ -86,9 +60,9 @@ func (w *writer) file(p *page, file *shownFile) {
 		p.raw(`" aria-label="`)
 		p.text(file.name)
 		p.raw(`"></` + element + ">")
-		w.fileLine(p, file)
+		m.fileLine(p, file)
 	case fileLinked, fileShut:
-		w.fileLine(p, file)
+		m.fileLine(p, file)
 	}
 }
 
@@ -114,7 +88,7 @@ func (p *page) dimensions(file *shownFile) {
 }
 
 // fileLine writes the name of a file, as a link where it may be opened.
-func (w *writer) fileLine(p *page, file *shownFile) {
+func (m *markup) fileLine(p *page, file *shownFile) {
 	p.raw(`<span class="ext" aria-hidden="true">`)
 	p.text(badge(file.path))
 	p.raw("</span> ")

@@ -1,6 +1,7 @@
 package viewer
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -107,8 +108,36 @@ var (
 	pageDepth  = depth{root: "../../", html: "../"}
 )
 
-// begin writes a page up to its main part.
-func (w *writer) begin(p *page, at depth, title string) {
+// frame writes what stands around the main part of every page.
+type frame struct {
+	// team is what the team is called.
+	team string
+	icon bool
+}
+
+func newFrame(w *world, info Info) *frame {
+	return &frame{
+		team: cmp.Or(w.team.DisplayName, w.team.Name, info.Source.TeamDisplayName, english("archive")),
+		icon: w.teamExtra.Icon != "",
+	}
+}
+
+// begin writes a page up to its main part, with a form that leads to the search.
+func (f *frame) begin(p *page, at depth, title string) {
+	f.head(p, at, title, "")
+	f.searchForm(p, at)
+	f.main(p)
+}
+
+// beginSearch writes the page of the search up to its main part, which has a form
+// of its own.
+func (f *frame) beginSearch(p *page) {
+	f.head(p, topDepth, english("search"), searchScript)
+	f.main(p)
+}
+
+// head writes a page up to the links at its top, with one more script.
+func (f *frame) head(p *page, at depth, title, script string) {
 	p.raw(`<!doctype html><html lang="en" data-html="`)
 	p.raw(at.html)
 	p.raw(`"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="`)
@@ -119,23 +148,21 @@ func (w *writer) begin(p *page, at depth, title string) {
 		p.text(title)
 		p.raw(" · ")
 	}
-	p.text(w.teamLabel())
+	p.text(f.team)
 	p.raw(`</title><link rel="stylesheet" href="`)
 	p.raw(at.html)
 	p.raw(`assets/viewer.css"><script defer src="`)
 	p.raw(at.html)
 	p.raw(`assets/viewer.js"></script>`)
-	if w.headExtra != "" {
-		p.raw(w.headExtra)
-	}
+	p.raw(script)
 	p.raw(`</head><body><a class="skip" href="#main">`)
 	p.say("skip")
 	p.raw(`</a><header class="top"><a class="home" href="`)
 	p.raw(at.root)
 	p.raw(`index.html">`)
-	w.teamIcon(p, at)
+	f.teamIcon(p, at)
 	p.raw(`<span dir="auto">`)
-	p.text(w.teamLabel())
+	p.text(f.team)
 	p.raw(`</span></a><nav`)
 	p.label("nav.main")
 	p.raw(">")
@@ -148,27 +175,23 @@ func (w *writer) begin(p *page, at depth, title string) {
 		p.raw("</a>")
 	}
 	p.raw("</nav>")
-	if w.headExtra == "" {
-		// The page of the search has a form of its own.
-		w.searchForm(p, at)
-	}
+}
+
+func (f *frame) main(p *page) {
 	p.raw(`</header><div class="frame"><nav class="side" hidden`)
 	p.label("channels")
 	p.raw(`></nav><main id="main" tabindex="-1">`)
 }
 
 // end writes the rest of a page.
-func (w *writer) end(p *page) {
+func (f *frame) end(p *page) {
 	p.raw(`</main></div><footer>`)
 	p.say("footer")
 	p.raw("</footer></body></html>\n")
 }
 
-// searchForm leads to the search page, which has a form of its own.
-func (w *writer) searchForm(p *page, at depth) {
-	if w.headExtra == searchScript {
-		return
-	}
+// searchForm leads to the search page.
+func (f *frame) searchForm(p *page, at depth) {
 	p.raw(`<form class="find" role="search" method="get" action="`)
 	p.raw(at.html)
 	p.raw(`search.html"><input type="search" name="q"`)
@@ -178,8 +201,8 @@ func (w *writer) searchForm(p *page, at depth) {
 	p.raw("</button></form>")
 }
 
-func (w *writer) teamIcon(p *page, at depth) {
-	if w.world.teamExtra.Icon == "" {
+func (f *frame) teamIcon(p *page, at depth) {
+	if !f.icon {
 		return
 	}
 	p.raw(`<img class="icon" src="`)

@@ -26,11 +26,11 @@ func (pw *placeWriter) addFiles(name string, e *entry) error {
 		}
 		p := &pw.files.body
 		p.raw(`<li>`)
-		pw.w.file(p, &e.files[i])
+		pw.set.posts.file(p, &e.files[i])
 		p.raw(`<p class="from"><a href="`)
 		p.text(name + "#post-" + e.id)
 		p.raw(`"><span dir="auto">`)
-		p.text(pw.w.world.people[e.author].label)
+		p.text(pw.set.world.people[e.author].label)
 		p.raw("</span> · ")
 		p.moment(e.time)
 		p.raw("</a></p></li>\n")
@@ -56,11 +56,11 @@ func galleryName(number int) string {
 
 // writeFiles writes a page of the gallery.
 func (pw *placeWriter) writeFiles(more bool) error {
-	w, place := pw.w, pw.place
+	set, place := pw.set, pw.place
 	place.filePage++
 	var p page
-	w.begin(&p, pageDepth, place.title(w))
-	w.crumbs(&p, place)
+	set.frame.begin(&p, pageDepth, place.title(set.world))
+	set.heads.crumbs(&p, place)
 	p.raw("<h2>")
 	p.say("files")
 	p.raw("</h2>")
@@ -69,9 +69,9 @@ func (pw *placeWriter) writeFiles(more bool) error {
 	p.buf = append(p.buf, pw.files.body.buf...)
 	p.raw("</ul>")
 	p.pager(pagesBelow, place.filePage, more, galleryName)
-	w.end(&p)
+	set.frame.end(&p)
 	pw.files = gallery{}
-	return w.out.put("html/"+place.folder+"/"+galleryName(place.filePage), p.buf)
+	return set.galleries.put("html/"+place.folder+"/"+galleryName(place.filePage), p.buf)
 }
 
 // The names of the two places that lead to the pages around one.

@@ -1,7 +1,6 @@
 package viewer
 
 import (
-	"context"
 	"errors"
 	"sync"
 )
@@ -71,14 +70,14 @@ type indexedPost struct {
 	entry entry
 }
 
-func (w *writer) startIndexing(ctx context.Context) *indexing {
+func startIndexing(index func(*indexedPost) error) *indexing {
 	x := &indexing{batches: make(chan []indexedPost, aheadBatches), done: make(chan error, 1)}
 	go func() {
 		var failed error
 		for batch := range x.batches {
 			for i := range batch {
 				if failed == nil {
-					failed = w.indexPost(ctx, batch[i].place, batch[i].file, &batch[i].entry)
+					failed = index(&batch[i])
 				}
 			}
 		}

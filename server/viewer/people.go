@@ -10,18 +10,32 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 )
 
-// notePerson notes a post for the page of its author.
-func (w *writer) notePerson(place int, file string, e *entry) error {
-	w.world.people[e.author].posts++
-	w.order++
-	key := binary.BigEndian.AppendUint32(w.key[:0], uint32(e.author)) //nolint:gosec // as many as there are people
-	key = binary.BigEndian.AppendUint32(key, uint32(place))           //nolint:gosec // as many as there are places
-	w.key = binary.BigEndian.AppendUint64(key, w.order)
+// personPages writes the pages of people. Until it does, it keeps the posts by their
+// authors.
+type personPages struct {
+	world    *world
+	frame    *frame
+	markup   *markup
+	byAuthor sorted.Records
+	order    uint64
+	key      []byte
+	value    []byte
+}
+
+func (pp *personPages) close() { _ = pp.byAuthor.Close() }
+
+// post notes a post for the page of its author.
+func (pp *personPages) post(place int, file string, e *entry) error {
+	pp.world.people[e.author].posts++
+	pp.order++
+	key := binary.BigEndian.AppendUint32(pp.key[:0], uint32(e.author)) //nolint:gosec // as many as there are people
+	key = binary.BigEndian.AppendUint32(key, uint32(place))            //nolint:gosec // as many as there are places
+	pp.key = binary.BigEndian.AppendUint64(key, pp.order)
 	text := func(dst []byte, s string) []byte { return append(binary.AppendUvarint(dst, uint64(len(s))), s...) }
-	value := text(text(text(w.value[:0], file), e.id), snippet(e.html))
+	value := text(text(text(pp.value[:0], file), e.id), snippet(e.html))
 	value = binary.AppendVarint(value, e.time)
-	w.value = binary.AppendUvarint(value, uint64(len(e.files)))
-	return w.byAuthor.Add(w.key, w.value)
+	pp.value = binary.AppendUvarint(value, uint64(len(e.files)))
+	return pp.byAuthor.Add(pp.key, pp.value)
 }
 
 // rowsPerPage is how many posts a page of a person lists.
@@ -29,7 +43,7 @@ const rowsPerPage = 300
 
 // personWriter writes the pages of one person.
 type personWriter struct {
-	w      *writer
+	set    *personPages
 	out    *lane
 	index  int
 	person *person
@@ -39,12 +53,12 @@ type personWriter struct {
 	place  int
 }
 
-// people writes a page set for each person.
-func (w *writer) people(out *lane) error {
+// write writes a page set for each person.
+func (pp *personPages) write(out *lane) error {
 	var pw *personWriter
 	var buffer []byte
 	next := 0
-	for record, err := range w.byAuthor.All() {
+	for record, err := range pp.byAuthor.All() {
 		if err != nil {
 			return err
 		}
@@ -55,10 +69,10 @@ func (w *writer) people(out *lane) error {
 				}
 				buffer = pw.rows.buf
 			}
-			if err := w.quietPeople(next, author, out); err != nil {
+			if err := pp.quiet(next, author, out); err != nil {
 				return err
 			}
-			pw, next = w.startPerson(author, out), author+1
+			pw, next = pp.start(author, out), author+1
 			pw.rows.buf = buffer
 		}
 		if err := pw.add(record); err != nil {
@@ -70,21 +84,21 @@ func (w *writer) people(out *lane) error {
 			return err
 		}
 	}
-	return w.quietPeople(next, len(w.world.people), out)
+	return pp.quiet(next, len(pp.world.people), out)
 }
 
-// quietPeople writes the pages of people without posts.
-func (w *writer) quietPeople(from, to int, out *lane) error {
+// quiet writes the pages of people without posts.
+func (pp *personPages) quiet(from, to int, out *lane) error {
 	for i := from; i < to; i++ {
-		if err := w.startPerson(i, out).flush(false); err != nil {
+		if err := pp.start(i, out).flush(false); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *writer) startPerson(index int, out *lane) *personWriter {
-	return &personWriter{w: w, out: out, index: index, person: w.world.people[index], place: -1}
+func (pp *personPages) start(index int, out *lane) *personWriter {
+	return &personWriter{set: pp, out: out, index: index, person: pp.world.people[index], place: -1}
 }
 
 // add adds a row for a post.
@@ -107,8 +121,8 @@ func (pw *personWriter) add(r sorted.Record) error {
 			p.raw("</ul>")
 		}
 		pw.place = place
-		p.raw(`<h3 dir="auto"><span aria-hidden="true">` + pw.w.world.places[place].sign() + `</span> `)
-		p.text(pw.w.world.places[place].title(pw.w))
+		p.raw(`<h3 dir="auto"><span aria-hidden="true">` + pw.set.world.places[place].sign() + `</span> `)
+		p.text(pw.set.world.places[place].title(pw.set.world))
 		p.raw(`</h3><ul class="rows">`)
 	}
 	p.raw(`<li><a href="../`)
@@ -135,12 +149,12 @@ func personPage(number int) string {
 
 // flush writes a page of a person.
 func (pw *personWriter) flush(more bool) error {
-	w, person := pw.w, pw.person
+	set, person := pw.set, pw.person
 	pw.pages++
 	p := newPage(len(pw.rows.buf))
-	w.begin(&p, pageDepth, person.label)
+	set.frame.begin(&p, pageDepth, person.label)
 	if pw.pages == 1 {
-		w.profile(&p, person)
+		set.profile(&p, person)
 	} else {
 		p.raw(`<h1 dir="auto"><a href="index.html">`)
 		p.text(person.label)
@@ -155,20 +169,20 @@ func (pw *personWriter) flush(more bool) error {
 		p.raw("</ul>")
 		p.pager(pagesBelow, pw.pages, more, personPage)
 	}
-	w.end(&p)
+	set.frame.end(&p)
 	pw.rows, pw.count = page{buf: pw.rows.buf[:0]}, 0
 	return pw.out.put("html/"+person.folder+"/"+personPage(pw.pages), p.buf)
 }
 
 // profile writes what the archive says of a person.
-func (w *writer) profile(p *page, of *person) {
+func (pp *personPages) profile(p *page, of *person) {
 	p.raw(`<div class="profile">`)
-	w.avatar(p, of, pageDepth)
+	pp.markup.avatar(p, of, pageDepth)
 	p.raw(`<div><h1 dir="auto">`)
 	p.text(of.label)
 	p.raw(`</h1><p class="facts">@`)
 	p.text(of.username)
-	w.roles(p, of)
+	pp.markup.roles(p, of)
 	p.raw("</p></div></div><dl class=\"facts\">")
 	fact := func(key, value string) {
 		if value == "" {
@@ -198,20 +212,8 @@ func (w *writer) profile(p *page, of *person) {
 		p.date(of.deletedAt)
 		p.raw("</dd>")
 	}
-	w.memberships(p, of)
+	pp.memberships(p, of)
 	p.raw("</dl>")
-}
-
-// roles writes what an account is.
-func (w *writer) roles(p *page, of *person) {
-	for _, role := range []struct {
-		is  bool
-		key string
-	}{{of.bot, "bot"}, {of.guest, "guest"}, {of.admin, "admin"}, {of.deletedAt > 0, "deactivated"}} {
-		if role.is {
-			p.tag(role.key)
-		}
-	}
 }
 
 // zone returns the time zone that a person's settings name.
@@ -225,7 +227,7 @@ func zone(timezone map[string]string) string {
 // maxMemberships is how many channels of a person are listed.
 const maxMemberships = 500
 
-func (w *writer) memberships(p *page, of *person) {
+func (pp *personPages) memberships(p *page, of *person) {
 	if len(of.channels) == 0 {
 		return
 	}
@@ -235,14 +237,14 @@ func (w *writer) memberships(p *page, of *person) {
 	keys := slices.Clone(of.channels)
 	slices.Sort(keys)
 	for i, key := range keys[:min(len(keys), maxMemberships)] {
-		place := w.world.places[w.world.channels[key]]
+		place := pp.world.places[pp.world.channels[key]]
 		if i > 0 {
 			p.raw(", ")
 		}
 		p.raw(`<a dir="auto" href="../`)
 		p.text(place.folder)
 		p.raw(`/index.html">`)
-		p.text(place.title(w))
+		p.text(place.title(pp.world))
 		p.raw("</a>")
 	}
 	p.raw("</dd>")

@@ -95,9 +95,28 @@ func (s *sheet) add(f *fragment) {
 	s.entries = append(s.entries, f.entries...)
 }
 
+// postSink hears of each post that stands on a page.
+type postSink interface {
+	post(place int, file string, e *entry) error
+}
+
+// placePages writes the pages of channels and conversations.
+type placePages struct {
+	world     *world
+	frame     *frame
+	posts     *postMarkup
+	heads     *placeMarkup
+	out       *linkedPages
+	galleries *outbox
+	sinks     []postSink
+	// progress, if set, hears of posts that were written to a page.
+	progress func(posts int64)
+	spares   spares
+}
+
 // placeWriter writes the pages of one place.
 type placeWriter struct {
-	w     *writer
+	set   *placePages
 	index int
 	place *room
 	sheet sheet
@@ -107,9 +126,9 @@ type placeWriter struct {
 	threads int
 }
 
-func (w *writer) startPlace(index int) *placeWriter {
-	pw := &placeWriter{w: w, index: index, place: w.world.places[index]}
-	pw.sheet.body.buf = w.spareSheet[:0]
+func (pp *placePages) start(index int) *placeWriter {
+	pw := &placeWriter{set: pp, index: index, place: pp.world.places[index]}
+	pw.sheet.body.buf = pp.spares.sheet[:0]
 	return pw
 }
 
@@ -148,11 +167,11 @@ func (pw *placeWriter) flush(more bool) error {
 		return err
 	}
 	p := newPage(len(pw.sheet.body.buf))
-	pw.w.begin(&p, pageDepth, place.title(pw.w))
+	pw.set.frame.begin(&p, pageDepth, place.title(pw.set.world))
 	if place.single {
-		pw.w.placeHead(&p, place)
+		pw.set.heads.head(&p, place)
 	} else {
-		pw.w.crumbs(&p, place)
+		pw.set.heads.crumbs(&p, place)
 		pw.pager(&p, pagesAbove, number, more)
 	}
 	p.raw(`<div class="posts">`)
@@ -166,10 +185,10 @@ func (pw *placeWriter) flush(more bool) error {
 	if !place.single {
 		pw.pager(&p, pagesBelow, number, more)
 	}
-	pw.w.end(&p)
-	pw.w.spareSheet = pw.sheet.body.buf
+	pw.set.frame.end(&p)
+	pw.set.spares.sheet = pw.sheet.body.buf
 	pw.sheet = sheet{body: page{buf: pw.sheet.body.buf[:0]}}
-	return pw.w.putLinked("html/"+place.folder+"/"+name, p.buf)
+	return pw.set.out.put("html/"+place.folder+"/"+name, p.buf)
 }
 
 // pager leads to the pages around a page.
@@ -207,19 +226,17 @@ func (pw *placeWriter) note(name string, entries []entry) error {
 				pw.place.pins = append(pw.place.pins, pin{name, e.id, snippet(e.html), e.author, e.time})
 			}
 		}
-		if pw.w.linked[e.id] {
-			pw.w.located[e.id] = file
+		for _, sink := range pw.set.sinks {
+			if err := sink.post(pw.index, file, e); err != nil {
+				return err
+			}
 		}
-		if err := pw.w.notePerson(pw.index, file, e); err != nil {
-			return err
-		}
-		pw.w.indexed.add(pw.index, file, e)
 		if err := pw.addFiles(name, e); err != nil {
 			return err
 		}
 	}
-	if pw.w.options.Progress != nil {
-		pw.w.options.Progress(int64(len(entries)))
+	if pw.set.progress != nil {
+		pw.set.progress(int64(len(entries)))
 	}
 	return nil
 }
@@ -239,11 +256,11 @@ func (pw *placeWriter) finish() error {
 		return nil
 	}
 	var p page
-	pw.w.begin(&p, pageDepth, pw.place.title(pw.w))
-	pw.w.placeHead(&p, pw.place)
-	pw.w.monthIndex(&p, pw.place)
-	pw.w.end(&p)
-	return pw.w.putLinked("html/"+pw.place.folder+"/index.html", p.buf)
+	pw.set.frame.begin(&p, pageDepth, pw.place.title(pw.set.world))
+	pw.set.heads.head(&p, pw.place)
+	pw.set.heads.monthIndex(&p, pw.place)
+	pw.set.frame.end(&p)
+	return pw.set.out.put("html/"+pw.place.folder+"/index.html", p.buf)
 }
 
 // snippetLength is how many bytes of a post are shown where something leads to it.
@@ -251,21 +268,3 @@ const snippetLength = 160
 
 // snippet returns the beginning of a rendered message on one line.
 func snippet(html []byte) string { return message.Snippet(html, snippetLength) }
-
-// spare returns a buffer for a fragment, and giveBack takes one whose content was
-// copied.
-func (w *writer) spare(size int) []byte {
-	if last := len(w.spares) - 1; last >= 0 {
-		buffer := w.spares[last]
-		w.spares = w.spares[:last]
-		return buffer[:0]
-	}
-	return make([]byte, 0, size)
-}
-
-func (w *writer) giveBack(buffer []byte) {
-	// The replies of a thread that stands under its root wait together.
-	if len(w.spares) <= inlineReplies && cap(buffer) <= inlineBytes {
-		w.spares = append(w.spares, buffer)
-	}
-}

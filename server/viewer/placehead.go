@@ -8,7 +8,7 @@ import (
 )
 
 // title is how a place is called.
-func (r *room) title(w *writer) string {
+func (r *room) title(w *world) string {
 	if r.members == nil {
 		return cmp.Or(r.label, r.name)
 	}
@@ -45,17 +45,20 @@ func (r *room) kindKey() string {
 	}
 }
 
+// placeMarkup writes what is known of channels and conversations.
+type placeMarkup struct{ *markup }
+
 // crumbs leads from a page back to its place.
-func (w *writer) crumbs(p *page, place *room) {
+func (m *placeMarkup) crumbs(p *page, place *room) {
 	p.raw(`<h1 dir="auto"><a href="index.html"><span aria-hidden="true">` + place.sign() + `</span> `)
-	p.text(place.title(w))
+	p.text(place.title(m.world))
 	p.raw("</a></h1>")
 }
 
-// placeHead writes what is known of a place.
-func (w *writer) placeHead(p *page, place *room) {
+// head writes what is known of a place.
+func (m *placeMarkup) head(p *page, place *room) {
 	p.raw(`<h1 dir="auto"><span aria-hidden="true">` + place.sign() + `</span> `)
-	p.text(place.title(w))
+	p.text(place.title(m.world))
 	p.raw(`</h1><p class="facts">`)
 	p.say(place.kindKey())
 	if place.deletedAt > 0 {
@@ -91,14 +94,14 @@ func (w *writer) placeHead(p *page, place *room) {
 		p.raw(`<div class="note ` + part[0] + `"><span class="what">`)
 		p.say(part[0])
 		p.raw(`</span><div class="m" dir="auto">`)
-		p.buf = w.renderer.Append(p.buf, part[1])
+		p.buf = m.renderer.Append(p.buf, part[1])
 		p.raw("</div></div>")
 	}
-	w.bookmarks(p, place)
-	w.pins(p, place)
+	m.bookmarks(p, place)
+	m.pins(p, place)
 }
 
-func (w *writer) bookmarks(p *page, place *room) {
+func (m *placeMarkup) bookmarks(p *page, place *room) {
 	if len(place.bookmarks) == 0 {
 		return
 	}
@@ -108,7 +111,7 @@ func (w *writer) bookmarks(p *page, place *room) {
 	for _, bookmark := range place.bookmarks {
 		p.raw("<li>")
 		if emoji := strings.Trim(bookmark.Emoji, ":"); emoji != "" {
-			w.emoji(p, emoji)
+			m.emoji(p, emoji)
 			p.raw(" ")
 		}
 		label := cutText(cmp.Or(bookmark.DisplayName, bookmark.FileName, bookmark.LinkURL), maxLabel)
@@ -119,14 +122,14 @@ func (w *writer) bookmarks(p *page, place *room) {
 			p.text(label)
 			p.raw("</a>")
 		} else {
-			w.linkLine(p, "bookmark", label, bookmark.LinkURL)
+			m.linkLine(p, "bookmark", label, bookmark.LinkURL)
 		}
 		p.raw("</li>")
 	}
 	p.raw("</ul></nav>")
 }
 
-func (w *writer) pins(p *page, place *room) {
+func (m *placeMarkup) pins(p *page, place *room) {
 	if len(place.pins) == 0 {
 		return
 	}
@@ -137,7 +140,7 @@ func (w *writer) pins(p *page, place *room) {
 		p.raw(`<li><a href="`)
 		p.text(pin.page + "#post-" + pin.id)
 		p.raw(`">`)
-		p.text(w.world.people[pin.author].label)
+		p.text(m.world.people[pin.author].label)
 		p.raw(" · ")
 		p.moment(pin.time)
 		p.raw(`</a> <span dir="auto">`)
@@ -148,7 +151,7 @@ func (w *writer) pins(p *page, place *room) {
 }
 
 // monthIndex leads to the months of a place, newest year first.
-func (w *writer) monthIndex(p *page, place *room) {
+func (m *placeMarkup) monthIndex(p *page, place *room) {
 	last := place.pages[len(place.pages)-1]
 	p.raw(`<p class="start"><a class="button" href="1.html">`)
 	p.say("read.first")
@@ -180,4 +183,29 @@ func (w *writer) monthIndex(p *page, place *room) {
 		p.raw("</ul></section>")
 	}
 	p.raw("</div>")
+}
+
+// item writes a channel or conversation in a list.
+func (m *placeMarkup) item(p *page, place *room, at depth) {
+	p.raw(`<li class="place"><a href="` + at.html)
+	p.text(place.folder)
+	p.raw(`/index.html"><span aria-hidden="true">` + place.sign() + `</span> <span dir="auto">`)
+	p.text(place.title(m.world))
+	p.raw("</span></a>")
+	if place.deletedAt > 0 {
+		p.tag("archived")
+	}
+	p.raw(` <span class="facts">`)
+	p.count("posts", place.posts)
+	if place.lastAt > 0 {
+		p.raw(" · ")
+		p.date(place.lastAt)
+	}
+	p.raw("</span>")
+	if place.purpose != "" {
+		p.raw(`<p dir="auto">`)
+		p.text(snippet(m.renderer.Append(nil, place.purpose)))
+		p.raw("</p>")
+	}
+	p.raw("</li>\n")
 }

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/message"
@@ -39,38 +37,13 @@ func textOf(value any) string {
 	return text
 }
 
-// look gathers what a page shows of a post.
-func (w *writer) look(post stored) (shownPost, error) {
-	shown := shownPost{stored: post, author: w.world.usernames[nameKey(post.user)]}
-	if len(post.props) > 0 {
-		// Props of another form say nothing.
-		_ = json.Unmarshal(post.props, &shown.props)
-		shown.attached = shown.props.attachments()
-	}
-	var err error
-	if shown.extra, err = w.extras.post(post.id); err != nil {
-		return shown, err
-	}
-	if shown.extra.Message != "" {
-		shown.message = shown.extra.Message
-	}
-	if shown.extra.Type != "" {
-		shown.kind = shown.extra.Type
-	}
-	for _, attachment := range post.attachments {
-		file, err := w.lookFile(attachment.Path)
-		if err != nil {
-			return shown, err
-		}
-		shown.files = append(shown.files, file)
-	}
-	return shown, nil
-}
-
 func (s *shownPost) system() bool { return strings.HasPrefix(s.kind, "system_") }
 
+// postMarkup writes posts.
+type postMarkup struct{ *markup }
+
 // post writes a post as it stands on its page.
-func (w *writer) post(p *page, post *readied) {
+func (m *postMarkup) post(p *page, post *readied) {
 	p.raw(`<article class="p`)
 	switch {
 	case post.props.Withheld != nil:
@@ -83,23 +56,23 @@ func (w *writer) post(p *page, post *readied) {
 	p.raw(`" id="post-`)
 	p.text(post.id)
 	p.raw(`">`)
-	w.avatar(p, w.world.people[post.author], pageDepth)
+	m.avatar(p, m.world.people[post.author], pageDepth)
 	p.raw(`<div class="b"><header>`)
-	w.author(p, &post.shownPost)
+	m.author(p, &post.shownPost)
 	p.raw(`<a class="when" href="#post-`)
 	p.text(post.id)
 	p.raw(`">`)
 	p.moment(post.createAt)
 	p.raw("</a>")
-	w.marks(p, &post.shownPost)
+	m.marks(p, &post.shownPost)
 	p.raw(`</header>`)
-	w.body(p, post)
+	m.body(p, post)
 	p.raw("</div></article>\n")
 }
 
 // author writes who a post is by.
-func (w *writer) author(p *page, post *shownPost) {
-	author := w.world.people[post.author]
+func (m *postMarkup) author(p *page, post *shownPost) {
+	author := m.world.people[post.author]
 	p.raw(`<a class="who" dir="auto" href="../`)
 	p.text(author.folder)
 	p.raw(`/index.html">`)
@@ -132,7 +105,7 @@ func (p *page) tag(key string) {
 }
 
 // marks writes what is special about a post.
-func (w *writer) marks(p *page, post *shownPost) {
+func (m *postMarkup) marks(p *page, post *shownPost) {
 	if post.pinned {
 		p.tag("pinned")
 	}
@@ -151,7 +124,7 @@ func (w *writer) marks(p *page, post *shownPost) {
 }
 
 // body writes what a post says, and all that hangs on it.
-func (w *writer) body(p *page, post *readied) {
+func (m *postMarkup) body(p *page, post *readied) {
 	if post.message != "" {
 		p.raw(`<div class="m" dir="auto">`)
 		p.buf = append(p.buf, post.html...)
@@ -166,14 +139,14 @@ func (w *writer) body(p *page, post *readied) {
 		p.raw(`<details class="card"><summary>`)
 		p.say("card")
 		p.raw(`</summary><div class="m" dir="auto">`)
-		p.buf = w.renderer.Append(p.buf, card)
+		p.buf = m.renderer.Append(p.buf, card)
 		p.raw("</div></details>")
 	}
-	w.messageAttachments(p, post.attached)
-	w.files(p, post.files)
-	w.reactions(p, &post.shownPost)
-	w.acknowledgements(p, &post.shownPost)
-	w.versions(p, &post.shownPost)
+	m.messageAttachments(p, post.attached)
+	m.files(p, post.files)
+	m.reactions(p, &post.shownPost)
+	m.acknowledgements(p, &post.shownPost)
+	m.versions(p, &post.shownPost)
 }
 
 const (
@@ -196,7 +169,7 @@ func cutText(text string, most int) string {
 }
 
 // reactions writes the reactions to a post, and on demand who reacted.
-func (w *writer) reactions(p *page, post *shownPost) {
+func (m *postMarkup) reactions(p *page, post *shownPost) {
 	if len(post.reactions) == 0 {
 		return
 	}
@@ -213,7 +186,7 @@ func (w *writer) reactions(p *page, post *shownPost) {
 	p.raw(`<details class="re"><summary>`)
 	for _, emoji := range order {
 		p.raw("<span>")
-		w.emoji(p, emoji)
+		m.emoji(p, emoji)
 		p.raw(" ")
 		p.number(int64(len(names[emoji])))
 		p.raw("</span>")
@@ -224,44 +197,15 @@ func (w *writer) reactions(p *page, post *shownPost) {
 	p.raw("</summary><ul>")
 	for _, emoji := range order {
 		p.raw("<li>")
-		w.emoji(p, emoji)
+		m.emoji(p, emoji)
 		p.raw(" ")
-		w.names(p, names[emoji])
+		m.names(p, names[emoji])
 		p.raw("</li>")
 	}
 	p.raw("</ul></details>")
 }
 
-func (w *writer) emoji(p *page, name string) {
-	before := len(p.buf)
-	p.buf = message.AppendEmoji(p.buf, w.links, name)
-	if len(p.buf) == before {
-		p.text(":" + cutText(name, maxLabel) + ":")
-	}
-}
-
-// names writes who did something.
-func (w *writer) names(p *page, usernames []string) {
-	for i, name := range usernames[:min(len(usernames), maxNames)] {
-		if i > 0 {
-			p.raw(", ")
-		}
-		p.text(w.labelOf(name))
-	}
-	if more := len(usernames) - maxNames; more > 0 {
-		p.raw(" ")
-		p.count("more", int64(more))
-	}
-}
-
-func (w *writer) labelOf(username string) string {
-	if i, ok := w.world.usernames[nameKey(username)]; ok {
-		return w.world.people[i].label
-	}
-	return cutText(username, maxLabel)
-}
-
-func (w *writer) acknowledgements(p *page, post *shownPost) {
+func (m *postMarkup) acknowledgements(p *page, post *shownPost) {
 	if len(post.extra.Acknowledgements) == 0 {
 		return
 	}
@@ -272,7 +216,7 @@ func (w *writer) acknowledgements(p *page, post *shownPost) {
 	p.raw(`<details class="re"><summary>✓ `)
 	p.count("acknowledgements", int64(len(names)))
 	p.raw("</summary><p>")
-	w.names(p, names)
+	m.names(p, names)
 	p.raw("</p></details>")
 }
 
@@ -280,7 +224,7 @@ func (w *writer) acknowledgements(p *page, post *shownPost) {
 const maxVersions = 20
 
 // versions writes what a post said before.
-func (w *writer) versions(p *page, post *shownPost) {
+func (m *postMarkup) versions(p *page, post *shownPost) {
 	versions := post.extra.Versions
 	if len(versions) == 0 {
 		return
@@ -296,42 +240,4 @@ func (w *writer) versions(p *page, post *shownPost) {
 		p.raw("</div></li>")
 	}
 	p.raw("</ol></details>")
-}
-
-// avatar writes the picture of a person, or the letters that stand for one.
-func (w *writer) avatar(p *page, of *person, at depth) {
-	if src, ok := dataAddress(of.picture); ok && of.picture != "" && w.has(of.picture) {
-		p.raw(`<img class="av" loading="lazy" decoding="async" alt="" width="36" height="36" src="`)
-		p.raw(at.root)
-		p.text(src)
-		p.raw(`">`)
-		return
-	}
-	p.raw(`<span class="av c`)
-	p.number(int64(colour(of.username)))
-	p.raw(`" aria-hidden="true">`)
-	p.text(initials(of.label))
-	p.raw("</span>")
-}
-
-// colours is how many colours stand for people without a picture.
-const colours = 8
-
-func colour(name string) int {
-	sum := 0
-	for i := range len(name) {
-		sum = (sum*31 + int(name[i])) % 1009
-	}
-	return sum % colours
-}
-
-// initials returns one or two letters of a name.
-func initials(label string) string {
-	var letters []rune
-	for word := range strings.FieldsSeq(cutText(label, maxLabel)) {
-		if first, _ := utf8.DecodeRuneInString(word); len(letters) < 2 {
-			letters = append(letters, unicode.ToUpper(first))
-		}
-	}
-	return string(letters)
 }

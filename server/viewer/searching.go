@@ -13,11 +13,32 @@ import (
 // pages.
 const searchScript = `<script defer src="search/search.js"></script>`
 
-// indexPost gives a post to the index of the search.
-func (w *writer) indexPost(ctx context.Context, place int, file string, e *entry) error {
-	return w.index.Add(ctx, search.Document{
-		Time: e.time, Channel: place, Person: e.author, File: len(e.files) > 0, Thread: e.thread,
-		Text: e.searched(), Page: file, Anchor: "post-" + e.id,
+// searchPages writes the page of the search and its index, to which posts are given
+// on a goroutine of its own.
+type searchPages struct {
+	world    *world
+	frame    *frame
+	index    *search.Builder
+	indexing *indexing
+}
+
+// start begins to take posts.
+func (s *searchPages) start(ctx context.Context) {
+	s.indexing = startIndexing(func(post *indexedPost) error { return s.add(ctx, post) })
+}
+
+// post hands over a post of a page.
+func (s *searchPages) post(place int, file string, e *entry) error {
+	s.indexing.add(place, file, e)
+	return nil
+}
+
+// add gives a post to the index.
+func (s *searchPages) add(ctx context.Context, post *indexedPost) error {
+	e := &post.entry
+	return s.index.Add(ctx, search.Document{
+		Time: e.time, Channel: post.place, Person: e.author, File: len(e.files) > 0, Thread: e.thread,
+		Text: e.searched(), Page: post.file, Anchor: "post-" + e.id,
 	})
 }
 
@@ -33,35 +54,33 @@ func (e *entry) searched() string {
 	return strings.Join(parts, "\n")
 }
 
-// searchPage writes the page of the search.
-func (w *writer) searchPage() error {
+// page writes the page of the search.
+func (s *searchPages) page(out *outbox) error {
 	var p page
-	w.headExtra = searchScript
-	w.begin(&p, topDepth, english("search"))
-	w.headExtra = ""
+	s.frame.beginSearch(&p)
 	p.raw(string(search.Fragment()))
-	w.end(&p)
-	return w.out.put("html/search.html", p.buf)
+	s.frame.end(&p)
+	return out.put("html/search.html", p.buf)
 }
 
-// searchIndex writes the script of the search and its index.
-func (w *writer) searchIndex(ctx context.Context, out *lane) error {
+// files writes the script of the search and its index.
+func (s *searchPages) files(ctx context.Context, out *lane) error {
 	files := &searchFiles{out: out}
 	if err := search.WriteAssets(files.create); err != nil {
 		return err
 	}
 	facets := search.Facets{}
-	for _, place := range w.world.places {
+	for _, place := range s.world.places {
 		name := place.name
 		if place.members != nil {
 			name = place.folder
 		}
-		facets.Channels = append(facets.Channels, search.Facet{Name: name, Label: place.title(w)})
+		facets.Channels = append(facets.Channels, search.Facet{Name: name, Label: place.title(s.world)})
 	}
-	for _, person := range w.world.people {
+	for _, person := range s.world.people {
 		facets.People = append(facets.People, search.Facet{Name: person.username, Label: person.label})
 	}
-	if _, err := w.index.Finish(ctx, facets, files.create); err != nil {
+	if _, err := s.index.Finish(ctx, facets, files.create); err != nil {
 		return err
 	}
 	return files.flush()

@@ -16,32 +16,41 @@ const (
 	warningsOnStart = 200
 )
 
-// start writes the page that an archive is opened with.
-func (w *writer) start(places []*room) error {
+// startPage writes the page that an archive is opened with.
+type startPage struct {
+	world  *world
+	info   Info
+	frame  *frame
+	places *placeMarkup
+	out    *outbox
+}
+
+// write writes the page that an archive is opened with.
+func (s *startPage) write(places []*room) error {
 	var p page
-	w.begin(&p, startDepth, "")
-	w.unpackFirst(&p)
+	s.frame.begin(&p, startDepth, "")
+	s.unpackFirst(&p)
 	p.raw(`<h1 dir="auto">`)
-	p.text(w.teamLabel())
+	p.text(s.frame.team)
 	p.raw("</h1>")
-	if description := w.world.team.Description; description != "" {
+	if description := s.world.team.Description; description != "" {
 		p.raw(`<p class="lead" dir="auto">`)
 		p.text(cutText(description, maxPath))
 		p.raw("</p>")
 	}
-	w.numbers(&p)
-	w.startChannels(&p, places)
-	w.startPeople(&p)
-	w.leftOut(&p)
-	w.warnings(&p)
-	w.origin(&p)
-	w.end(&p)
-	return w.out.put("index.html", p.buf)
+	s.numbers(&p)
+	s.channels(&p, places)
+	s.people(&p)
+	s.leftOut(&p)
+	s.warnings(&p)
+	s.origin(&p)
+	s.frame.end(&p)
+	return s.out.put("index.html", p.buf)
 }
 
 // unpackFirst writes what one reads who opened this page inside of the zip: the
 // style that hides it is not there then.
-func (w *writer) unpackFirst(p *page) {
+func (s *startPage) unpackFirst(p *page) {
 	p.raw(`<div class="unpack" role="note">`)
 	for _, language := range languages {
 		p.raw(`<p lang="` + language + `">`)
@@ -52,9 +61,9 @@ func (w *writer) unpackFirst(p *page) {
 }
 
 // numbers writes how much the archive holds.
-func (w *writer) numbers(p *page) {
+func (s *startPage) numbers(p *page) {
 	var posts, files, channels, conversations int64
-	for _, place := range w.world.places {
+	for _, place := range s.world.places {
 		posts, files = posts+place.posts, files+place.files
 		if place.members != nil {
 			conversations++
@@ -66,7 +75,7 @@ func (w *writer) numbers(p *page) {
 	for _, number := range []struct {
 		key string
 		n   int64
-	}{{"posts", posts}, {"channel.count", channels}, {"conversation.count", conversations}, {"people.count", int64(len(w.world.people))}, {"file.count", files}} {
+	}{{"posts", posts}, {"channel.count", channels}, {"conversation.count", conversations}, {"people.count", int64(len(s.world.people))}, {"file.count", files}} {
 		if number.n > 0 {
 			p.raw("<li>")
 			p.count(number.key, number.n)
@@ -76,8 +85,8 @@ func (w *writer) numbers(p *page) {
 	p.raw("</ul>")
 }
 
-// startChannels lists the channels by kind.
-func (w *writer) startChannels(p *page, places []*room) {
+// channels lists the channels by kind.
+func (s *startPage) channels(p *page, places []*room) {
 	kind := ""
 	for _, place := range places[:min(len(places), placesOnStart)] {
 		key := "public.channels"
@@ -98,7 +107,7 @@ func (w *writer) startChannels(p *page, places []*room) {
 			p.say(key)
 			p.raw(`</h2><ul class="list">`)
 		}
-		w.placeItem(p, place, startDepth)
+		s.places.item(p, place, startDepth)
 	}
 	if kind != "" {
 		p.raw("</ul></section>")
@@ -110,12 +119,12 @@ func (w *writer) startChannels(p *page, places []*room) {
 	}
 }
 
-// startPeople shows those who wrote most.
-func (w *writer) startPeople(p *page) {
-	if len(w.world.people) == 0 {
+// people shows those who wrote most.
+func (s *startPage) people(p *page) {
+	if len(s.world.people) == 0 {
 		return
 	}
-	people := slices.Clone(w.world.people)
+	people := slices.Clone(s.world.people)
 	slices.SortStableFunc(people, func(a, b *person) int {
 		if a.posts != b.posts {
 			return int(min(max(b.posts-a.posts, -1), 1))
@@ -126,7 +135,7 @@ func (w *writer) startPeople(p *page) {
 	p.say("people")
 	p.raw(`</h2><ul class="list people">`)
 	for _, person := range people[:min(len(people), peopleOnStart)] {
-		w.personItem(p, person, startDepth)
+		s.places.personItem(p, person, startDepth)
 	}
 	p.raw("</ul>")
 	if len(people) > peopleOnStart {
@@ -138,8 +147,8 @@ func (w *writer) startPeople(p *page) {
 }
 
 // leftOut says what the options of the archive left out.
-func (w *writer) leftOut(p *page) {
-	options := w.info.Options
+func (s *startPage) leftOut(p *page) {
+	options := s.info.Options
 	if options == nil {
 		return
 	}
@@ -149,8 +158,8 @@ func (w *writer) leftOut(p *page) {
 			keys = append(keys, key)
 		}
 	}
-	note(w.info.Scope != nil && w.info.Scope.By == transfer.AsMember, "left.member")
-	note(w.info.Scope != nil && w.info.Scope.By == transfer.AsTeamAdmin, "left.teamadmin")
+	note(s.info.Scope != nil && s.info.Scope.By == transfer.AsMember, "left.member")
+	note(s.info.Scope != nil && s.info.Scope.By == transfer.AsTeamAdmin, "left.teamadmin")
 	note(len(options.Channels.Include) > 0 || len(options.Channels.Exclude) > 0, "left.channels")
 	note(!options.PrivateChannels, "left.private")
 	note(!options.ArchivedChannels, "left.archived")
@@ -188,14 +197,14 @@ func (w *writer) leftOut(p *page) {
 }
 
 // warnings writes what could not be exported as it was.
-func (w *writer) warnings(p *page) {
-	if len(w.info.WarningCounts) == 0 {
+func (s *startPage) warnings(p *page) {
+	if len(s.info.WarningCounts) == 0 {
 		return
 	}
 	p.raw(`<section><h2>`)
 	p.say("warnings")
 	p.raw("</h2><ul>")
-	for _, code := range slices.Sorted(maps.Keys(w.info.WarningCounts)) {
+	for _, code := range slices.Sorted(maps.Keys(s.info.WarningCounts)) {
 		key := "warning." + code
 		if english(key) == "" {
 			key = "warning.other"
@@ -203,15 +212,15 @@ func (w *writer) warnings(p *page) {
 		p.raw("<li>")
 		p.say(key)
 		p.raw(" (")
-		p.number(w.info.WarningCounts[code])
+		p.number(s.info.WarningCounts[code])
 		p.raw(")</li>")
 	}
 	p.raw("</ul>")
-	if len(w.info.Warnings) > 0 {
+	if len(s.info.Warnings) > 0 {
 		p.raw("<details><summary>")
 		p.say("warnings.each")
 		p.raw(`</summary><ul lang="en">`)
-		for _, warning := range w.info.Warnings[:min(len(w.info.Warnings), warningsOnStart)] {
+		for _, warning := range s.info.Warnings[:min(len(s.info.Warnings), warningsOnStart)] {
 			p.raw(`<li dir="auto">`)
 			p.text(cutText(warning.Message, maxPath))
 			p.raw("</li>")
@@ -224,7 +233,7 @@ func (w *writer) warnings(p *page) {
 }
 
 // origin says where the archive is from.
-func (w *writer) origin(p *page) {
+func (s *startPage) origin(p *page) {
 	p.raw(`<section class="origin"><h2>`)
 	p.say("origin")
 	p.raw(`</h2><dl class="facts">`)
@@ -238,17 +247,17 @@ func (w *writer) origin(p *page) {
 		p.text(cutText(value, maxPath))
 		p.raw("</dd>")
 	}
-	fact("origin.server", strings.TrimSpace(w.info.Source.SiteURL))
-	fact("origin.version", w.info.Source.ServerVersion)
-	fact("origin.team", w.world.team.Name)
-	if created := w.world.teamExtra.CreateAt; created > 0 {
+	fact("origin.server", strings.TrimSpace(s.info.Source.SiteURL))
+	fact("origin.version", s.info.Source.ServerVersion)
+	fact("origin.team", s.world.team.Name)
+	if created := s.world.teamExtra.CreateAt; created > 0 {
 		p.raw("<dt>")
 		p.say("created")
 		p.raw("</dt><dd>")
 		p.date(created)
 		p.raw("</dd>")
 	}
-	fact("origin.generator", strings.TrimSpace(w.info.Generator))
+	fact("origin.generator", strings.TrimSpace(s.info.Generator))
 	p.raw("<dt>")
 	p.say("origin.lines")
 	p.raw("</dt><dd><code>import.jsonl</code></dd></dl></section>")

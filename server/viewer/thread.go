@@ -2,10 +2,9 @@ package viewer
 
 import (
 	"bytes"
-	"context"
 	"fmt"
+	"iter"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/message"
 )
 
@@ -23,8 +22,8 @@ type threadWriter struct {
 	pages  int
 }
 
-// posts writes all posts, place by place.
-func (w *writer) posts(ctx context.Context, records *sorted.Records) error {
+// write writes all posts, place by place.
+func (pp *placePages) write(posts iter.Seq2[*readied, error]) error {
 	var pw *placeWriter
 	var thread *threadWriter
 	finish := func() error {
@@ -40,7 +39,7 @@ func (w *writer) posts(ctx context.Context, records *sorted.Records) error {
 		return nil
 	}
 	next := 0
-	for post, err := range w.ahead(ctx, records) {
+	for post, err := range posts {
 		if err != nil {
 			return err
 		}
@@ -49,10 +48,10 @@ func (w *writer) posts(ctx context.Context, records *sorted.Records) error {
 				return err
 			}
 			// Places without posts have a page too.
-			if err := w.emptyPlaces(next, post.place); err != nil {
+			if err := pp.empty(next, post.place); err != nil {
 				return err
 			}
-			pw, next = w.startPlace(post.place), post.place+1
+			pw, next = pp.start(post.place), post.place+1
 		}
 		if post.reply {
 			if err := thread.reply(post); err != nil {
@@ -74,13 +73,13 @@ func (w *writer) posts(ctx context.Context, records *sorted.Records) error {
 	if err := finish(); err != nil {
 		return err
 	}
-	return w.emptyPlaces(next, len(w.world.places))
+	return pp.empty(next, len(pp.world.places))
 }
 
-// emptyPlaces writes the pages of places without posts.
-func (w *writer) emptyPlaces(from, to int) error {
+// empty writes the pages of places without posts.
+func (pp *placePages) empty(from, to int) error {
 	for i := from; i < to; i++ {
-		if err := w.startPlace(i).finish(); err != nil {
+		if err := pp.start(i).finish(); err != nil {
 			return err
 		}
 	}
@@ -89,8 +88,8 @@ func (w *writer) emptyPlaces(from, to int) error {
 
 // render makes a fragment of one post.
 func (t *threadWriter) render(post *readied, inThread bool) fragment {
-	p := page{buf: t.pw.w.spare(len(post.html) + 1024)}
-	t.pw.w.post(&p, post)
+	p := page{buf: t.pw.set.spares.take(len(post.html) + 1024)}
+	t.pw.set.posts.post(&p, post)
 	return fragment{html: p.buf, time: post.createAt, entries: []entry{{
 		id: post.id, author: post.author, time: post.createAt, text: post.message, html: post.html, more: post.texts(), files: post.files, pinned: post.pinned, thread: inThread,
 	}}}
@@ -110,7 +109,7 @@ func (t *threadWriter) reply(post *readied) error {
 		t.own = &sheet{}
 		t.pw.threads++
 		t.number = t.pw.threads
-		t.pw.w.linked[t.root.id] = true
+		t.pw.set.out.expect(t.root.id)
 		for i := range t.replies {
 			if err := t.addOwn(&t.replies[i]); err != nil {
 				return err
@@ -130,7 +129,7 @@ func (t *threadWriter) addOwn(reply *fragment) error {
 		}
 	}
 	t.own.add(reply)
-	t.pw.w.giveBack(reply.html)
+	t.pw.set.spares.giveBack(reply.html)
 	return nil
 }
 
@@ -152,16 +151,16 @@ func (t *threadWriter) flushOwn(more bool) error {
 	if err := t.pw.note(name, t.own.entries); err != nil {
 		return err
 	}
-	w, place := t.pw.w, t.pw.place
+	set, place := t.pw.set, t.pw.place
 	p := newPage(len(t.own.body.buf))
-	w.begin(&p, pageDepth, place.title(w))
-	w.crumbs(&p, place)
+	set.frame.begin(&p, pageDepth, place.title(set.world))
+	set.heads.crumbs(&p, place)
 	p.raw(`<p class="facts">`)
 	p.say("thread.of")
 	p.raw(` <a href="`)
 	p.text(message.PostAddress(t.root.id, "index.html"))
 	p.raw(`">`)
-	p.text(w.labelOf(t.root.user))
+	p.text(set.world.labelOf(t.root.user))
 	p.raw(` · `)
 	p.moment(t.root.createAt)
 	p.raw(`</a></p><blockquote class="m root" dir="auto">`)
@@ -176,9 +175,9 @@ func (t *threadWriter) flushOwn(more bool) error {
 	p.buf = append(p.buf, t.own.body.buf...)
 	p.raw("</div>")
 	t.pager(&p, pagesBelow, more)
-	w.end(&p)
+	set.frame.end(&p)
 	t.own = &sheet{}
-	return w.putLinked("html/"+place.folder+"/"+name, p.buf)
+	return set.out.put("html/"+place.folder+"/"+name, p.buf)
 }
 
 func (t *threadWriter) pager(p *page, label string, more bool) {
@@ -228,14 +227,14 @@ func (t *threadWriter) finish() error {
 		p.raw(`</summary><div class="rs">`)
 		for i := range t.replies {
 			p.buf = append(p.buf, t.replies[i].html...)
-			t.pw.w.giveBack(t.replies[i].html)
+			t.pw.set.spares.giveBack(t.replies[i].html)
 			whole.entries = append(whole.entries, t.replies[i].entries...)
 		}
 		p.raw("</div></details>\n")
 	}
 	whole.html = p.buf
 	err := t.pw.add(&whole)
-	t.pw.w.giveBack(whole.html)
+	t.pw.set.spares.giveBack(whole.html)
 	return err
 }
 

@@ -250,6 +250,14 @@ func (w *world) addBookmark(extra archive.BookmarkExtra) {
 	}
 }
 
+// labelOf returns how a person is called.
+func (w *world) labelOf(username string) string {
+	if i, ok := w.usernames[nameKey(username)]; ok {
+		return w.people[i].label
+	}
+	return cutText(username, maxLabel)
+}
+
 // complete gives the places that have no line, as archives of others may have them,
 // a name.
 func (w *world) complete() {
@@ -292,4 +300,25 @@ func (r *room) banner() string {
 		return ""
 	}
 	return banner.Text
+}
+
+// sortedPlaces are the channels by kind and name, then the conversations.
+func (w *world) sortedPlaces() []*room {
+	places := slices.Clone(w.places)
+	rank := func(r *room) int {
+		switch {
+		case r.members != nil:
+			return 3
+		case r.deletedAt > 0:
+			return 2
+		case r.kind == "P":
+			return 1
+		default:
+			return 0
+		}
+	}
+	slices.SortStableFunc(places, func(a, b *room) int {
+		return cmp.Or(rank(a)-rank(b), strings.Compare(strings.ToLower(a.title(w)), strings.ToLower(b.title(w))), strings.Compare(a.folder, b.folder))
+	})
+	return places
 }
