@@ -107,16 +107,9 @@ golden:
 ## fuzz: run each fuzz target for FUZZTIME
 .PHONY: fuzz
 fuzz:
-	$(GO) test ./server/api -run '^$$' -fuzz FuzzReadOptions -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
-	$(GO) test ./server/archive -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
-	$(GO) test ./server/command -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
-	$(GO) test ./server/bulk -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
-	$(GO) test ./server/importer -run '^$$' -fuzz FuzzTexts -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
-	$(GO) test ./server/importer -run '^$$' -fuzz FuzzRewrite -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
-	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzFileName -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
-	$(GO) test ./offline/source -run '^$$' -fuzz FuzzOpenDamaged -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
-	$(GO) test ./server/viewer/search -run '^$$' -fuzz FuzzTokenizer -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
-	$(GO) test ./server/exporter -run '^$$' -fuzz FuzzMentions -fuzztime $(FUZZTIME) -fuzzminimizetime 2s
+	@grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' server offline cmd | sed 's|/[^/]*:func | |' | while read -r room target; do \
+		echo "$$room $$target" && $(GO) test "./$$room" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s || exit 1; \
+	done
 
 ## webapp: build the web app
 .PHONY: webapp

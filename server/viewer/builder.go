@@ -41,6 +41,7 @@ type Builder struct {
 	seq     uint64
 	// linked are the ids that texts link to.
 	linked map[string]bool
+	ids    *ids
 	extras extraTables
 }
 
@@ -51,6 +52,7 @@ func New(options Options) *Builder {
 		world:   newWorld(),
 		posts:   sorted.Records{Dir: options.TempDir},
 		linked:  map[string]bool{},
+		ids:     newIDs(options.TempDir),
 		extras:  extraTables{posts: newTable(options.TempDir), files: newTable(options.TempDir)},
 	}
 }
@@ -58,6 +60,7 @@ func New(options Options) *Builder {
 // Close removes the temporary files.
 func (b *Builder) Close() {
 	_ = b.posts.Close()
+	_ = b.ids.hashes.Close()
 	b.extras.posts.close()
 	b.extras.files.close()
 }
@@ -123,7 +126,9 @@ func (b *Builder) keep(key postKey, id string, content *bulk.Content) error {
 	b.seq++
 	key.seq = b.seq
 	if id == "" {
-		id = fmt.Sprintf("n%d", b.seq)
+		id = numbered(b.seq)
+	} else if err := b.ids.add(id); err != nil {
+		return err
 	}
 	props := content.Props
 	if !interesting(props) {
@@ -177,9 +182,10 @@ func postID(props json.RawMessage) string {
 	return fields.ID
 }
 
-// isAnchor reports whether a text may be part of an address without being changed.
+// isAnchor reports whether a text may be part of an address without being changed,
+// and is none of the numbers of posts without an id.
 func isAnchor(text string) bool {
-	if text == "" || len(text) > 40 {
+	if text == "" || len(text) > 40 || isNumbered(text) {
 		return false
 	}
 	for i := range len(text) {
@@ -299,5 +305,5 @@ func (t *extraTables) file(path string) (found archive.FileExtra, err error) {
 
 // finish makes all that was collected ready to be read.
 func (b *Builder) finish() error {
-	return cmp.Or(b.extras.posts.finish(), b.extras.files.finish())
+	return cmp.Or(b.ids.finish(), b.extras.posts.finish(), b.extras.files.finish())
 }

@@ -137,6 +137,32 @@ func TestLine_RefusesToRememberMoreThanAnArchiveOfATeamNames(t *testing.T) {
 	require.ErrorIs(t, err, archive.ErrUnsafe)
 }
 
+func TestWrite_GivesNoTwoPostsOneAnchor(t *testing.T) {
+	twice := viewertest.ID("twice")
+	content := func(id string, minute int64) bulk.Content {
+		return bulk.Content{User: "anna", Message: fmt.Sprintf("minute %d", minute), Props: []byte(`{"team_export_post_id":"` + id + `"}`), CreateAt: minute * 60_000}
+	}
+	line := func(channel string, root bulk.Content, replies ...bulk.Content) bulk.Line {
+		return bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: "t", Channel: channel, Thread: bulk.Thread{Content: root, Replies: replies}}}
+	}
+	link := content("link", 9)
+	link.Message = "see https://chat.example.com/t/pl/" + twice
+	pages := pagesOf(t, viewertest.Content{Lines: []bulk.Line{
+		bulk.VersionLine("x", "1"),
+		// Posts without an id get the numbers of their places: another post may claim one.
+		line("a", bulk.Content{User: "anna", Message: "no id", CreateAt: 1}, content("n1", 2), content(twice, 3)),
+		line("a", content(twice, 4)), line("b", content(twice, 5), content(twice, 6)), line("b", link),
+	}})
+	found := anchors(pages)
+	require.Len(t, found, 7)
+	require.Equal(t, 1, found[twice])
+	for id, count := range found {
+		require.Equal(t, 1, count, id)
+	}
+	require.Regexp(t, `id="post-`+twice+`">(.*)minute 3`, pages["html/channel-a/index.html"], "the first one keeps the id")
+	require.Contains(t, pages["html/channel-b/index.html"], `href="../channel-a/index.html#post-`+twice+`"`)
+}
+
 func TestWrite_JoinsTheLinesOfAThreadThatWasDivided(t *testing.T) {
 	root := bulk.Content{User: "anna", Message: "root", Props: []byte(`{"team_export_post_id":"root"}`), CreateAt: 10}
 	line := func(root bulk.Content, reaction string, replies ...string) bulk.Line {

@@ -44,7 +44,9 @@ func appendTime(dst []byte, t int64) []byte {
 // the number at its end.
 func samePost(key []byte) []byte { return key[:len(key)-8] }
 
-// placeOf and isReply read a key.
+// numberOf, placeOf and isReply read a key.
+func numberOf(key []byte) uint64 { return binary.BigEndian.Uint64(key[len(key)-8:]) }
+
 func placeOf(key []byte) int { return int(binary.BigEndian.Uint32(key)) }
 
 const rootStart = 4 + 8

@@ -20,6 +20,7 @@ func (c contents) has(file string) bool { return c == nil || c(file) }
 type sources struct {
 	world    *world
 	extras   *extraTables
+	ids      *ids
 	contents contents
 	renderer *message.Renderer
 }
@@ -30,6 +31,7 @@ func (s *sources) ready(r sorted.Record) readied {
 	if err != nil {
 		return readied{err: err}
 	}
+	post.id = s.ids.of(post.id, numberOf(r.Key))
 	shown, err := s.look(post)
 	if err != nil {
 		return readied{err: err}

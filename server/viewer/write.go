@@ -40,7 +40,7 @@ func (b *Builder) newWriter(out *outbox) *writer {
 	places := &placeMarkup{shared}
 	w := &writer{
 		world: world, out: out,
-		sources: &sources{world: world, extras: &b.extras, contents: contents, renderer: shared.renderer},
+		sources: &sources{world: world, extras: &b.extras, ids: b.ids, contents: contents, renderer: shared.renderer},
 		linked:  &linkedPages{out: out, linked: b.linked, located: map[string]string{}, late: latePages{dir: b.options.TempDir}},
 		people:  &personPages{world: world, frame: frame, markup: shared, byAuthor: sorted.Records{Dir: b.options.TempDir}},
 		search:  &searchPages{world: world, frame: frame, index: search.New(search.Options{TempDir: b.options.TempDir})},

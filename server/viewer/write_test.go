@@ -103,8 +103,13 @@ func ids(lines []bulk.Line) map[string]int {
 }
 
 func TestWrite_ShowsEveryPostOnExactlyOnePage(t *testing.T) {
-	content := viewertest.Team()
-	require.Equal(t, ids(content.Lines), anchors(pagesOf(t, content)))
+	for name, content := range map[string]viewertest.Content{"a team": viewertest.Team(), "hard shapes": viewertest.Shapes()} {
+		pages := pagesOf(t, content)
+		require.Equal(t, ids(content.Lines), anchors(pages), name)
+		for page, text := range pages {
+			require.LessOrEqual(t, len(text), 600_000, page)
+		}
+	}
 }
 
 func TestWrite_ShowsEveryPostOfALargeTeamOnExactlyOnePage(t *testing.T) {
