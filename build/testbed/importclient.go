@@ -7,72 +7,29 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // FolderArchive is an archive of the server's import folder.
-type FolderArchive struct {
-	Name       string `json:"name"`
-	Size       int64  `json:"size"`
-	ModifiedAt int64  `json:"modified_at"`
-}
+type FolderArchive = contract.FolderArchive
 
 // FolderArchives lists the archives of the server's import folder.
 func (c *Client) FolderArchives(ctx context.Context) ([]FolderArchive, error) {
-	var list struct {
-		Archives []FolderArchive `json:"archives"`
-	}
+	var list contract.FolderList
 	err := c.Get(ctx, "/imports/archives", &list)
 	return list.Archives, err
 }
 
-// Plan is a plan as the REST contract shows it, written down a second time.
-type Plan struct {
-	Revision int    `json:"revision"`
-	Verdict  string `json:"verdict"`
-	Problems []struct {
-		Severity string `json:"severity"`
-		Code     string `json:"code"`
-		Message  string `json:"message"`
-		Where    string `json:"where"`
-	} `json:"problems"`
-	Users []struct {
-		Source struct {
-			Username string `json:"username"`
-			Email    string `json:"email"`
-		} `json:"source"`
-		Action string `json:"action"`
-		Target struct {
-			Username string `json:"username"`
-			UserID   string `json:"user_id"`
-		} `json:"target"`
-		Choices []string `json:"choices"`
-	} `json:"users"`
-	Channels []struct {
-		Source string `json:"source"`
-		Action string `json:"action"`
-		Target struct {
-			Name string `json:"name"`
-		} `json:"target"`
-	} `json:"channels"`
-	Conversations []struct {
-		Source string `json:"source"`
-		Action string `json:"action"`
-	} `json:"conversations"`
-	TeamChoices []string `json:"team_choices"`
-	TargetTeam  string   `json:"target_team"`
-	Dropped     []struct {
-		Kind  string   `json:"kind"`
-		Count int64    `json:"count"`
-		Names []string `json:"names"`
-	} `json:"dropped"`
-	Counts map[string]int64 `json:"counts"`
-}
+// Plan is a plan as REST shows it.
+type Plan struct{ contract.Plan }
 
 // Talks returns what becomes of conversations, by the names of those who take part.
 func (p Plan) Talks() map[string]string {
 	talks := map[string]string{}
 	for _, conversation := range p.Conversations {
-		talks[conversation.Source] = conversation.Action
+		talks[conversation.Source] = string(conversation.Action)
 	}
 	return talks
 }
@@ -87,11 +44,11 @@ func (p Plan) Named(kind string) []string {
 	return nil
 }
 
-// User returns what becomes of somebody: the action and their name here.
+// User returns the action that a plan has for a person, and their name on the server.
 func (p Plan) User(name string) (action, target string) {
 	for _, user := range p.Users {
 		if user.Source.Username == name {
-			return user.Action, user.Target.Username
+			return string(user.Action), user.Target.Username
 		}
 	}
 	return "", ""
@@ -104,22 +61,19 @@ func (c *Client) Upload(ctx context.Context, teamID, path string) (string, error
 	if err != nil {
 		return "", fmt.Errorf("read the archive: %w", err)
 	}
-	var upload struct {
-		ID     string `json:"upload_id"`
-		Offset int    `json:"offset"`
-	}
-	asked := map[string]any{"filename": filepath.Base(path), "size": len(data)}
+	var upload contract.Upload
+	asked := contract.UploadOrder{FileName: filepath.Base(path), Size: int64(len(data))}
 	if err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/uploads", asked, &upload); err != nil {
 		return "", err
 	}
 	const piece = 5_000_000
-	for upload.Offset < len(data) {
+	for size := int64(len(data)); upload.Offset < size; {
 		before := upload.Offset
-		part := data[before:min(before+piece, len(data))]
+		part := data[before:min(before+piece, size)]
 		if err := c.call(ctx, http.MethodPut, fmt.Sprintf("/uploads/%s?offset=%d", upload.ID, before), bytes.NewReader(part), &upload); err != nil {
 			return "", err
 		}
-		if upload.Offset != before+len(part) {
+		if upload.Offset != before+int64(len(part)) {
 			return "", fmt.Errorf("of %d bytes from %d on the server kept %d", len(part), before, upload.Offset-before)
 		}
 	}
@@ -132,28 +86,28 @@ func (c *Client) PlanImport(ctx context.Context, teamID, path string) (Job, Plan
 	if err != nil {
 		return Job{}, Plan{}, err
 	}
-	return c.planOf(ctx, teamID, map[string]any{"upload_id": uploadID})
+	return c.planOf(ctx, teamID, contract.ImportOrder{UploadID: uploadID})
 }
 
 // StartImport starts the import of an upload and returns the job's id.
 func (c *Client) StartImport(ctx context.Context, teamID, uploadID string) (string, error) {
 	var job Job
-	err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/imports", map[string]any{"upload_id": uploadID}, &job)
+	err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/imports", contract.ImportOrder{UploadID: uploadID}, &job)
 	return job.ID, err
 }
 
 // PlanFolderImport waits for the plan of an archive in the import folder.
 func (c *Client) PlanFolderImport(ctx context.Context, teamID, name string) (Job, Plan, error) {
-	return c.planOf(ctx, teamID, map[string]any{"archive": name})
+	return c.planOf(ctx, teamID, contract.ImportOrder{Archive: name})
 }
 
-func (c *Client) planOf(ctx context.Context, teamID string, source map[string]any) (Job, Plan, error) {
+func (c *Client) planOf(ctx context.Context, teamID string, source contract.ImportOrder) (Job, Plan, error) {
 	var job Job
 	if err := c.call(ctx, http.MethodPost, "/teams/"+teamID+"/imports", source, &job); err != nil {
 		return Job{}, Plan{}, err
 	}
-	job, err := c.WaitJobUntil(ctx, job.ID, func(job Job) bool { return job.State == "needs_review" || job.Ended() })
-	if err != nil || job.Ended() {
+	job, err := c.WaitJobUntil(ctx, job.ID, func(job Job) bool { return job.State == transfer.StateNeedsReview || job.State.Ended() })
+	if err != nil || job.State.Ended() {
 		return job, Plan{}, err
 	}
 	var plan Plan
@@ -168,7 +122,7 @@ func (c *Client) ChangePlan(ctx context.Context, jobID string, revision int, dec
 
 // BeginApply agrees to a plan.
 func (c *Client) BeginApply(ctx context.Context, jobID string, revision int) error {
-	return c.call(ctx, http.MethodPost, "/jobs/"+jobID+"/apply", map[string]any{"plan_revision": revision}, nil)
+	return c.call(ctx, http.MethodPost, "/jobs/"+jobID+"/apply", contract.Apply{Revision: revision}, nil)
 }
 
 // ApplyPlan agrees to a plan and waits until it is carried out.
@@ -182,7 +136,7 @@ func (c *Client) ApplyPlan(ctx context.Context, jobID string, revision int) (Job
 // Import uploads an archive and carries its plan out.
 func (c *Client) Import(ctx context.Context, teamID, path string) (Job, Plan, error) {
 	job, plan, err := c.PlanImport(ctx, teamID, path)
-	if err != nil || job.Ended() {
+	if err != nil || job.State.Ended() {
 		return job, plan, err
 	}
 	job, err = c.ApplyPlan(ctx, job.ID, plan.Revision)

@@ -9,81 +9,15 @@ import (
 	"maps"
 	"net/http"
 	"time"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 )
 
-// Job is a job as the plugin's REST contract shows it. It is written down
-// here a second time on purpose: a field that changes its name is noticed.
-type Job struct {
-	ID          string `json:"id"`
-	Kind        string `json:"kind"`
-	TeamID      string `json:"team_id"`
-	RequestedBy string `json:"requested_by"`
-	Mine        bool   `json:"mine"`
-	State       string `json:"state"`
-	Progress    struct {
-		Phase string `json:"phase"`
-		Done  int64  `json:"done"`
-		Total int64  `json:"total"`
-		Unit  string `json:"unit"`
-
-		DoneBytes        int64   `json:"done_bytes"`
-		TotalBytes       int64   `json:"total_bytes"`
-		Rate             float64 `json:"rate"`
-		RemainingSeconds *int64  `json:"remaining_seconds"`
-	} `json:"progress"`
-	Attempt    int   `json:"attempt"`
-	CreatedAt  int64 `json:"created_at"`
-	StartedAt  int64 `json:"started_at"`
-	FinishedAt int64 `json:"finished_at"`
-	ExpiresAt  int64 `json:"expires_at"`
-	Archive    *struct {
-		Name   string `json:"name"`
-		Size   int64  `json:"size"`
-		SHA256 string `json:"sha256"`
-	} `json:"archive"`
-	May *struct {
-		Download bool `json:"download"`
-		Report   bool `json:"report"`
-		Delete   bool `json:"delete"`
-		Cancel   bool `json:"cancel"`
-		Undo     bool `json:"undo"`
-	} `json:"may"`
-	Counts   map[string]int64 `json:"counts"`
-	Warnings int              `json:"warnings"`
-	Error    *struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-		Details []struct {
-			Code  string `json:"code"`
-			Value string `json:"value"`
-		} `json:"details"`
-	} `json:"error"`
-	// Blocked says that the plan of an import has errors.
-	Blocked bool `json:"blocked"`
-}
-
-// Ended reports whether the job is in a final state.
-func (j Job) Ended() bool {
-	switch j.State {
-	case "succeeded", "succeeded_with_warnings", "failed", "canceled", "expired":
-		return true
-	default:
-		return false
-	}
-}
+// Job is a job as REST shows it.
+type Job = contract.Job
 
 // APIError is the plugin's answer to a request that it refused.
-type APIError struct {
-	ID         string `json:"id"`
-	Message    string `json:"message"`
-	StatusCode int    `json:"status_code"`
-	JobID      string `json:"job_id"`
-	Details    []struct {
-		Field   string `json:"field"`
-		Message string `json:"message"`
-		Code    string `json:"code"`
-	} `json:"details"`
-}
+type APIError struct{ contract.Refusal }
 
 func (e *APIError) Error() string {
 	return fmt.Sprintf("%d %s: %s %v", e.StatusCode, e.ID, e.Message, e.Details)
@@ -180,7 +114,7 @@ func (c *Client) DeleteArchive(ctx context.Context, id string) (Job, error) {
 
 // WaitJob waits until a job has ended and returns it.
 func (c *Client) WaitJob(ctx context.Context, id string) (Job, error) {
-	return c.WaitJobUntil(ctx, id, Job.Ended)
+	return c.WaitJobUntil(ctx, id, func(job Job) bool { return job.State.Ended() })
 }
 
 // WaitJobUntil waits until a job is as wanted. A job that ends first is an
@@ -194,7 +128,7 @@ func (c *Client) WaitJobUntil(ctx context.Context, id string, wanted func(Job) b
 		if wanted(job) {
 			return job, nil
 		}
-		if job.Ended() {
+		if job.State.Ended() {
 			return job, fmt.Errorf("job %s has ended as %s (%+v)", id, job.State, job.Error)
 		}
 		select {

@@ -10,6 +10,8 @@ type (
 	MovedID = planning.MovedID
 	// PlanPictures holds small pictures of an archive, by name.
 	PlanPictures = planning.PlanPictures
+	// Action is what a plan does with an entry.
+	Action = planning.Action
 	// Decision changes one entry of a plan.
 	Decision = planning.Decision
 )

@@ -72,7 +72,7 @@ func TestATeamOfHardShapesComesOutAgainAsItWentIn(t *testing.T) {
 	ctx := testContext(t)
 	source, hard := hardServer(t)
 	job, first := exportTeam(t, ctx, source, hard.Team.Id, withPages)
-	require.Equal(t, "succeeded_with_warnings", job.State)
+	require.EqualValues(t, "succeeded_with_warnings", job.State)
 	requirePages(t, ctx, job, first)
 	output, err := source.Validate(ctx, first.path)
 	require.NoError(t, err, output)

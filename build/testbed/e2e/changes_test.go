@@ -57,7 +57,7 @@ func TestImport_ChangesNothingWithoutNamingIt(t *testing.T) {
 	}, map[string][]byte{"small.png": small, "torn.png": small[:45], "large.png": large, "note.txt": []byte("note")})
 	job, plan, err := server.Admin.Import(ctx, team.Id, path)
 	require.NoError(t, err)
-	require.Equal(t, "succeeded_with_warnings", job.State, "%+v", job.Error)
+	require.EqualValues(t, "succeeded_with_warnings", job.State, "%+v", job.Error)
 	var report struct {
 		Warnings []struct{ Code, Message string } `json:"warnings"`
 	}

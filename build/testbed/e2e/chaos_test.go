@@ -98,7 +98,7 @@ func works(t *testing.T, ctx context.Context, server *testbed.Server, jobID stri
 	require.Eventually(t, func() bool {
 		now, err := server.Admin.JobNow(ctx, jobID)
 		job = now
-		return err == nil && (now.Ended() || now.State == "applying" && now.Attempt > after)
+		return err == nil && (now.State.Ended() || now.State == "applying" && now.Attempt > after)
 	}, 2*time.Minute, 20*time.Millisecond)
 	return job
 }
@@ -120,7 +120,7 @@ func (c *chaos) complete(t *testing.T, ctx context.Context, server *testbed.Serv
 	t.Helper()
 	ended := keepTrying(t, ctx, server.Admin, jobID)
 	if ended.State == "failed" {
-		require.Equal(t, "interrupted", ended.Error.Code, "%+v", ended.Error)
+		require.EqualValues(t, "interrupted", ended.Error.Code, "%+v", ended.Error)
 		ended = keepTrying(t, ctx, server.Admin, c.begin(t, ctx, server))
 	}
 	succeeded(t, ended)
@@ -168,11 +168,11 @@ func (c *chaos) killed(t *testing.T, ctx context.Context, victim string) {
 	for range chaosKills {
 		job := works(t, ctx, server, jobID, attempt)
 		if job.State == "failed" {
-			require.Equal(t, "interrupted", job.Error.Code, "%+v", job.Error)
+			require.EqualValues(t, "interrupted", job.Error.Code, "%+v", job.Error)
 			jobID, attempt = c.begin(t, ctx, server), 0
 			job = works(t, ctx, server, jobID, attempt)
 		}
-		if job.Ended() {
+		if job.State.Ended() {
 			break
 		}
 		attempt = job.Attempt

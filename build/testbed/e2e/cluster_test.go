@@ -77,7 +77,7 @@ func TestOfTwoNodesAskedAtTheSameMomentOneStarts(t *testing.T) {
 		for _, server := range pair {
 			ended, err := server.Admin.WaitJob(ctx, won[0].ID)
 			require.NoError(t, err)
-			require.Equal(t, "succeeded", ended.State, "%+v", ended.Error)
+			require.EqualValues(t, "succeeded", ended.State, "%+v", ended.Error)
 		}
 		requireOneNotice(t, ctx, pair[0], won[0].ID)
 	}
@@ -96,14 +96,14 @@ func TestAJobBeyondTheSlotsWaitsForAnyNode(t *testing.T) {
 	require.NoError(t, err)
 	now, err := pair[0].Admin.JobNow(ctx, waiting.ID)
 	require.NoError(t, err)
-	require.Equal(t, "queued", now.State)
-	require.Equal(t, "waiting", now.Progress.Phase)
+	require.EqualValues(t, "queued", now.State)
+	require.EqualValues(t, "waiting", now.Progress.Phase)
 
 	canceled, err := pair[1].Admin.StartExport(ctx, third, nil)
 	require.NoError(t, err)
 	canceled, err = pair[0].Admin.CancelJob(ctx, canceled.ID)
 	require.NoError(t, err)
-	require.Equal(t, "canceled", canceled.State)
+	require.EqualValues(t, "canceled", canceled.State)
 	for _, server := range pair {
 		set(t, ctx, server, map[string]any{"concurrentjobs": 1})
 	}
@@ -112,7 +112,7 @@ func TestAJobBeyondTheSlotsWaitsForAnyNode(t *testing.T) {
 	require.NoError(t, err)
 	waiting, err = pair[1].Admin.WaitJob(ctx, waiting.ID)
 	require.NoError(t, err)
-	require.Equal(t, "succeeded", waiting.State)
+	require.EqualValues(t, "succeeded", waiting.State)
 	require.GreaterOrEqual(t, waiting.StartedAt, running.FinishedAt)
 }
 
@@ -151,7 +151,7 @@ func TestANodeThatDiesLosesNoJob(t *testing.T) {
 		for i, job := range jobs {
 			ended := keepTrying(t, ctx, survivor.Admin, job.ID)
 			t.Logf("round %d, team %d: %s in attempt %d", round, i, ended.State, ended.Attempt)
-			require.Equal(t, "succeeded", ended.State, "%+v", ended.Error)
+			require.EqualValues(t, "succeeded", ended.State, "%+v", ended.Error)
 			require.Equal(t, undisturbed[i].Archive.SHA256, ended.Archive.SHA256, "byte for byte as undisturbed")
 			require.Equal(t, undisturbed[i].Counts, ended.Counts)
 			requireOneNotice(t, ctx, survivor, job.ID)
@@ -181,7 +181,7 @@ func TestANodeThatWakesUpLateWritesNothing(t *testing.T) {
 	t.Cleanup(func() { _ = resume() })
 	set(t, ctx, awake, map[string]any{})
 	ended := keepTrying(t, ctx, awake.Admin, job.ID)
-	require.Equal(t, "succeeded", ended.State)
+	require.EqualValues(t, "succeeded", ended.State)
 	require.Equal(t, 2, ended.Attempt)
 
 	require.NoError(t, resume())
@@ -208,7 +208,7 @@ func TestARestartHandsTheExportToAnotherNode(t *testing.T) {
 	})
 	ended := keepTrying(t, ctx, pair[1].Admin, job.ID)
 	restarted.Wait()
-	require.Equal(t, "succeeded", ended.State)
+	require.EqualValues(t, "succeeded", ended.State)
 	require.Equal(t, 2, ended.Attempt)
 	for line := range strings.Lines(pair[1].Log(1000)) {
 		require.False(t, strings.Contains(line, "A job was abandoned") && strings.Contains(line, job.ID), "the other node waited for the lease to end: %s", line)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 )
 
 // marked stands in everything that boris does in the tests of consent.
@@ -73,15 +74,15 @@ func TestWhoDidNotAgreeStaysBehindAndTheArchiveImports(t *testing.T) {
 		require.NoError(t, err)
 		require.NotZero(t, said.AnsweredAt)
 		said.AnsweredAt = 0
-		require.Equal(t, testbed.Consent{Policy: "opt_out", Answer: "no", Effective: "no"}, said, "and see no numbers")
+		require.Equal(t, contract.Consent{Policy: "opt_out", Answer: "no", Effective: "no"}, said, "and see no numbers")
 		guest, err := content.Users["guest_gus"].Consent(ctx, team)
 		require.NoError(t, err)
-		require.Equal(t, testbed.Consent{Policy: "opt_out", Answer: "none", Effective: "yes"}, guest)
+		require.Equal(t, contract.Consent{Policy: "opt_out", Answer: "none", Effective: "yes"}, guest)
 		_, err = content.Users["anna"].Answer(ctx, team, "yes")
 		require.NoError(t, err)
 		admin, err := server.Admin.Consent(ctx, team)
 		require.NoError(t, err)
-		require.Equal(t, map[string]int64{"yes": 1, "no": 1, "none": 3}, admin.Counts, "dora, chen.wei and the guest did not answer; emil is deactivated, the bot is no person")
+		require.Equal(t, &contract.ConsentCounts{Yes: 1, No: 1, None: 3}, admin.Counts, "dora, chen.wei and the guest did not answer; emil is deactivated, the bot is no person")
 		for _, client := range []*testbed.Client{content.Users["hugo"], content.Users["fatima"]} {
 			_, err := client.Answer(ctx, team, "no")
 			require.ErrorContains(t, err, "403")

@@ -15,6 +15,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 const unknownID = "abcdefghijklmnopqrstuvwxyz"
@@ -124,22 +125,22 @@ func TestAJobIsShownFromItsStartToItsEnd(t *testing.T) {
 	slowly(t, ctx, 400)
 	started, err := serverA.Admin.StartExport(ctx, content.Team.Id, nil)
 	require.NoError(t, err)
-	require.Equal(t, "export", started.Kind)
+	require.EqualValues(t, "export", started.Kind)
 	require.Equal(t, content.Team.Id, started.TeamID)
 	require.Equal(t, serverA.Admin.User.Id, started.RequestedBy)
-	require.Contains(t, []string{"queued", "running"}, started.State)
+	require.Contains(t, []transfer.State{"queued", "running"}, started.State)
 	require.Equal(t, 1, started.Attempt)
 	require.InDelta(t, time.Now().UnixMilli(), started.CreatedAt, 60_000)
 
 	middle, err := serverA.Admin.WaitJobUntil(ctx, started.ID, func(job testbed.Job) bool { return job.Progress.Phase == "posts" })
 	require.NoError(t, err)
-	require.Equal(t, "running", middle.State)
+	require.EqualValues(t, "running", middle.State)
 	require.Equal(t, "posts", middle.Progress.Unit)
 	require.Positive(t, middle.Progress.Total)
 
 	ended, err := serverA.Admin.WaitJob(ctx, started.ID)
 	require.NoError(t, err)
-	require.Equal(t, "succeeded_with_warnings", ended.State)
+	require.EqualValues(t, "succeeded_with_warnings", ended.State)
 	require.Equal(t, 1, ended.Warnings)
 	require.GreaterOrEqual(t, ended.StartedAt, ended.CreatedAt)
 	require.GreaterOrEqual(t, ended.FinishedAt, ended.StartedAt)
@@ -247,7 +248,7 @@ func TestADeletedArchiveIsGone(t *testing.T) {
 	require.NoError(t, err)
 	deleted, err := serverA.Admin.DeleteArchive(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "expired", deleted.State)
+	require.EqualValues(t, "expired", deleted.State)
 	response, err := serverA.Admin.Plugin(ctx, http.MethodGet, "/jobs/"+job.ID+"/download", nil, nil)
 	require.NoError(t, err)
 	_ = response.Body.Close()

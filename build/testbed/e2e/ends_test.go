@@ -66,10 +66,10 @@ func TestACanceledExportStopsSoonAndLeavesNothing(t *testing.T) {
 	asked := time.Now()
 	canceling, err := serverA.Admin.CancelJob(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "canceling", canceling.State)
+	require.EqualValues(t, "canceling", canceling.State)
 	ended, err := serverA.Admin.WaitJob(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "canceled", ended.State)
+	require.EqualValues(t, "canceled", ended.State)
 	require.Nil(t, ended.Archive)
 	require.Less(t, time.Since(asked), 15*time.Second)
 	require.Empty(t, leftovers(t, serverA, job.ID))
@@ -95,8 +95,8 @@ func TestAnExportThatCannotWriteFailsWithTheReason(t *testing.T) {
 			require.NoError(t, err)
 			job, err = serverA.Admin.WaitJob(ctx, job.ID)
 			require.NoError(t, err)
-			require.Equal(t, "failed", job.State)
-			require.Equal(t, "storage", job.Error.Code)
+			require.EqualValues(t, "failed", job.State)
+			require.EqualValues(t, "storage", job.Error.Code)
 			require.Contains(t, job.Error.Message, "file store")
 			require.Nil(t, job.Archive)
 			require.Empty(t, leftovers(t, serverA, job.ID))
@@ -113,7 +113,7 @@ func TestAnExportBeginsAgainAfterARestartOfPostgreSQL(t *testing.T) {
 	require.NoError(t, bed.Postgres.Restart(ctx, 2*time.Second))
 	setPause(t, ctx, serverA, 0)
 	job = keepTrying(t, ctx, serverA.Admin, job.ID)
-	require.Equal(t, "succeeded_with_warnings", job.State, "%+v", job.Error)
+	require.EqualValues(t, "succeeded_with_warnings", job.State, "%+v", job.Error)
 	require.Greater(t, job.Attempt, 1)
 	require.Len(t, leftovers(t, serverA, job.ID), 1)
 	requireOneNotice(t, ctx, serverA, job.ID)
@@ -127,7 +127,7 @@ func keepTrying(t *testing.T, ctx context.Context, client *testbed.Client, jobID
 	require.Eventually(t, func() bool {
 		now, err := client.JobNow(ctx, jobID)
 		job = now
-		return err == nil && now.Ended()
+		return err == nil && now.State.Ended()
 	}, 3*time.Minute, 200*time.Millisecond)
 	return job
 }
@@ -145,7 +145,7 @@ func TestAnExportGoesOnWhenThePluginIsEnabledAgain(t *testing.T) {
 
 	enabled := time.Now()
 	job = keepTrying(t, ctx, serverA.Admin, job.ID)
-	require.Equal(t, "succeeded_with_warnings", job.State)
+	require.EqualValues(t, "succeeded_with_warnings", job.State)
 	require.Equal(t, 2, job.Attempt)
 	require.Less(t, time.Since(enabled), 15*time.Second, "its lease was released")
 	require.Len(t, leftovers(t, serverA, job.ID), 1, "the archive")
@@ -184,7 +184,7 @@ func TestAKilledPluginTakesItsExportUpAgain(t *testing.T) {
 	setPause(t, ctx, server, 0)
 
 	job = keepTrying(t, ctx, server.Admin, job.ID)
-	require.Equal(t, "succeeded", job.State)
+	require.EqualValues(t, "succeeded", job.State)
 	require.Equal(t, 2, job.Attempt)
 	require.Len(t, leftovers(t, server, job.ID), 1, "the archive, and not what the killed one left")
 	requireOneNotice(t, ctx, server, job.ID)

@@ -83,7 +83,7 @@ func (g *gap) namesOfACanceledImport(t *testing.T, ctx context.Context) {
 	release()
 	ended, err := g.server.Admin.WaitJob(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "canceled", ended.State)
+	require.EqualValues(t, "canceled", ended.State)
 
 	var mine []*model.Channel
 	for _, name := range []string{"layoffs", "hr"} {

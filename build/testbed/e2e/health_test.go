@@ -50,7 +50,7 @@ func TestHealth_NamesAFolderThatCannotBeWritten(t *testing.T) {
 	require.NoError(t, err)
 	job, err = server.Admin.WaitJob(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "failed", job.State)
+	require.EqualValues(t, "failed", job.State)
 	require.Eventually(t, func() bool {
 		report = healthOf(t, ctx, server)
 		return !report.OK && len(report.Jobs.LastErrors) > 0

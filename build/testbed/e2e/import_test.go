@@ -18,6 +18,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/compare"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
 // makeTeam makes an empty team of the name that the comparison looks for.
@@ -37,7 +38,7 @@ func openImports(t *testing.T, ctx context.Context, server *testbed.Server) {
 // succeeded requires that a job did what it should.
 func succeeded(t *testing.T, job testbed.Job) {
 	t.Helper()
-	require.Contains(t, []string{"succeeded", "succeeded_with_warnings"}, job.State, "%+v", job.Error)
+	require.Contains(t, []transfer.State{"succeeded", "succeeded_with_warnings"}, job.State, "%+v", job.Error)
 }
 
 func TestATeamIsImportedIntoAnother(t *testing.T) {

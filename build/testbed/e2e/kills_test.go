@@ -42,7 +42,7 @@ func (k *killing) phase(ctx context.Context) string {
 	if err != nil {
 		return ""
 	}
-	return job.Progress.Phase
+	return string(job.Progress.Phase)
 }
 
 // locked holds an import at the first statement that needs a table.
@@ -268,7 +268,7 @@ func (k *killing) reach(t *testing.T, ctx context.Context, state string) (job te
 	require.Eventually(t, func() bool {
 		var err error
 		job, err = k.server.Admin.JobNow(ctx, k.job)
-		return err == nil && job.State == state
+		return err == nil && string(job.State) == state
 	}, 90*time.Second, 100*time.Millisecond, "%s, not %s", state, job.State)
 	return job
 }

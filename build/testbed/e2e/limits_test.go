@@ -32,7 +32,7 @@ func TestOnlyTheNewestArchiveOfATeamIsThere(t *testing.T) {
 	require.Eventually(t, func() bool { return len(leftovers(t, serverA, older.ID)) == 0 }, time.Minute, 100*time.Millisecond)
 	older, err = serverA.Admin.JobNow(ctx, older.ID)
 	require.NoError(t, err)
-	require.Equal(t, "expired", older.State)
+	require.EqualValues(t, "expired", older.State)
 	response, err := serverA.Admin.Plugin(ctx, http.MethodGet, "/jobs/"+older.ID+"/download", nil, nil)
 	require.NoError(t, err)
 	_ = response.Body.Close()
@@ -58,7 +58,7 @@ func TestAnArchiveIsRemovedWhenItsTimeIsOver(t *testing.T) {
 	}
 	expired, err := serverA.Admin.JobNow(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "expired", expired.State)
+	require.EqualValues(t, "expired", expired.State)
 	require.Eventually(t, func() bool { return len(leftovers(t, serverA, job.ID)) == 0 }, time.Minute, 100*time.Millisecond)
 }
 
@@ -76,8 +76,8 @@ func TestAnArchiveBeyondTheLimitIsTooLarge(t *testing.T) {
 	require.NoError(t, err)
 	job, err = serverA.Admin.WaitJob(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "failed", job.State)
-	require.Equal(t, "too_large", job.Error.Code)
+	require.EqualValues(t, "failed", job.State)
+	require.EqualValues(t, "too_large", job.Error.Code)
 	require.Contains(t, job.Error.Message, "1 MB")
 	require.Empty(t, leftovers(t, serverA, job.ID))
 	_, err = serverA.Admin.Export(ctx, content.Team.Id, map[string]any{"attachments": map[string]any{"include": false}})
@@ -125,15 +125,15 @@ func TestAFullDiskEndsTheExportAndRefusesTheNext(t *testing.T) {
 	setPause(t, ctx, server, 0)
 	job, err = server.Admin.WaitJob(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "failed", job.State)
-	require.Equal(t, "no_space", job.Error.Code)
+	require.EqualValues(t, "failed", job.State)
+	require.EqualValues(t, "no_space", job.Error.Code)
 	require.Contains(t, job.Error.Message, "make room")
 	partial, err := filepath.Glob(filepath.Join(disk, "*", "*", "*"))
 	require.NoError(t, err)
 	require.Empty(t, partial, "nothing of it is left")
 	older, err := server.Admin.JobNow(ctx, whole.ID)
 	require.NoError(t, err)
-	require.Equal(t, "succeeded", older.State, "one that failed takes no archive away")
+	require.EqualValues(t, "succeeded", older.State, "one that failed takes no archive away")
 
 	_, err = server.Admin.StartExport(ctx, team, nil)
 	var refusal *testbed.APIError

@@ -237,6 +237,6 @@ func (w *world) cancelOne(t *testing.T, ctx context.Context) string {
 	w.policy(t, ctx, map[string]any{"memberarchives": true, "importby": "team_admins"})
 	ended, err := w.people["leader"].WaitJob(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "canceled", ended.State)
+	require.EqualValues(t, "canceled", ended.State)
 	return job.ID
 }

@@ -54,7 +54,7 @@ func TestPostsOfOneMomentArriveAsSeveral(t *testing.T) {
 	}
 
 	job, archive := exportTeam(t, ctx, source, team.Id, nil)
-	require.Equal(t, "succeeded_with_warnings", job.State)
+	require.EqualValues(t, "succeeded_with_warnings", job.State)
 	target := startServer(t, ctx, testbed.ServerOptions{Name: "momentsb"})
 	_, err = target.Validate(ctx, archive.path)
 	require.NoError(t, err)

@@ -11,6 +11,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/compare"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 )
 
 // planNewTeam uploads an archive to a team and decides that it becomes one of
@@ -19,7 +20,7 @@ func planNewTeam(t *testing.T, ctx context.Context, server *testbed.Server, from
 	t.Helper()
 	job, plan, err := server.Admin.PlanImport(ctx, from.Id, path)
 	require.NoError(t, err)
-	require.Equal(t, []string{"merge", "new"}, plan.TeamChoices)
+	require.Equal(t, []contract.Action{"merge", "new"}, plan.TeamChoices)
 	plan, err = server.Admin.ChangePlan(ctx, job.ID, plan.Revision, []map[string]string{{"section": "team", "source": seed.TeamName, "action": "new", "target": name}})
 	require.NoError(t, err)
 	return job, plan

@@ -119,23 +119,23 @@ func TestImport_OfNothingUsefulKeepsNobodyOut(t *testing.T) {
 	})
 	job, _, err := i.mallory.PlanImport(ctx, team.Id, slack)
 	require.NoError(t, err)
-	require.Equal(t, "failed", job.State)
-	require.Equal(t, "invalid_archive", job.Error.Code)
+	require.EqualValues(t, "failed", job.State)
+	require.EqualValues(t, "invalid_archive", job.Error.Code)
 	require.Equal(t, "slack_export", job.Error.Details[0].Code)
 	require.Contains(t, job.Error.Message, "mmetl")
 
 	several := writeArchive(t, []string{version, channel("choir"), channel("kitchen")}, nil)
 	blocked, plan, err := i.mallory.PlanImport(ctx, team.Id, several)
 	require.NoError(t, err)
-	require.Equal(t, "blocked", plan.Verdict)
+	require.EqualValues(t, "blocked", plan.Verdict)
 	require.True(t, blocked.Blocked)
 
 	ready, plan, err := i.mallory.PlanImport(ctx, team.Id, writeArchive(t, []string{version, channel("choir")}, nil))
 	require.NoError(t, err)
-	require.NotEqual(t, "blocked", plan.Verdict)
+	require.NotEqualValues(t, "blocked", plan.Verdict)
 	blocked, err = i.mallory.JobNow(ctx, blocked.ID)
 	require.NoError(t, err)
-	require.Equal(t, "needs_review", blocked.State, "it is not lost")
+	require.EqualValues(t, "needs_review", blocked.State, "it is not lost")
 
 	// A plan that can be carried out holds the team, and says whose it is.
 	_, _, err = i.server.Admin.PlanImport(ctx, team.Id, several)

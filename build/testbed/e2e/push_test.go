@@ -63,7 +63,7 @@ func TestTeamarchive_DrivesThePlugin(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(text), &jobs))
 	require.Len(t, jobs, 3)
 	require.Equal(t, done.Job, jobs[0].ID)
-	require.Equal(t, "canceled", jobs[1].State, "a plan that nobody agreed to")
+	require.EqualValues(t, "canceled", jobs[1].State, "a plan that nobody agreed to")
 
 	_, said = drive(t, ctx, content.Users["anna"], 2, "export", "--team", content.Team.Name, "-o", archive+".anna")
 	require.Contains(t, said, "403")

@@ -385,7 +385,7 @@ func TestAMembersArchiveIsTheirsAlone(t *testing.T) {
 		require.True(t, listed("otto", "/me/jobs?team_id="+w.team.Id))
 		require.False(t, listed("otto", "/me/jobs?team_id="+w.other.Id))
 		require.False(t, listed("member", "/me/jobs"))
-		require.True(t, listed("sysadmin", "/jobs?kind=export&state="+job.State+"&team_id="+w.team.Id))
+		require.True(t, listed("sysadmin", "/jobs?kind=export&state="+string(job.State)+"&team_id="+w.team.Id))
 		require.False(t, listed("sysadmin", "/jobs?state=failed"))
 		require.False(t, listed("sysadmin", "/teams/"+w.team.Id+"/jobs"))
 		require.False(t, listed("leader", "/teams/"+w.team.Id+"/jobs"))

@@ -94,7 +94,7 @@ func TestTheManifestIsTheLastEntryAndTrue(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(archive.read(t, "manifest.json"), &manifest))
 	require.Equal(t, 1, manifest.FormatVersion)
-	require.Equal(t, job.Counts, manifest.Counts)
+	require.EqualValues(t, job.Counts, manifest.Counts)
 	require.Len(t, manifest.Entries, len(names)-1)
 	for i, entry := range manifest.Entries {
 		data := archive.read(t, entry.Name)
@@ -172,7 +172,7 @@ func TestAFileMissingInTheStoreIsNamedAndNotPromised(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, os.Rename(stored+".away", stored)) })
 
 	job, archive := exportTeam(t, ctx, serverA, content.Team.Id, nil)
-	require.Equal(t, "succeeded_with_warnings", job.State)
+	require.EqualValues(t, "succeeded_with_warnings", job.State)
 	require.Equal(t, int64(8), job.Counts["files"])
 	require.NotContains(t, string(archive.read(t, "import.jsonl")), id)
 	var report struct {

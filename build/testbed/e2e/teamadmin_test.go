@@ -261,8 +261,8 @@ func TestATeamAdminWhoIsDemotedIsStoppedAtTheNextBatch(t *testing.T) {
 	roles(false)
 	ended, err := i.server.Admin.WaitJob(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "failed", ended.State)
-	require.Equal(t, "forbidden", ended.Error.Code, ended.Error.Message)
+	require.EqualValues(t, "failed", ended.State)
+	require.EqualValues(t, "forbidden", ended.Error.Code, ended.Error.Message)
 	require.Less(t, arrived(), int64(35), "the rest did not come")
 	require.Zero(t, row(t, ctx, i.server, `SELECT COUNT(*) FROM ChannelMembers m JOIN Channels c ON c.Id = m.ChannelId WHERE c.TeamId = $1 AND c.Name = 'open'`, team.Id),
 		"nobody got a place")

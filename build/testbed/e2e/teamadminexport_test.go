@@ -90,8 +90,8 @@ func TestADemotedAdminLosesWhatTheyBegan(t *testing.T) {
 
 	ended, err := w.Admin.WaitJob(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "failed", ended.State)
-	require.Equal(t, "forbidden", ended.Error.Code)
+	require.EqualValues(t, "failed", ended.State)
+	require.EqualValues(t, "forbidden", ended.Error.Code)
 	require.Nil(t, ended.Archive)
 	require.Empty(t, leftovers(t, w.Server, job.ID))
 	for _, path := range []string{"/jobs/" + job.ID, "/jobs/" + done.ID, "/jobs/" + done.ID + "/download", "/jobs/" + done.ID + "/report"} {

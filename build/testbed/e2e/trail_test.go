@@ -19,6 +19,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
 )
 
 // did is what a record must say beside who and when.
@@ -27,9 +28,9 @@ type did struct {
 }
 
 // requireTrail waits until the trail holds the records, and returns it.
-func requireTrail(t *testing.T, ctx context.Context, server *testbed.Server, want ...did) []testbed.AuditRecord {
+func requireTrail(t *testing.T, ctx context.Context, server *testbed.Server, want ...did) []contract.AuditRecord {
 	t.Helper()
-	var records []testbed.AuditRecord
+	var records []contract.AuditRecord
 	var missing []did
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		var err error
@@ -37,8 +38,8 @@ func requireTrail(t *testing.T, ctx context.Context, server *testbed.Server, wan
 		require.NoError(c, err)
 		missing = nil
 		for _, wanted := range want {
-			if !slices.ContainsFunc(records, func(r testbed.AuditRecord) bool {
-				return wanted == did{r.Actor, r.Action, r.Outcome, r.Code, r.TeamID, r.JobID}
+			if !slices.ContainsFunc(records, func(r contract.AuditRecord) bool {
+				return wanted == did{r.Actor, r.Action, string(r.Outcome), string(r.Code), r.TeamID, r.JobID}
 			}) {
 				missing = append(missing, wanted)
 			}
@@ -120,7 +121,7 @@ func TestEveryActionLeavesATrace(t *testing.T) {
 		require.NotZero(t, record.At)
 		require.True(t, i == 0 || record.At <= records[i-1].At+1000, "newest first")
 		if strings.HasSuffix(record.Action, ".start") || strings.HasSuffix(record.Action, ".finish") {
-			once[did{action: record.Action, job: record.JobID, outcome: record.Outcome}]++
+			once[did{action: record.Action, job: record.JobID, outcome: string(record.Outcome)}]++
 		}
 		if record.JobID == job.ID && record.Action == "export.start" {
 			require.Contains(t, string(record.Options), `"emoji":"none"`)
@@ -205,7 +206,7 @@ func TestNothingThatPeopleWroteIsInTrailLogOrMessages(t *testing.T) {
 	require.NoError(t, err)
 	failed, err = server.Admin.WaitJob(ctx, failed.ID)
 	require.NoError(t, errors.Join(err, os.Remove(folder), os.Rename(folder+".away", folder)))
-	require.Equal(t, "failed", failed.State)
+	require.EqualValues(t, "failed", failed.State)
 	requireTrail(t, ctx, server, did{testbed.AdminName, "export.finish", "failed", "storage", team, failed.ID})
 	requireOneNotice(t, ctx, server, job.ID)
 

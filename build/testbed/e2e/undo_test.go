@@ -121,7 +121,7 @@ func TestAnImportIsTakenBack(t *testing.T) {
 	undone, err := target.Admin.Undo(ctx, job.ID)
 	require.NoError(t, err)
 	succeeded(t, undone)
-	require.Equal(t, "undo", undone.Kind)
+	require.EqualValues(t, "undo", undone.Kind)
 	require.Equal(t, preview.Posts, undone.Counts["posts_removed"])
 	require.Equal(t, preview.Files, undone.Counts["files_removed"])
 	require.EqualValues(t, len(preview.Channels), undone.Counts["channels_removed"])
@@ -261,7 +261,7 @@ func TestAnUndoLeavesWhatPeopleWrote(t *testing.T) {
 
 	undone, err := target.Admin.Undo(ctx, job.ID)
 	require.NoError(t, err)
-	require.Equal(t, "succeeded_with_warnings", undone.State, "%+v", undone.Error)
+	require.EqualValues(t, "succeeded_with_warnings", undone.State, "%+v", undone.Error)
 	var left []string
 	rows, err := target.DB.QueryContext(ctx, `SELECT p.Message FROM Posts p JOIN Channels c ON c.Id = p.ChannelId WHERE c.TeamId = $1 AND p.DeleteAt = 0 AND p.Type NOT LIKE 'system_%'`, team.Id)
 	require.NoError(t, err)

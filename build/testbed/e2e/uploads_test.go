@@ -50,9 +50,9 @@ func TestAnUploadComesInPiecesOfAnySize(t *testing.T) {
 
 	id, err := serverA.Admin.StartImport(ctx, content.Team.Id, begun.ID)
 	require.NoError(t, err)
-	job, err := serverA.Admin.WaitJobUntil(ctx, id, func(job testbed.Job) bool { return job.Ended() || job.State == "needs_review" })
+	job, err := serverA.Admin.WaitJobUntil(ctx, id, func(job testbed.Job) bool { return job.State.Ended() || job.State == "needs_review" })
 	require.NoError(t, err)
-	require.Equal(t, "needs_review", job.State, "all bytes are where they belong: %+v", job.Error)
+	require.EqualValues(t, "needs_review", job.State, "all bytes are where they belong: %+v", job.Error)
 	_, err = serverA.Admin.CancelJob(ctx, id)
 	require.NoError(t, err)
 }

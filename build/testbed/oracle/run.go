@@ -79,7 +79,7 @@ func (s Subject) Plan(ctx context.Context, server *testbed.Server) (testbed.Job,
 		return testbed.Job{}, testbed.Plan{}, fmt.Errorf("find team %s on server %s: %w", name, server.Name, err)
 	}
 	job, plan, err := server.Admin.PlanImport(ctx, into.Id, s.Archive)
-	if err == nil && job.Ended() {
+	if err == nil && job.State.Ended() {
 		err = fmt.Errorf("the plan of import %s ended as %s: %+v", job.ID, job.State, job.Error)
 	}
 	if err != nil || s.Existing {
