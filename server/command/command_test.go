@@ -96,7 +96,7 @@ func TestEverySubcommandAnswers(t *testing.T) {
 		}},
 		{name: "no plan", jobs: []transfer.Job{finished("f")}, text: "plan", says: []string{"No import into this team waits for agreement."}},
 		{name: "apply shows the plan first", jobs: []transfer.Job{waiting()}, text: "apply", says: []string{"Look at the plan first:", "**Plan**: chor"}},
-		{name: "apply", jobs: []transfer.Job{waiting()}, text: "apply wwww 3", says: []string{"being applied"}},
+		{name: "apply", jobs: []transfer.Job{waiting()}, text: "apply wwww 3", says: []string{"being imported"}},
 		{name: "apply what has changed", jobs: []transfer.Job{waiting()}, text: "apply wwww 2", says: []string{"The plan has changed."}},
 		{name: "apply what is no number", jobs: []transfer.Job{waiting()}, text: "apply wwww two", says: []string{"`two` is no revision"}},
 		{name: "undo asks", jobs: []transfer.Job{{ID: id("i"), Kind: transfer.KindImport, State: transfer.StateSucceeded}}, text: "undo", says: []string{"removes: 12 posts, 1 channel, 7 direct conversations", "1 account that it made is deactivated", "2 things stay", "`/teamexport undo " + id("i") + " confirm`"}},
@@ -221,7 +221,7 @@ func TestWhoMayNotIsToldSoAndOfferedNothing(t *testing.T) {
 func TestAnAnswerIsInTheLanguageOfTheOneWhoAsks(t *testing.T) {
 	cases := map[string][]string{
 		"de": {"**Das darfst du nicht.**", "Only system admins", "Meintest du `export`?", "**Export** des Teams **choir**: wartet"},
-		"fr": {"**Vous ne pouvez pas faire cela.**", "Only system admins", "Vouliez-vous dire `export` ?", "**Export** de l'équipe **choir** : en attente"},
+		"fr": {"**Vous ne pouvez pas faire cela.**", "Only system admins", "Vouliez-vous dire `export` ?", "**Export** de l’équipe **choir** : en attente"},
 	}
 	for locale, want := range cases {
 		s := &server{locales: map[string]string{"anna": locale, admin: locale}, jobs: []transfer.Job{waiting()}, plan: somePlan()}

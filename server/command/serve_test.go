@@ -58,7 +58,7 @@ func TestButtonsCarryWhatCanBeTyped(t *testing.T) {
 	s.plan.Revision--
 	press(t, c, admin, response.Attachments[0].Actions[0])
 	require.Equal(t, []int{3}, s.applied)
-	require.Contains(t, s.sent[1].Message, "being applied")
+	require.Contains(t, s.sent[1].Message, "being imported")
 }
 
 func TestTheServersOwnCallsNeedAUserAndAForm(t *testing.T) {
