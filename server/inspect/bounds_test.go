@@ -11,7 +11,8 @@ import (
 )
 
 func TestMembershipsOfAllPeopleTogetherAreBounded(t *testing.T) {
-	i := &inspector{in: &Inspection{People: map[string]*Person{}, Names: map[string]bool{}, Dropped: sanitize.Skips{}}, spelled: map[string]string{}}
+	in := &Inspection{People: map[string]*Person{}, Names: map[string]bool{}, Dropped: sanitize.Skips{}}
+	people := &peopleReader{in: in, registry: &registry{in: in}, notes: &notes{}, spelled: map[string]string{}}
 	team := bulk.TeamMembership{Name: "choir"}
 	for n := range 140_000 {
 		team.Channels = append(team.Channels, bulk.ChannelMembership{Name: fmt.Sprint("c", n)})
@@ -19,15 +20,15 @@ func TestMembershipsOfAllPeopleTogetherAreBounded(t *testing.T) {
 	var err error
 	n := 0
 	for ; err == nil; n++ {
-		err = i.userLine(t.Context(), &bulk.User{Username: fmt.Sprint("u", n), Teams: []bulk.TeamMembership{team}})
+		err = people.userLine(t.Context(), &bulk.User{Username: fmt.Sprint("u", n), Teams: []bulk.TeamMembership{team}})
 	}
 	require.ErrorContains(t, err, "memberships")
 	require.Equal(t, sanitize.MaxPlaces/140_001+1, n)
 }
 
 func TestTracesOfAllPeopleTogetherAreBounded(t *testing.T) {
-	i := &inspector{in: &Inspection{People: map[string]*Person{}, Dropped: sanitize.Skips{}}, traces: maxTraces - 1}
-	require.NoError(t, i.trace("choir", "anna"))
-	require.NoError(t, i.trace("choir", "anna"), "once for each person and team")
-	require.ErrorContains(t, i.trace("choir", "bob"), "traces")
+	r := &registry{in: &Inspection{People: map[string]*Person{}, Dropped: sanitize.Skips{}}, traces: maxTraces - 1}
+	require.NoError(t, r.trace("choir", "anna"))
+	require.NoError(t, r.trace("choir", "anna"), "once for each person and team")
+	require.ErrorContains(t, r.trace("choir", "bob"), "traces")
 }

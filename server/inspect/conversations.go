@@ -1,16 +1,11 @@
 package inspect
 
 import (
-	"fmt"
-	"slices"
-
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
-
-// maxConversationsKept is how many conversations of an archive are remembered.
-const maxConversationsKept = 200_000
 
 // Conversation is a direct or group conversation of an archive, and what an import
 // would write into it.
@@ -20,15 +15,15 @@ type Conversation struct {
 	// Line says that it has a line of its own.
 	Line   bool            `json:"line,omitempty"`
 	Counts transfer.Counts `json:"counts,omitempty"`
-	// Dropped is what its posts lose, Lost what its line does. They have no names: a plan
-	// says nothing of a conversation but who takes part.
+	// Dropped is what its posts lose, Lost what its line loses. They have no names: of a
+	// conversation a plan names the participants alone.
 	Dropped sanitize.Skips `json:"dropped,omitempty"`
 	Lost    sanitize.Skips `json:"lost,omitempty"`
-	// Others are those whom its posts name and who do not take part.
+	// Others are people whom its posts name and who do not take part.
 	Others map[string]bool `json:"others,omitempty"`
 }
 
-// Usernames are those of the participants of a line.
+// Usernames returns the usernames of the participants of a line.
 func Usernames(line *bulk.DirectChannel) []string {
 	names := make([]string, len(line.Participants))
 	for i, participant := range line.Participants {
@@ -37,96 +32,71 @@ func Usernames(line *bulk.DirectChannel) []string {
 	return names
 }
 
-// conversation finds or makes the place where posts of a conversation are counted;
-// nil for one that is not imported, whoever imports.
-func (i *inspector) conversation(names []string) (*Conversation, error) {
-	source, participants, ok := sanitize.ConversationKey(names)
-	if !ok || !i.in.Server.Conversations {
-		return nil, nil
-	}
-	known := i.in.Conversations[source]
-	if known != nil {
-		return known, nil
-	}
-	if len(i.in.Conversations) == maxConversationsKept {
-		return nil, fmt.Errorf("is one of more than %d conversations", maxConversationsKept)
-	}
-	if i.in.Conversations == nil {
-		i.in.Conversations = map[string]*Conversation{}
-	}
-	known = &Conversation{Participants: participants, Counts: transfer.Counts{}, Dropped: sanitize.Skips{}, Lost: sanitize.Skips{}}
-	i.in.Conversations[source] = known
-	return known, nil
+// directReader reads the lines of direct and group conversations.
+type directReader struct {
+	in       *Inspection
+	reader   *archive.Reader
+	scrub    *sanitize.Sanitizer
+	registry *registry
+	files    *fileUse
+	links    links
+	reporter transfer.Reporter
 }
 
-func (i *inspector) directChannelLine(line *bulk.DirectChannel) error {
-	conversation, err := i.conversation(Usernames(line))
+// channelLine adds the conversation of a line.
+func (d *directReader) channelLine(line *bulk.DirectChannel) error {
+	conversation, err := d.registry.conversation(Usernames(line))
 	switch {
 	case err != nil:
 		return err
 	case conversation == nil:
-		i.in.Dropped.Add(sanitize.SkipDirectChannel, 1)
+		d.in.Dropped.Add(sanitize.SkipDirectChannel, 1)
 	case conversation.Line:
 		conversation.Lost.Add(sanitize.SkipDoubleLine, 1)
 	default:
 		conversation.Line = true
 		for _, participant := range line.Participants {
-			_, lost := sanitize.CleanParticipant(participant, i.in.Now)
+			_, lost := sanitize.CleanParticipant(participant, d.in.Now)
 			conversation.Lost.AddAll(lost)
 		}
 	}
 	return nil
 }
 
-func (i *inspector) directPostLine(line *bulk.DirectPost) error {
+// postLine counts the posts of a line, and notes the people whom they name.
+func (d *directReader) postLine(line *bulk.DirectPost) error {
 	posts := 1 + int64(len(line.Replies))
-	i.reporter.Advance(posts)
-	i.useAll(line.Thread)
-	conversation, err := i.conversation(line.ChannelMembers)
+	d.reporter.Advance(posts)
+	d.files.useAll(line.Thread)
+	conversation, err := d.registry.conversation(line.ChannelMembers)
 	if err != nil {
 		return err
 	}
 	if conversation == nil {
-		i.in.Dropped.Add(sanitize.SkipDirectPost, posts)
+		d.in.Dropped.Add(sanitize.SkipDirectPost, posts)
 		return nil
 	}
 	dropped := sanitize.Skips{}
-	thread, ok := i.scrub.Direct(line.Thread, conversation.Participants, dropped)
+	thread, ok := d.scrub.Direct(line.Thread, conversation.Participants, dropped)
 	conversation.Dropped.AddAll(dropped.Nameless())
 	if !ok {
 		return nil
 	}
 	countDirect(conversation.Counts, thread)
-	for _, team := range sanitize.SortedKeys(i.in.Teams) {
-		i.noteLinks(team, thread, conversation.Dropped)
+	for _, team := range sanitize.SortedKeys(d.in.Teams) {
+		d.links.note(team, thread, conversation.Dropped)
 	}
 	for name := range thread.Names() {
-		if err := i.other(conversation, name); err != nil {
+		if err := d.registry.other(conversation, name); err != nil {
 			return err
 		}
 	}
 	for file := range thread.Files() {
-		found, _ := i.reader.Find(file)
+		found, _ := d.reader.Find(file)
 		conversation.Counts[transfer.CountFiles]++
 		conversation.Counts[transfer.CountFileBytes] += found.Size
 	}
 	return nil
-}
-
-// other notes somebody whom a post names and who takes no part in its conversation.
-func (i *inspector) other(conversation *Conversation, name string) error {
-	if slices.Contains(conversation.Participants, name) || conversation.Others[name] {
-		return nil
-	}
-	if conversation.Others == nil {
-		conversation.Others = map[string]bool{}
-	}
-	conversation.Others[name] = true
-	i.in.person(name)
-	if i.traces++; i.traces > maxTraces {
-		return fmt.Errorf("leaves more than %d traces of people in conversations", maxTraces)
-	}
-	return i.checkNames()
 }
 
 // countDirect adds what a clean thread of a conversation holds.

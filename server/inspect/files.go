@@ -4,10 +4,11 @@ import (
 	"strings"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
-// maxAstray bounds how many files are named that lie elsewhere.
+// maxAstray bounds the files that are named because they lie elsewhere.
 const maxAstray = 100
 
 // FileFault is a file of an archive that is not read, or not found.
@@ -22,35 +23,63 @@ type FileFault struct {
 	Reason string `json:"reason"`
 }
 
-// countUnused counts the files that nothing names. What systems leave behind, and
-// what lies beside the files of the archive, is not missed.
-func (i *inspector) countUnused() {
-	for file := range i.reader.Files() {
-		stray := file.Junk || file.Beside != ""
-		if strings.HasPrefix(file.Name, archive.DataFolder) && !i.used[file.Name] && !stray {
-			i.in.Dropped.Add(sanitize.SkipUnusedFile, 1)
+// fileUse notes which files of an archive its lines name.
+type fileUse struct {
+	in     *Inspection
+	reader *archive.Reader
+	scrub  *sanitize.Sanitizer
+	used   map[string]bool
+	// astray are the files that lie elsewhere.
+	astray map[string]bool
+}
+
+// find returns the file of a path, and notes that a line names it.
+func (f *fileUse) find(path string) (archive.File, bool) {
+	file, found := f.scrub.File(path)
+	if found {
+		f.used[file.Name] = true
+	}
+	return file, found
+}
+
+// useAll notes the files that a thread names, whether it is imported or not.
+func (f *fileUse) useAll(thread bulk.Thread) {
+	for path := range thread.Files() {
+		if _, found := f.find(path); !found {
+			f.lookElsewhere(path)
 		}
 	}
 }
 
-// countRefused names the files that are not read.
-func (i *inspector) countRefused() {
-	refused, total := i.reader.Refused()
-	i.in.Dropped.Add(sanitize.SkipRefusedFile, int64(total))
-	for _, file := range refused {
-		i.in.Refused = append(i.in.Refused, FileFault{Name: file.Name, Code: file.Code, Reason: file.Reason})
+// countUnused counts the files that no line names, except for files that operating systems
+// leave behind and files beside those of the archive.
+func (f *fileUse) countUnused() {
+	for file := range f.reader.Files() {
+		stray := file.Junk || file.Beside != ""
+		if strings.HasPrefix(file.Name, archive.DataFolder) && !f.used[file.Name] && !stray {
+			f.in.Dropped.Add(sanitize.SkipUnusedFile, 1)
+		}
 	}
 }
 
-// lookElsewhere notes where a file lies that is not where its line says.
-func (i *inspector) lookElsewhere(path string) {
-	if len(i.in.Astray) >= maxAstray || path == "" || len(path) > sanitize.MaxPath || i.astray[path] {
+// countRefused notes the files that are not read.
+func (f *fileUse) countRefused() {
+	refused, total := f.reader.Refused()
+	f.in.Dropped.Add(sanitize.SkipRefusedFile, int64(total))
+	for _, file := range refused {
+		f.in.Refused = append(f.in.Refused, FileFault{Name: file.Name, Code: file.Code, Reason: file.Reason})
+	}
+}
+
+// lookElsewhere notes the place of a file that is not where its line says.
+func (f *fileUse) lookElsewhere(path string) {
+	if len(f.in.Astray) >= maxAstray || path == "" || len(path) > sanitize.MaxPath || f.astray[path] {
 		return
 	}
-	place, found := i.reader.Elsewhere(path)
+	place, found := f.reader.Elsewhere(path)
 	if !found {
 		return
 	}
-	i.astray[path] = true
-	i.in.Astray = append(i.in.Astray, FileFault{Name: sanitize.CutRunes(sanitize.CleanText(path), sanitize.MaxNameBytes), Reason: place})
+	f.astray[path] = true
+	f.in.Astray = append(f.in.Astray, FileFault{Name: sanitize.CutRunes(sanitize.CleanText(path), sanitize.MaxNameBytes), Reason: place})
 }

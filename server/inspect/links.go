@@ -9,18 +9,21 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
-// MaxLinks bounds how many posts are remembered because something links to them.
+// MaxLinks bounds the posts that are kept because texts link to them.
 const MaxLinks = 100_000
 
-// noteLinks looks for links to posts in a clean thread. Of an archive of ours,
+// links finds the posts that texts of an archive link to.
+type links struct{ in *Inspection }
+
+// note looks for links to posts in a clean thread. Of an archive of ours,
 // whose posts say their ids, it remembers which ones are meant, so that these can
 // be found later; in others such links lead nowhere.
-func (i *inspector) noteLinks(team string, thread bulk.Thread, dropped sanitize.Skips) {
-	if !i.in.KnowsPosts() {
+func (l links) note(team string, thread bulk.Thread, dropped sanitize.Skips) {
+	if !l.in.KnowsPosts() {
 		dropped.Add(sanitize.SkipPostLink, sanitize.LostLinks(team, thread))
 		return
 	}
-	t := sanitize.Texts{Links: i.linksOf(team)}
+	t := sanitize.Texts{Links: l.of(team)}
 	for content := range thread.Contents() {
 		inProps := bytes.Contains(content.Props, []byte(sanitize.LinkPath))
 		if !inProps && !strings.Contains(content.Message, sanitize.LinkPath) {
@@ -34,12 +37,12 @@ func (i *inspector) noteLinks(team string, thread bulk.Thread, dropped sanitize.
 	}
 }
 
-// linksOf finds links to posts of a team of the archive.
-func (i *inspector) linksOf(team string) sanitize.Links {
-	site := sanitize.TrimSlash(i.in.Source.SiteURL)
-	return sanitize.Links{From: site + "/" + i.in.SourceTeam(team), FromSite: site, Posts: true, Note: func(id string) {
-		if len(i.in.Links) < MaxLinks {
-			i.in.Links[id] = true
+// of finds links to posts of a team of the archive.
+func (l links) of(team string) sanitize.Links {
+	site := sanitize.TrimSlash(l.in.Source.SiteURL)
+	return sanitize.Links{From: site + "/" + l.in.SourceTeam(team), FromSite: site, Posts: true, Note: func(id string) {
+		if len(l.in.Links) < MaxLinks {
+			l.in.Links[id] = true
 		}
 	}}
 }

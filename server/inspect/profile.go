@@ -11,27 +11,26 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
-// profile keeps what a plan needs of a user line, and notes what a new account
-// loses of it.
-func (i *inspector) profile(ctx context.Context, person *Person, line *bulk.User) error {
-	if err := i.picture(ctx, person, line.ProfileImage); err != nil {
+// profile keeps what a plan needs of a user line, and notes what a new account loses.
+func (p *peopleReader) profile(ctx context.Context, person *Person, line *bulk.User) error {
+	if err := p.picture(ctx, person, line.ProfileImage); err != nil {
 		return err
 	}
 	if fields := cutFields(line); len(fields) > 0 {
-		i.note(person.Dropped, sanitize.SkipProfileText, person.Username, fields...)
+		p.notes.note(person.Dropped, sanitize.SkipProfileText, person.Username, fields...)
 	}
 	if _, lost := sanitize.CleanSettings(line.Settings); len(lost) > 0 {
-		i.note(person.Dropped, sanitize.SkipSetting, person.Username, lost...)
+		p.notes.note(person.Dropped, sanitize.SkipSetting, person.Username, lost...)
 	}
 	if sanitize.CleanLocale(line.Locale) != line.Locale {
-		i.note(person.Dropped, sanitize.SkipLocale, person.Username, line.Locale)
+		p.notes.note(person.Dropped, sanitize.SkipLocale, person.Username, line.Locale)
 	}
-	if line.DeleteAt < 0 || line.DeleteAt > i.in.Now {
-		i.note(person.Dropped, sanitize.SkipTime, person.Username, "delete_at")
+	if line.DeleteAt < 0 || line.DeleteAt > p.in.Now {
+		p.notes.note(person.Dropped, sanitize.SkipTime, person.Username, "delete_at")
 	}
 	for _, name := range []string{line.Nickname, line.FirstName + " " + line.LastName} {
 		if name = sanitize.Key(sanitize.CleanWebhookName(name)); name != "" {
-			i.in.Names[name] = true
+			p.in.Names[name] = true
 		}
 	}
 	texts := sanitize.ProfileTexts(line)
@@ -48,14 +47,13 @@ func (i *inspector) profile(ctx context.Context, person *Person, line *bulk.User
 }
 
 // picture keeps the entry of a profile picture that the server takes.
-func (i *inspector) picture(ctx context.Context, person *Person, entry string) error {
+func (p *peopleReader) picture(ctx context.Context, person *Person, entry string) error {
 	if entry == "" {
 		return nil
 	}
-	file, found := i.scrub.File(entry)
+	file, found := p.files.find(entry)
 	if found {
-		i.used[file.Name] = true
-		usable, err := i.isProfilePicture(ctx, file)
+		usable, err := p.images.isProfilePicture(ctx, file)
 		if err != nil {
 			return err
 		}
@@ -64,7 +62,7 @@ func (i *inspector) picture(ctx context.Context, person *Person, entry string) e
 	if found {
 		person.Picture = file.Name
 	} else {
-		i.note(person.Dropped, sanitize.SkipPicture, person.Username)
+		p.notes.note(person.Dropped, sanitize.SkipPicture, person.Username)
 	}
 	return nil
 }
@@ -73,8 +71,8 @@ func (i *inspector) picture(ctx context.Context, person *Person, entry string) e
 // (model.BotDescriptionMaxRunes).
 const MaxBotDescription = 1024
 
-// describeBot keeps what a bot says of itself, and notes what it loses.
-func (i *inspector) describeBot(person *Person, line *bulk.Bot) {
+// describeBot keeps the description of a bot, and notes what it loses.
+func (p *peopleReader) describeBot(person *Person, line *bulk.Bot) {
 	person.BotLine = &BotLine{
 		DisplayName: sanitize.CutRunes(sanitize.CleanText(line.DisplayName), sanitize.MaxDisplayRunes), Description: sanitize.CutRunes(sanitize.CleanText(line.Description), MaxBotDescription),
 		Owner: sanitize.CutRunes(sanitize.CleanText(line.Owner), sanitize.MaxNameBytes), DeleteAt: line.DeleteAt,
@@ -87,18 +85,11 @@ func (i *inspector) describeBot(person *Person, line *bulk.Bot) {
 		fields = append(fields, "description")
 	}
 	if len(fields) > 0 {
-		i.note(person.Dropped, sanitize.SkipProfileText, person.Username, fields...)
+		p.notes.note(person.Dropped, sanitize.SkipProfileText, person.Username, fields...)
 	}
 	if name := sanitize.Key(sanitize.CleanWebhookName(line.DisplayName)); name != "" {
-		i.in.Names[name] = true
+		p.in.Names[name] = true
 	}
-}
-
-// note names something that is left out, as far as there is room for names.
-func (i *inspector) note(into sanitize.Skips, kind sanitize.SkipKind, name string, fields ...string) {
-	noted := sanitize.Skips{}
-	noted.Note(kind, name, fields...)
-	i.notes.Keep(into, noted)
 }
 
 // cutFields names the texts of a user line that do not stay as they are.
@@ -117,8 +108,8 @@ func cutFields(line *bulk.User) (fields []string) {
 	return fields
 }
 
-// membership is what a person's membership in a team comes to.
-func (i *inspector) membership(person *Person, line bulk.TeamMembership) Membership {
+// membership returns a person's membership in a team, and notes what it loses.
+func (p *peopleReader) membership(person *Person, line bulk.TeamMembership) Membership {
 	found := Membership{Dropped: sanitize.Skips{}}
 	seen := map[string]bool{}
 	found.Admins += sanitize.Admins(line.Roles)
@@ -133,21 +124,21 @@ func (i *inspector) membership(person *Person, line bulk.TeamMembership) Members
 		}
 		seen[name] = true
 		found.Admins += sanitize.Admins(channel.Roles)
-		lost.channel(channel, i.in.Now)
-		if known, ok := i.spelled[name]; ok {
+		lost.channel(channel, p.in.Now)
+		if known, ok := p.spelled[name]; ok {
 			name = known
 		} else {
-			i.spelled[name] = name
+			p.spelled[name] = name
 		}
 		found.Channels = append(found.Channels, name)
 	}
-	lost.note(i, person.Username, found.Dropped)
-	i.places += 1 + len(found.Channels)
+	lost.note(p.notes, person.Username, found.Dropped)
+	p.registry.memberships += 1 + len(found.Channels)
 	return found
 }
 
-// membershipLosses are what a person's memberships in a team lose, each with the
-// channel and the field.
+// membershipLosses lists what a person's memberships in a team lose, each with the channel
+// and the field.
 type membershipLosses struct {
 	guest                  bool
 	settings, roles, reads []string
@@ -187,10 +178,10 @@ func (m *membershipLosses) fits(scope, roles string) bool {
 	return !other && (guest == m.guest || len(fields) == 0)
 }
 
-func (m *membershipLosses) note(i *inspector, username string, into sanitize.Skips) {
+func (m *membershipLosses) note(n *notes, username string, into sanitize.Skips) {
 	for kind, fields := range map[sanitize.SkipKind][]string{sanitize.SkipSetting: m.settings, sanitize.SkipRole: m.roles, sanitize.SkipReadState: m.reads} {
 		if len(fields) > 0 {
-			i.note(into, kind, username, fields...)
+			n.note(into, kind, username, fields...)
 		}
 	}
 }

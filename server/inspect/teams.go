@@ -1,16 +1,69 @@
 package inspect
 
 import (
+	"fmt"
+
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
-// describeTeam keeps what a new team gets of a team line, and notes what it loses.
-func (i *inspector) describeTeam(team *Team, line *bulk.Team) {
+// teamReader reads the lines of teams and channels.
+type teamReader struct {
+	in       *Inspection
+	registry *registry
+	links    links
+	notes    *notes
+}
+
+// teamLine adds the team of a line.
+func (t *teamReader) teamLine(line *bulk.Team) error {
+	if !sanitize.IsTeamName(sanitize.Key(line.Name)) {
+		return fmt.Errorf("names a team %q, which no server takes", sanitize.CutRunes(line.Name, sanitize.MaxNameBytes))
+	}
+	team := t.in.team(line.Name)
+	if len(t.in.Teams) > maxTeams {
+		return fmt.Errorf("is one of more than %d teams", maxTeams)
+	}
+	if team.Line {
+		t.notes.note(team.Dropped, sanitize.SkipDoubleLine, team.Name)
+		return nil
+	}
+	team.Line = true
+	t.describe(team, line)
+	return nil
+}
+
+// channelLine adds the channel of a line.
+func (t *teamReader) channelLine(line *bulk.Channel) error {
+	if !sanitize.IsTeamName(sanitize.Key(line.Team)) || sanitize.ChannelKey(line.Name) == "" {
+		t.notes.note(t.in.Dropped, sanitize.SkipMissingChannel, line.Name)
+		return nil
+	}
+	channel, err := t.registry.channel(line.Team, line.Name)
+	if err != nil {
+		return err
+	}
+	if channel.Line {
+		// Two channels of the source may get one name, as when long names are cut. The
+		// channel is private when one of the lines says so.
+		t.notes.note(channel.Lost, sanitize.SkipDoubleLine, "~"+channel.Name)
+		channel.isPrivate(line.Type != sanitize.TypeOpen)
+		return nil
+	}
+	t.describeChannel(channel, line)
+	if t.in.KnowsPosts() {
+		texts := sanitize.Texts{Links: t.links.of(channel.Team)}
+		texts.Rewrite(channel.Header + " " + channel.Purpose)
+	}
+	return nil
+}
+
+// describe keeps what a new team gets from its line, and notes what the team loses.
+func (t *teamReader) describe(team *Team, line *bulk.Team) {
 	team.DisplayName = sanitize.CutRunes(sanitize.CleanText(line.DisplayName), sanitize.MaxDisplayRunes)
 	team.Description = sanitize.CutBytes(sanitize.CleanText(line.Description), sanitize.MaxDescriptionBytes)
-	// Both have to say so: what is not said to be open is not opened.
+	// The team is open only when both fields say so.
 	team.AllowOpenInvite = line.AllowOpenInvite && line.Type == "O"
 	var fields []string
 	if team.DisplayName != line.DisplayName {
@@ -26,15 +79,15 @@ func (i *inspector) describeTeam(team *Team, line *bulk.Team) {
 		fields = append(fields, "type")
 	}
 	if len(fields) > 0 {
-		i.note(team.Dropped, sanitize.SkipTeamText, team.Name, fields...)
+		t.notes.note(team.Dropped, sanitize.SkipTeamText, team.Name, fields...)
 	}
 }
 
-// describeChannel keeps what a new channel gets of a channel line, and notes what
-// it loses.
-func (i *inspector) describeChannel(channel *Channel, line *bulk.Channel) {
+// describeChannel keeps what a new channel gets from its line, and notes what the channel
+// loses.
+func (t *teamReader) describeChannel(channel *Channel, line *bulk.Channel) {
 	name := channel.Name
-	channel.Channel = sanitize.CleanChannel(*line, i.in.Now)
+	channel.Channel = sanitize.CleanChannel(*line, t.in.Now)
 	channel.Name, channel.Team, channel.Line = name, sanitize.Key(line.Team), true
 	if own := sanitize.Key(line.Name); own != name {
 		channel.Refused = own
@@ -54,12 +107,12 @@ func (i *inspector) describeChannel(channel *Channel, line *bulk.Channel) {
 		}
 	}
 	if len(fields) > 0 {
-		i.note(channel.Lost, sanitize.SkipChannelText, "~"+name, fields...)
+		t.notes.note(channel.Lost, sanitize.SkipChannelText, "~"+name, fields...)
 	}
 	if line.Type != channel.Type {
-		i.note(channel.Lost, sanitize.SkipChannelType, "~"+name)
+		t.notes.note(channel.Lost, sanitize.SkipChannelType, "~"+name)
 	}
-	if line.DeletedAt < 0 || line.DeletedAt > i.in.Now {
-		i.note(channel.Lost, sanitize.SkipTime, "~"+name, "deleted_at")
+	if line.DeletedAt < 0 || line.DeletedAt > t.in.Now {
+		t.notes.note(channel.Lost, sanitize.SkipTime, "~"+name, "deleted_at")
 	}
 }

@@ -8,21 +8,21 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
-// maxWebhooks is how many names of webhooks a plan compares with those of people. All
+// maxWebhooks bounds the names of webhooks that a plan compares with those of people. All
 // others are marked.
 const maxWebhooks = 1000
 
 // noteWebhooks keeps the names that webhooks showed in a clean thread.
-func (i *inspector) noteWebhooks(team string, thread bulk.Thread) {
+func (p *postReader) noteWebhooks(team string, thread bulk.Thread) {
 	for content := range thread.Contents() {
-		var p sanitize.Props
-		if !strings.Contains(string(content.Props), `"override_username"`) || json.Unmarshal(content.Props, &p) != nil || p.OverrideUsername == "" {
+		var props sanitize.Props
+		if !strings.Contains(string(content.Props), `"override_username"`) || json.Unmarshal(content.Props, &props) != nil || props.OverrideUsername == "" {
 			continue
 		}
-		webhooks := i.in.team(team).Webhooks
-		if i.webhooks < maxWebhooks && !webhooks[p.OverrideUsername] {
-			webhooks[p.OverrideUsername] = true
-			i.webhooks++
+		webhooks := p.in.team(team).Webhooks
+		if p.webhooks < maxWebhooks && !webhooks[props.OverrideUsername] {
+			webhooks[props.OverrideUsername] = true
+			p.webhooks++
 		}
 	}
 }
