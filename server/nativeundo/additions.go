@@ -11,8 +11,8 @@ import (
 
 const additionRows = `WITH w AS (SELECT * FROM json_to_recordset($1::text::json) AS w(kind text, post text, "user" text, emoji text, file text)) `
 
-// addedFiles are the files that posts got and that nobody edited the post with since:
-// an earlier version does not name them.
+// addedFiles selects the files that posts got, unless a user edited the post since: an
+// earlier version does not name them.
 const addedFiles = additionRows + `
 , f AS (SELECT f.* FROM w JOIN FileInfo f ON w.kind = 'file' AND f.Id = w.file AND f.PostId = w.post
 	WHERE NOT EXISTS (SELECT 1 FROM Posts v WHERE v.OriginalId = w.post AND STRPOS(v.FileIds, w.file) > 0)) `
@@ -42,33 +42,33 @@ const lessReactions = additionRows + `
 UPDATE Posts p SET HasReactions = FALSE FROM (SELECT DISTINCT post FROM w WHERE kind = 'reaction') w
 WHERE p.Id = w.post AND p.HasReactions AND NOT EXISTS (SELECT 1 FROM Reactions r WHERE r.PostId = p.Id AND COALESCE(r.DeleteAt, 0) = 0)`
 
-// CountAdded counts those of the additions that are there.
-func (s *Server) CountAdded(ctx context.Context, added []write.Addition) (count int64, err error) {
+// CountAdded counts the additions that still exist.
+func (p *posts) CountAdded(ctx context.Context, added []write.Addition) (count int64, err error) {
 	text, err := json.Marshal(added)
 	if err != nil {
 		return 0, fmt.Errorf("encode additions: %w", err)
 	}
-	if err := s.db.QueryRowContext(ctx, countAdded, string(text)).Scan(&count); err != nil {
+	if err := p.rows.db.QueryRowContext(ctx, countAdded, string(text)).Scan(&count); err != nil {
 		return 0, fmt.Errorf("count what was added to posts: %w", err)
 	}
 	return count, nil
 }
 
-// RemoveAdded removes those of the additions that are there.
-func (s *Server) RemoveAdded(ctx context.Context, added []write.Addition) (count int64, err error) {
+// RemoveAdded removes the additions that still exist.
+func (p *posts) RemoveAdded(ctx context.Context, added []write.Addition) (count int64, err error) {
 	text, err := json.Marshal(added)
 	if err != nil {
 		return 0, fmt.Errorf("encode additions: %w", err)
 	}
-	// The files go first: what is interrupted can be done again.
+	// The files go first, so that an interrupted removal can be done again.
 	var paths []string
-	if err := s.document(ctx, &paths, pathsOfAdded, string(text)); err != nil {
+	if err := p.rows.document(ctx, &paths, pathsOfAdded, string(text)); err != nil {
 		return 0, fmt.Errorf("look for files that were added to posts: %w", err)
 	}
-	if err := s.removePaths(ctx, paths); err != nil {
+	if err := p.files.remove(ctx, paths); err != nil {
 		return 0, err
 	}
-	err = s.transaction(ctx, func(tx *sql.Tx) error {
+	err = p.rows.transaction(ctx, func(tx *sql.Tx) error {
 		count = 0
 		for _, statement := range removeAdded {
 			result, err := tx.ExecContext(ctx, statement, string(text))

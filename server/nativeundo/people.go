@@ -11,7 +11,14 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// accountsQuery: what was done until the import was over is the import's.
+// accounts finds accounts and memberships, and removes those that no user touched.
+type accounts struct {
+	rows  rows
+	files fileStore
+	api   API
+}
+
+// accountsQuery ignores what happened before the import ended: the import did that.
 const accountsQuery = `
 SELECT json_agg(a) FROM (
 	SELECT u.Id AS "ID", u.Username AS "Username", u.DeleteAt <> 0 AS "Deactivated",
@@ -24,8 +31,8 @@ SELECT json_agg(a) FROM (
 	FROM Users u WHERE u.Id = ANY($2) ORDER BY u.Username) a`
 
 // Accounts looks at accounts that were made for a team.
-func (s *Server) Accounts(ctx context.Context, teamID string, ids []string, wrote, did int64) (accounts []undo.Account, err error) {
-	if err := s.document(ctx, &accounts, accountsQuery, teamID, ids, wrote, did); err != nil {
+func (a *accounts) Accounts(ctx context.Context, teamID string, ids []string, wrote, did int64) (accounts []undo.Account, err error) {
+	if err := a.rows.document(ctx, &accounts, accountsQuery, teamID, ids, wrote, did); err != nil {
 		return nil, fmt.Errorf("look at accounts of team %s: %w", teamID, err)
 	}
 	return accounts, nil
@@ -37,10 +44,10 @@ var leaveTeam = []string{
 	`DELETE FROM TeamMembers WHERE TeamId = $1 AND UserId = $2`,
 }
 
-// Deactivate takes an account out of the team and deactivates it, which makes all
-// nodes forget its places.
-func (s *Server) Deactivate(ctx context.Context, teamID, userID string) error {
-	err := s.transaction(ctx, func(tx *sql.Tx) error {
+// Deactivate removes an account from the team and deactivates it, which makes all nodes
+// forget its memberships.
+func (a *accounts) Deactivate(ctx context.Context, teamID, userID string) error {
+	err := a.rows.transaction(ctx, func(tx *sql.Tx) error {
 		for _, statement := range leaveTeam {
 			if _, err := tx.ExecContext(ctx, statement, teamID, userID); err != nil {
 				return err
@@ -51,15 +58,15 @@ func (s *Server) Deactivate(ctx context.Context, teamID, userID string) error {
 	if err != nil {
 		return fmt.Errorf("take user %s out of team %s: %w", userID, teamID, err)
 	}
-	if appErr := s.api.UpdateUserActive(userID, false); appErr != nil {
+	if appErr := a.api.UpdateUserActive(userID, false); appErr != nil {
 		return fmt.Errorf("deactivate user %s: %w", userID, appErr)
 	}
 	return nil
 }
 
-// placesQuery: somebody who looked into a channel, or wrote there, has used the
-// place; and so have they the team in which they have such a place, or another that
-// the import did not give.
+// placesQuery finds the memberships that users have used: of a channel, when they viewed
+// it or wrote in it; of the team, when they used such a channel or are in another channel
+// that the import did not add them to.
 const placesQuery = `
 WITH w AS (SELECT * FROM json_to_recordset($2::text::json) AS w(user_id text, team boolean, left_at bigint, joined_at bigint, admin boolean, channels json)),
 places AS (
@@ -79,8 +86,8 @@ SELECT json_build_object(
 			COALESCE((SELECT json_agg(p.ChannelId) FROM places p WHERE p.user_id = w.user_id AND NOT p.touched), '[]') AS channels
 		FROM w) g WHERE g.team OR json_array_length(g.channels) > 0))`
 
-// Places returns which places nobody touched since, and how many somebody did.
-func (s *Server) Places(ctx context.Context, teamID string, places []write.Place, wrote, did int64) (untouched []write.Place, touched int64, err error) {
+// Places returns the memberships that no user touched since, and counts the others.
+func (a *accounts) Places(ctx context.Context, teamID string, places []write.Place, wrote, did int64) (untouched []write.Place, touched int64, err error) {
 	text, err := json.Marshal(places)
 	if err != nil {
 		return nil, 0, fmt.Errorf("encode places: %w", err)
@@ -89,7 +96,7 @@ func (s *Server) Places(ctx context.Context, teamID string, places []write.Place
 		Touched int64         `json:"touched"`
 		Places  []write.Place `json:"places"`
 	}
-	if err := s.document(ctx, &found, placesQuery, teamID, string(text), wrote, did); err != nil {
+	if err := a.rows.document(ctx, &found, placesQuery, teamID, string(text), wrote, did); err != nil {
 		return nil, 0, fmt.Errorf("look at places in team %s: %w", teamID, err)
 	}
 	return found.Places, found.Touched, nil
@@ -100,15 +107,15 @@ var leaveChannels = []string{
 	`DELETE FROM ChannelMemberHistory WHERE UserId = $1 AND ChannelId = ANY($2)`,
 }
 
-// anotherPlace is a channel that somebody is still in, best one of the team.
+// anotherPlace selects a channel that an account is still in, preferably of the team.
 const anotherPlace = `
 SELECT m.ChannelId FROM ChannelMembers m JOIN Channels c ON c.Id = m.ChannelId
 WHERE m.UserId = $1 AND c.DeleteAt = 0 ORDER BY c.TeamId = $2 DESC, m.ChannelId LIMIT 1`
 
-// Leave takes places away without a word. To touch another place of the account
-// makes all nodes forget those that are gone.
-func (s *Server) Leave(ctx context.Context, teamID string, given write.Place) error {
-	err := s.transaction(ctx, func(tx *sql.Tx) error {
+// Leave removes memberships without a message. Touching another membership of the account
+// makes all nodes forget the removed ones.
+func (a *accounts) Leave(ctx context.Context, teamID string, given write.Place) error {
+	err := a.rows.transaction(ctx, func(tx *sql.Tx) error {
 		for _, statement := range leaveChannels {
 			if _, err := tx.ExecContext(ctx, statement, given.UserID, given.Channels); err != nil {
 				return err
@@ -120,27 +127,27 @@ func (s *Server) Leave(ctx context.Context, teamID string, given write.Place) er
 		return fmt.Errorf("take user %s out of channels: %w", given.UserID, err)
 	}
 	var place string
-	if err := s.db.QueryRowContext(ctx, anotherPlace, given.UserID, teamID).Scan(&place); err == nil {
-		// It was there a moment ago; if it is gone, so is what was cached.
-		_, _ = s.api.UpdateChannelMemberNotifications(place, given.UserID, map[string]string{})
+	if err := a.rows.db.QueryRowContext(ctx, anotherPlace, given.UserID, teamID).Scan(&place); err == nil {
+		// When this membership has been removed meanwhile, so have the cached ones.
+		_, _ = a.api.UpdateChannelMemberNotifications(place, given.UserID, map[string]string{})
 	}
 	if !given.Team {
 		return nil
 	}
-	return s.leaveTeam(ctx, teamID, given)
+	return a.leaveTeam(ctx, teamID, given)
 }
 
-// leaveTeam ends a membership, lets all nodes know through the API, and puts back
-// what was there before.
-func (s *Server) leaveTeam(ctx context.Context, teamID string, given write.Place) error {
+// leaveTeam ends a membership, tells all nodes through the API, and restores the membership
+// that was there before.
+func (a *accounts) leaveTeam(ctx context.Context, teamID string, given write.Place) error {
 	var roles string
 	const end = `UPDATE TeamMembers SET DeleteAt = $3 WHERE TeamId = $1 AND UserId = $2
 		RETURNING CASE WHEN SchemeGuest THEN 'team_guest' ELSE 'team_user' END`
-	if err := s.db.QueryRowContext(ctx, end, teamID, given.UserID, time.Now().UnixMilli()).Scan(&roles); err != nil {
+	if err := a.rows.db.QueryRowContext(ctx, end, teamID, given.UserID, time.Now().UnixMilli()).Scan(&roles); err != nil {
 		return fmt.Errorf("take user %s out of team %s: %w", given.UserID, teamID, err)
 	}
 	// Sessions know the teams of their user.
-	if _, appErr := s.api.UpdateTeamMemberRoles(teamID, given.UserID, roles); appErr != nil {
+	if _, appErr := a.api.UpdateTeamMemberRoles(teamID, given.UserID, roles); appErr != nil {
 		return fmt.Errorf("announce that user %s left team %s: %w", given.UserID, teamID, appErr)
 	}
 	statement, args := `DELETE FROM TeamMembers WHERE TeamId = $1 AND UserId = $2`, []any{teamID, given.UserID}
@@ -148,7 +155,7 @@ func (s *Server) leaveTeam(ctx context.Context, teamID string, given write.Place
 		statement = `UPDATE TeamMembers SET DeleteAt = $3, CreateAt = $4 WHERE TeamId = $1 AND UserId = $2`
 		args = append(args, given.LeftAt, given.JoinedAt)
 	}
-	if _, err := s.db.ExecContext(ctx, statement, args...); err != nil {
+	if _, err := a.rows.db.ExecContext(ctx, statement, args...); err != nil {
 		return fmt.Errorf("take user %s out of team %s: %w", given.UserID, teamID, err)
 	}
 	return nil

@@ -3,19 +3,20 @@ package nativeundo
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 )
 
-// Files that other rows name too, as copies of posts do, stay.
+// filesOfPosts leaves out files that other rows name too, as copies of posts do.
 const filesOfPosts = `
 SELECT json_agg(DISTINCT path) FROM (
 	SELECT UNNEST(ARRAY[f.Path, f.ThumbnailPath, f.PreviewPath]) AS path FROM FileInfo f
 	WHERE f.PostId = ANY($1) AND NOT EXISTS (SELECT 1 FROM FileInfo o WHERE o.Path = f.Path AND o.Id <> f.Id AND o.PostId <> ALL($1))) p
 WHERE path <> ''`
 
-// hanging are the rows that hang on posts. Each statement takes their ids.
+// hanging removes the rows that belong to posts. Each statement takes their ids.
 var hanging = []string{
 	`DELETE FROM Reactions WHERE PostId = ANY($1)`,
 	`DELETE FROM ThreadMemberships WHERE PostId = ANY($1)`,
@@ -27,7 +28,7 @@ var hanging = []string{
 	`DELETE FROM Preferences WHERE Category = 'flagged_post' AND Name = ANY($1)`,
 }
 
-// countLost is how much a channel loses, as its members' read state counts posts
+// countLost counts the posts that a channel loses, as the read state of its members does
 // (Post.IsJoinLeaveMessage).
 const countLost = `
 SELECT COUNT(*) FILTER (WHERE counted), COUNT(*) FILTER (WHERE counted AND RootId = ''), COALESCE(MAX(CreateAt), 0) FROM (
@@ -42,13 +43,13 @@ UPDATE Channels c SET TotalMsgCount = GREATEST(TotalMsgCount - $2::bigint, 0), T
 FROM (SELECT MAX(CreateAt) AS at, MAX(CreateAt) FILTER (WHERE RootId = '') AS root FROM Posts WHERE ChannelId = $1 AND DeleteAt = 0) last
 WHERE c.Id = $1`
 
-// Everybody had read what the import brought.
+// lessForMembers assumes that every member had read the posts of the import.
 const lessForMembers = `
 UPDATE ChannelMembers SET MsgCount = GREATEST(MsgCount - $2::bigint, 0), MsgCountRoot = GREATEST(COALESCE(MsgCountRoot, 0) - $3::bigint, 0)
 WHERE ChannelId = $1`
 
-// shorterThreads counts the threads anew that stay and lost replies; those that
-// have none left are no threads any more.
+// shorterThreads counts the threads anew that lost replies and have some left; the others
+// are no threads any more.
 const shorterThreads = `
 UPDATE Threads t SET ReplyCount = n.replies, LastReplyAt = n.last, Participants = n.people
 FROM (SELECT RootId, COUNT(*) AS replies, MAX(CreateAt) AS last, jsonb_agg(DISTINCT UserId) AS people FROM Posts
@@ -60,16 +61,16 @@ var endedThreads = []string{
 	`DELETE FROM Threads t WHERE t.PostId = ANY($1) AND NOT EXISTS (SELECT 1 FROM Posts p WHERE p.RootId = t.PostId)`,
 }
 
-// RemovePosts removes posts of a channel and all that hangs on them. The files go
-// first: what is interrupted can be done again.
-func (s *Server) RemovePosts(ctx context.Context, channelID string, postIDs []string) (removed undo.Removed, err error) {
-	if removed.Files, err = s.CountFiles(ctx, postIDs); err != nil {
+// RemovePosts removes posts of a channel and the rows that belong to them. The files go
+// first, so that an interrupted removal can be done again.
+func (p *posts) RemovePosts(ctx context.Context, channelID string, postIDs []string) (removed undo.Removed, err error) {
+	if removed.Files, err = p.CountFiles(ctx, postIDs); err != nil {
 		return undo.Removed{}, err
 	}
-	if err := s.removeFiles(ctx, postIDs); err != nil {
+	if err := p.removeFiles(ctx, postIDs); err != nil {
 		return undo.Removed{}, err
 	}
-	err = s.transaction(ctx, func(tx *sql.Tx) error {
+	err = p.rows.transaction(ctx, func(tx *sql.Tx) error {
 		removed.Posts, err = removeRows(ctx, tx, channelID, postIDs)
 		return err
 	})
@@ -79,28 +80,12 @@ func (s *Server) RemovePosts(ctx context.Context, channelID string, postIDs []st
 	return removed, nil
 }
 
-func (s *Server) removeFiles(ctx context.Context, postIDs []string) error {
+func (p *posts) removeFiles(ctx context.Context, postIDs []string) error {
 	var paths []string
-	if err := s.document(ctx, &paths, filesOfPosts, postIDs); err != nil {
+	if err := p.rows.document(ctx, &paths, filesOfPosts, postIDs); err != nil {
 		return fmt.Errorf("look for the files of posts: %w", err)
 	}
-	return s.removePaths(ctx, paths)
-}
-
-func (s *Server) removePaths(ctx context.Context, paths []string) error {
-	if len(paths) == 0 {
-		return nil
-	}
-	files, err := s.files()
-	if err != nil {
-		return err
-	}
-	for _, path := range paths {
-		if err := files.Remove(ctx, path); err != nil {
-			return err
-		}
-	}
-	return nil
+	return p.files.remove(ctx, paths)
 }
 
 func removeRows(ctx context.Context, tx *sql.Tx, channelID string, postIDs []string) (removed int64, err error) {
@@ -147,14 +132,13 @@ func shorten(ctx context.Context, tx *sql.Tx, text string) error {
 	return nil
 }
 
-func (s *Server) transaction(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
+// listOf decodes a list of texts; an empty text is an empty list.
+func listOf(text string) (list []string, err error) {
+	if text == "" {
+		return nil, nil
 	}
-	defer func() { _ = tx.Rollback() }()
-	if err := do(tx); err != nil {
-		return err
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, fmt.Errorf("decode the rows: %w", err)
 	}
-	return tx.Commit()
+	return list, nil
 }

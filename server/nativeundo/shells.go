@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
 )
 
-// unusedShell is an account that nobody ever used: deactivated since it was made,
+// unusedShell selects accounts that were never used: deactivated since they were made,
 // without a password, a login or a session.
 const unusedShell = `u.DeleteAt <> 0 AND u.Password = '' AND COALESCE(u.AuthService, '') = '' AND COALESCE(u.LastLogin, 0) = 0
 	AND NOT EXISTS (SELECT 1 FROM Sessions s WHERE s.UserId = u.Id) AND NOT EXISTS (SELECT 1 FROM Bots b WHERE b.UserId = u.Id)`
@@ -18,15 +18,15 @@ const unusedShell = `u.DeleteAt <> 0 AND u.Password = '' AND COALESCE(u.AuthServ
 const shells = `SELECT json_agg(json_build_object('id', u.Id, 'posts', (SELECT COUNT(*) FROM Posts p WHERE p.UserId = u.Id)) ORDER BY u.Username)
 	FROM Users u WHERE u.Id = ANY($1) AND ` + unusedShell
 
-// Shells counts what there is by accounts that nobody ever used.
-func (s *Server) Shells(ctx context.Context, ids []string) (found []undo.Shell, err error) {
-	if err := s.document(ctx, &found, shells, listed(ids)); err != nil {
+// Shells counts the posts of accounts that were never used.
+func (a *accounts) Shells(ctx context.Context, ids []string) (found []undo.Shell, err error) {
+	if err := a.rows.document(ctx, &found, shells, listed(ids)); err != nil {
 		return nil, fmt.Errorf("look at deactivated accounts: %w", err)
 	}
 	return found, nil
 }
 
-// rowsOfAccount are the rows that go with an account which holds nothing.
+// rowsOfAccount removes the rows of an account that has no content.
 var rowsOfAccount = []string{
 	`DELETE FROM ChannelMembers WHERE UserId = $1`,
 	`DELETE FROM ChannelMemberHistory WHERE UserId = $1`,
@@ -45,10 +45,10 @@ const holdsSomething = `SELECT EXISTS (SELECT 1 FROM Posts WHERE UserId = $1) OR
 	OR EXISTS (SELECT 1 FROM PostAcknowledgements WHERE UserId = $1) OR EXISTS (SELECT 1 FROM ChannelBookmarks WHERE OwnerId = $1)
 	OR EXISTS (SELECT 1 FROM Emoji WHERE CreatorId = $1)`
 
-// RemoveShell removes the row of an account that nobody ever used and that holds
-// nothing. It was put there as a row, so no cache but those of profiles knows it.
-func (s *Server) RemoveShell(ctx context.Context, id string) (removed bool, err error) {
-	err = s.transaction(ctx, func(tx *sql.Tx) error {
+// RemoveShell removes the row of an account that was never used and has no content. The
+// import wrote it as a row, so only the caches of profiles know it.
+func (a *accounts) RemoveShell(ctx context.Context, id string) (removed bool, err error) {
+	err = a.rows.transaction(ctx, func(tx *sql.Tx) error {
 		removed = false
 		var unused int
 		if err := tx.QueryRowContext(ctx, lockShell, id).Scan(&unused); err != nil || unused == 0 {
@@ -70,13 +70,13 @@ func (s *Server) RemoveShell(ctx context.Context, id string) (removed bool, err 
 		return false, fmt.Errorf("remove account %s: %w", id, err)
 	}
 	if removed {
-		err = s.removePaths(ctx, []string{"users/" + id + "/profile.png"})
+		err = a.files.remove(ctx, []string{"users/" + id + "/profile.png"})
 	}
 	return removed, err
 }
 
-// botsQuery: a bot that somebody changed, or that has a token, a session or another
-// team, is in use.
+// botsQuery takes a bot as used when a user changed it, or when it has a token, a session
+// or another team.
 const botsQuery = `
 SELECT json_agg(b) FROM (
 	SELECT u.Id AS id, (SELECT COUNT(*) FROM Posts p WHERE p.UserId = u.Id) AS posts,
@@ -86,27 +86,27 @@ SELECT json_agg(b) FROM (
 	FROM Users u JOIN Bots b ON b.UserId = u.Id WHERE u.Id = ANY($2) ORDER BY u.Username) b`
 
 // Bots looks at bots that were made for a team.
-func (s *Server) Bots(ctx context.Context, teamID string, ids []string, did int64) (bots []undo.Bot, err error) {
-	if err := s.document(ctx, &bots, botsQuery, teamID, listed(ids), did); err != nil {
+func (a *accounts) Bots(ctx context.Context, teamID string, ids []string, did int64) (bots []undo.Bot, err error) {
+	if err := a.rows.document(ctx, &bots, botsQuery, teamID, listed(ids), did); err != nil {
 		return nil, fmt.Errorf("look at bots of team %s: %w", teamID, err)
 	}
 	return bots, nil
 }
 
-// RemoveBot removes a bot by which there is no post.
-func (s *Server) RemoveBot(ctx context.Context, id string) (bool, error) {
+// RemoveBot removes a bot that has no content.
+func (a *accounts) RemoveBot(ctx context.Context, id string) (bool, error) {
 	var holds bool
-	if err := s.db.QueryRowContext(ctx, holdsSomething, id).Scan(&holds); err != nil {
+	if err := a.rows.db.QueryRowContext(ctx, holdsSomething, id).Scan(&holds); err != nil {
 		return false, fmt.Errorf("look at bot %s: %w", id, err)
 	}
 	if holds {
 		return false, nil
 	}
-	if appErr := s.api.PermanentDeleteBot(id); appErr != nil && appErr.StatusCode != http.StatusNotFound {
+	if appErr := a.api.PermanentDeleteBot(id); appErr != nil && appErr.StatusCode != http.StatusNotFound {
 		return false, fmt.Errorf("remove bot %s: %w", id, appErr)
 	}
 	// The server leaves its memberships.
-	err := s.transaction(ctx, func(tx *sql.Tx) error {
+	err := a.rows.transaction(ctx, func(tx *sql.Tx) error {
 		for _, statement := range rowsOfAccount {
 			if _, err := tx.ExecContext(ctx, statement, id); err != nil {
 				return err
@@ -117,5 +117,5 @@ func (s *Server) RemoveBot(ctx context.Context, id string) (bool, error) {
 	if err != nil {
 		return true, fmt.Errorf("remove the memberships of bot %s: %w", id, err)
 	}
-	return true, s.removePaths(ctx, []string{"users/" + id + "/profile.png"})
+	return true, a.files.remove(ctx, []string{"users/" + id + "/profile.png"})
 }
