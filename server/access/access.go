@@ -24,49 +24,62 @@ type API interface {
 	GetConfig() *model.Config
 }
 
-// Access decides. It is safe for concurrent use.
+// Access decides what users may do. It is safe for concurrent use.
 type Access struct {
-	api      API
-	settings func() config.Settings
+	*directory
+	*teams
+	*exports
+	*imports
+	*jobs
 }
 
-// New returns the decisions of this server, by its settings as they are when
-// they are asked for.
+// New returns the decisions of this server, by its settings at the time of each
+// decision.
 func New(api API, settings func() config.Settings) *Access {
-	return &Access{api: api, settings: settings}
+	people := &directory{api}
+	exporting := &exports{api: api, settings: settings, directory: people}
+	importing := &imports{settings: settings, directory: people}
+	return &Access{
+		directory: people, exports: exporting, imports: importing,
+		teams: &teams{settings: settings, directory: people, exports: exporting, imports: importing},
+		jobs:  &jobs{settings: settings, directory: people, exports: exporting, imports: importing},
+	}
 }
+
+// directory looks up users, teams and their roles.
+type directory struct{ api API }
 
 // systemAdmin reports whether the user is, now, a system admin who is a person.
-func (a *Access) systemAdmin(userID string) bool {
-	if !a.api.HasPermissionTo(userID, model.PermissionManageSystem) {
+func (d *directory) systemAdmin(userID string) bool {
+	if !d.api.HasPermissionTo(userID, model.PermissionManageSystem) {
 		return false
 	}
-	user := a.activeUser(userID)
+	user := d.activeUser(userID)
 	return user != nil && !user.IsBot
 }
 
-// member reports whether the user is, now, an active member or guest of the team
-// and a person. What cannot be looked up counts as no.
-func (a *Access) member(userID, teamID string) bool {
-	member, appErr := a.api.GetTeamMember(teamID, userID)
+// member reports whether the user is, now, an active member or guest of the team and a
+// person. When the server cannot say, the answer is no.
+func (d *directory) member(userID, teamID string) bool {
+	member, appErr := d.api.GetTeamMember(teamID, userID)
 	if appErr != nil || member == nil || member.DeleteAt != 0 {
 		return false
 	}
-	user := a.activeUser(userID)
+	user := d.activeUser(userID)
 	return user != nil && !user.IsBot
 }
 
-// teamName returns the name of a team that is there, archived or not.
-func (a *Access) teamName(teamID string) (string, error) {
-	team, err := a.team(teamID)
+// teamName returns the name of a team, archived or not.
+func (d *directory) teamName(teamID string) (string, error) {
+	team, err := d.team(teamID)
 	if err != nil {
 		return "", err
 	}
 	return team.Name, nil
 }
 
-func (a *Access) team(teamID string) (*model.Team, error) {
-	team, appErr := a.api.GetTeam(teamID)
+func (d *directory) team(teamID string) (*model.Team, error) {
+	team, appErr := d.api.GetTeam(teamID)
 	if appErr == nil {
 		return team, nil
 	}
@@ -79,9 +92,9 @@ func (a *Access) team(teamID string) (*model.Team, error) {
 	return nil, transfer.AsError(appErr)
 }
 
-// liveTeam is teamName for those to whom an archived team is not there.
-func (a *Access) liveTeam(teamID string) (string, error) {
-	team, err := a.team(teamID)
+// liveTeam returns the name of a team that is not archived.
+func (d *directory) liveTeam(teamID string) (string, error) {
+	team, err := d.team(teamID)
 	if err != nil {
 		return "", err
 	}
@@ -92,8 +105,8 @@ func (a *Access) liveTeam(teamID string) (string, error) {
 }
 
 // Viewers returns up to limit users who may see every job of teams.
-func (a *Access) Viewers(limit int) ([]string, error) {
-	admins, appErr := a.api.GetUsers(&model.UserGetOptions{Role: model.SystemAdminRoleId, Active: true, Page: 0, PerPage: limit})
+func (d *directory) Viewers(limit int) ([]string, error) {
+	admins, appErr := d.api.GetUsers(&model.UserGetOptions{Role: model.SystemAdminRoleId, Active: true, Page: 0, PerPage: limit})
 	if appErr != nil {
 		return nil, fmt.Errorf("list the system admins: %w", appErr)
 	}

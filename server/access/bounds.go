@@ -9,17 +9,17 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Bounds decides anew, when an export begins, whether the one who asked for it
-// may still have it, and holds it to what they may see now and might have when
-// they asked.
-func (a *Access) Bounds(job transfer.Job) (transfer.Bounds, error) {
+// Bounds decides anew, when an export begins, whether the user who asked for it may still
+// have it, and bounds it by what they may see now and what they might see when they
+// asked.
+func (e *exports) Bounds(job transfer.Job) (transfer.Bounds, error) {
 	if job.Mine {
-		if err := a.stillMember(job); err != nil {
+		if err := e.stillMember(job); err != nil {
 			return transfer.Bounds{}, err
 		}
-		return a.memberBounds(job.RequestedBy, job.TeamID)
+		return e.memberBounds(job.RequestedBy, job.TeamID)
 	}
-	who, err := a.CheckExport(job.RequestedBy, job.TeamID, job.Options)
+	who, err := e.CheckExport(job.RequestedBy, job.TeamID, job.Options)
 	if err != nil {
 		return transfer.Bounds{}, lost(err)
 	}
@@ -33,38 +33,38 @@ func (a *Access) Bounds(job transfer.Job) (transfer.Bounds, error) {
 	}
 	bounds := transfer.Bounds{By: transfer.AsTeamAdmin, PrivateChannels: scope.PrivateChannels}
 	if scope.PrivateChannels == transfer.ReachMember {
-		bounds.Channels, err = a.readable(job.RequestedBy, job.TeamID)
+		bounds.Channels, err = e.readable(job.RequestedBy, job.TeamID)
 	}
 	return bounds, err
 }
 
-func (a *Access) memberBounds(userID, teamID string) (transfer.Bounds, error) {
-	channels, err := a.readable(userID, teamID)
+func (e *exports) memberBounds(userID, teamID string) (transfer.Bounds, error) {
+	channels, err := e.readable(userID, teamID)
 	if err != nil {
 		return transfer.Bounds{}, err
 	}
 	bounds := transfer.Bounds{
 		By: transfer.AsMember, Viewer: userID, Channels: channels,
-		ShowStrangers: a.api.HasPermissionTo(userID, model.PermissionViewMembers),
+		ShowStrangers: e.api.HasPermissionTo(userID, model.PermissionViewMembers),
 	}
-	privacy := a.api.GetConfig().PrivacySettings
+	privacy := e.api.GetConfig().PrivacySettings
 	bounds.ShowEmail = privacy.ShowEmailAddress != nil && *privacy.ShowEmailAddress
 	bounds.ShowFullName = privacy.ShowFullName != nil && *privacy.ShowFullName
 	return bounds, nil
 }
 
-// readable are the channels of the team that the user is in and may read today.
-func (a *Access) readable(userID, teamID string) (map[string]bool, error) {
-	channels, appErr := a.api.GetChannelsForTeamForUser(teamID, userID, true)
+// readable returns the channels of the team that the user is in and may read now.
+func (e *exports) readable(userID, teamID string) (map[string]bool, error) {
+	channels, appErr := e.api.GetChannelsForTeamForUser(teamID, userID, true)
 	if appErr != nil && appErr.StatusCode != http.StatusNotFound {
 		return nil, fmt.Errorf("list the channels of user %s in team %s: %w", userID, teamID, appErr)
 	}
 	readable := map[string]bool{}
 	for _, channel := range channels {
-		if channel.TeamId != teamID || channel.DeleteAt != 0 && !a.archivedAreShown() {
+		if channel.TeamId != teamID || channel.DeleteAt != 0 && !e.archivedAreShown() {
 			continue
 		}
-		if a.api.HasPermissionToChannel(userID, channel.Id, model.PermissionReadChannelContent) {
+		if e.api.HasPermissionToChannel(userID, channel.Id, model.PermissionReadChannelContent) {
 			readable[channel.Id] = true
 		}
 	}
@@ -74,12 +74,12 @@ func (a *Access) readable(userID, teamID string) (map[string]bool, error) {
 // archivedAreShown reports whether members may read archived channels. The setting is always
 // on since version 11, which refuses to be configured otherwise. A setting that is off does
 // not arrive: the way to a plugin drops pointers to zero values.
-func (a *Access) archivedAreShown() bool {
-	setting := a.api.GetConfig().TeamSettings.ExperimentalViewArchivedChannels //nolint:staticcheck // servers of version 10 have it
+func (e *exports) archivedAreShown() bool {
+	setting := e.api.GetConfig().TeamSettings.ExperimentalViewArchivedChannels //nolint:staticcheck // servers of version 10 have it
 	return setting != nil && *setting
 }
 
-// lost words why a job that waited may not begin.
+// lost returns the error of a job that may not begin any more.
 func lost(err error) error {
 	if !transfer.HasCode(err, transfer.CodeForbidden) && !transfer.HasCode(err, transfer.CodeInvalidOptions) {
 		return err

@@ -5,11 +5,18 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Exporter is somebody who may export a team, and what their archive may hold.
+// exports decides who may export a team, and what the archive may hold.
+type exports struct {
+	api       API
+	settings  func() config.Settings
+	directory *directory
+}
+
+// Exporter describes what the archive of a user who may export a team may hold.
 type Exporter struct {
 	TeamName string
 	Scope    transfer.Scope
-	// PersonalData is the most that may be told of people.
+	// PersonalData bounds what the archive says of people.
 	PersonalData transfer.PersonalData
 	// DirectMessages and EditHistory say that these may be asked for.
 	DirectMessages, EditHistory bool
@@ -18,17 +25,16 @@ type Exporter struct {
 // ExportTeam returns the name of the team that the user may export, or an
 // Error: CodeForbidden, or CodeNotFound for a team that does not exist. What
 // the archive may hold, [Access.CheckExport] says.
-func (a *Access) ExportTeam(userID, teamID string) (string, error) {
-	who, err := a.Exporter(userID, teamID)
+func (e *exports) ExportTeam(userID, teamID string) (string, error) {
+	who, err := e.Exporter(userID, teamID)
 	return who.TeamName, err
 }
 
-// Exporter says what the user may take of the team, or returns an Error as
-// ExportTeam does.
-func (a *Access) Exporter(userID, teamID string) (Exporter, error) {
-	settings := a.settings()
-	if a.systemAdmin(userID) {
-		name, err := a.teamName(teamID)
+// Exporter returns what the user may export of the team, or an Error as ExportTeam does.
+func (e *exports) Exporter(userID, teamID string) (Exporter, error) {
+	settings := e.settings()
+	if e.directory.systemAdmin(userID) {
+		name, err := e.directory.teamName(teamID)
 		if err != nil {
 			return Exporter{}, err
 		}
@@ -40,10 +46,10 @@ func (a *Access) Exporter(userID, teamID string) (Exporter, error) {
 	if settings.ExportBy != config.TeamAdmins {
 		return Exporter{}, transfer.Errorf(transfer.CodeForbidden, "Only system admins may export a team on this server.")
 	}
-	if !a.teamAdmin(userID, teamID) {
+	if !e.directory.teamAdmin(userID, teamID) {
 		return Exporter{}, transfer.Errorf(transfer.CodeForbidden, "Only system admins and the admins of the team may export it.")
 	}
-	name, err := a.liveTeam(teamID)
+	name, err := e.directory.liveTeam(teamID)
 	if err != nil {
 		return Exporter{}, err
 	}
@@ -53,7 +59,7 @@ func (a *Access) Exporter(userID, teamID string) (Exporter, error) {
 	}, nil
 }
 
-// reach and personal read settings; what nobody set lets nothing through.
+// reach reads a setting; the narrowest is the default.
 func reach(setting config.Reach) transfer.Reach {
 	switch setting {
 	case config.ReachMember:
@@ -67,6 +73,7 @@ func reach(setting config.Reach) transfer.Reach {
 	}
 }
 
+// personal reads a setting; the narrowest is the default.
 func personal(setting config.PersonalData) transfer.PersonalData {
 	if setting == config.PersonalFull {
 		return transfer.PersonalFull
@@ -74,8 +81,8 @@ func personal(setting config.PersonalData) transfer.PersonalData {
 	return transfer.PersonalMinimal
 }
 
-// Defaults are the options of an export for which nothing is asked: the most of
-// the usual that the user may take.
+// Defaults returns the options of an export without options: the usual ones, as far as the
+// user may have them.
 func (e Exporter) Defaults() transfer.ExportOptions {
 	options := transfer.DefaultExportOptions()
 	options.PrivateChannels = e.Scope.PrivateChannels != transfer.ReachNone
@@ -85,8 +92,8 @@ func (e Exporter) Defaults() transfer.ExportOptions {
 	return options
 }
 
-// Check returns an Error that names each option which asks for more than the
-// user may take, and what to do.
+// Check returns an Error that names each option which asks for more than the user may
+// have, and what to do.
 func (e Exporter) Check(options transfer.ExportOptions) error {
 	var details []transfer.Detail
 	refuse := func(beyond bool, field, message string) {
@@ -113,10 +120,10 @@ func (e Exporter) Check(options transfer.ExportOptions) error {
 	return beyond
 }
 
-// CheckExport says what the user may take of the team with the options, or
-// returns an Error: it is Exporter and Check in one.
-func (a *Access) CheckExport(userID, teamID string, options transfer.ExportOptions) (Exporter, error) {
-	who, err := a.Exporter(userID, teamID)
+// CheckExport returns what the user may export of the team, or an Error when that does not
+// include the options.
+func (e *exports) CheckExport(userID, teamID string, options transfer.ExportOptions) (Exporter, error) {
+	who, err := e.Exporter(userID, teamID)
 	if err != nil {
 		return who, err
 	}

@@ -2,10 +2,9 @@ package access
 
 import "github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 
-// ViewHealth returns an Error when the user may not see how the plugin and what it
-// needs are.
-func (a *Access) ViewHealth(userID string) error {
-	if !a.systemAdmin(userID) {
+// ViewHealth returns an Error when the user may not see the state of the plugin.
+func (t *teams) ViewHealth(userID string) error {
+	if !t.directory.systemAdmin(userID) {
 		return transfer.Errorf(transfer.CodeForbidden, "Only system admins may see the state of the plugin.")
 	}
 	return nil

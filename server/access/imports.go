@@ -5,42 +5,48 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Importer is somebody who may import into a team.
+// imports decides who may import into a team.
+type imports struct {
+	settings  func() config.Settings
+	directory *directory
+}
+
+// Importer describes what a user who may import into a team may do.
 type Importer struct {
 	TeamName string
-	// SystemAdmin may do all that an import can do; others may do what changes
-	// nothing outside of the team.
+	// SystemAdmin lets the import do everything; other imports change nothing outside of
+	// the team.
 	SystemAdmin bool
 	// DirectMessages says that they may import direct and group messages.
 	DirectMessages bool
-	// Users is what becomes of people without an account in an import by one who
-	// is no system admin.
+	// Users says what becomes of people without an account in an import by a user who is no
+	// system admin.
 	Users config.ImportedUsers
 	// MaxUsers is the most accounts that such an import may make; 0 means any number.
 	MaxUsers int
 }
 
-// ImportTeam says who the user is to the team that they want to import into,
-// or returns an Error. Nobody may import unless the setting ImportBy says so:
-// system admins, or also the team's own admins.
-func (a *Access) ImportTeam(userID, teamID string) (Importer, error) {
-	settings := a.settings()
-	if !a.importsAreOn() {
+// ImportTeam returns what the user may do in an import into the team, or an Error. The
+// setting ImportBy allows imports to system admins, or also to the team's own admins, or
+// to no user.
+func (i *imports) ImportTeam(userID, teamID string) (Importer, error) {
+	settings := i.settings()
+	if !i.importsAreOn() {
 		return Importer{}, transfer.Errorf(transfer.CodeForbidden,
 			"Imports are switched off. A system admin opens them in the System Console, with the plugin's setting \"Who may import\" (ImportBy).")
 	}
-	importer := Importer{SystemAdmin: a.systemAdmin(userID) && a.activeUser(userID) != nil}
+	importer := Importer{SystemAdmin: i.directory.systemAdmin(userID) && i.directory.activeUser(userID) != nil}
 	switch {
 	case importer.SystemAdmin:
 		importer.DirectMessages = settings.DirectMessages
 	case settings.ImportBy != config.TeamAdmins:
 		return Importer{}, transfer.Errorf(transfer.CodeForbidden, "Only system admins may import into a team.")
-	case !a.teamAdmin(userID, teamID):
+	case !i.directory.teamAdmin(userID, teamID):
 		return Importer{}, transfer.Errorf(transfer.CodeForbidden, "Only system admins and the admins of a team may import into it.")
 	default:
 		importer.Users, importer.MaxUsers = settings.ImportedUsers, settings.MaxImportedUsers
 	}
-	name, err := a.teamName(teamID)
+	name, err := i.directory.teamName(teamID)
 	if err != nil {
 		return Importer{}, err
 	}
@@ -48,29 +54,28 @@ func (a *Access) ImportTeam(userID, teamID string) (Importer, error) {
 	return importer, nil
 }
 
-// importsAreOn reports whether the settings let anybody import. What they do not
-// say, they do not open.
-func (a *Access) importsAreOn() bool {
-	by := a.settings().ImportBy
+// importsAreOn reports whether the settings allow imports. They do not by default.
+func (i *imports) importsAreOn() bool {
+	by := i.settings().ImportBy
 	return by == config.SystemAdmins || by == config.TeamAdmins
 }
 
-// ImportFolder returns an Error when the user may not import what lies in the
-// server's import folder. That is everybody's: only system admins may.
-func (a *Access) ImportFolder(userID string) error {
-	if !a.importsAreOn() || !a.systemAdmin(userID) {
+// ImportFolder returns an Error when the user may not import from the server's import
+// folder. It holds archives of all teams, so only system admins may.
+func (i *imports) ImportFolder(userID string) error {
+	if !i.importsAreOn() || !i.directory.systemAdmin(userID) {
 		return transfer.Errorf(transfer.CodeForbidden, "Only system admins may import from the server's import folder, where imports are switched on.")
 	}
 	return nil
 }
 
-// ownImport reports whether a job is an import of the user's own, or the undo of one, in a team
-// that they may still import into. A plan names accounts and channels that other
+// ownImport reports whether a job is an import of the user's own, or the undo of one, in a
+// team that they may still import into. A plan names accounts and channels that other
 // admins of the team may not know of.
-func (a *Access) ownImport(userID string, job transfer.Job) bool {
+func (i *imports) ownImport(userID string, job transfer.Job) bool {
 	if job.Kind != transfer.KindImport && job.Kind != transfer.KindUndo || job.RequestedBy != userID {
 		return false
 	}
-	_, err := a.ImportTeam(userID, job.TeamID)
+	_, err := i.ImportTeam(userID, job.TeamID)
 	return err == nil
 }
