@@ -74,7 +74,7 @@ func (a *application) run(ctx context.Context) (transfer.Result, error) {
 	}
 	for _, step := range a.steps {
 		err := step(ctx)
-		if errors.Is(err, write.ErrTaken) && a.attempt.progress.Line == 0 {
+		if errors.Is(err, write.ErrTaken) && !a.attempt.progress.Begun() {
 			return a.planAnew(ctx, err)
 		}
 		if err != nil {

@@ -21,14 +21,14 @@ type attempt struct {
 	// named holds the ids of what the import made, by [write.NameKey].
 	named map[string]string
 	// pending are the files that earlier attempts uploaded and did not come to attach.
-	pending []string
+	pending map[string]bool
 	// touched are the channels that accounts of the server got into, by account.
 	touched map[string][]string
 }
 
 func newAttempt(rows write.Store, job transfer.Job) *attempt {
 	return &attempt{
-		rows: rows, job: job, fence: write.Fence{JobID: job.ID, Attempt: job.Attempt}, named: map[string]string{}, touched: map[string][]string{},
+		rows: rows, job: job, fence: write.Fence{JobID: job.ID, Attempt: job.Attempt}, named: map[string]string{}, pending: map[string]bool{}, touched: map[string][]string{},
 	}
 }
 
@@ -42,10 +42,12 @@ func (a *attempt) claim(ctx context.Context) (err error) {
 			return err
 		}
 		maps.Copy(a.named, entry.Named)
-		if len(entry.Files) > 0 {
-			a.pending = nil
+		for _, id := range entry.Pending {
+			a.pending[id] = true
 		}
-		a.pending = append(a.pending, entry.Pending...)
+		for _, id := range entry.Files {
+			delete(a.pending, id)
+		}
 	}
 	a.enterTeam()
 	return nil

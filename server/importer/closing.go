@@ -80,7 +80,7 @@ func (c *closing) unfinished(ctx context.Context, end error) transfer.Result {
 		return transfer.Result{}
 	}
 	report := c.report()
-	if c.attempt.progress.Line > 0 {
+	if c.attempt.progress.Begun() {
 		// People see what was written, whatever becomes of the import.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyLimit)
 		defer cancel()

@@ -36,6 +36,10 @@ func (w *threadWriter) write(ctx context.Context) error {
 	if err := w.reporter.Confirm(ctx); err != nil {
 		return err
 	}
+	// Batches add to the progress that is stored.
+	if err := w.attempt.note(ctx, write.Entry{}); err != nil {
+		return err
+	}
 	// When the lines end with an error, nothing more is written.
 	writing, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -21,6 +21,40 @@ type Texts struct {
 // is, one without a server behind the text of a link, @name, ~channel, or :emoji:.
 var token = regexp.MustCompile(`(?i)https?://[^\s<>"|)\]]+|\]\(/[^\s<>"|)]+|@[a-z0-9._-][a-z0-9._:-]*|~[a-z0-9][a-z0-9_-]*|:[a-z0-9_+-]+:`)
 
+// tokenHere is a token at the beginning of a text.
+var tokenHere = regexp.MustCompile(`\A(?:` + token.String() + `)`)
+
+// nextToken returns where the first token of a text begins and ends, as token finds it,
+// and asks the expression only where one can begin.
+func nextToken(text string) (start, end int, found bool) {
+	for {
+		n := strings.IndexAny(text[start:], "@~:]hH")
+		if n < 0 {
+			return 0, 0, false
+		}
+		start += n
+		if canBegin(text[start:]) {
+			if at := tokenHere.FindStringIndex(text[start:]); at != nil {
+				return start, start + at[1], true
+			}
+		}
+		start++
+	}
+}
+
+// canBegin reports whether a token may begin with a text: of an address and a link the
+// second letter says most.
+func canBegin(text string) bool {
+	switch text[0] {
+	case 'h', 'H':
+		return len(text) > 1 && (text[1] == 't' || text[1] == 'T')
+	case ']':
+		return len(text) > 1 && text[1] == '('
+	default:
+		return true
+	}
+}
+
 // Rewrite returns a text with the new names. What is code stays as it was
 // written, and so do e-mail addresses.
 func (t *Texts) Rewrite(text string) string {
@@ -41,11 +75,11 @@ func (t *Texts) Rewrite(text string) string {
 func (t *Texts) rewritePlain(out *strings.Builder, text string) {
 	last := 0
 	for last < len(text) {
-		found := token.FindStringIndex(text[last:])
-		if found == nil {
+		start, end, found := nextToken(text[last:])
+		if !found {
 			break
 		}
-		start, end := last+found[0], last+found[1]
+		start, end = last+start, last+end
 		before := rune(' ')
 		if start > 0 {
 			before, _ = utf8.DecodeLastRuneInString(text[:start])

@@ -32,7 +32,7 @@ type wantedFile struct {
 func newBuilder(w *Writer, of taken) *builder {
 	return &builder{
 		w: w, threads: of.threads, at: map[string]int{}, marked: map[Addition]bool{},
-		batch: Batch{Fence: w.Fence, Progress: w.next(of.line), TeamID: w.TeamID, Old: w.read},
+		batch: Batch{Fence: w.Fence, Adds: Progress{Line: of.line, Counts: Counts{}}, After: of.after, TeamID: w.TeamID, Old: w.read},
 	}
 }
 
@@ -40,13 +40,13 @@ func newBuilder(w *Writer, of taken) *builder {
 func (b *builder) addThread(thread Thread) {
 	root := thread.Root.found
 	if root.known != nil && (root.known.DeleteAt != 0 || root.known.RootID != "") {
-		b.batch.Progress.Counts[CountDeletedHere] += 1 + int64(len(thread.Replies))
+		b.batch.Adds.Counts[CountDeletedHere] += 1 + int64(len(thread.Replies))
 		return
 	}
 	b.addContent(thread, thread.Root, "")
 	for _, reply := range thread.Replies {
 		if here := reply.found; here.known != nil && here.known.DeleteAt != 0 {
-			b.batch.Progress.Counts[CountDeletedHere]++
+			b.batch.Adds.Counts[CountDeletedHere]++
 			continue
 		}
 		b.addContent(thread, reply, root.id)
@@ -93,9 +93,9 @@ func (b *builder) addContent(thread Thread, c Content, rootID string) {
 		if !here.ours {
 			return
 		}
-		b.batch.Progress.Reach(thread.ChannelID)
+		b.batch.Adds.Reach(thread.ChannelID)
 	case again:
-		b.batch.Progress.Counts[CountRepeated]++
+		b.batch.Adds.Counts[CountRepeated]++
 	default:
 		b.addPost(thread, c, here.id, rootID)
 	}
@@ -129,7 +129,7 @@ func (b *builder) addPost(thread Thread, c Content, id, rootID string) {
 	for _, file := range c.Files {
 		b.files = append(b.files, wantedFile{File: file, postID: id, channelID: channelID, userID: c.UserID, createAt: c.CreateAt})
 	}
-	counts := b.batch.Progress.Counts
+	counts := b.batch.Adds.Counts
 	counts[CountPosts]++
 	if IsID(c.SourceID) && c.SourceID != id {
 		b.batch.Entry.Moved = append(b.batch.Entry.Moved, c.SourceID, id)
@@ -153,7 +153,7 @@ func (b *builder) addPost(thread Thread, c Content, id, rootID string) {
 // addKnown brings what a post of an earlier import says by now, unless somebody
 // edited it here.
 func (b *builder) addKnown(channelID string, c Content) {
-	b.batch.Progress.Counts[CountHere]++
+	b.batch.Adds.Counts[CountHere]++
 	known := c.found.known
 	if c.found.ours && !known.EditedHere {
 		b.addFiles(channelID, c, known)
@@ -161,7 +161,7 @@ func (b *builder) addKnown(channelID string, c Content) {
 	if !c.found.ours || c.SourceID == "" || c.EditAt <= known.EditAt || known.UserID != c.UserID || known.Message == c.Message || known.EditedHere {
 		return
 	}
-	b.noteTime(known.CreateAt)
+	b.batch.Adds.widen(known.CreateAt)
 	b.batch.Edits = append(b.batch.Edits, Edit{PostID: known.ID, Message: c.Message, Props: c.Props, EditAt: c.EditAt, Pinned: known.Pinned || c.Pinned})
 }
 
@@ -184,7 +184,7 @@ func (b *builder) addFiles(channelID string, c Content, known *KnownPost) {
 
 // finish completes the batch with what became of the files, and its journal.
 func (b *builder) finish() {
-	counts := b.batch.Progress.Counts
+	counts := b.batch.Adds.Counts
 	for _, file := range b.files {
 		if file.refused {
 			counts[CountRefused]++
@@ -209,7 +209,8 @@ func (b *builder) finish() {
 	}
 	for _, post := range b.batch.Posts {
 		b.batch.Entry.Posts = append(b.batch.Entry.Posts, post.ID)
-		b.noteNewest(post)
+		b.batch.Adds.reach(post.ChannelID, NewestPost{ID: post.ID, At: post.CreateAt})
+		b.batch.Adds.widen(post.CreateAt)
 	}
 	for _, reaction := range b.batch.Reactions {
 		if reaction.Known {
@@ -221,21 +222,4 @@ func (b *builder) finish() {
 		b.batch.Entry.Reactions[reaction.PostID]++
 	}
 	slices.SortStableFunc(b.batch.Posts, func(x, y Post) int { return cmp.Compare(x.ChannelID, y.ChannelID) })
-}
-
-func (b *builder) noteNewest(post Post) {
-	progress := &b.batch.Progress
-	if newest, ok := progress.Newest[post.ChannelID]; !ok || newest.At < post.CreateAt {
-		progress.Newest[post.ChannelID] = NewestPost{ID: post.ID, At: post.CreateAt}
-	}
-	b.noteTime(post.CreateAt)
-}
-
-// noteTime widens the times of what was written by one of them.
-func (b *builder) noteTime(at int64) {
-	progress := &b.batch.Progress
-	if progress.From == 0 || at < progress.From {
-		progress.From = at
-	}
-	progress.To = max(progress.To, at)
 }

@@ -1,7 +1,5 @@
 package write
 
-import "maps"
-
 // Post is a post, a reply or an earlier version of one, as its row will be.
 type Post struct {
 	ID        string
@@ -77,10 +75,15 @@ type Edit struct {
 // Batch is what one transaction writes.
 type Batch struct {
 	Fence Fence
-	// Progress is stored, and Entry added to the journal, with the rows.
-	Progress Progress
-	Entry    Entry
-	TeamID   string
+	// Adds is what the batch adds to the progress, with its last line. After is the line
+	// after which it begins: all lines between them are written with it.
+	Adds  Progress
+	After int
+	// Entry is added to the journal with the rows.
+	Entry  Entry
+	TeamID string
+	// Again says that an earlier try met rows which came into being meanwhile.
+	Again bool
 
 	Posts     []Post
 	Reactions []Reaction
@@ -96,65 +99,6 @@ type Batch struct {
 type Fence struct {
 	JobID   string
 	Attempt int
-}
-
-// Counts are rows that were written, by kind.
-type Counts map[string]int64
-
-// Plus returns the counts with more of a kind.
-func (c Counts) Plus(kind string, n int64) Counts {
-	sum := maps.Clone(c)
-	if sum == nil {
-		sum = Counts{}
-	}
-	sum[kind] += n
-	return sum
-}
-
-// Progress says how far an import is. It is stored with what it says.
-type Progress struct {
-	// Attempt is the one that may write.
-	Attempt int `json:"attempt"`
-	// Entries is how many values the journal has.
-	Entries int `json:"entries"`
-	// Since is when the import began to make things, in Unix milliseconds.
-	Since int64 `json:"since,omitempty"`
-	// TeamAsked is since when the team of the import may have been made, Team is it.
-	TeamAsked int64  `json:"team_asked,omitempty"`
-	Team      string `json:"team,omitempty"`
-	TeamName  string `json:"team_name,omitempty"`
-	// Line is the last line of the archive of which everything is written.
-	Line int `json:"line,omitempty"`
-	// Done are the steps after the lines that are done.
-	Done map[string]bool `json:"done,omitempty"`
-	// Counts are the rows that were written.
-	Counts Counts `json:"counts,omitempty"`
-	// Newest are the newest posts that were written, by channel, without an id where only
-	// something else was; From and To the oldest and newest times.
-	Newest map[string]NewestPost `json:"newest,omitempty"`
-	// Recount says that the journal names threads to count anew.
-	Recount bool  `json:"recount,omitempty"`
-	From    int64 `json:"from,omitempty"`
-	To      int64 `json:"to,omitempty"`
-}
-
-// Reach notes a channel that the import reached without a post of its own, as by a
-// reaction: an undo asks for the same reach.
-func (p *Progress) Reach(channelID string) {
-	if _, reached := p.Newest[channelID]; reached {
-		return
-	}
-	p.Newest = maps.Clone(p.Newest)
-	if p.Newest == nil {
-		p.Newest = map[string]NewestPost{}
-	}
-	p.Newest[channelID] = NewestPost{}
-}
-
-// NewestPost is the newest post that an import wrote into a channel.
-type NewestPost struct {
-	ID string `json:"id"`
-	At int64  `json:"at"`
 }
 
 // Account is an account as its row will be: a shell.

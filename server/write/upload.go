@@ -4,45 +4,44 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 )
 
-// uploadsAtOnce is how many files are uploaded at a time: the server makes previews
-// of pictures meanwhile.
+// uploadsAtOnce is how many files are uploaded at a time, for all batches together: the
+// server makes previews of pictures meanwhile.
 const uploadsAtOnce = 4
 
 // upload uploads the files of a batch. They are in the journal before they are on
 // the server: what a crash leaves is known.
-func (w *Writer) upload(ctx context.Context, b *builder) error {
+func (f *flight) upload(ctx context.Context, b *builder) error {
 	if len(b.files) == 0 {
 		return nil
 	}
-	if err := w.nameFiles(ctx, b); err != nil {
+	if err := f.nameFiles(ctx, b); err != nil {
 		return err
 	}
 	entry := Entry{}
 	for _, file := range b.files {
 		entry.Pending = append(entry.Pending, file.id)
 	}
-	noted, err := w.Store.Note(ctx, w.Fence, w.progress, entry)
-	if err != nil {
+	if _, err := f.w.Store.Write(ctx, Batch{Fence: f.w.Fence, Entry: entry}); err != nil {
 		return err
 	}
-	w.progress.Entries = noted.Entries
-	w.Pending = append(w.Pending, entry.Pending...)
-	return w.uploadAll(ctx, b)
+	for _, id := range entry.Pending {
+		f.uploaded[id] = true
+	}
+	return f.w.uploadAll(ctx, b)
 }
 
 // nameFiles gives each file its own id where that is free.
-func (w *Writer) nameFiles(ctx context.Context, b *builder) error {
+func (f *flight) nameFiles(ctx context.Context, b *builder) error {
 	var ids []string
 	for _, file := range b.files {
 		if IsID(file.SourceID) {
 			ids = append(ids, file.SourceID)
 		}
 	}
-	taken, err := w.Store.FilesByID(ctx, ids)
+	here, err := f.w.Store.FilesByID(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -50,7 +49,7 @@ func (w *Writer) nameFiles(ctx context.Context, b *builder) error {
 	for i := range b.files {
 		file := &b.files[i]
 		file.id = file.ownID(file.postID)
-		if _, here := taken[file.SourceID]; IsID(file.SourceID) && !given[file.SourceID] && (!here || w.isPending(taken, file.SourceID)) {
+		if postID, taken := here[file.SourceID]; IsID(file.SourceID) && !given[file.SourceID] && (!taken || postID == "" && f.isPending(file.SourceID)) {
 			file.id = file.SourceID
 		}
 		given[file.id] = true
@@ -58,22 +57,21 @@ func (w *Writer) nameFiles(ctx context.Context, b *builder) error {
 	return nil
 }
 
-// isPending reports whether an earlier attempt uploaded a file that belongs to no post
-// yet.
-func (w *Writer) isPending(taken map[string]string, id string) bool {
-	return taken[id] == "" && slices.Contains(w.Pending, id)
-}
+// isPending reports whether this attempt or an earlier one uploaded a file for a batch
+// that did not come to be written.
+func (f *flight) isPending(id string) bool { return f.uploaded[id] || f.w.Pending[id] }
 
 func (w *Writer) uploadAll(ctx context.Context, b *builder) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	next := make(chan *wantedFile)
 	var workers sync.WaitGroup
-	var uploaded sync.Mutex
 	for range min(uploadsAtOnce, len(b.files)) {
 		workers.Go(func() {
 			for file := range next {
+				w.uploads <- struct{}{}
 				err := w.Uploader.Upload(ctx, Upload{ID: file.id, ChannelID: file.channelID, UserID: file.userID, Name: file.Name, Size: file.Size, Open: file.Open})
+				<-w.uploads
 				switch {
 				case errors.Is(err, ErrRefused):
 					file.refused = true
@@ -82,9 +80,9 @@ func (w *Writer) uploadAll(ctx context.Context, b *builder) error {
 					return
 				}
 				if w.Uploaded != nil {
-					uploaded.Lock()
+					w.uploaded.Lock()
 					w.Uploaded(file.Size)
-					uploaded.Unlock()
+					w.uploaded.Unlock()
 				}
 			}
 		})

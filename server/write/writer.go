@@ -3,9 +3,9 @@ package write
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
+	"slices"
+	"sync"
 )
 
 const (
@@ -13,9 +13,9 @@ const (
 	// sets, and so little that a cancel takes effect at once.
 	batchPosts = 2000
 	batchBytes = 4 << 20
-	// raceTries is how often a batch is looked at again whose rows came into being
-	// meanwhile.
-	raceTries = 3
+	// lanes is how many batches are written side by side: on one connection the
+	// database has one processor.
+	lanes = 2
 )
 
 // Options wire a [Writer].
@@ -33,66 +33,83 @@ type Options struct {
 	// Read are new channels that have members already: these have read what the import
 	// adds.
 	Read map[string]bool
-	// Pending are the files that were uploaded for a batch that did not come to be
-	// written, by an earlier attempt too.
-	Pending []string
+	// Pending are the files that earlier attempts uploaded for batches that did not come
+	// to be written.
+	Pending map[string]bool
 	// May is asked before each batch; its error ends the import.
 	May func(ctx context.Context) error
 	// BatchPosts is after how many posts a batch ends; 0 a standard number.
 	BatchPosts int
+	// Lanes is how many batches are written side by side; 0 a standard number.
+	Lanes int
 	// Advance hears how many posts a batch had, after it was written.
 	Advance func(posts int64)
 	// Uploaded hears of bytes that were uploaded.
 	Uploaded func(bytes int64)
 }
 
-// Writer writes what was said, in the order in which it comes. While one batch is
+// Writer writes what was said, in the order in which it comes. While batches are
 // written the next one is taken. It is not safe for concurrent use.
 type Writer struct {
 	Options
 	// read are the channels whose members have read what the import adds.
-	read map[string]bool
-	// from is the last line that an earlier attempt wrote.
-	from   int
+	read   map[string]bool
 	naming *naming
-	// taken is the batch that is being taken.
-	taken taken
-	// writing yields the error of the batch that is being written; nil when none is.
-	writing chan error
-	// failed is why a batch was not written: nothing that comes after it is.
+	// taken is the batch that is being taken, passed the last line that was taken or is
+	// written already.
+	taken  taken
+	passed int
+	// before is how far an earlier attempt came.
+	before Progress
+
+	// flights are the batches that are being written; each says in landed how it ended.
+	flights []*flight
+	landed  chan *flight
+	// failed is why a batch was not written: none begins after it.
 	failed error
-	// progress belongs to the batch that is being written.
+	// progress is what the last batch that ended left.
 	progress Progress
+	// uploads lets a few files be uploaded at a time; uploaded is held to tell of them.
+	uploads  chan struct{}
+	uploaded sync.Mutex
 }
 
 // taken are the threads of a batch.
 type taken struct {
 	threads      []Thread
 	posts, bytes int
-	// line is the last one of which all is in it.
-	line int
+	// after is the line after which it begins, line the last one of which all is in it.
+	after, line int
 }
 
 // NewWriter returns a writer that goes on from the progress.
 func NewWriter(options Options, progress Progress) *Writer {
-	options.BatchPosts = cmp.Or(options.BatchPosts, batchPosts)
+	options.BatchPosts, options.Lanes = cmp.Or(options.BatchPosts, batchPosts), cmp.Or(options.Lanes, lanes)
 	read := maps.Clone(options.Old)
 	if read == nil {
 		read = map[string]bool{}
 	}
 	maps.Copy(read, options.Read)
-	return &Writer{Options: options, progress: progress, from: progress.Line, naming: newNaming(options), read: read}
+	return &Writer{
+		Options: options, progress: progress, before: progress, naming: newNaming(options), read: read,
+		landed: make(chan *flight, options.Lanes), uploads: make(chan struct{}, uploadsAtOnce),
+	}
 }
 
 // Add takes the thread of a line. Lines come in their order; those that an earlier
 // attempt wrote are passed over.
 func (w *Writer) Add(ctx context.Context, line int, thread Thread) error {
 	w.naming.name(&thread)
-	if line <= w.from {
+	after := w.passed
+	w.passed = line
+	if w.before.wrote(line) {
 		if w.Advance != nil {
 			w.Advance(1 + int64(len(thread.Replies)))
 		}
 		return nil
+	}
+	if len(w.taken.threads) == 0 {
+		w.taken.after = after
 	}
 	w.taken.threads = append(w.taken.threads, thread)
 	w.taken.posts += 1 + len(thread.Replies)
@@ -107,28 +124,31 @@ func (w *Writer) Add(ctx context.Context, line int, thread Thread) error {
 // Finish writes what was added, unless ctx has ended or a batch failed, and
 // returns how far the import is.
 func (w *Writer) Finish(ctx context.Context) (Progress, error) {
-	err := w.begin(ctx)
-	err = cmp.Or(err, w.wait())
-	return w.progress, err
+	_ = w.begin(ctx) // it is told with those that are on their way
+	for len(w.flights) > 0 {
+		w.land()
+	}
+	return w.progress, w.failed
 }
 
-// begin waits for the batch that is being written, and begins with the one that was
-// taken.
+// begin begins with the batch that was taken as soon as there is a lane for it.
 func (w *Writer) begin(ctx context.Context) error {
-	if err := w.wait(); err != nil {
-		return err
-	}
-	batch := w.taken
+	f := newFlight(w, w.taken)
 	w.taken = taken{}
-	if len(batch.threads) == 0 {
-		return nil
+	for len(w.flights) == w.Lanes || w.meets(f) {
+		w.land()
+	}
+	if w.failed != nil || len(f.threads) == 0 {
+		return w.failed
 	}
 	if w.failed = w.mayWrite(ctx); w.failed != nil {
 		return w.failed
 	}
-	writing := make(chan error, 1)
-	w.writing = writing
-	go func() { writing <- w.write(ctx, batch) }()
+	w.flights = append(w.flights, f)
+	go func() {
+		f.progress, f.err = f.write(ctx)
+		w.landed <- f
+	}()
 	return nil
 }
 
@@ -142,63 +162,18 @@ func (w *Writer) mayWrite(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// wait waits for the batch that is being written, and returns why this one or one
-// before was not.
-func (w *Writer) wait() error {
-	if w.writing != nil {
-		w.failed = <-w.writing
-		w.writing = nil
+// land waits for the end of a batch.
+func (w *Writer) land() {
+	f := <-w.landed
+	w.flights = slices.DeleteFunc(w.flights, func(other *flight) bool { return other == f })
+	if f.err != nil {
+		w.failed = cmp.Or(w.failed, f.err)
+		return
 	}
-	return w.failed
-}
-
-// write writes a batch.
-func (w *Writer) write(ctx context.Context, batch taken) (err error) {
-	for range raceTries {
-		if err = w.try(ctx, batch); !errors.Is(err, ErrRaced) {
-			break
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("write up to line %d: %w", batch.line, err)
+	if f.progress.Batches > w.progress.Batches {
+		w.progress = f.progress
 	}
 	if w.Advance != nil {
-		w.Advance(int64(batch.posts))
+		w.Advance(int64(f.posts))
 	}
-	return nil
-}
-
-func (w *Writer) try(ctx context.Context, batch taken) error {
-	b := newBuilder(w, batch)
-	if err := b.look(ctx); err != nil {
-		return err
-	}
-	for _, thread := range batch.threads {
-		b.addThread(thread)
-	}
-	if err := w.upload(ctx, b); err != nil {
-		return err
-	}
-	b.finish()
-	progress, err := w.Store.Write(ctx, b.batch)
-	if err != nil {
-		return err
-	}
-	w.progress, w.Pending = progress, nil
-	return nil
-}
-
-// next is the progress that a batch is to store.
-func (w *Writer) next(line int) Progress {
-	next := w.progress
-	next.Line = line
-	next.Counts = maps.Clone(next.Counts)
-	if next.Counts == nil {
-		next.Counts = Counts{}
-	}
-	next.Newest = maps.Clone(next.Newest)
-	if next.Newest == nil {
-		next.Newest = map[string]NewestPost{}
-	}
-	return next
 }

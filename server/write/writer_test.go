@@ -51,7 +51,7 @@ func TestWriter_TellsProgressAfterEachBatch(t *testing.T) {
 	s := newServer(t)
 	var told []int64
 	s.change = func(o *write.Options) {
-		o.BatchPosts, o.Advance = 2, func(n int64) { told = append(told, n) }
+		o.BatchPosts, o.Lanes, o.Advance = 2, 1, func(n int64) { told = append(told, n) }
 	}
 	progress := s.imports("job", many("p1", "p2", "p3")...)
 	require.Equal(t, []int64{2, 1}, told)
@@ -62,7 +62,7 @@ func TestWriter_TellsProgressAfterEachBatch(t *testing.T) {
 
 func TestWriter_GoesOnAfterTheLinesThatAreWritten(t *testing.T) {
 	s := newServer(t)
-	s.change = inBatchesOf(2)
+	s.change = func(o *write.Options) { o.BatchPosts, o.Lanes = 2, 1 }
 	lines := []write.Thread{
 		in(channelA, unnamed(1)), in(channelA, unnamed(1)), in(channelA, unnamed(1)),
 		in(channelA, said("p4", 4), said("r4", 5)), in(channelA, said("p5", 5)),
@@ -96,7 +96,7 @@ func TestWriter_WritesNothingAfterABatchThatFailed(t *testing.T) {
 	fence := write.Fence{JobID: "job", Attempt: 1}
 	progress, err := s.store.Claim(t.Context(), fence)
 	require.NoError(t, err)
-	writer := write.NewWriter(write.Options{Store: s.store, Uploader: s.target, Fence: fence, BatchPosts: 1}, progress)
+	writer := write.NewWriter(write.Options{Store: s.store, Uploader: s.target, Fence: fence, BatchPosts: 1, Lanes: 1}, progress)
 	s.Fail = "write"
 	lines := many("p1", "p2", "p3")
 	require.NoError(t, writer.Add(t.Context(), 1, lines[0]))
@@ -133,7 +133,7 @@ func TestWriter_StopsWhenItIsCanceled(t *testing.T) {
 	canceled := errors.New("canceled")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	s.change = func(o *write.Options) {
-		o.BatchPosts, o.Advance = 1, func(int64) { cancel(canceled) }
+		o.BatchPosts, o.Lanes, o.Advance = 1, 1, func(int64) { cancel(canceled) }
 	}
 	progress, err := s.attempt(ctx, "job", 1, many("p1", "p2", "p3")...)
 	require.ErrorIs(t, err, canceled)

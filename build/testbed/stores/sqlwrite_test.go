@@ -45,7 +45,7 @@ func TestWrite_KeepsTheInvariantsOfTheServer(t *testing.T) {
 	r.exec(`UPDATE Channels SET TotalMsgCount = 4, TotalMsgCountRoot = 3, LastPostAt = 0, LastRootPostAt = 0 WHERE Id = $1`, old)
 	root, reply, joined := model.NewId(), model.NewId(), model.NewId()
 	batch := write.Batch{
-		Fence: fence, Progress: progress, TeamID: team, Old: map[string]bool{old: true},
+		Fence: fence, TeamID: team, Old: map[string]bool{old: true},
 		Posts: []write.Post{
 			{ID: root, ChannelID: old, UserID: anna, CreateAt: 1000, UpdateAt: 2000, Message: "#tag root", HasReactions: true},
 			{ID: reply, ChannelID: old, UserID: boris, RootID: root, CreateAt: 2000, UpdateAt: 2000, Message: "reply"},
@@ -70,7 +70,7 @@ func TestWrite_KeepsTheInvariantsOfTheServer(t *testing.T) {
 	require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM Preferences WHERE Name = $1 AND UserId = $2 AND Category = 'flagged_post' AND Value = 'true'`, root, anna))
 
 	t.Run("a root that was here says when its newest reply is", func(t *testing.T) {
-		more := write.Batch{Fence: fence, Progress: progress, TeamID: team, Old: batch.Old, Posts: []write.Post{
+		more := write.Batch{Fence: fence, TeamID: team, Old: batch.Old, Posts: []write.Post{
 			{ID: model.NewId(), ChannelID: old, UserID: anna, RootID: root, CreateAt: 9000, UpdateAt: 9000, Message: "later"},
 		}}
 		progress, err = store.Write(t.Context(), more)
@@ -86,7 +86,7 @@ func TestWrite_KeepsTheInvariantsOfTheServer(t *testing.T) {
 			return id
 		}
 		picture, moving, text := file("image/png", "preview"), file("image/gif", "preview"), file("text/plain", "")
-		attach := write.Batch{Fence: fence, Progress: progress, TeamID: team, Old: batch.Old, Files: []write.AttachedFile{
+		attach := write.Batch{Fence: fence, TeamID: team, Old: batch.Old, Files: []write.AttachedFile{
 			{ID: picture, PostID: root, ChannelID: old, UserID: anna, CreateAt: 1000, Known: true},
 			{ID: moving, PostID: root, ChannelID: old, UserID: anna, CreateAt: 1000, Known: true},
 			{ID: text, PostID: reply, ChannelID: old, UserID: boris, CreateAt: 2000},
@@ -102,16 +102,14 @@ func TestWrite_KeepsTheInvariantsOfTheServer(t *testing.T) {
 		require.Error(t, err, "a file goes to one post")
 	})
 	t.Run("a batch whose rows came into being meanwhile is not written", func(t *testing.T) {
-		again := batch
-		again.Progress = progress
-		_, err := store.Write(t.Context(), again)
+		_, err := store.Write(t.Context(), batch)
 		require.ErrorIs(t, err, write.ErrRaced)
 		require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM Channels WHERE Id = $1 AND TotalMsgCount = 7`, old))
 	})
 	t.Run("an attempt that another one has replaced writes nothing", func(t *testing.T) {
 		_, err := store.Claim(t.Context(), write.Fence{JobID: fence.JobID, Attempt: 2})
 		require.NoError(t, err)
-		lost := write.Batch{Fence: fence, Progress: progress, TeamID: team, Posts: []write.Post{{ID: model.NewId(), ChannelID: fresh, UserID: anna, CreateAt: 1, Message: "lost"}}}
+		lost := write.Batch{Fence: fence, TeamID: team, Posts: []write.Post{{ID: model.NewId(), ChannelID: fresh, UserID: anna, CreateAt: 1, Message: "lost"}}}
 		_, err = store.Write(t.Context(), lost)
 		require.ErrorIs(t, err, write.ErrFenced)
 		require.Zero(t, r.count(`SELECT COUNT(*) FROM Posts WHERE Message = 'lost'`))
@@ -168,7 +166,7 @@ func TestExtras_GoToThePostOfTheirChannel(t *testing.T) {
 			if test.brought {
 				props = `{"team_export_post_id":"` + id + `"}`
 			}
-			progress, err := store.Write(t.Context(), write.Batch{Fence: fence, Progress: progress, TeamID: team, Posts: []write.Post{
+			progress, err := store.Write(t.Context(), write.Batch{Fence: fence, TeamID: team, Posts: []write.Post{
 				{ID: id, ChannelID: test.in, UserID: anna, CreateAt: 5, UpdateAt: 9, EditAt: 9, Message: "now", Props: []byte(props)},
 			}})
 			require.NoError(t, err)

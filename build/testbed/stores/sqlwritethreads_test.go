@@ -43,7 +43,7 @@ func TestWrite_ThreadsSayWhatTheirRepliesSay(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := rows{t, server.DB}
-			store, fence, progress := claimed(t)
+			store, fence, _ := claimed(t)
 			root := model.NewId()
 			for i, batch := range test.batches {
 				var posts []write.Post
@@ -56,8 +56,7 @@ func TestWrite_ThreadsSayWhatTheirRepliesSay(t *testing.T) {
 				if i == 1 && test.prepare != "" {
 					r.exec(test.prepare, root)
 				}
-				var err error
-				progress, err = store.Write(t.Context(), write.Batch{Fence: fence, Progress: progress, TeamID: team, Posts: posts})
+				_, err := store.Write(t.Context(), write.Batch{Fence: fence, TeamID: team, Posts: posts})
 				require.NoError(t, err)
 			}
 			require.Equal(t, 1, r.count(asCountedAnew, root))
@@ -78,7 +77,7 @@ func TestWrite_ThreadsSayWhatTheirRepliesSay(t *testing.T) {
 				posts = append(posts, write.Post{ID: model.NewId(), ChannelID: channel, UserID: people[names[(batch+n/20)%3]], RootID: root, CreateAt: at, UpdateAt: at})
 			}
 			var err error
-			progress, err = store.Write(t.Context(), write.Batch{Fence: fence, Progress: progress, TeamID: team, Posts: posts})
+			progress, err = store.Write(t.Context(), write.Batch{Fence: fence, TeamID: team, Posts: posts})
 			require.NoError(t, err)
 			require.Equal(t, batch > 1, progress.Recount, "it is long now")
 			require.Equal(t, 1, r.count(`SELECT COUNT(*) FROM Threads WHERE PostId = $1 AND ReplyCount = $2 AND LastReplyAt = 9999`, root, 60*(batch+1)))
@@ -95,10 +94,10 @@ func TestWrite_ThreadsSayWhatTheirRepliesSay(t *testing.T) {
 	})
 	t.Run("what another post of the id left counts for nothing", func(t *testing.T) {
 		r := rows{t, server.DB}
-		store, fence, progress := claimed(t)
+		store, fence, _ := claimed(t)
 		root := model.NewId()
 		r.exec(`INSERT INTO Threads (PostId, ChannelId, ReplyCount, LastReplyAt, Participants, ThreadTeamId) VALUES ($1, $2, 7, 5, '["gone"]', $3)`, root, channel, team)
-		_, err := store.Write(t.Context(), write.Batch{Fence: fence, Progress: progress, TeamID: team, Posts: []write.Post{
+		_, err := store.Write(t.Context(), write.Batch{Fence: fence, TeamID: team, Posts: []write.Post{
 			{ID: root, ChannelID: channel, UserID: people["anna"], CreateAt: 1, UpdateAt: 1},
 			{ID: model.NewId(), ChannelID: channel, UserID: people["boris"], RootID: root, CreateAt: 10, UpdateAt: 10},
 		}})
@@ -107,9 +106,9 @@ func TestWrite_ThreadsSayWhatTheirRepliesSay(t *testing.T) {
 	})
 	t.Run("a reply that was deleted here stays uncounted", func(t *testing.T) {
 		r := rows{t, server.DB}
-		store, fence, progress := claimed(t)
+		store, fence, _ := claimed(t)
 		root, gone := model.NewId(), model.NewId()
-		progress, err := store.Write(t.Context(), write.Batch{Fence: fence, Progress: progress, TeamID: team, Posts: []write.Post{
+		_, err := store.Write(t.Context(), write.Batch{Fence: fence, TeamID: team, Posts: []write.Post{
 			{ID: root, ChannelID: channel, UserID: people["anna"], CreateAt: 1, UpdateAt: 1},
 			{ID: gone, ChannelID: channel, UserID: people["boris"], RootID: root, CreateAt: 10, UpdateAt: 10},
 			{ID: model.NewId(), ChannelID: channel, UserID: people["clara"], RootID: root, CreateAt: 20, UpdateAt: 20},
@@ -117,7 +116,7 @@ func TestWrite_ThreadsSayWhatTheirRepliesSay(t *testing.T) {
 		require.NoError(t, err)
 		r.exec(`UPDATE Posts SET DeleteAt = 99 WHERE Id = $1`, gone)
 		r.exec(`UPDATE Threads SET ReplyCount = ReplyCount - 1, Participants = jsonb_build_array($2::text) WHERE PostId = $1`, root, people["clara"])
-		_, err = store.Write(t.Context(), write.Batch{Fence: fence, Progress: progress, TeamID: team, Posts: []write.Post{
+		_, err = store.Write(t.Context(), write.Batch{Fence: fence, TeamID: team, Posts: []write.Post{
 			{ID: model.NewId(), ChannelID: channel, UserID: people["anna"], RootID: root, CreateAt: 30, UpdateAt: 30},
 		}})
 		require.NoError(t, err)

@@ -29,7 +29,7 @@ const (
 func (d Databases) Master() *sql.DB {
 	db := stdlib.OpenDB(*d[len(d)-1].Copy())
 	db.SetMaxOpenConns(masterConnections)
-	db.SetMaxIdleConns(1)
+	db.SetMaxIdleConns(masterConnections - 1)
 	db.SetConnMaxIdleTime(masterIdle)
 	return db
 }

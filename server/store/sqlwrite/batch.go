@@ -3,9 +3,11 @@ package sqlwrite
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -18,39 +20,67 @@ import (
 // to a post by now.
 var errFileGone = errors.New("a file that was uploaded is gone")
 
-// Write writes a batch.
-func (s *Store) Write(ctx context.Context, batch write.Batch) (write.Progress, error) {
-	return s.fenced(ctx, batch.Fence, batch.Progress, batch.Entry, func(t *transaction) error {
-		b := &batchWriter{transaction: t, batch: batch}
-		for _, step := range []func(context.Context) error{
-			b.writePosts, b.attachFiles, b.writeReactions, b.bumpRoots, b.writeThreads, b.writeFollowers, b.writeFlags, b.writeEdits, b.countChannels,
-		} {
-			if err := step(ctx); err != nil {
-				return err
-			}
+// Write writes a batch. Others may be written at the same time: the progress, and
+// rows that batches have in common, are locked last, when the rows of this one are
+// there, and in the same order by all.
+func (s *Store) Write(ctx context.Context, batch write.Batch) (progress write.Progress, err error) {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return progress, fmt.Errorf("connect to write: %w", err)
+	}
+	defer func() { _ = conn.Close() }()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return progress, fmt.Errorf("begin to write: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	t := &transaction{Tx: tx, progress: batch.Adds, entry: batch.Entry}
+	t.progress.Counts = write.Counts{}
+	maps.Copy(t.progress.Counts, batch.Adds.Counts)
+	b := &batchWriter{transaction: t, conn: conn, batch: batch}
+	for _, step := range []func(context.Context) error{
+		b.writePosts, b.attachFiles, b.writeReactions, b.bumpRoots, b.writeThreads, b.writeFollowers, b.writeFlags, b.writeEdits, b.settle, b.countChannels,
+	} {
+		if err := step(ctx); err != nil {
+			return progress, err
 		}
-		return nil
-	})
+	}
+	if err := t.keep(ctx, batch.Fence.JobID); err != nil {
+		return progress, err
+	}
+	if err := tx.Commit(); err != nil {
+		return progress, fmt.Errorf("commit what was written: %w", err)
+	}
+	return t.progress, nil
 }
 
 // batchWriter writes one batch.
 type batchWriter struct {
 	*transaction
+	conn  *sql.Conn
 	batch write.Batch
 }
 
-func (b *batchWriter) writePosts(ctx context.Context) error {
-	if len(b.batch.Posts) == 0 {
-		return nil
-	}
-	written, err := insertPosts(ctx, b.transaction, b.batch.Posts)
+// settle adds what the batch adds to the progress that is stored.
+func (b *batchWriter) settle(ctx context.Context) error {
+	stored, err := lockFor(ctx, b.Tx, b.batch.Fence)
 	if err != nil {
 		return err
 	}
-	if written != int64(len(b.batch.Posts)) {
-		return write.ErrRaced
-	}
+	b.progress = stored.With(b.batch.After, b.progress)
 	return nil
+}
+
+// writePosts copies the posts. One that is there already ends the batch.
+func (b *batchWriter) writePosts(ctx context.Context) error {
+	rows := b.batch.Posts
+	return b.copyInto(ctx, posts, len(rows), func(i int) []any {
+		p := &rows[i]
+				return []any{
+			p.ID, p.CreateAt, p.UpdateAt, p.EditAt, p.DeleteAt, p.Pinned, p.UserID, p.ChannelID, p.RootID, p.OriginalID,
+			p.Message, p.Type, jsonObject(p.Props), hashtagsOf(p.Message), "[]", jsonList(p.FileIDs), p.HasReactions, nil,
+		}
+	})
 }
 
 // insertPosts puts rows into Posts and returns how many were not there.
@@ -65,7 +95,7 @@ func insertPosts(ctx context.Context, t *transaction, rows []write.Post) (int64,
 	for i, p := range rows {
 		ids[i], userIDs[i], channelIDs[i], rootIDs[i], originalIDs[i] = p.ID, p.UserID, p.ChannelID, p.RootID, p.OriginalID
 		messages[i], types[i], props[i], fileIDs[i] = p.Message, p.Type, jsonObject(p.Props), jsonList(p.FileIDs)
-		hashtags[i], _ = model.ParseHashtags(p.Message)
+		hashtags[i] = hashtagsOf(p.Message)
 		createAt[i], updateAt[i], editAt[i], deleteAt[i] = p.CreateAt, p.UpdateAt, p.EditAt, p.DeleteAt
 		pinned[i], hasReactions[i] = p.Pinned, p.HasReactions
 	}
@@ -165,11 +195,8 @@ SELECT json_agg(json_build_object('kind', 'reaction', 'post', PostId, 'user', Us
 
 func (b *batchWriter) writeReactions(ctx context.Context) error {
 	fresh, known := split(b.batch.Reactions, func(r write.Reaction) bool { return r.Known })
-	if len(fresh) > 0 {
-		if _, err := b.exec(ctx, reactions.insert(), reactionLists(fresh)...); err != nil {
-			return fmt.Errorf("write %d reactions: %w", len(fresh), err)
-		}
-		b.progress.Counts["reactions"] += int64(len(fresh))
+	if err := b.writeFreshReactions(ctx, fresh); err != nil {
+		return err
 	}
 	if len(known) == 0 {
 		return nil
@@ -180,6 +207,25 @@ func (b *batchWriter) writeReactions(ctx context.Context) error {
 	}
 	b.entry.Added = append(b.entry.Added, added...)
 	b.progress.Counts["reactions"] += int64(len(added))
+	return nil
+}
+
+// writeFreshReactions writes the reactions on posts of the batch. What is left here of
+// a post that had an id before is met by an insert only.
+func (b *batchWriter) writeFreshReactions(ctx context.Context, rows []write.Reaction) error {
+	b.progress.Counts["reactions"] += int64(len(rows))
+	if !b.batch.Again {
+		return b.copyInto(ctx, reactions, len(rows), func(i int) []any {
+			r := &rows[i]
+			return []any{r.PostID, r.UserID, r.Emoji, r.At, r.At, int64(0), "", r.ChannelID}
+		})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := b.exec(ctx, reactions.insert(), reactionLists(rows)...); err != nil {
+		return fmt.Errorf("write %d reactions: %w", len(rows), err)
+	}
 	return nil
 }
 
@@ -235,18 +281,39 @@ WITH put AS (
 SELECT json_agg(json_build_object('kind', 'follower', 'post', PostId, 'user', UserId)) FROM put`
 
 func (b *batchWriter) writeFollowers(ctx context.Context) error {
-	n := len(b.batch.Followers)
+	copied, rows := split(b.batch.Followers, func(f write.Follower) bool { return b.batch.Again || f.Known || !f.Joins })
+	if err := b.copyFollowers(ctx, copied); err != nil {
+		return err
+	}
+	n := len(rows)
 	if n == 0 {
 		return nil
 	}
 	known := map[string]bool{}
 	postIDs, channelIDs, userIDs := make([]string, n), make([]string, n), make([]string, n)
 	viewed, mentions, joins := make([]int64, n), make([]int64, n), make([]bool, n)
-	for i, f := range b.batch.Followers {
+	for i, f := range rows {
 		postIDs[i], channelIDs[i], userIDs[i], viewed[i], mentions[i], joins[i] = f.PostID, f.ChannelID, f.UserID, f.LastViewed, f.UnreadMentions, f.Joins
 		known[f.PostID] = f.Known
 	}
 	return b.add(ctx, writeFollowers, "thread_followers", known, postIDs, channelIDs, userIDs, viewed, mentions, joins)
+}
+
+// copyFollowers copies those who follow threads of the batch and are in the channel by
+// this import: the database has no say in them.
+func (b *batchWriter) copyFollowers(ctx context.Context, rows []write.Follower) error {
+	seen := make(map[[2]string]struct{}, len(rows))
+	rows = slices.DeleteFunc(rows, func(f write.Follower) bool {
+		key := [2]string{f.PostID, f.UserID}
+		_, again := seen[key]
+		seen[key] = struct{}{}
+		return again
+	})
+	b.progress.Counts["thread_followers"] += int64(len(rows))
+	return b.copyInto(ctx, threadMemberships, len(rows), func(i int) []any {
+		f := &rows[i]
+		return []any{f.PostID, f.UserID, true, f.LastViewed, f.LastViewed, f.UnreadMentions}
+	})
 }
 
 // add runs a statement that returns what it added, and notes in the journal what
@@ -296,7 +363,7 @@ func (b *batchWriter) writeEdits(ctx context.Context) error {
 	times, pinned := make([]int64, n), make([]bool, n)
 	for i, e := range b.batch.Edits {
 		ids[i], messages[i], props[i], times[i], pinned[i] = e.PostID, e.Message, jsonObject(e.Props), e.EditAt, e.Pinned
-		hashtags[i], _ = model.ParseHashtags(e.Message)
+		hashtags[i] = hashtagsOf(e.Message)
 	}
 	edited, err := b.exec(ctx, writeEdits, ids, messages, props, hashtags, times, pinned)
 	if err != nil {

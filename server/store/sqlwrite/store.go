@@ -37,12 +37,9 @@ func (s *Store) fenced(ctx context.Context, fence write.Fence, progress write.Pr
 		return progress, fmt.Errorf("begin to write: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	stored, err := lock(ctx, tx, fence.JobID)
+	stored, err := lockFor(ctx, tx, fence)
 	if err != nil {
 		return progress, err
-	}
-	if stored.Attempt != fence.Attempt {
-		return progress, write.ErrFenced
 	}
 	progress.Attempt, progress.Entries = stored.Attempt, stored.Entries
 	progress.Counts = maps.Clone(progress.Counts)
@@ -78,6 +75,15 @@ func lock(ctx context.Context, tx *sql.Tx, jobID string) (progress write.Progres
 		return progress, fmt.Errorf("decode how far import %s is: %w", jobID, err)
 	}
 	return progress, nil
+}
+
+// lockFor is lock for an attempt, which must be the one that may write.
+func lockFor(ctx context.Context, tx *sql.Tx, fence write.Fence) (write.Progress, error) {
+	stored, err := lock(ctx, tx, fence.JobID)
+	if err == nil && stored.Attempt != fence.Attempt {
+		err = write.ErrFenced
+	}
+	return stored, err
 }
 
 const putValue = `INSERT INTO PluginKeyValueStore (PluginId, PKey, PValue, ExpireAt) VALUES ($1, $2, $3, 0)

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -44,6 +45,8 @@ type Store struct {
 	// Races is how many more batches find that a row came into being meanwhile.
 	Races   int
 	Blocked []string
+	// writing is held while a batch is written: batches are written side by side.
+	writing sync.Mutex
 }
 
 // NewStore returns an empty database.
@@ -130,6 +133,8 @@ func (s *Store) known(post write.Post) write.KnownPost {
 
 // PostsByID returns the posts that have one of the ids.
 func (s *Store) PostsByID(_ context.Context, ids []string) (found []write.KnownPost, err error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	for _, id := range ids {
 		if post, ok := s.Posts[id]; ok {
 			found = append(found, s.known(post))
@@ -140,6 +145,8 @@ func (s *Store) PostsByID(_ context.Context, ids []string) (found []write.KnownP
 
 // PostsAt returns the posts of channels at times.
 func (s *Store) PostsAt(_ context.Context, channelIDs []string, times []int64) (found []write.KnownPost, err error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	for _, id := range slices.Sorted(maps.Keys(s.Posts)) {
 		post := s.Posts[id]
 		for i := range channelIDs {
@@ -154,6 +161,8 @@ func (s *Store) PostsAt(_ context.Context, channelIDs []string, times []int64) (
 
 // FilesByID returns which files there are.
 func (s *Store) FilesByID(_ context.Context, ids []string) (map[string]string, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	found := map[string]string{}
 	for _, id := range ids {
 		if post, ok := s.Files[id]; ok {
@@ -163,22 +172,27 @@ func (s *Store) FilesByID(_ context.Context, ids []string) (map[string]string, e
 	return found, nil
 }
 
-// Write writes a batch.
+// Write writes a batch, or an entry of the journal alone.
 func (s *Store) Write(ctx context.Context, batch write.Batch) (write.Progress, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if batch.Adds.Line == 0 {
+		return s.add(ctx, batch, "", nil)
+	}
 	if meanwhile := s.Meanwhile; meanwhile != nil {
 		s.Meanwhile = nil
 		meanwhile()
 	}
 	if s.Races > 0 {
 		s.Races--
-		return batch.Progress, write.ErrRaced
+		return batch.Adds, write.ErrRaced
 	}
 	for _, post := range batch.Posts {
 		if _, there := s.Posts[post.ID]; there {
-			return batch.Progress, write.ErrRaced
+			return batch.Adds, write.ErrRaced
 		}
 	}
-	return s.keep(ctx, batch.Fence, batch.Progress, batch.Entry, "write", func(progress *write.Progress, entry *write.Entry) {
+	return s.add(ctx, batch, "write", func(progress *write.Progress, entry *write.Entry) {
 		for _, post := range batch.Posts {
 			s.Posts[post.ID] = post
 		}
@@ -197,6 +211,11 @@ func (s *Store) Write(ctx context.Context, batch write.Batch) (write.Progress, e
 		}
 		s.hang(batch, progress, entry)
 	})
+}
+
+// add adds to the progress what a batch adds.
+func (s *Store) add(ctx context.Context, batch write.Batch, call string, work func(*write.Progress, *write.Entry)) (write.Progress, error) {
+	return s.keep(ctx, batch.Fence, s.Jobs[batch.Fence.JobID].With(batch.After, batch.Adds), batch.Entry, call, work)
 }
 
 // hang writes what hangs on posts.
