@@ -34,6 +34,9 @@ func (s *Store) Write(ctx context.Context, batch write.Batch) (progress write.Pr
 		return progress, fmt.Errorf("begin to write: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(ctx, withoutCompiling); err != nil {
+		return progress, fmt.Errorf("begin to write: %w", err)
+	}
 	t := &transaction{Tx: tx, progress: batch.Adds, entry: batch.Entry}
 	t.progress.Counts = write.Counts{}
 	maps.Copy(t.progress.Counts, batch.Adds.Counts)

@@ -8,35 +8,60 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// The earlier version that an edit leaves has the props of the post; one that an
-// import brought does not say where the post came from.
 const knownColumns = `p.Id AS id, COALESCE(p.ChannelId, '') AS channel, COALESCE(p.UserId, '') AS "user", COALESCE(p.RootId, '') AS root,
 	COALESCE(p.OriginalId, '') AS original, p.CreateAt AS at, p.EditAt AS edit_at, p.DeleteAt AS delete_at, p.Message AS message,
 	COALESCE(p.IsPinned, FALSE) AS pinned, COALESCE(p.Props ->> 'team_export_post_id', '') AS source,
-	CASE WHEN p.EditAt > 0 THEN EXISTS (SELECT 1 FROM Posts v WHERE v.OriginalId = p.Id AND v.Props ->> 'team_export_post_id' = p.Props ->> 'team_export_post_id')
-		ELSE FALSE END AS edited_here,
 	COALESCE(NULLIF(p.FileIds, ''), '[]')::json AS files`
 
-const postsByID = `SELECT json_agg(k) FROM (SELECT ` + knownColumns + ` FROM Posts p WHERE p.Id = ANY($1)) k`
+// OFFSET keeps the database from reading all posts where it knows little of them, as of
+// those that an import has just written.
+const postsByID = `
+SELECT json_agg(k) FROM UNNEST($1::text[]) AS w(id) CROSS JOIN LATERAL (
+	SELECT ` + knownColumns + ` FROM Posts p WHERE p.Id = w.id OFFSET 0) k`
 
 // PostsByID returns the posts that have one of the ids.
-func (s *Store) PostsByID(ctx context.Context, ids []string) (known []write.KnownPost, err error) {
-	if err := sqlstore.Document(ctx, s.db, &known, postsByID, ids); err != nil {
-		return nil, fmt.Errorf("look for posts: %w", err)
-	}
-	return known, nil
+func (s *Store) PostsByID(ctx context.Context, ids []string) ([]write.KnownPost, error) {
+	return s.posts(ctx, postsByID, ids)
 }
 
 const postsAt = `
-SELECT json_agg(k) FROM (
-	SELECT ` + knownColumns + `
-	FROM UNNEST($1::text[], $2::bigint[]) AS w(channel, at) JOIN Posts p ON p.ChannelId = w.channel AND p.CreateAt = w.at
-	WHERE COALESCE(p.OriginalId, '') = '') k`
+SELECT json_agg(k) FROM UNNEST($1::text[], $2::bigint[]) AS w(channel, at) CROSS JOIN LATERAL (
+	SELECT ` + knownColumns + ` FROM Posts p WHERE p.ChannelId = w.channel AND p.CreateAt = w.at AND COALESCE(p.OriginalId, '') = '' OFFSET 0) k`
 
 // PostsAt returns the posts of channels at times.
-func (s *Store) PostsAt(ctx context.Context, channelIDs []string, times []int64) (known []write.KnownPost, err error) {
-	if err := sqlstore.Document(ctx, s.db, &known, postsAt, channelIDs, times); err != nil {
+func (s *Store) PostsAt(ctx context.Context, channelIDs []string, times []int64) ([]write.KnownPost, error) {
+	return s.posts(ctx, postsAt, channelIDs, times)
+}
+
+// The earlier version that an edit leaves has the props of the post; one that an
+// import brought does not say where the post came from.
+const editedHere = `
+SELECT json_agg(w.id) FROM UNNEST($1::text[], $2::text[]) AS w(id, source) CROSS JOIN LATERAL (
+	SELECT 1 FROM Posts v WHERE v.OriginalId = w.id AND v.Props ->> 'team_export_post_id' = w.source LIMIT 1) v`
+
+// posts reads posts that are here, and which of them were edited here.
+func (s *Store) posts(ctx context.Context, query string, args ...any) (known []write.KnownPost, err error) {
+	if err := sqlstore.Document(ctx, s.db, &known, query, args...); err != nil {
 		return nil, fmt.Errorf("look for posts: %w", err)
+	}
+	var ids, sources, edited []string
+	for _, post := range known {
+		if post.EditAt > 0 && post.SourceID != "" {
+			ids, sources = append(ids, post.ID), append(sources, post.SourceID)
+		}
+	}
+	if len(ids) == 0 {
+		return known, nil
+	}
+	if err := sqlstore.Document(ctx, s.db, &edited, editedHere, ids, sources); err != nil {
+		return nil, fmt.Errorf("look for edits: %w", err)
+	}
+	touched := make(map[string]bool, len(edited))
+	for _, id := range edited {
+		touched[id] = true
+	}
+	for i := range known {
+		known[i].EditedHere = touched[known[i].ID]
 	}
 	return known, nil
 }
