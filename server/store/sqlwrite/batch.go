@@ -79,7 +79,7 @@ func (b *batchWriter) writePosts(ctx context.Context) error {
 	rows := b.batch.Posts
 	return b.copyInto(ctx, posts, len(rows), func(i int) []any {
 		p := &rows[i]
-				return []any{
+		return []any{
 			p.ID, p.CreateAt, p.UpdateAt, p.EditAt, p.DeleteAt, p.Pinned, p.UserID, p.ChannelID, p.RootID, p.OriginalID,
 			p.Message, p.Type, jsonObject(p.Props), hashtagsOf(p.Message), "[]", jsonList(p.FileIDs), p.HasReactions, nil,
 		}
@@ -216,15 +216,15 @@ func (b *batchWriter) writeReactions(ctx context.Context) error {
 // writeFreshReactions writes the reactions on posts of the batch. What is left here of
 // a post that had an id before is met by an insert only.
 func (b *batchWriter) writeFreshReactions(ctx context.Context, rows []write.Reaction) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	b.progress.Counts["reactions"] += int64(len(rows))
 	if !b.batch.Again {
 		return b.copyInto(ctx, reactions, len(rows), func(i int) []any {
 			r := &rows[i]
 			return []any{r.PostID, r.UserID, r.Emoji, r.At, r.At, int64(0), "", r.ChannelID}
 		})
-	}
-	if len(rows) == 0 {
-		return nil
 	}
 	if _, err := b.exec(ctx, reactions.insert(), reactionLists(rows)...); err != nil {
 		return fmt.Errorf("write %d reactions: %w", len(rows), err)
@@ -305,6 +305,9 @@ func (b *batchWriter) writeFollowers(ctx context.Context) error {
 // copyFollowers copies those who follow threads of the batch and are in the channel by
 // this import: the database has no say in them.
 func (b *batchWriter) copyFollowers(ctx context.Context, rows []write.Follower) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	seen := make(map[[2]string]struct{}, len(rows))
 	rows = slices.DeleteFunc(rows, func(f write.Follower) bool {
 		key := [2]string{f.PostID, f.UserID}
