@@ -22,6 +22,7 @@ func TestWrite_BatchesSideBySide(t *testing.T) {
 	old := map[string]bool{}
 	for _, id := range channels {
 		old[id] = true
+		r.exec(`UPDATE Channels SET TotalMsgCount = 0, LastPostAt = 0 WHERE Id = $1`, id)
 		r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps, LastUpdateAt, MsgCountRoot, MentionCountRoot)
 			VALUES ($1, $2, '', 5, 0, 0, '{}', 5, 0, 0)`, id, anna)
 	}
