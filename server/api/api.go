@@ -17,14 +17,14 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
 
-// Prefix is where the calls live below the plugin's own path.
+// Prefix precedes the paths of the calls, below the plugin's own path.
 const Prefix = "/api/v1"
 
 // userHeader is set by the server for requests of a logged-in user, and
 // removed from what clients send.
 const userHeader = "Mattermost-User-Id"
 
-// maxBody is how long the longest body of JSON may be, in bytes.
+// maxBody bounds a body of JSON, in bytes.
 const maxBody = 1 << 20
 
 // Access decides who may do what. Its errors are for the client.
@@ -80,7 +80,7 @@ type Archives interface {
 // Uploads takes in archives piece by piece.
 type Uploads interface {
 	Create(ctx context.Context, order uploads.Order) (uploads.Upload, error)
-	// All lists the uploads of a user, or with an empty id those of everybody.
+	// All lists the uploads of a user, or with an empty id those of all users.
 	All(ctx context.Context, userID string) ([]uploads.Upload, error)
 	// Find returns an upload of anybody.
 	Find(ctx context.Context, id string) (uploads.Upload, error)
@@ -128,8 +128,8 @@ type Logger interface {
 	Error(message string, keyValues ...any)
 }
 
-// Options wire the API. All are required but Trail, without which nothing is
-// written down, and Sessions, without which every session is allowed.
+// Options wire the API. All are required except for Trail, without which the API keeps no
+// audit log, and Sessions, without which it allows every session.
 type Options struct {
 	Access    Access
 	Jobs      Jobs
@@ -148,49 +148,64 @@ type Options struct {
 
 // API answers the calls of the REST contract.
 type API struct {
-	Options
-	routes http.Handler
-	gauge  gauge
+	responder
+	access   Access
+	sessions Sessions
+	trail    Trail
+	routes   http.Handler
+	gauge    gauge
+
+	status   statusCalls
+	jobs     jobCalls
+	reports  reportCalls
+	exports  exportCalls
+	imports  importCalls
+	plans    planCalls
+	undo     undoCalls
+	uploads  uploadCalls
+	consents consentCalls
+	audit    auditCalls
+	health   healthCalls
 }
 
-// table says who answers which call.
+// table names the handler of each call.
 func (a *API) table() map[string]handler {
 	return map[string]handler{
-		"GET /teams/{team}/status":            a.status,
-		"POST /teams/{team}/exports":          a.startExport,
-		"POST /teams/{team}/exports/estimate": a.estimate,
-		"GET /teams/{team}/jobs":              a.listJobs,
-		"GET /jobs/{job}":                     a.getJob,
-		"POST /jobs/{job}/cancel":             a.cancelJob,
-		"DELETE /jobs/{job}":                  a.deleteArchive,
-		"GET /jobs/{job}/report":              a.report,
-		"GET /jobs/{job}/download":            a.download,
-		"POST /teams/{team}/uploads":          a.createUpload,
-		"GET /uploads/{upload}":               a.getUpload,
-		"DELETE /uploads/{upload}":            a.dropUpload,
-		"POST /teams/{team}/imports":          a.startImport,
-		"GET /imports/archives":               a.listImportArchives,
-		"GET /jobs/{job}/plan":                a.getPlan,
-		"GET /jobs/{job}/plan/pictures":       a.planPictures,
-		"PATCH /jobs/{job}/plan":              a.changePlan,
-		"POST /jobs/{job}/apply":              a.applyPlan,
-		"GET /jobs/{job}/undo":                a.previewUndo,
-		"POST /jobs/{job}/undo":               a.startUndo,
-		"GET /jobs":                           a.listAllJobs,
-		"POST /me/exports":                    a.startMine,
-		"GET /me/jobs":                        a.listMine,
-		"PUT /uploads/{upload}":               a.putUpload,
-		"GET /uploads":                        a.listUploads,
-		"GET /teams/{team}/consent":           a.getConsent,
-		"PUT /teams/{team}/consent":           a.giveConsent,
-		"GET /audit":                          a.listAudit,
-		"GET /audit.csv":                      a.tableAudit,
-		"GET /health":                         a.health,
+		"GET /teams/{team}/status":            a.status.status,
+		"POST /teams/{team}/exports":          a.exports.startExport,
+		"POST /teams/{team}/exports/estimate": a.exports.estimate,
+		"GET /teams/{team}/jobs":              a.jobs.listJobs,
+		"GET /jobs/{job}":                     a.jobs.getJob,
+		"POST /jobs/{job}/cancel":             a.jobs.cancelJob,
+		"DELETE /jobs/{job}":                  a.jobs.deleteArchive,
+		"GET /jobs/{job}/report":              a.reports.report,
+		"GET /jobs/{job}/download":            a.jobs.download,
+		"POST /teams/{team}/uploads":          a.uploads.createUpload,
+		"GET /uploads/{upload}":               a.uploads.getUpload,
+		"DELETE /uploads/{upload}":            a.uploads.dropUpload,
+		"POST /teams/{team}/imports":          a.imports.startImport,
+		"GET /imports/archives":               a.imports.listImportArchives,
+		"GET /jobs/{job}/plan":                a.plans.getPlan,
+		"GET /jobs/{job}/plan/pictures":       a.plans.planPictures,
+		"PATCH /jobs/{job}/plan":              a.plans.changePlan,
+		"POST /jobs/{job}/apply":              a.plans.applyPlan,
+		"GET /jobs/{job}/undo":                a.undo.previewUndo,
+		"POST /jobs/{job}/undo":               a.undo.startUndo,
+		"GET /jobs":                           a.jobs.listAllJobs,
+		"POST /me/exports":                    a.exports.startMine,
+		"GET /me/jobs":                        a.jobs.listMine,
+		"PUT /uploads/{upload}":               a.uploads.putUpload,
+		"GET /uploads":                        a.uploads.listUploads,
+		"GET /teams/{team}/consent":           a.consents.getConsent,
+		"PUT /teams/{team}/consent":           a.consents.giveConsent,
+		"GET /audit":                          a.audit.listAudit,
+		"GET /audit.csv":                      a.audit.tableAudit,
+		"GET /health":                         a.health.getHealth,
 		"/":                                   a.unknown,
 	}
 }
 
-// Routes are the patterns of all calls, in order.
+// Routes returns the patterns of all calls, in order.
 func Routes() []string {
 	patterns := slices.Collect(maps.Keys((&API{}).table()))
 	return slices.Sorted(slices.Values(slices.DeleteFunc(patterns, func(pattern string) bool { return pattern == "/" })))
@@ -198,15 +213,35 @@ func Routes() []string {
 
 // New returns the API with its routes.
 func New(options Options) *API {
-	a := &API{Options: options}
+	answers := responder{options.Logger}
+	shared := common{responder: answers, access: options.Access, jobs: options.Jobs}
+	a := &API{
+		responder: answers, access: options.Access, sessions: options.Sessions, trail: options.Trail,
+		reports:  reportCalls{common: shared, archives: options.Archives, imports: options.Imports},
+		exports:  exportCalls{common: shared, estimates: options.Estimates},
+		imports:  importCalls{common: shared, uploads: options.Uploads, folder: options.Folder},
+		plans:    planCalls{common: shared, imports: options.Imports},
+		undo:     undoCalls{common: shared, undo: options.Undo},
+		uploads:  uploadCalls{responder: answers, access: options.Access, uploads: options.Uploads},
+		consents: consentCalls{responder: answers, access: options.Access, consents: options.Consents},
+		audit:    auditCalls{responder: answers, access: options.Access, trail: options.Trail},
+		health:   healthCalls{responder: answers, access: options.Access, health: options.Health},
+	}
+	a.status = statusCalls{common: shared, undo: &a.undo}
+	a.jobs = jobCalls{common: shared, archives: options.Archives, trail: options.Trail, undo: &a.undo}
+	a.routes = a.router()
+	return a
+}
+
+// router gives each call its handler.
+func (a *API) router() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, handle := range a.table() {
 		mux.Handle(pattern, a.forUsers(costs[pattern].body, a.limited(pattern, handle)))
 	}
 	all := http.NewServeMux()
 	all.Handle("/", http.StripPrefix(Prefix, mux))
-	a.routes = all
-	return a
+	return all
 }
 
 // ServeHTTP answers one request.
@@ -234,8 +269,8 @@ func (a *API) forUsers(maxBody int64, handle handler) http.Handler {
 // withSession answers only sessions that may use the API.
 func (a *API) withSession(handle handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, userID string) error {
-		if a.Sessions != nil {
-			if err := a.Sessions.Allow(r.Context(), audit.OriginOf(r.Context()).SessionID); err != nil {
+		if a.sessions != nil {
+			if err := a.sessions.Allow(r.Context(), audit.OriginOf(r.Context()).SessionID); err != nil {
 				return err
 			}
 		}

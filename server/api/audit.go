@@ -9,8 +9,16 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-func (a *API) listAudit(w http.ResponseWriter, r *http.Request, userID string) error {
-	if err := a.Access.ViewAudit(userID); err != nil {
+// auditCalls answers with the audit log.
+type auditCalls struct {
+	responder
+	access Access
+	trail  Trail
+}
+
+// listAudit answers with records of the audit log, newest first.
+func (a *auditCalls) listAudit(w http.ResponseWriter, r *http.Request, userID string) error {
+	if err := a.access.ViewAudit(userID); err != nil {
 		return err
 	}
 	query := r.URL.Query()
@@ -24,7 +32,7 @@ func (a *API) listAudit(w http.ResponseWriter, r *http.Request, userID string) e
 	filter := audit.Filter{
 		TeamID: query.Get("team_id"), Actor: strings.TrimPrefix(query.Get("actor"), "@"), Action: query.Get("action"), Outcome: audit.Outcome(query.Get("outcome")),
 	}
-	page, err := a.Trail.List(r.Context(), filter, limit, query.Get("before"))
+	page, err := a.trail.List(r.Context(), filter, limit, query.Get("before"))
 	if err != nil {
 		return err
 	}
@@ -32,21 +40,21 @@ func (a *API) listAudit(w http.ResponseWriter, r *http.Request, userID string) e
 	return nil
 }
 
-// tableAudit sends the whole trail. When it cannot be read to its end, the last
-// row says so: nobody shall take a part for the whole.
-func (a *API) tableAudit(w http.ResponseWriter, r *http.Request, userID string) error {
-	if err := a.Access.ViewAudit(userID); err != nil {
+// tableAudit sends the whole audit log. When it cannot be read to its end, the last row
+// says so, so that no reader takes a part for the whole.
+func (a *auditCalls) tableAudit(w http.ResponseWriter, r *http.Request, userID string) error {
+	if err := a.access.ViewAudit(userID); err != nil {
 		return err
 	}
 	begun := false
-	err := a.Trail.WriteCSV(r.Context(), w, r.URL.Query().Get("team_id"), func() {
+	err := a.trail.WriteCSV(r.Context(), w, r.URL.Query().Get("team_id"), func() {
 		begun = true
 		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 		w.Header().Set("Content-Disposition", `attachment; filename="team-export-audit.csv"`)
 		w.Header().Set("Cache-Control", "no-store")
 	})
 	if err != nil && begun {
-		a.Logger.Error("The trail could not be sent whole", "error", err.Error())
+		a.logger.Error("The trail could not be sent whole", "error", err.Error())
 		return nil
 	}
 	return err

@@ -17,45 +17,54 @@ type Consents interface {
 	Counts(ctx context.Context, teamID string) (consent.Counts, error)
 }
 
-func (a *API) getConsent(w http.ResponseWriter, r *http.Request, userID string) error {
+// consentCalls answers the calls about consent.
+type consentCalls struct {
+	responder
+	access   Access
+	consents Consents
+}
+
+// getConsent answers with what the server asks and what the user answered.
+func (c *consentCalls) getConsent(w http.ResponseWriter, r *http.Request, userID string) error {
 	teamID := r.PathValue("team")
-	if err := a.Access.ViewConsent(userID, teamID); err != nil {
+	if err := c.access.ViewConsent(userID, teamID); err != nil {
 		return err
 	}
-	given, err := a.Consents.Of(r.Context(), teamID, userID)
+	given, err := c.consents.Of(r.Context(), teamID, userID)
 	if err != nil {
 		return err
 	}
-	return a.answerConsent(w, r, userID, given)
+	return c.answerConsent(w, r, userID, given)
 }
 
-func (a *API) giveConsent(w http.ResponseWriter, r *http.Request, userID string) error {
+// giveConsent stores the answer of the user.
+func (c *consentCalls) giveConsent(w http.ResponseWriter, r *http.Request, userID string) error {
 	teamID := r.PathValue("team")
-	if err := a.Access.Answer(userID, teamID); err != nil {
+	if err := c.access.Answer(userID, teamID); err != nil {
 		return err
 	}
 	var asked contract.ConsentAnswer
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
 	}
-	given, err := a.Consents.Give(r.Context(), teamID, userID, asked.Answer)
+	given, err := c.consents.Give(r.Context(), teamID, userID, asked.Answer)
 	if err != nil {
 		return err
 	}
 	noteOptions(r, map[string]consent.Answer{"answer": given.Answer})
-	return a.answerConsent(w, r, userID, given)
+	return c.answerConsent(w, r, userID, given)
 }
 
-func (a *API) answerConsent(w http.ResponseWriter, r *http.Request, userID string, given consent.Given) error {
-	teamID, policy := r.PathValue("team"), a.Consents.Policy()
+func (c *consentCalls) answerConsent(w http.ResponseWriter, r *http.Request, userID string, given consent.Given) error {
+	teamID, policy := r.PathValue("team"), c.consents.Policy()
 	body := contract.Consent{Policy: policy, Answer: given.Answer, AnsweredAt: given.At, Effective: given.Answer.Effective(policy)}
-	if policy != config.ConsentOff && a.Access.CountConsent(userID, teamID) == nil {
-		counts, err := a.Consents.Counts(r.Context(), teamID)
+	if policy != config.ConsentOff && c.access.CountConsent(userID, teamID) == nil {
+		counts, err := c.consents.Counts(r.Context(), teamID)
 		if err != nil {
 			return err
 		}
 		body.Counts = &counts
 	}
-	a.answer(w, http.StatusOK, body)
+	c.answer(w, http.StatusOK, body)
 	return nil
 }

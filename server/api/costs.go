@@ -17,7 +17,7 @@ const (
 // cost bounds what one request of a call may take.
 type cost struct {
 	class class
-	// body is how many bytes its body may have; 0 stands for none.
+	// body bounds the bytes of its body; 0 stands for none.
 	body int64
 }
 
@@ -29,8 +29,7 @@ const (
 	anyBody = 1<<63 - 1
 )
 
-// costs are those of all calls, by their routes. A call that is not here does not
-// pass the tests.
+// costs lists all calls by their routes. A call that is missing does not pass the tests.
 var costs = map[string]cost{
 	"GET /teams/{team}/status":            {class: reads},
 	"GET /teams/{team}/jobs":              {class: reads},
@@ -65,10 +64,9 @@ var costs = map[string]cost{
 	"/":                                   {class: reads},
 }
 
-// bounds are how many requests of a class may be under way at a time, and how
-// long one may take before it is given up; 0 means as long as its bytes flow. The
-// server tells a plugin neither that a client has gone nor that its own time for
-// the answer is over.
+// bounds limits the requests of a class that may be under way at a time, and the time that
+// one may take; 0 means as long as its bytes flow. The server tells a plugin neither that a
+// client has gone nor that its own time for the answer is over.
 type bounds struct {
 	perPerson, perTeam, perServer int
 	lasts                         time.Duration

@@ -44,20 +44,23 @@ func bodyOf(err error, status int) contract.Refusal {
 	}
 }
 
+// responder answers requests.
+type responder struct{ logger Logger }
+
 // fail answers with an error, and logs it when the cause is ours.
-func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (a responder) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status, ok := statuses[transfer.AsError(err).Code]
 	if !ok {
 		status = http.StatusInternalServerError
 	}
 	if status >= http.StatusInternalServerError {
-		a.Logger.Error("A request failed", "method", r.Method, "path", r.URL.Path, "error", err.Error())
+		a.logger.Error("A request failed", "method", r.Method, "path", r.URL.Path, "error", err.Error())
 	}
 	a.answer(w, status, bodyOf(err, status))
 }
 
 // answer sends JSON. A client that has gone is not our concern.
-func (a *API) answer(w http.ResponseWriter, status int, body any) {
+func (a responder) answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)

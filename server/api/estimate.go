@@ -15,22 +15,22 @@ type Estimates interface {
 
 // estimate answers those who may start the export, and no one else: it names
 // channels and how much is in them, of those that they may export.
-func (a *API) estimate(w http.ResponseWriter, r *http.Request, userID string) error {
-	wanted, err := a.exportOrder(r, userID)
+func (e *exportCalls) estimate(w http.ResponseWriter, r *http.Request, userID string) error {
+	wanted, err := e.exportOrder(r, userID)
 	if err != nil {
 		return err
 	}
 	job := transfer.Job{
 		Kind: transfer.KindExport, TeamID: r.PathValue("team"), RequestedBy: userID, Options: wanted.options, Scope: &wanted.Scope,
 	}
-	bounds, err := a.Access.Bounds(job)
+	bounds, err := e.access.Bounds(job)
 	if err != nil {
 		return err
 	}
-	estimate, err := a.Estimates.Estimate(r.Context(), job, bounds)
+	estimate, err := e.estimates.Estimate(r.Context(), job, bounds)
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, estimate)
+	e.answer(w, http.StatusOK, estimate)
 	return nil
 }

@@ -12,55 +12,52 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// firstEntries is how much of a list one call gives that does not say how much.
+// firstEntries is the number of entries of a list that a call without a limit returns.
 const firstEntries = 100
 
-// maxEntries is how much of a list one call gives.
+// maxEntries bounds the entries of a list that one call returns.
 const maxEntries = 1000
 
-func (a *API) startImport(w http.ResponseWriter, r *http.Request, userID string) error {
+// importCalls answers the calls that start imports.
+type importCalls struct {
+	common
+	uploads Uploads
+	folder  Folder
+}
+
+// startImport starts an import of an upload or of an archive of the import folder.
+func (i *importCalls) startImport(w http.ResponseWriter, r *http.Request, userID string) error {
 	teamID := r.PathValue("team")
-	who, err := a.Access.ImportTeam(userID, teamID)
+	who, err := i.access.ImportTeam(userID, teamID)
 	if err != nil {
 		return err
 	}
-	source, err := a.importSource(r, userID, teamID)
+	source, err := i.importSource(r, userID, teamID)
 	if err != nil {
 		return err
 	}
-	job, err := a.Jobs.Start(r.Context(), jobs.Request{
-		Kind: transfer.KindImport, TeamID: teamID, TeamName: who.TeamName, RequestedBy: userID,
-		Source: source,
-	})
-	if err != nil {
-		return err
-	}
-	a.answer(w, http.StatusAccepted, a.Access.Show(userID, job))
-	return nil
+	return i.start(w, r, jobs.Request{Kind: transfer.KindImport, TeamID: teamID, TeamName: who.TeamName, RequestedBy: userID, Source: source})
 }
 
-// importJob is job for what only those may do who may import into its team now.
-func (a *API) importJob(r *http.Request, userID string, allowed func(string, transfer.Job) error) (transfer.Job, error) {
-	job, err := a.job(r, userID, allowed)
-	if err != nil {
-		return transfer.Job{}, err
-	}
-	_, err = a.Access.ImportTeam(userID, job.TeamID)
-	return job, err
+// planCalls answers the calls about plans of imports.
+type planCalls struct {
+	common
+	imports Imports
 }
 
-func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.importJob(r, userID, a.Access.ViewJob)
+// getPlan answers with a plan or a part of one of its lists.
+func (p *planCalls) getPlan(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := p.importJob(r, userID, p.access.ViewJob)
 	if err != nil {
 		return err
 	}
 	section := r.URL.Query().Get("section")
 	if section == "" {
-		head, err := a.Imports.Head(r.Context(), job)
+		head, err := p.imports.Head(r.Context(), job)
 		if err != nil {
 			return err
 		}
-		a.answer(w, http.StatusOK, head.For(userID, job))
+		p.answer(w, http.StatusOK, head.For(userID, job))
 		return nil
 	}
 	if section == planning.SectionConversations && userID != job.RequestedBy {
@@ -71,22 +68,22 @@ func (a *API) getPlan(w http.ResponseWriter, r *http.Request, userID string) err
 		return err
 	}
 	if search := searchOf(r); search != (planning.PlanSearch{}) {
-		revision, total, found, err := a.Imports.Find(r.Context(), job, section, search, offset, limit)
+		revision, total, found, err := p.imports.Find(r.Context(), job, section, search, offset, limit)
 		if err != nil {
 			return err
 		}
-		a.answer(w, http.StatusOK, map[string]any{"revision": revision, "total": total, section: found})
+		p.answer(w, http.StatusOK, map[string]any{"revision": revision, "total": total, section: found})
 		return nil
 	}
-	revision, page, err := a.Imports.Page(r.Context(), job, section, offset, limit)
+	revision, page, err := p.imports.Page(r.Context(), job, section, offset, limit)
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, map[string]any{"revision": revision, section: page})
+	p.answer(w, http.StatusOK, map[string]any{"revision": revision, section: page})
 	return nil
 }
 
-// searchOf is what a request looks for in a list of a plan.
+// searchOf returns the search of a request in a list of a plan.
 func searchOf(r *http.Request) planning.PlanSearch {
 	query := r.URL.Query()
 	return planning.PlanSearch{Words: query.Get("search"), Action: planning.Action(query.Get("action")), Check: query.Get("check") == "true"}
@@ -94,17 +91,17 @@ func searchOf(r *http.Request) planning.PlanSearch {
 
 // planPictures sends small copies of the pictures of people and emoji in an archive,
 // to compare them with those of this server.
-func (a *API) planPictures(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.importJob(r, userID, a.Access.ViewJob)
+func (p *planCalls) planPictures(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := p.importJob(r, userID, p.access.ViewJob)
 	if err != nil {
 		return err
 	}
 	query := r.URL.Query()
-	found, err := a.Imports.Pictures(r.Context(), job, query["user"], query["emoji"])
+	found, err := p.imports.Pictures(r.Context(), job, query["user"], query["emoji"])
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, found)
+	p.answer(w, http.StatusOK, found)
 	return nil
 }
 
@@ -123,8 +120,9 @@ func window(r *http.Request) (offset, limit int, err error) {
 	return offset, limit, nil
 }
 
-func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.importJob(r, userID, a.Access.ChangeJob)
+// changePlan carries out decisions about a plan.
+func (p *planCalls) changePlan(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := p.importJob(r, userID, p.access.ChangeJob)
 	if err != nil {
 		return err
 	}
@@ -132,25 +130,26 @@ func (a *API) changePlan(w http.ResponseWriter, r *http.Request, userID string) 
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
 	}
-	plan, err := a.Imports.Change(r.Context(), job, asked.Revision, asked.Decisions)
+	plan, err := p.imports.Change(r.Context(), job, asked.Revision, asked.Decisions)
 	if err != nil {
 		return err
 	}
-	if err := a.judge(r.Context(), job, plan.Verdict); err != nil {
+	if err := p.judge(r.Context(), job, plan.Verdict); err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, planning.HeadOf(plan).For(userID, job))
+	p.answer(w, http.StatusOK, planning.HeadOf(plan).For(userID, job))
 	return nil
 }
 
-// judge notes whether a plan keeps other imports of its team out: one with errors
-// does not.
-func (a *API) judge(ctx context.Context, job transfer.Job, verdict planning.Verdict) error {
-	return a.Jobs.Judge(ctx, job.ID, verdict == planning.VerdictBlocked)
+// judge notes whether a plan blocks other imports of its team: a plan with errors does
+// not.
+func (p *planCalls) judge(ctx context.Context, job transfer.Job, verdict planning.Verdict) error {
+	return p.jobs.Judge(ctx, job.ID, verdict == planning.VerdictBlocked)
 }
 
-func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.importJob(r, userID, a.Access.ChangeJob)
+// applyPlan begins an import by a plan that the user approves.
+func (p *planCalls) applyPlan(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := p.importJob(r, userID, p.access.ChangeJob)
 	if err != nil {
 		return err
 	}
@@ -158,23 +157,23 @@ func (a *API) applyPlan(w http.ResponseWriter, r *http.Request, userID string) e
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
 	}
-	agree := func(ctx context.Context) error { return a.Imports.Agree(ctx, job, asked.Revision) }
-	applied, err := a.Jobs.Apply(r.Context(), job.ID, asked.Revision, agree)
+	agree := func(ctx context.Context) error { return p.imports.Agree(ctx, job, asked.Revision) }
+	applied, err := p.jobs.Apply(r.Context(), job.ID, asked.Revision, agree)
 	if transfer.HasCode(err, transfer.CodePlanChanged) {
-		return errors.Join(err, a.judgeAgain(r.Context(), job))
+		return errors.Join(err, p.judgeAgain(r.Context(), job))
 	}
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusAccepted, a.Access.Show(userID, applied))
+	p.answer(w, http.StatusAccepted, p.access.Show(userID, applied))
 	return nil
 }
 
-// judgeAgain is judge for a plan that has become another one.
-func (a *API) judgeAgain(ctx context.Context, job transfer.Job) error {
-	head, err := a.Imports.Head(ctx, job)
+// judgeAgain judges a plan that has changed without a decision.
+func (p *planCalls) judgeAgain(ctx context.Context, job transfer.Job) error {
+	head, err := p.imports.Head(ctx, job)
 	if err != nil {
 		return err
 	}
-	return a.judge(ctx, job, head.Verdict)
+	return p.judge(ctx, job, head.Verdict)
 }

@@ -11,55 +11,53 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// job returns the job of a request when the user may do what they ask for.
-func (a *API) job(r *http.Request, userID string, allowed func(string, transfer.Job) error) (transfer.Job, error) {
-	job, err := a.Jobs.Get(r.Context(), r.PathValue("job"))
-	if err != nil {
-		return transfer.Job{}, err
-	}
-	subject(r).TeamID = job.TeamID
-	return job, allowed(userID, job)
+// jobCalls answers the calls about jobs and their archives.
+type jobCalls struct {
+	common
+	archives Archives
+	trail    Trail
+	undo     *undoCalls
 }
 
-func (a *API) getJob(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.job(r, userID, a.Access.ViewJob)
+func (j *jobCalls) getJob(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := j.job(r, userID, j.access.ViewJob)
 	if err != nil {
 		return err
 	}
-	shown := a.Access.Show(userID, job)
-	a.refineUndo(r.Context(), userID, &shown)
-	a.answer(w, http.StatusOK, shown)
+	shown := j.access.Show(userID, job)
+	j.undo.refineUndo(r.Context(), userID, &shown)
+	j.answer(w, http.StatusOK, shown)
 	return nil
 }
 
-func (a *API) cancelJob(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.job(r, userID, a.Access.ChangeJob)
+func (j *jobCalls) cancelJob(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := j.job(r, userID, j.access.ChangeJob)
 	if err != nil {
 		return err
 	}
-	if job, err = a.Jobs.Cancel(r.Context(), job.ID); err != nil {
+	if job, err = j.jobs.Cancel(r.Context(), job.ID); err != nil {
 		return err
 	}
-	a.answer(w, http.StatusAccepted, a.Access.Show(userID, job))
+	j.answer(w, http.StatusAccepted, j.access.Show(userID, job))
 	return nil
 }
 
-func (a *API) deleteArchive(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.job(r, userID, a.Access.ChangeJob)
+func (j *jobCalls) deleteArchive(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := j.job(r, userID, j.access.ChangeJob)
 	if err != nil {
 		return err
 	}
-	if job, err = a.Jobs.DeleteArchive(r.Context(), job.ID); err != nil {
+	if job, err = j.jobs.DeleteArchive(r.Context(), job.ID); err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, a.Access.Show(userID, job))
+	j.answer(w, http.StatusOK, j.access.Show(userID, job))
 	return nil
 }
 
 // download serves the archive with ranges, so that a client can go on after
 // the server cut it off (http.Server.WriteTimeout, 300 s by default).
-func (a *API) download(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.job(r, userID, a.Access.Download)
+func (j *jobCalls) download(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := j.job(r, userID, j.access.Download)
 	if err != nil {
 		return err
 	}
@@ -69,7 +67,7 @@ func (a *API) download(w http.ResponseWriter, r *http.Request, userID string) er
 	if !job.State.Succeeded() || job.Archive == nil {
 		return transfer.Errorf(transfer.CodeWrongState, "This job has no archive: it is %s.", job.State).ForJob(job.ID)
 	}
-	file, size, err := a.Archives.OpenArchive(r.Context(), job.Archive.Name)
+	file, size, err := j.archives.OpenArchive(r.Context(), job.Archive.Name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return expired(job)
 	}
@@ -80,7 +78,7 @@ func (a *API) download(w http.ResponseWriter, r *http.Request, userID string) er
 	if size != job.Archive.Size {
 		return transfer.Errorf(transfer.CodeStorage, "The archive in the server's file store was changed since it was made. Export the team again.")
 	}
-	if err := a.Trail.Download(r.Context(), userID, job); err != nil {
+	if err := j.trail.Download(r.Context(), userID, job); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/zip")
@@ -95,14 +93,14 @@ func expired(job transfer.Job) error {
 	return transfer.Errorf(transfer.CodeExpired, "The archive is no longer on the server. Export the team again.").ForJob(job.ID)
 }
 
-// wideBuffer is how much goes to the server in one call. Each write of a
+// wideBuffer is the number of bytes that one call sends to the server. Each write of a
 // plugin is a remote call, so the usual 32 KiB would be slow.
 const wideBuffer = 1 << 20
 
 // wideWriter copies in large pieces.
 type wideWriter struct{ http.ResponseWriter }
 
-// ReadFrom is what io.Copy calls.
+// ReadFrom copies with a large buffer; io.Copy calls it.
 func (w wideWriter) ReadFrom(r io.Reader) (int64, error) {
 	return io.CopyBuffer(struct{ io.Writer }{w.ResponseWriter}, struct{ io.Reader }{r}, make([]byte, wideBuffer))
 }

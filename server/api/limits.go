@@ -74,7 +74,7 @@ func (a *API) limited(pattern string, handle handler) handler {
 		teamID := r.PathValue("team")
 		if a.gauge.enter(kind, userID, teamID) {
 			defer a.gauge.leave(kind, userID, teamID)
-		} else if a.Access.ViewAllJobs(userID) != nil {
+		} else if a.access.ViewAllJobs(userID) != nil {
 			w.Header().Set("Retry-After", strconv.Itoa(retrySeconds))
 			return transfer.Errorf(transfer.CodeQuota, "Too many requests like this one are under way. Wait until they have ended, and try again.")
 		}

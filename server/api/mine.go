@@ -39,31 +39,31 @@ func readMine(body io.Reader) (teamID string, options transfer.ExportOptions, er
 }
 
 // startMine starts an archive of what its user can see.
-func (a *API) startMine(w http.ResponseWriter, r *http.Request, userID string) error {
+func (e *exportCalls) startMine(w http.ResponseWriter, r *http.Request, userID string) error {
 	teamID, options, err := readMine(r.Body)
 	if err != nil {
 		return err
 	}
-	teamName, err := a.Access.ExportMine(userID, teamID)
+	teamName, err := e.access.ExportMine(userID, teamID)
 	if err != nil {
 		return err
 	}
-	return a.start(w, r, jobs.Request{
+	return e.start(w, r, jobs.Request{
 		Kind: transfer.KindExport, TeamID: teamID, TeamName: teamName, RequestedBy: userID, Options: options,
 		Mine: true, Scope: &transfer.Scope{By: transfer.AsMember, PrivateChannels: transfer.ReachMember},
 	})
 }
 
 // listMine lists the archives that the user made for themselves.
-func (a *API) listMine(w http.ResponseWriter, r *http.Request, userID string) error {
-	return a.answerList(w, r, userID, func(limit int, before string) (jobs.Page, error) {
-		return a.Jobs.ListMine(r.Context(), userID, r.URL.Query().Get("team_id"), limit, before)
+func (j *jobCalls) listMine(w http.ResponseWriter, r *http.Request, userID string) error {
+	return j.answerList(w, r, userID, func(limit int, before string) (jobs.Page, error) {
+		return j.jobs.ListMine(r.Context(), userID, r.URL.Query().Get("team_id"), limit, before)
 	})
 }
 
 // listAllJobs lists the jobs of the whole server.
-func (a *API) listAllJobs(w http.ResponseWriter, r *http.Request, userID string) error {
-	if err := a.Access.ViewAllJobs(userID); err != nil {
+func (j *jobCalls) listAllJobs(w http.ResponseWriter, r *http.Request, userID string) error {
+	if err := j.access.ViewAllJobs(userID); err != nil {
 		return err
 	}
 	kind, err := readKind(r)
@@ -75,7 +75,7 @@ func (a *API) listAllJobs(w http.ResponseWriter, r *http.Request, userID string)
 	if filter.State != "" && !filter.State.Known() {
 		return transfer.Errorf(transfer.CodeInvalidRequest, `"state" must be a state of jobs, such as "running".`)
 	}
-	return a.answerList(w, r, userID, func(limit int, before string) (jobs.Page, error) {
-		return a.Jobs.ListAll(r.Context(), filter, limit, before)
+	return j.answerList(w, r, userID, func(limit int, before string) (jobs.Page, error) {
+		return j.jobs.ListAll(r.Context(), filter, limit, before)
 	})
 }

@@ -7,16 +7,15 @@ import (
 )
 
 const (
-	// paceGrace is how long a body may let a call wait altogether, beyond a second
-	// for each paceBytes that came.
+	// paceGrace is the time that a call waits for its body altogether, beyond a second for
+	// each paceBytes that came.
 	paceGrace = 20 * time.Second
 	paceBytes = 16 << 10
-	// paceBuffer is how much of a body is read at a time.
+	// paceBuffer is the number of bytes of a body that are read at a time.
 	paceBuffer = 64 << 10
 )
 
-// errTooSlow ends a body. It matches io.ErrUnexpectedEOF: a body that does not come
-// is one that broke off.
+// errTooSlow ends a body. It matches io.ErrUnexpectedEOF, as for a body that broke off.
 var errTooSlow = fmt.Errorf("the request came too slowly: %w", io.ErrUnexpectedEOF)
 
 // pacedBody is a body that must come at a certain pace. The server hands bodies to
@@ -24,10 +23,10 @@ var errTooSlow = fmt.Errorf("the request came too slowly: %w", io.ErrUnexpectedE
 type pacedBody struct {
 	io.Closer
 	body io.Reader
-	// buffer is lent to the read that is under way; rest is what of it is unread.
+	// buffer is lent to the read that is under way; rest is the unread part of it.
 	buffer, rest []byte
 	err          error
-	// waited is how long the call waited for the body, allowed how long it may.
+	// waited is the time that the call waited for the body, allowed the time that it may.
 	waited, allowed time.Duration
 }
 

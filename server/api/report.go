@@ -13,39 +13,46 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
+// reportCalls answers with reports of jobs.
+type reportCalls struct {
+	common
+	archives Archives
+	imports  Imports
+}
+
 // report answers with the whole report. A report holds up to
 // [transfer.MaxReportWarnings] itself; all of them are in the archive, as long as
 // the server has it. Afterwards the rest is counted as unlisted.
-func (a *API) report(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.job(r, userID, a.Access.ReadReport)
+func (c *reportCalls) report(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := c.job(r, userID, c.access.ReadReport)
 	if err != nil {
 		return err
 	}
-	report, err := a.Jobs.Report(r.Context(), job.ID)
+	report, err := c.jobs.Report(r.Context(), job.ID)
 	if err != nil {
 		return err
 	}
 	if report.Unlisted > 0 {
-		warnings, err := a.archivedWarnings(r.Context(), job)
+		warnings, err := c.archivedWarnings(r.Context(), job)
 		if err != nil {
 			return err
 		}
 		if warnings != nil {
 			defer func() { _ = warnings.Close() }()
-			return a.answerWithAll(w, report, warnings)
+			return c.answerWithAll(w, report, warnings)
 		}
 	}
 	if job.Kind == transfer.KindImport && r.URL.Query().Get("ids") == "true" {
-		return a.answerWithIDs(r.Context(), w, job, report)
+		return c.answerWithIDs(r.Context(), w, job, report)
 	}
-	a.answer(w, http.StatusOK, report)
+	c.answer(w, http.StatusOK, report)
 	return nil
 }
 
-// answerWithIDs sends a report with the ids that an import did not keep, which may be
-// more than fit into memory. Ids that cannot be read to their end break the answer
-// off, so that nobody takes a part for the whole.
-func (a *API) answerWithIDs(ctx context.Context, w http.ResponseWriter, job transfer.Job, report transfer.Report) error {
+// answerWithIDs sends a report with the ids that an import did not keep, which may be more
+// than fit into memory. When they cannot be read to their end, it breaks the answer off, so
+// that no client takes a part for the whole.
+func (c *reportCalls) answerWithIDs(ctx context.Context, w http.ResponseWriter, job transfer.Job, report transfer.Report) error {
 	frame, err := json.Marshal(report)
 	if err != nil {
 		return fmt.Errorf("encode a report: %w", err)
@@ -58,12 +65,12 @@ func (a *API) answerWithIDs(ctx context.Context, w http.ResponseWriter, job tran
 		_, _ = out.WriteString(`{"ids":[`)
 	}
 	begun := false
-	for moved, err := range a.Imports.MovedIDs(ctx, job) {
+	for moved, err := range c.imports.MovedIDs(ctx, job) {
 		switch {
 		case err != nil && !begun:
 			return fmt.Errorf("read the ids of import %s: %w", job.ID, err)
 		case err != nil:
-			a.Logger.Error("The ids of an import could not be read whole", "job_id", job.ID, "error", err.Error())
+			c.logger.Error("The ids of an import could not be read whole", "job_id", job.ID, "error", err.Error())
 			return nil
 		}
 		line, err := json.Marshal(moved)
@@ -87,11 +94,11 @@ func (a *API) answerWithIDs(ctx context.Context, w http.ResponseWriter, job tran
 
 // archivedWarnings opens the warnings in the archive of a job, one a line; nil
 // when the archive is gone.
-func (a *API) archivedWarnings(ctx context.Context, job transfer.Job) (io.ReadCloser, error) {
+func (c *reportCalls) archivedWarnings(ctx context.Context, job transfer.Job) (io.ReadCloser, error) {
 	if job.Archive == nil || job.State == transfer.StateExpired {
 		return nil, nil
 	}
-	warnings, err := a.Archives.OpenWarnings(ctx, job.Archive.Name)
+	warnings, err := c.archives.OpenWarnings(ctx, job.Archive.Name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -101,10 +108,10 @@ func (a *API) archivedWarnings(ctx context.Context, job transfer.Job) (io.ReadCl
 	return warnings, nil
 }
 
-// answerWithAll sends a report with the warnings of the archive, which may be
-// more than fit into memory. An archive that cannot be read to its end breaks
-// the answer off, so that nobody takes a part for the whole.
-func (a *API) answerWithAll(w http.ResponseWriter, report transfer.Report, warnings io.Reader) error {
+// answerWithAll sends a report with the warnings of the archive, which may be more than fit
+// into memory. When the archive cannot be read to its end, it breaks the answer off, so
+// that no client takes a part for the whole.
+func (c *reportCalls) answerWithAll(w http.ResponseWriter, report transfer.Report, warnings io.Reader) error {
 	report.Unlisted = 0
 	frame, err := json.Marshal(struct {
 		transfer.Report
@@ -135,7 +142,7 @@ func (a *API) answerWithAll(w http.ResponseWriter, report transfer.Report, warni
 		line, err = lines.ReadBytes('\n')
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
-		a.Logger.Error("The warnings of an archive could not be read whole", "job_id", report.JobID, "error", err.Error())
+		c.logger.Error("The warnings of an archive could not be read whole", "job_id", report.JobID, "error", err.Error())
 		return nil
 	}
 	_, _ = fmt.Fprintf(out, "],%s\n", frame[1:])

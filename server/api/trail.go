@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Trail keeps who did what, and who was refused.
+// Trail is the audit log: who did what, and who was refused.
 type Trail interface {
 	Note(ctx context.Context, record audit.Record) error
 	// Download notes that an archive leaves. Its error ends the download.
@@ -19,16 +19,16 @@ type Trail interface {
 	WriteCSV(ctx context.Context, out io.Writer, teamID string, begin func()) error
 }
 
-// action is what a call is called in the trail.
+// action names a call in the audit log.
 type action struct {
 	name string
-	// quiet says that a success is not written here: the call only reads, or what
-	// it does is written elsewhere.
+	// quiet says that a success is not recorded here: the call only reads, or another
+	// record tells what it does.
 	quiet bool
 }
 
-// actions are those of all calls, by their routes. A call that changes something
-// and is not here does not pass the tests.
+// actions lists all calls by their routes. A call that changes something and is missing
+// does not pass the tests.
 var actions = map[string]action{
 	"GET /teams/{team}/status":  {name: "team.status", quiet: true},
 	"GET /teams/{team}/jobs":    {name: "team.jobs", quiet: true},
@@ -83,7 +83,7 @@ func subject(r *http.Request) *audit.Record {
 func (a *API) recorded(handle handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, userID string) error {
 		act, known := actions[r.Pattern]
-		if !known || a.Trail == nil {
+		if !known || a.trail == nil {
 			return handle(w, r, userID)
 		}
 		record := &audit.Record{
@@ -99,7 +99,7 @@ func (a *API) recorded(handle handler) handler {
 			return err
 		}
 		// The trail itself tells the log when it cannot be written.
-		_ = a.Trail.Note(ctx, *record)
+		_ = a.trail.Note(ctx, *record)
 		return err
 	}
 }
@@ -112,7 +112,7 @@ func outcomeOf(code transfer.Code) audit.Outcome {
 	return audit.Failed
 }
 
-// isRefusal reports whether somebody was turned away, and did not only mistype.
+// isRefusal reports whether a user was refused, and did not only mistype.
 func isRefusal(code transfer.Code) bool {
 	switch statuses[code] {
 	case http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusTooManyRequests:

@@ -9,50 +9,51 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Undo says what taking an import back would do.
+// Undo previews the undo of an import.
 type Undo interface {
-	// May returns an Error when the user may not undo the import, or nobody can.
+	// May returns an Error when the user may not undo the import, or no user can.
 	May(ctx context.Context, userID string, job transfer.Job) error
 	// Preview asks for the same rights.
 	Preview(ctx context.Context, userID string, job transfer.Job) (contract.UndoPreview, error)
 }
 
+// undoCalls answers the calls that undo imports.
+type undoCalls struct {
+	common
+	undo Undo
+}
+
 // previewUndo says what an undo would remove now, and what it would keep.
-func (a *API) previewUndo(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.importJob(r, userID, a.Access.ViewJob)
+func (u *undoCalls) previewUndo(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := u.importJob(r, userID, u.access.ViewJob)
 	if err != nil {
 		return err
 	}
-	preview, err := a.Undo.Preview(r.Context(), userID, job)
+	preview, err := u.undo.Preview(r.Context(), userID, job)
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, preview)
+	u.answer(w, http.StatusOK, preview)
 	return nil
 }
 
-// startUndo takes an import back.
-func (a *API) startUndo(w http.ResponseWriter, r *http.Request, userID string) error {
-	job, err := a.importJob(r, userID, a.Access.ChangeJob)
+// startUndo starts the undo of an import.
+func (u *undoCalls) startUndo(w http.ResponseWriter, r *http.Request, userID string) error {
+	job, err := u.importJob(r, userID, u.access.ChangeJob)
 	if err != nil {
 		return err
 	}
-	if err := a.Undo.May(r.Context(), userID, job); err != nil {
+	if err := u.undo.May(r.Context(), userID, job); err != nil {
 		return err
 	}
-	started, err := a.Jobs.Start(r.Context(), jobs.Request{
+	return u.start(w, r, jobs.Request{
 		Kind: transfer.KindUndo, TeamID: job.TeamID, TeamName: job.TeamName, RequestedBy: userID, Undoes: job.ID,
 	})
-	if err != nil {
-		return err
-	}
-	a.answer(w, http.StatusAccepted, a.Access.Show(userID, started))
-	return nil
 }
 
-// refineUndo takes the right to undo from a job of which nothing can be undone.
-func (a *API) refineUndo(ctx context.Context, userID string, job *transfer.Job) {
+// refineUndo removes the right to undo from a job that has nothing to undo.
+func (u *undoCalls) refineUndo(ctx context.Context, userID string, job *transfer.Job) {
 	if job != nil && job.May != nil && job.May.Undo {
-		job.May.Undo = a.Undo.May(ctx, userID, *job) == nil
+		job.May.Undo = u.undo.May(ctx, userID, *job) == nil
 	}
 }

@@ -26,9 +26,17 @@ func readBody(body io.Reader, target any) error {
 	return nil
 }
 
-func (a *API) createUpload(w http.ResponseWriter, r *http.Request, userID string) error {
+// uploadCalls answers the calls about uploads.
+type uploadCalls struct {
+	responder
+	access  Access
+	uploads Uploads
+}
+
+// createUpload begins an upload.
+func (u *uploadCalls) createUpload(w http.ResponseWriter, r *http.Request, userID string) error {
 	teamID := r.PathValue("team")
-	who, err := a.Access.ImportTeam(userID, teamID)
+	who, err := u.access.ImportTeam(userID, teamID)
 	if err != nil {
 		return err
 	}
@@ -36,77 +44,78 @@ func (a *API) createUpload(w http.ResponseWriter, r *http.Request, userID string
 	if err := readBody(r.Body, &asked); err != nil {
 		return err
 	}
-	upload, err := a.Uploads.Create(r.Context(), uploads.Order{
+	upload, err := u.uploads.Create(r.Context(), uploads.Order{
 		TeamID: teamID, UserID: userID, FileName: asked.FileName, Size: asked.Size, ByAdmin: who.SystemAdmin,
 	})
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusCreated, upload)
+	u.answer(w, http.StatusCreated, upload)
 	return nil
 }
 
 // upload returns an upload of a user who may import into its team now.
-func (a *API) upload(r *http.Request, userID string) (uploads.Upload, error) {
-	upload, err := a.Uploads.Get(r.Context(), r.PathValue("upload"), userID)
+func (u *uploadCalls) upload(r *http.Request, userID string) (uploads.Upload, error) {
+	upload, err := u.uploads.Get(r.Context(), r.PathValue("upload"), userID)
 	if err != nil {
 		return uploads.Upload{}, err
 	}
-	_, err = a.Access.ImportTeam(userID, upload.TeamID)
+	_, err = u.access.ImportTeam(userID, upload.TeamID)
 	return upload, err
 }
 
-// listUploads lists the user's own uploads; for system admins those of everybody.
-func (a *API) listUploads(w http.ResponseWriter, r *http.Request, userID string) error {
+// listUploads lists the user's own uploads; for system admins those of all users.
+func (u *uploadCalls) listUploads(w http.ResponseWriter, r *http.Request, userID string) error {
 	of := userID
-	if a.Access.ViewAllJobs(userID) == nil {
+	if u.access.ViewAllJobs(userID) == nil {
 		of = ""
 	}
-	list, err := a.Uploads.All(r.Context(), of)
+	list, err := u.uploads.All(r.Context(), of)
 	if err != nil {
 		return err
 	}
 	if list == nil {
 		list = []uploads.Upload{}
 	}
-	a.answer(w, http.StatusOK, contract.UploadList{Uploads: list})
+	u.answer(w, http.StatusOK, contract.UploadList{Uploads: list})
 	return nil
 }
 
-func (a *API) getUpload(w http.ResponseWriter, r *http.Request, userID string) error {
-	upload, err := a.upload(r, userID)
+// getUpload answers with an upload.
+func (u *uploadCalls) getUpload(w http.ResponseWriter, r *http.Request, userID string) error {
+	upload, err := u.upload(r, userID)
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, upload)
+	u.answer(w, http.StatusOK, upload)
 	return nil
 }
 
 // putUpload takes bytes, as many as come. Each call is checked anew: the user
 // may have lost the right to import since they began.
-func (a *API) putUpload(w http.ResponseWriter, r *http.Request, userID string) error {
+func (u *uploadCalls) putUpload(w http.ResponseWriter, r *http.Request, userID string) error {
 	offset, err := strconv.ParseInt(r.URL.Query().Get("offset"), 10, 64)
 	if err != nil {
 		return transfer.Errorf(transfer.CodeInvalidRequest, `"offset" must be the number of the byte to go on from.`)
 	}
-	upload, err := a.upload(r, userID)
+	upload, err := u.upload(r, userID)
 	if err != nil {
 		return err
 	}
-	upload, err = a.Uploads.Write(r.Context(), upload.ID, userID, offset, r.Body, bodyLength(r))
+	upload, err = u.uploads.Write(r.Context(), upload.ID, userID, offset, r.Body, bodyLength(r))
 	if transfer.HasCode(err, transfer.CodeWrongOffset) {
-		a.answer(w, http.StatusConflict, contract.WrongOffset{Refusal: bodyOf(err, http.StatusConflict), Offset: upload.Offset})
+		u.answer(w, http.StatusConflict, contract.WrongOffset{Refusal: bodyOf(err, http.StatusConflict), Offset: upload.Offset})
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	a.answer(w, http.StatusOK, upload)
+	u.answer(w, http.StatusOK, upload)
 	return nil
 }
 
-// bodyLength is how many bytes a body has, -1 when nobody knows. Of a request that
-// the server hands to a plugin only the header says it.
+// bodyLength returns the length of a body, -1 when it is not known. Of a request that the
+// server hands to a plugin only the header says it.
 func bodyLength(r *http.Request) int64 {
 	length, err := strconv.ParseInt(r.Header.Get("Content-Length"), 10, 64)
 	if err != nil || length < 0 {
@@ -115,13 +124,13 @@ func bodyLength(r *http.Request) int64 {
 	return length
 }
 
-// dropUpload removes an upload of the user; system admins may remove those that
-// others left.
-func (a *API) dropUpload(w http.ResponseWriter, r *http.Request, userID string) error {
-	find := a.upload
-	if a.Access.ViewAllJobs(userID) == nil {
+// dropUpload removes an upload of the user; system admins may remove uploads of other
+// users.
+func (u *uploadCalls) dropUpload(w http.ResponseWriter, r *http.Request, userID string) error {
+	find := u.upload
+	if u.access.ViewAllJobs(userID) == nil {
 		find = func(r *http.Request, _ string) (uploads.Upload, error) {
-			return a.Uploads.Find(r.Context(), r.PathValue("upload"))
+			return u.uploads.Find(r.Context(), r.PathValue("upload"))
 		}
 	}
 	upload, err := find(r, userID)
@@ -129,7 +138,7 @@ func (a *API) dropUpload(w http.ResponseWriter, r *http.Request, userID string) 
 		return err
 	}
 	subject(r).TeamID = upload.TeamID
-	if err := a.Uploads.Drop(r.Context(), upload.ID, upload.UserID); err != nil {
+	if err := u.uploads.Drop(r.Context(), upload.ID, upload.UserID); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
