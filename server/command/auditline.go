@@ -43,20 +43,20 @@ var auditActions = []string{
 }
 
 // auditLine says who did what, when and with which outcome.
-func (cl *call) auditLine(record contract.AuditRecord) []string {
+func (v view) auditLine(record contract.AuditRecord) []string {
 	actor := "`" + shown(record.Actor) + "`"
 	if record.Actor == "" {
-		actor = cl.words.T("audit.system_admin")
+		actor = v.words.T("audit.system_admin")
 	}
 	action := markdown.Escape(record.Action)
 	if id := "audit.action." + record.Action; slices.Contains(auditActions, id) {
-		action = cl.words.T(id)
+		action = v.words.T(id)
 	}
-	outcome := word(cl.words, auditOutcomes, string(record.Outcome))
+	outcome := word(v.words, auditOutcomes, string(record.Outcome))
 	if record.Code == "canceled" {
-		outcome = cl.words.T("state.canceled")
+		outcome = v.words.T("state.canceled")
 	}
-	line := []string{cl.words.Time(record.At), actor, action, outcome}
+	line := []string{v.words.Time(record.At), actor, action, outcome}
 	if record.JobID != "" {
 		line = append(line, "`"+record.JobID+"`")
 	}

@@ -88,14 +88,24 @@ type request struct {
 
 // call is a request being carried out.
 type call struct {
-	*Command
 	request
-	words Words
-	sub   subcommand
+	command *Command
+	client  client
+	view    view
+	words   Words
+	sub     subcommand
 	// args are the words that are no flags.
 	args []string
 	// options are those that were given, as REST takes them.
 	options map[string]any
+}
+
+// call returns the call of a request, with the clients that it needs.
+func (c *Command) call(asked request, words Words) *call {
+	return &call{
+		request: asked, command: c, words: words, client: client{handler: c.REST, userID: asked.userID, teamID: asked.teamID},
+		view: view{words: words, siteURL: c.siteURL, teamID: asked.teamID},
+	}
 }
 
 // Execute answers a command that somebody typed.
@@ -114,7 +124,7 @@ func (c *Command) Execute(ctx context.Context, args *model.CommandArgs) *model.C
 
 // run carries out a request.
 func (c *Command) run(ctx context.Context, asked request, words Words) Answer {
-	cl := &call{Command: c, request: asked, words: words}
+	cl := c.call(asked, words)
 	if err := c.Session(ctx); err != nil {
 		return cl.refusal(ctx, err)
 	}
@@ -136,9 +146,9 @@ func (cl *call) do(ctx context.Context) (Answer, error) {
 	if len(typed) == 0 {
 		return cl.help(ctx)
 	}
-	sub, ok := cl.find(typed[0])
+	sub, ok := cl.command.find(typed[0])
 	if !ok {
-		return Answer{}, usage("usage.unknown_command", "Word", shown(typed[0])).near(nearest(typed[0], cl.names()))
+		return Answer{}, usage("usage.unknown_command", "Word", shown(typed[0])).near(nearest(typed[0], cl.command.names()))
 	}
 	cl.sub = sub
 	parsed, err := cl.parse(typed[1:])

@@ -25,7 +25,7 @@ func runDecide(ctx context.Context, cl *call) (Answer, error) {
 	case section == "":
 		return cl.helpOf(cl.sub), nil
 	case name == "":
-		return cl.section(job, plan, section, "")
+		return cl.view.section(job, plan, section, "")
 	}
 	row, err := findRow(rowsOf(plan, section), name)
 	if err != nil {
@@ -45,10 +45,10 @@ func runDecide(ctx context.Context, cl *call) (Answer, error) {
 // decide has one decision taken and shows what the plan is then.
 func (cl *call) decide(ctx context.Context, job transfer.Job, revision int, decision planning.Decision) (Answer, error) {
 	asked := map[string]any{"revision": revision, "decisions": []planning.Decision{decision}}
-	if err := cl.rest(ctx, http.MethodPatch, path("jobs", job.ID, "plan"), asked, nil); err != nil {
+	if err := cl.client.rest(ctx, http.MethodPatch, path("jobs", job.ID, "plan"), asked, nil); err != nil {
 		return Answer{}, err
 	}
-	plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
+	plan, err := cl.command.Imports.Plan(ctx, cl.userID, job.ID)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -56,14 +56,14 @@ func (cl *call) decide(ctx context.Context, job transfer.Job, revision int, deci
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := cl.plan(job, plan)
+	answer := cl.view.plan(job, plan)
 	answer.Text = lines(":white_check_mark: "+cl.words.row(row), answer.Text)
 	return answer, nil
 }
 
 // section lists what becomes of each thing of one section, a page at a time.
-func (cl *call) section(job transfer.Job, plan *planning.Plan, section, page string) (Answer, error) {
-	w, rows := cl.words, rowsOf(plan, section)
+func (v view) section(job transfer.Job, plan *planning.Plan, section, page string) (Answer, error) {
+	w, rows := v.words, rowsOf(plan, section)
 	pages := max(1, (len(rows)+rowsOnPage-1)/rowsOnPage)
 	number := 1
 	if page != "" {

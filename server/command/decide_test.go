@@ -94,9 +94,9 @@ func TestDecisionsAreSuggested(t *testing.T) {
 	for _, test := range cases {
 		t.Run(test.read+test.rest, func(t *testing.T) {
 			s := &server{jobs: []transfer.Job{waiting()}, plan: detailedPlan()}
-			cl := &call{Command: s.command(t), request: request{userID: admin, teamID: "team"}, words: newWords(loaded(t), "en", berlin)}
+			cl := s.command(t).call(request{userID: admin, teamID: "team"}, newWords(loaded(t), "en", berlin))
 			var items []string
-			for _, suggested := range cl.suggest(t.Context(), test.read, test.rest) {
+			for _, suggested := range (suggester{cl}).suggest(t.Context(), test.read, test.rest) {
 				items = append(items, suggested.Item)
 			}
 			require.Equal(t, test.want, strings.Join(items, " "))

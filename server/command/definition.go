@@ -38,7 +38,7 @@ type subcommand struct {
 }
 
 // may reports whether the subcommand is of use to the one who asks.
-func (s subcommand) may(cl *call) bool { return cl.may(s.right(cl.Rights), cl.teamID) }
+func (s subcommand) may(cl *call) bool { return cl.may(s.right(cl.command.Rights), cl.teamID) }
 
 // may reports whether the one who asks has a right; nobody has that to a feature
 // that is not there.

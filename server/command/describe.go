@@ -86,14 +86,22 @@ func (w Words) contents(counts transfer.Counts) string {
 	return w.List(parts)
 }
 
+// view shows jobs, plans and lists in the language of a user.
+type view struct {
+	words Words
+	// siteURL returns the address of the server, without a slash at the end.
+	siteURL func() string
+	teamID  string
+}
+
 // show is a job as status and progress show it, with what can be done next.
-func (cl *call) show(job transfer.Job) Answer {
-	w := cl.words
+func (v view) show(job transfer.Job) Answer {
+	w := v.words
 	parts := []string{w.headline(job), w.progress(job)}
 	var buttons []Button
 	switch {
 	case isOpen(job):
-		parts = append(parts, w.T("next.review", "Plan", typeThis("plan", job.ID), "Link", cl.pageLink(job)))
+		parts = append(parts, w.T("next.review", "Plan", typeThis("plan", job.ID), "Link", v.pageLink(job)))
 		buttons = []Button{
 			{Label: w.T("button.plan"), Command: joined("plan", job.ID)},
 			{Label: w.T("button.cancel"), Command: joined("cancel", job.ID), Danger: true},
@@ -106,21 +114,21 @@ func (cl *call) show(job transfer.Job) Answer {
 			buttons = []Button{{Label: w.T("button.cancel"), Command: joined("cancel", job.ID), Danger: true}}
 		}
 	case job.State.Succeeded():
-		parts = append(parts, cl.result(job)...)
-		buttons = cl.resultButtons(job)
+		parts = append(parts, v.result(job)...)
+		buttons = v.resultButtons(job)
 	}
 	return Answer{Text: lines(parts...), Buttons: buttons}
 }
 
 // result says what came of a job.
-func (cl *call) result(job transfer.Job) []string {
-	w := cl.words
+func (v view) result(job transfer.Job) []string {
+	w := v.words
 	parts := []string{w.contents(job.Counts)}
 	if job.Warnings > 0 {
 		parts = append(parts, w.N("job.warnings", int64(job.Warnings)))
 	}
 	if mayDo(job).Download {
-		parts = append(parts, w.T("job.archive", "Link", cl.downloadLink(job), "Size", w.Size(job.Archive.Size)),
+		parts = append(parts, w.T("job.archive", "Link", v.downloadLink(job), "Size", w.Size(job.Archive.Size)),
 			w.T("job.expires", "Time", w.Time(job.ExpiresAt)))
 	}
 	switch {
@@ -132,21 +140,21 @@ func (cl *call) result(job transfer.Job) []string {
 	return parts
 }
 
-func (cl *call) resultButtons(job transfer.Job) []Button {
+func (v view) resultButtons(job transfer.Job) []Button {
 	if !mayDo(job).Delete {
 		return nil
 	}
-	return []Button{{Label: cl.words.T("button.delete"), Command: joined("delete", job.ID), Danger: true}}
+	return []Button{{Label: v.words.T("button.delete"), Command: joined("delete", job.ID), Danger: true}}
 }
 
 // downloadLink leads to the archive of a job.
-func (cl *call) downloadLink(job transfer.Job) string {
-	return "[" + markdown.Escape(job.Archive.Name) + "](" + cl.siteURL() + "/plugins/" + PluginID + "/api/v1/jobs/" + job.ID + "/download)"
+func (v view) downloadLink(job transfer.Job) string {
+	return "[" + markdown.Escape(job.Archive.Name) + "](" + v.siteURL() + "/plugins/" + PluginID + "/api/v1/jobs/" + job.ID + "/download)"
 }
 
 // pageLink leads to the job in the web app.
-func (cl *call) pageLink(job transfer.Job) string {
-	return cl.siteURL() + "/plug/" + PluginID + "?team=" + job.TeamID + "&job=" + job.ID
+func (v view) pageLink(job transfer.Job) string {
+	return v.siteURL() + "/plug/" + PluginID + "?team=" + job.TeamID + "&job=" + job.ID
 }
 
 func (c *Command) siteURL() string {

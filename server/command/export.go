@@ -5,11 +5,11 @@ import (
 )
 
 func runExport(ctx context.Context, cl *call) (Answer, error) {
-	job, err := cl.startExport(ctx, cl.options)
+	job, err := cl.client.startExport(ctx, cl.options)
 	if err != nil {
 		return Answer{}, err
 	}
-	return cl.live(job), nil
+	return cl.view.live(job), nil
 }
 
 // maxNamed is how many channels an estimate names.
@@ -17,7 +17,7 @@ const maxNamed = 10
 
 // runEstimate says about how much an export with the same flags would hold.
 func runEstimate(ctx context.Context, cl *call) (Answer, error) {
-	estimate, err := cl.estimate(ctx, cl.options)
+	estimate, err := cl.client.estimate(ctx, cl.options)
 	if err != nil {
 		return Answer{}, err
 	}

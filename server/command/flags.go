@@ -60,15 +60,17 @@ func (s subcommand) flags() []transfer.Option {
 // offered are the flags of a subcommand that are of use to the user. The others
 // are read too, and REST says why they are refused.
 func (cl *call) offered(sub subcommand) []transfer.Option {
-	if sub.options != optionsTeam || cl.Rights.Option == nil {
+	if sub.options != optionsTeam || cl.command.Rights.Option == nil {
 		return sub.flags()
 	}
-	return slices.DeleteFunc(sub.flags(), func(option transfer.Option) bool { return !cl.Rights.Option(cl.userID, cl.teamID, option.Field) })
+	return slices.DeleteFunc(sub.flags(), func(option transfer.Option) bool {
+		return !cl.command.Rights.Option(cl.userID, cl.teamID, option.Field)
+	})
 }
 
 // parse reads the words after the name of the subcommand.
 func (cl *call) parse(words []string) (parsed, error) {
-	return cl.sub.parse(words, clock{now: cl.Now(), zone: cl.words.Zone()})
+	return cl.sub.parse(words, clock{now: cl.command.Now(), zone: cl.words.Zone()})
 }
 
 // clock is what dates are read by.

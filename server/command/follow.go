@@ -47,7 +47,7 @@ func (c *Command) follow(asked request, words Words, answer Answer) bool {
 		return false
 	}
 	f := &follower{
-		cl: &call{Command: c, request: asked, words: words}, postID: sent.Id, createAt: sent.CreateAt, jobID: answer.follow.ID,
+		cl: c.call(asked, words), postID: sent.Id, createAt: sent.CreateAt, jobID: answer.follow.ID,
 		shown: answer.Text,
 	}
 	c.following.Go(func() {
@@ -81,10 +81,10 @@ func (f *follower) run(ctx context.Context) {
 			return
 		}
 		if job.State.Ended() || isOpen(job) {
-			f.update(f.cl.show(job))
+			f.update(f.cl.view.show(job))
 			return
 		}
-		f.update(f.cl.show(job))
+		f.update(f.cl.view.show(job))
 	}
 	f.update(Answer{Text: lines(f.shown, f.cl.words.T("follow.over", "Status", typeThis("status", f.jobID)))})
 }
@@ -92,7 +92,7 @@ func (f *follower) run(ctx context.Context) {
 func (f *follower) look(ctx context.Context) (transfer.Job, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
-	return f.cl.job(ctx, f.jobID)
+	return f.cl.client.job(ctx, f.jobID)
 }
 
 // update changes the message, when there is something to change.
@@ -101,10 +101,10 @@ func (f *follower) update(answer Answer) {
 		return
 	}
 	f.shown = answer.Text
-	post := answer.post(f.cl.request, f.cl.BotID)
+	post := answer.post(f.cl.request, f.cl.command.BotID)
 	post.Id, post.CreateAt = f.postID, f.createAt
 	if post.GetProps() == nil {
 		post.SetProps(model.StringInterface{})
 	}
-	f.cl.API.UpdateEphemeralPost(f.cl.userID, post)
+	f.cl.command.API.UpdateEphemeralPost(f.cl.userID, post)
 }

@@ -13,9 +13,9 @@ func runHelp(ctx context.Context, cl *call) (Answer, error) {
 	if name == "" {
 		return cl.help(ctx)
 	}
-	sub, ok := cl.find(name)
+	sub, ok := cl.command.find(name)
 	if !ok {
-		return Answer{}, usage("usage.unknown_command", "Word", shown(name)).near(nearest(name, cl.names()))
+		return Answer{}, usage("usage.unknown_command", "Word", shown(name)).near(nearest(name, cl.command.names()))
 	}
 	return cl.helpOf(sub), nil
 }
@@ -23,7 +23,7 @@ func runHelp(ctx context.Context, cl *call) (Answer, error) {
 // help lists the subcommands that are of use to the one who asks.
 func (cl *call) help(context.Context) (Answer, error) {
 	parts := []string{cl.words.T("help.headline")}
-	for _, sub := range cl.subcommands {
+	for _, sub := range cl.command.subcommands {
 		if sub.may(cl) {
 			parts = append(parts, "- `"+sub.usage()+"` – "+cl.words.T("command."+sub.name))
 		}

@@ -16,35 +16,35 @@ import (
 // runImport begins to inspect and plan: nothing is written to the team. Without
 // an archive it says which there are.
 func runImport(ctx context.Context, cl *call) (Answer, error) {
-	uploaded, err := cl.Imports.Uploads(ctx, cl.userID, cl.teamID)
+	uploaded, err := cl.command.Imports.Uploads(ctx, cl.userID, cl.teamID)
 	if err != nil {
 		return Answer{}, err
 	}
 	lying := cl.folder(ctx)
 	name := cl.arg(0)
 	if name == "" {
-		return cl.archives(uploaded, lying), nil
+		return cl.view.archives(uploaded, lying), nil
 	}
 	source, err := chosen(name, uploaded, lying)
 	if err != nil {
 		return Answer{}, err
 	}
-	job, err := cl.startImport(ctx, source)
+	job, err := cl.client.startImport(ctx, source)
 	if err != nil {
 		return Answer{}, err
 	}
-	return cl.live(job), nil
+	return cl.view.live(job), nil
 }
 
 // folder is what lies in the server's import folder, for those who may import
 // from there.
 func (cl *call) folder(ctx context.Context) []contract.FolderArchive {
-	if !cl.may(cl.Rights.Folder, cl.teamID) {
+	if !cl.may(cl.command.Rights.Folder, cl.teamID) {
 		return nil
 	}
 	var lying contract.FolderList
-	if err := cl.rest(ctx, http.MethodGet, path("imports", "archives"), nil, &lying); err != nil {
-		cl.Logger.Error("The import folder could not be listed", "user_id", cl.userID, "error", err.Error())
+	if err := cl.client.rest(ctx, http.MethodGet, path("imports", "archives"), nil, &lying); err != nil {
+		cl.command.Logger.Error("The import folder could not be listed", "user_id", cl.userID, "error", err.Error())
 	}
 	return lying.Archives
 }
@@ -76,16 +76,16 @@ func archiveNames(uploaded []uploads.Upload, lying []contract.FolderArchive) (na
 }
 
 // archives says what can be imported, and how an archive gets there.
-func (cl *call) archives(uploaded []uploads.Upload, lying []contract.FolderArchive) Answer {
+func (v view) archives(uploaded []uploads.Upload, lying []contract.FolderArchive) Answer {
 	var parts []string
 	var buttons []Button
 	add := func(name string, size int64, id string) {
 		if len(parts) >= maxListed {
 			return
 		}
-		parts = append(parts, "- "+markdown.Escape(name)+" · "+cl.words.Size(size)+" · "+typeThis("import", joined(id)))
+		parts = append(parts, "- "+markdown.Escape(name)+" · "+v.words.Size(size)+" · "+typeThis("import", joined(id)))
 		if len(buttons) < maxNear {
-			buttons = append(buttons, Button{Label: cl.words.T("button.import", "Label", markdown.Clean(name)), Command: joined("import", id)})
+			buttons = append(buttons, Button{Label: v.words.T("button.import", "Label", markdown.Clean(name)), Command: joined("import", id)})
 		}
 	}
 	for _, upload := range uploaded {
@@ -94,11 +94,11 @@ func (cl *call) archives(uploaded []uploads.Upload, lying []contract.FolderArchi
 	for _, archive := range lying {
 		add(archive.Name, archive.Size, archive.Name)
 	}
-	link := cl.siteURL() + "/plug/" + PluginID + "?team=" + cl.teamID
+	link := v.siteURL() + "/plug/" + PluginID + "?team=" + v.teamID
 	if len(parts) == 0 {
-		return Answer{Text: cl.words.T("import.none", "Link", link)}
+		return Answer{Text: v.words.T("import.none", "Link", link)}
 	}
-	return Answer{Text: lines(append([]string{cl.words.T("import.choose")}, append(parts, cl.words.T("import.upload", "Link", link))...)...), Buttons: buttons}
+	return Answer{Text: lines(append([]string{v.words.T("import.choose")}, append(parts, v.words.T("import.upload", "Link", link))...)...), Buttons: buttons}
 }
 
 // pickPlan returns the import that the first word names, among the newest jobs, and
@@ -108,7 +108,7 @@ func (cl *call) pickPlan(ctx context.Context, newest int) (transfer.Job, *planni
 	if err != nil {
 		return transfer.Job{}, nil, err
 	}
-	plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
+	plan, err := cl.command.Imports.Plan(ctx, cl.userID, job.ID)
 	return job, plan, err
 }
 
@@ -120,9 +120,9 @@ func runPlan(ctx context.Context, cl *call) (Answer, error) {
 		return Answer{}, err
 	}
 	if section := cl.arg(1); section != "" {
-		return cl.section(job, plan, section, cl.arg(2))
+		return cl.view.section(job, plan, section, cl.arg(2))
 	}
-	return cl.plan(job, plan), nil
+	return cl.view.plan(job, plan), nil
 }
 
 // runApply agrees to a plan. A revision that is typed, or that a button carries,
@@ -133,11 +133,11 @@ func runApply(ctx context.Context, cl *call) (Answer, error) {
 		return Answer{}, err
 	}
 	if cl.arg(1) == "" {
-		plan, err := cl.Imports.Plan(ctx, cl.userID, job.ID)
+		plan, err := cl.command.Imports.Plan(ctx, cl.userID, job.ID)
 		if err != nil {
 			return Answer{}, err
 		}
-		answer := cl.plan(job, plan)
+		answer := cl.view.plan(job, plan)
 		answer.Text = lines(cl.words.T("apply.look"), answer.Text)
 		return answer, nil
 	}
@@ -146,8 +146,8 @@ func runApply(ctx context.Context, cl *call) (Answer, error) {
 		return Answer{}, usage("usage.revision", "Word", shown(cl.arg(1)))
 	}
 	var going transfer.Job
-	if err := cl.rest(ctx, http.MethodPost, path("jobs", job.ID, "apply"), map[string]any{"plan_revision": revision}, &going); err != nil {
+	if err := cl.client.rest(ctx, http.MethodPost, path("jobs", job.ID, "apply"), map[string]any{"plan_revision": revision}, &going); err != nil {
 		return Answer{}, err
 	}
-	return cl.live(going), nil
+	return cl.view.live(going), nil
 }

@@ -19,9 +19,9 @@ func runStatus(ctx context.Context, cl *call) (Answer, error) {
 		if err != nil {
 			return Answer{}, err
 		}
-		return cl.live(job), nil
+		return cl.view.live(job), nil
 	}
-	jobs, err := cl.teamJobs(ctx, "", fewLooked)
+	jobs, err := cl.client.teamJobs(ctx, "", fewLooked)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -29,11 +29,11 @@ func runStatus(ctx context.Context, cl *call) (Answer, error) {
 	newest := map[transfer.Kind]bool{}
 	for _, job := range jobs {
 		if notEnded.wanted(job) {
-			return cl.live(job), nil
+			return cl.view.live(job), nil
 		}
 		if !newest[job.Kind] {
 			newest[job.Kind] = true
-			parts = append(parts, cl.show(job).Text)
+			parts = append(parts, cl.view.show(job).Text)
 		}
 	}
 	if len(parts) == 0 {
@@ -43,8 +43,8 @@ func runStatus(ctx context.Context, cl *call) (Answer, error) {
 }
 
 // live is a job whose message is kept up to date while it runs.
-func (cl *call) live(job transfer.Job) Answer {
-	answer := cl.show(job)
+func (v view) live(job transfer.Job) Answer {
+	answer := v.show(job)
 	if job.State.Working() || job.State == transfer.StateQueued || job.State == transfer.StateNeedsReview && job.PlanRevision > 0 {
 		answer.follow = &job
 	}
@@ -52,34 +52,34 @@ func (cl *call) live(job transfer.Job) Answer {
 }
 
 func runList(ctx context.Context, cl *call) (Answer, error) {
-	jobs, err := cl.teamJobs(ctx, "", lookedAt)
+	jobs, err := cl.client.teamJobs(ctx, "", lookedAt)
 	if err != nil {
 		return Answer{}, err
 	}
 	if len(jobs) == 0 {
 		return Answer{}, usage(anyJob.none)
 	}
-	return Answer{Text: cl.list(jobs)}, nil
+	return Answer{Text: cl.view.list(jobs)}, nil
 }
 
 // list shows jobs, one a line.
-func (cl *call) list(jobs []transfer.Job) string {
+func (v view) list(jobs []transfer.Job) string {
 	var parts []string
 	downloadable := false
 	for _, job := range jobs[:min(len(jobs), maxListed)] {
-		line := []string{"**" + word(cl.words, kinds, job.Kind) + "**", word(cl.words, states, job.State), cl.words.Time(job.CreatedAt)}
+		line := []string{"**" + word(v.words, kinds, job.Kind) + "**", word(v.words, states, job.State), v.words.Time(job.CreatedAt)}
 		if mayDo(job).Download {
 			downloadable = true
-			line = append(line, cl.words.Size(job.Archive.Size))
+			line = append(line, v.words.Size(job.Archive.Size))
 		}
 		parts = append(parts, "- "+strings.Join(append(line, "`"+short(job.ID)+"`"), " · "))
 	}
 	if more := len(jobs) - maxListed; more > 0 {
-		parts = append(parts, cl.words.N("list.more", int64(more)))
+		parts = append(parts, v.words.N("list.more", int64(more)))
 	}
-	next := cl.words.T("next.status", "Status", typeThis("status", "<job>"))
+	next := v.words.T("next.status", "Status", typeThis("status", "<job>"))
 	if downloadable {
-		next = cl.words.T("next.list", "Status", typeThis("status", "<job>"), "Download", typeThis("download", "<job>"))
+		next = v.words.T("next.list", "Status", typeThis("status", "<job>"), "Download", typeThis("download", "<job>"))
 	}
 	return lines(append(parts, next)...)
 }
@@ -104,7 +104,7 @@ func runDownload(ctx context.Context, cl *call) (Answer, error) {
 	if !mayDo(job).Download {
 		return Answer{}, usage("usage.not_downloadable")
 	}
-	return Answer{Text: lines(cl.result(job)...), Buttons: cl.resultButtons(job)}, nil
+	return Answer{Text: lines(cl.view.result(job)...), Buttons: cl.view.resultButtons(job)}, nil
 }
 
 func runCancel(ctx context.Context, cl *call) (Answer, error) {
@@ -116,10 +116,10 @@ func runCancel(ctx context.Context, cl *call) (Answer, error) {
 		return Answer{}, usage("usage.ended", "State", word(cl.words, states, job.State))
 	}
 	var canceled transfer.Job
-	if err := cl.rest(ctx, http.MethodPost, path("jobs", job.ID, "cancel"), nil, &canceled); err != nil {
+	if err := cl.client.rest(ctx, http.MethodPost, path("jobs", job.ID, "cancel"), nil, &canceled); err != nil {
 		return Answer{}, err
 	}
-	return cl.live(canceled), nil
+	return cl.view.live(canceled), nil
 }
 
 func runDelete(ctx context.Context, cl *call) (Answer, error) {
@@ -131,7 +131,7 @@ func runDelete(ctx context.Context, cl *call) (Answer, error) {
 		return Answer{}, usage("usage.no_archive", "State", word(cl.words, states, job.State))
 	}
 	name := job.Archive.Name
-	if err := cl.rest(ctx, http.MethodDelete, path("jobs", job.ID), nil, nil); err != nil {
+	if err := cl.client.rest(ctx, http.MethodDelete, path("jobs", job.ID), nil, nil); err != nil {
 		return Answer{}, err
 	}
 	return Answer{Text: cl.words.T("delete.done", "Name", name, "Export", typeThis("export"))}, nil

@@ -25,14 +25,14 @@ func runUndo(ctx context.Context, cl *call) (Answer, error) {
 	w := cl.words
 	if cl.arg(1) == wordConfirm {
 		var undone transfer.Job
-		err := cl.rest(ctx, http.MethodPost, path("jobs", job.ID, "undo"), nil, &undone)
+		err := cl.client.rest(ctx, http.MethodPost, path("jobs", job.ID, "undo"), nil, &undone)
 		if err != nil {
 			return Answer{}, err
 		}
-		return cl.live(undone), nil
+		return cl.view.live(undone), nil
 	}
 	var preview contract.UndoPreview
-	if err := cl.rest(ctx, http.MethodGet, path("jobs", job.ID, "undo"), nil, &preview); err != nil {
+	if err := cl.client.rest(ctx, http.MethodGet, path("jobs", job.ID, "undo"), nil, &preview); err != nil {
 		return Answer{}, err
 	}
 	var removed []string
@@ -75,10 +75,10 @@ func runMine(ctx context.Context, cl *call) (Answer, error) {
 	asked := map[string]any{"team_id": cl.teamID}
 	maps.Copy(asked, cl.options)
 	var job transfer.Job
-	if err := cl.rest(ctx, http.MethodPost, path("me", "exports"), asked, &job); err != nil {
+	if err := cl.client.rest(ctx, http.MethodPost, path("me", "exports"), asked, &job); err != nil {
 		return Answer{}, err
 	}
-	return cl.live(job), nil
+	return cl.view.live(job), nil
 }
 
 // consentPolicies and consentAnswers are the texts for what a member is asked
@@ -95,7 +95,7 @@ func runConsent(ctx context.Context, cl *call) (Answer, error) {
 	if answer := cl.arg(0); answer == wordYes || answer == wordNo {
 		method, asked = http.MethodPut, map[string]any{"answer": answer}
 	}
-	state, err := cl.consent(ctx, method, asked)
+	state, err := cl.client.consent(ctx, method, asked)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -120,7 +120,7 @@ func runConsent(ctx context.Context, cl *call) (Answer, error) {
 func runAudit(ctx context.Context, cl *call) (Answer, error) {
 	query := url.Values{"team_id": {cl.teamID}, "limit": {strconv.Itoa(maxListed)}}
 	var page contract.AuditPage
-	if err := cl.rest(ctx, http.MethodGet, "/audit?"+query.Encode(), nil, &page); err != nil {
+	if err := cl.client.rest(ctx, http.MethodGet, "/audit?"+query.Encode(), nil, &page); err != nil {
 		return Answer{}, err
 	}
 	if len(page.Records) == 0 {
@@ -128,7 +128,7 @@ func runAudit(ctx context.Context, cl *call) (Answer, error) {
 	}
 	parts := []string{cl.words.T("audit.newest")}
 	for _, record := range page.Records[:min(len(page.Records), maxListed)] {
-		parts = append(parts, "- "+strings.Join(cl.auditLine(record), " · "))
+		parts = append(parts, "- "+strings.Join(cl.view.auditLine(record), " · "))
 	}
 	return Answer{Text: lines(parts...)}, nil
 }

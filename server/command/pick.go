@@ -59,9 +59,9 @@ func (cl *call) pick(ctx context.Context, filter jobFilter) (transfer.Job, error
 func (cl *call) pickAmong(ctx context.Context, filter jobFilter, newest int) (transfer.Job, error) {
 	name := strings.ToLower(cl.arg(0))
 	if len(name) == idLength {
-		return cl.job(ctx, name)
+		return cl.client.job(ctx, name)
 	}
-	known, err := cl.teamJobs(ctx, filter.kind, newest)
+	known, err := cl.client.teamJobs(ctx, filter.kind, newest)
 	if err != nil {
 		return transfer.Job{}, err
 	}
@@ -94,9 +94,9 @@ func byBeginning(known []transfer.Job, name string) (transfer.Job, error) {
 }
 
 // teamJobs are the newest jobs of the team that the user may see.
-func (cl *call) teamJobs(ctx context.Context, kind transfer.Kind, most int) ([]transfer.Job, error) {
+func (c client) teamJobs(ctx context.Context, kind transfer.Kind, most int) ([]transfer.Job, error) {
 	query := url.Values{"limit": {strconv.Itoa(most)}, "kind": {string(kind)}}
 	var page jobs.Page
-	err := cl.rest(ctx, http.MethodGet, path("teams", cl.teamID, "jobs")+"?"+query.Encode(), nil, &page)
+	err := c.rest(ctx, http.MethodGet, path("teams", c.teamID, "jobs")+"?"+query.Encode(), nil, &page)
 	return page.Jobs, err
 }

@@ -47,8 +47,8 @@ var (
 
 // plan sums a plan up: whether it can be carried out, what it will do, what a
 // person should know, and how to change or agree to it.
-func (cl *call) plan(job transfer.Job, plan *planning.Plan) Answer {
-	w := cl.words
+func (v view) plan(job transfer.Job, plan *planning.Plan) Answer {
+	w := v.words
 	users, channels, emoji, conversations := map[planning.Action]int{}, map[planning.Action]int{}, map[planning.Action]int{}, map[planning.Action]int{}
 	for _, user := range plan.Users {
 		users[user.Action]++
@@ -80,7 +80,7 @@ func (cl *call) plan(job transfer.Job, plan *planning.Plan) Answer {
 	}
 	open := isOpen(job)
 	if open {
-		parts = append(parts, w.T("plan.change", "List", typeThis("plan", job.ID, planning.SectionUsers), "Decide", typeThis("decide", job.ID), "Link", cl.pageLink(job)))
+		parts = append(parts, w.T("plan.change", "List", typeThis("plan", job.ID, planning.SectionUsers), "Decide", typeThis("decide", job.ID), "Link", v.pageLink(job)))
 	}
 	if open {
 		parts = append(parts, w.exposed(job, plan)...)

@@ -42,29 +42,29 @@ type Imports interface {
 	Plan(ctx context.Context, userID, jobID string) (*planning.Plan, error)
 }
 
-func (cl *call) job(ctx context.Context, id string) (job transfer.Job, err error) {
-	return job, cl.rest(ctx, http.MethodGet, path("jobs", id), nil, &job)
+func (c client) job(ctx context.Context, id string) (job transfer.Job, err error) {
+	return job, c.rest(ctx, http.MethodGet, path("jobs", id), nil, &job)
 }
 
-func (cl *call) startExport(ctx context.Context, options map[string]any) (job transfer.Job, err error) {
-	return job, cl.rest(ctx, http.MethodPost, path("teams", cl.teamID, "exports"), options, &job)
+func (c client) startExport(ctx context.Context, options map[string]any) (job transfer.Job, err error) {
+	return job, c.rest(ctx, http.MethodPost, path("teams", c.teamID, "exports"), options, &job)
 }
 
-func (cl *call) estimate(ctx context.Context, options map[string]any) (estimate transfer.Estimate, err error) {
-	return estimate, cl.rest(ctx, http.MethodPost, path("teams", cl.teamID, "exports", "estimate"), options, &estimate)
+func (c client) estimate(ctx context.Context, options map[string]any) (estimate transfer.Estimate, err error) {
+	return estimate, c.rest(ctx, http.MethodPost, path("teams", c.teamID, "exports", "estimate"), options, &estimate)
 }
 
 // channels are those of the team that the user may know of.
-func (cl *call) channels(ctx context.Context) ([]transfer.EstimatedChannel, error) {
+func (c client) channels(ctx context.Context) ([]transfer.EstimatedChannel, error) {
 	quick := map[string]any{"attachments": map[string]any{"include": false}}
-	estimate, err := cl.estimate(ctx, quick)
+	estimate, err := c.estimate(ctx, quick)
 	return estimate.Channels, err
 }
 
-func (cl *call) startImport(ctx context.Context, source map[string]any) (job transfer.Job, err error) {
-	return job, cl.rest(ctx, http.MethodPost, path("teams", cl.teamID, "imports"), source, &job)
+func (c client) startImport(ctx context.Context, source map[string]any) (job transfer.Job, err error) {
+	return job, c.rest(ctx, http.MethodPost, path("teams", c.teamID, "imports"), source, &job)
 }
 
-func (cl *call) consent(ctx context.Context, method string, answer any) (state contract.Consent, err error) {
-	return state, cl.rest(ctx, method, path("teams", cl.teamID, "consent"), answer, &state)
+func (c client) consent(ctx context.Context, method string, answer any) (state contract.Consent, err error) {
+	return state, c.rest(ctx, method, path("teams", c.teamID, "consent"), answer, &state)
 }

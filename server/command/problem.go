@@ -76,7 +76,7 @@ func (cl *call) refusal(ctx context.Context, err error) Answer {
 	known := transfer.AsError(err)
 	// REST has told the log of its own trouble.
 	if _, told := errors.AsType[*transfer.Error](err); !told {
-		cl.Logger.Error("A command failed", "command", cl.sub.name, "user_id", cl.userID, "team_id", cl.teamID, "error", err.Error())
+		cl.command.Logger.Error("A command failed", "command", cl.sub.name, "user_id", cl.userID, "team_id", cl.teamID, "error", err.Error())
 	}
 	parts := []string{":warning: **" + cl.words.problem(known) + "**", cl.words.reason(known)}
 	for _, detail := range known.Details {
@@ -159,7 +159,7 @@ func (cl *call) finding(ctx context.Context, detail transfer.Detail) string {
 // similarChannels are the names of channels that somebody may have meant: of
 // those that they may export.
 func (cl *call) similarChannels(ctx context.Context, name string) []string {
-	channels, err := cl.channels(ctx)
+	channels, err := cl.client.channels(ctx)
 	if err != nil {
 		return nil
 	}

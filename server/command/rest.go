@@ -24,9 +24,15 @@ func path(parts ...string) string {
 	return "/" + strings.Join(parts, "/")
 }
 
+// client asks the plugin's own REST, within the process, as a user.
+type client struct {
+	handler        http.Handler
+	userID, teamID string
+}
+
 // rest asks the plugin's own REST, as the user, and decodes the answer into
 // target. A refusal is the Error that it was made of.
-func (cl *call) rest(ctx context.Context, method, path string, body, target any) error {
+func (c client) rest(ctx context.Context, method, path string, body, target any) error {
 	var content []byte
 	if body != nil {
 		var err error
@@ -38,9 +44,9 @@ func (cl *call) rest(ctx context.Context, method, path string, body, target any)
 	if err != nil {
 		return fmt.Errorf("make the request: %w", err)
 	}
-	request.Header.Set(userHeader, cl.userID)
+	request.Header.Set(userHeader, c.userID)
 	answer := &recorder{header: http.Header{}, status: http.StatusOK}
-	cl.REST.ServeHTTP(answer, request)
+	c.handler.ServeHTTP(answer, request)
 	if answer.status >= http.StatusBadRequest {
 		return refused(answer)
 	}

@@ -46,14 +46,12 @@ func (c *Command) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (c *Command) serveSuggestions(w http.ResponseWriter, r *http.Request, userID string) {
 	query := r.URL.Query()
-	cl := &call{Command: c, words: c.wordsOf(userID), request: request{
-		userID: userID, teamID: query.Get("team_id"), channelID: query.Get("channel_id"),
-	}}
+	cl := c.call(request{userID: userID, teamID: query.Get("team_id"), channelID: query.Get("channel_id")}, c.wordsOf(userID))
 	read := query.Get("parsed")
 	rest, ok := strings.CutPrefix(query.Get("user_input"), read)
 	found := []suggestion{}
 	if ok && c.Session(r.Context()) == nil {
-		found = append(found, cl.suggest(r.Context(), read, rest)...)
+		found = append(found, suggester{cl}.suggest(r.Context(), read, rest)...)
 	}
 	answer(w, found)
 }

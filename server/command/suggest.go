@@ -16,21 +16,24 @@ const maxSuggested = 50
 // suggestion is a word that may come next.
 type suggestion = model.AutocompleteListItem
 
+// suggester suggests words while a user types a call.
+type suggester struct{ call *call }
+
 // suggest returns the words that may come next: read is what the server has
 // taken in already, rest what it has not. A word that is finished is returned as
 // it is, and the server comes back for the next one.
-func (cl *call) suggest(ctx context.Context, read, rest string) []suggestion {
+func (s suggester) suggest(ctx context.Context, read, rest string) []suggestion {
 	rest = strings.TrimPrefix(rest, " ")
 	word, more := firstWord(rest)
 	if more {
 		return []suggestion{{Item: word}}
 	}
 	before, err := split(read)
-	if err != nil || len(before) == 0 || cl.teamID == "" {
+	if err != nil || len(before) == 0 || s.call.teamID == "" {
 		return nil
 	}
 	var found []suggestion
-	for _, offered := range cl.next(ctx, before[1:], word) {
+	for _, offered := range s.next(ctx, before[1:], word) {
 		if strings.HasPrefix(strings.ToLower(offered.Item), strings.ToLower(strings.TrimLeft(word, "@~:"))) {
 			found = append(found, offered)
 		}
@@ -40,35 +43,35 @@ func (cl *call) suggest(ctx context.Context, read, rest string) []suggestion {
 
 // next returns the words that may follow those before; word is what of it is
 // typed.
-func (cl *call) next(ctx context.Context, before []string, word string) []suggestion {
+func (s suggester) next(ctx context.Context, before []string, word string) []suggestion {
 	if len(before) == 0 {
-		return suggestCommands(ctx, cl)
+		return suggestCommands(ctx, s.call)
 	}
-	sub, ok := cl.find(before[0])
-	if !ok || !sub.may(cl) {
+	sub, ok := s.call.command.find(before[0])
+	if !ok || !sub.may(s.call) {
 		return nil
 	}
-	cl.sub = sub
+	s.call.sub = sub
 	before = before[1:]
 	if len(before) > 0 {
 		if option, ok := sub.waiting(before[len(before)-1]); ok {
-			return cl.valuesOf(ctx, option, word)
+			return s.valuesOf(ctx, option, word)
 		}
 	}
 	if name, value, ok := strings.Cut(word, "="); ok {
 		if option, ok := sub.waiting(name); ok {
-			return prefixed(name+"=", cl.valuesOf(ctx, option, value))
+			return prefixed(name+"=", s.valuesOf(ctx, option, value))
 		}
 	}
-	offered := cl.flagsLeft(before)
-	cl.args = sub.placed(sub.plain(before))
-	if place := len(cl.args); place < len(sub.args) {
+	offered := s.flagsLeft(before)
+	s.call.args = sub.placed(sub.plain(before))
+	if place := len(s.call.args); place < len(sub.args) {
 		arguments := sub.args[place : place+1]
 		if place == 0 && sub.args[0].skippable {
 			arguments = sub.args[:2]
 		}
 		for _, arg := range slices.Backward(arguments) {
-			offered = append(cl.argument(ctx, arg), offered...)
+			offered = append(s.argument(ctx, arg), offered...)
 		}
 	}
 	return offered
@@ -97,28 +100,28 @@ func (s subcommand) plain(before []string) (words []string) {
 	return words
 }
 
-func (cl *call) argument(ctx context.Context, arg argument) []suggestion {
+func (s suggester) argument(ctx context.Context, arg argument) []suggestion {
 	if arg.suggest != nil {
-		return arg.suggest(ctx, cl)
+		return arg.suggest(ctx, s.call)
 	}
 	var offered []suggestion
 	for _, choice := range arg.choices {
-		offered = append(offered, suggestion{Item: choice, HelpText: cl.words.T("argument." + arg.name)})
+		offered = append(offered, suggestion{Item: choice, HelpText: s.call.words.T("argument." + arg.name)})
 	}
 	return offered
 }
 
 // flagsLeft are the flags that were not used yet.
-func (cl *call) flagsLeft(before []string) (offered []suggestion) {
+func (s suggester) flagsLeft(before []string) (offered []suggestion) {
 	defaults := transfer.DefaultExportOptions()
-	for _, option := range cl.offered(cl.sub) {
+	for _, option := range s.call.offered(s.call.sub) {
 		used := slices.ContainsFunc(before, func(word string) bool {
 			name, _, _ := strings.Cut(word, "=")
 			return name == "--"+option.Flag || name == "--"+negation+option.Flag
 		})
 		if !used {
 			name, hint, _ := strings.Cut(flagUsage(option, defaults), " ")
-			offered = append(offered, suggestion{Item: name, Hint: hint, HelpText: cl.words.flagHelp(option, defaults)})
+			offered = append(offered, suggestion{Item: name, Hint: hint, HelpText: s.call.words.flagHelp(option, defaults)})
 		}
 	}
 	return offered
@@ -134,8 +137,8 @@ var usual = map[transfer.OptionKind][]string{
 
 // valuesOf are the values that an option may have. What is typed and none of
 // them is one too, so that the help stays in sight.
-func (cl *call) valuesOf(ctx context.Context, option transfer.Option, word string) []suggestion {
-	help := cl.words.optionHelp(option)
+func (s suggester) valuesOf(ctx context.Context, option transfer.Option, word string) []suggestion {
+	help := s.call.words.optionHelp(option)
 	named := func(words []string) (offered []suggestion) {
 		for _, word := range words {
 			offered = append(offered, suggestion{Item: word, HelpText: help})
@@ -147,7 +150,7 @@ func (cl *call) valuesOf(ctx context.Context, option transfer.Option, word strin
 	case transfer.OptionChoice:
 		return named(option.Choices)
 	case transfer.OptionChannels:
-		offered = inList(word, cl.channelNames(ctx))
+		offered = inList(word, s.channelNames(ctx))
 	case transfer.OptionTypes:
 		offered = inList(word, named(usual[option.Kind]))
 	case transfer.OptionTime, transfer.OptionSize, transfer.OptionCount:
@@ -162,8 +165,8 @@ func (cl *call) valuesOf(ctx context.Context, option transfer.Option, word strin
 }
 
 // channelNames are the channels that the user may export.
-func (cl *call) channelNames(ctx context.Context) (offered []suggestion) {
-	channels, err := cl.channels(ctx)
+func (s suggester) channelNames(ctx context.Context) (offered []suggestion) {
+	channels, err := s.call.client.channels(ctx)
 	if err != nil {
 		return nil
 	}
@@ -199,7 +202,7 @@ func prefixed(prefix string, offered []suggestion) []suggestion {
 
 // suggestCommands offers the subcommands that are of use to the one who types.
 func suggestCommands(_ context.Context, cl *call) (offered []suggestion) {
-	for _, sub := range cl.subcommands {
+	for _, sub := range cl.command.subcommands {
 		if sub.may(cl) {
 			_, hint, _ := strings.Cut(strings.TrimPrefix(sub.usage(), "/"+Trigger+" "), " ")
 			offered = append(offered, suggestion{Item: sub.name, Hint: hint, HelpText: cl.words.T("command." + sub.name)})
@@ -211,7 +214,7 @@ func suggestCommands(_ context.Context, cl *call) (offered []suggestion) {
 // suggestJobs offers the jobs that a subcommand is about, the newest first.
 func suggestJobs(filter jobFilter) func(context.Context, *call) []suggestion {
 	return func(ctx context.Context, cl *call) (offered []suggestion) {
-		jobs, err := cl.teamJobs(ctx, filter.kind, fewLooked)
+		jobs, err := cl.client.teamJobs(ctx, filter.kind, fewLooked)
 		if err != nil {
 			return nil
 		}
@@ -229,7 +232,7 @@ func suggestJobs(filter jobFilter) func(context.Context, *call) []suggestion {
 
 // suggestArchives offers what can be imported.
 func suggestArchives(ctx context.Context, cl *call) (offered []suggestion) {
-	uploaded, err := cl.Imports.Uploads(ctx, cl.userID, cl.teamID)
+	uploaded, err := cl.command.Imports.Uploads(ctx, cl.userID, cl.teamID)
 	if err != nil {
 		return nil
 	}

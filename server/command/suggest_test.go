@@ -102,9 +102,9 @@ func TestSuggestionsTellNothingToThoseWhoMayNot(t *testing.T) {
 
 func TestSuggestionsAreInTheLanguageOfTheOneWhoTypes(t *testing.T) {
 	s := &server{locales: map[string]string{admin: "de"}}
-	cl := &call{Command: s.command(t), words: s.command(t).wordsOf(admin), request: request{userID: admin, teamID: "team"}}
-	require.Equal(t, "dieses Team in ein Archiv packen", cl.suggest(t.Context(), "teamexport ", "exp")[0].HelpText)
-	require.Equal(t, "ohne angehängte Dateien", cl.suggest(t.Context(), "teamexport export ", "--no-f")[0].HelpText)
+	cl := s.command(t).call(request{userID: admin, teamID: "team"}, s.command(t).wordsOf(admin))
+	require.Equal(t, "dieses Team in ein Archiv packen", suggester{cl}.suggest(t.Context(), "teamexport ", "exp")[0].HelpText)
+	require.Equal(t, "ohne angehängte Dateien", suggester{cl}.suggest(t.Context(), "teamexport export ", "--no-f")[0].HelpText)
 }
 
 func TestTheRegistrationIsTakenByAServer(t *testing.T) {
