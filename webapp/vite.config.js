@@ -18,7 +18,7 @@ const MAX_GZIPPED = 150_000;
 
 // What the content security policy of the host forbids, and what ties a bundle
 // to one version of React.
-const FORBIDDEN = [/\beval\(/, /\bnew Function\(/, /react\.element/, /ReactCurrentOwner/, /jsx-runtime/];
+const FORBIDDEN = [/\beval\(/, /\bnew Function\(/, /react\.(transitional\.)?element/, /ReactCurrentOwner/, /INTERNALS_DO_NOT_USE/, /jsx-runtime/, /jsxDEV/];
 
 // What a setting is until somebody saves another value; the System Console does
 // not tell a plugin.

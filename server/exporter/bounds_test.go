@@ -20,7 +20,7 @@ func within(host *server, bounds transfer.Bounds) {
 func buttons() teamdata.Post {
 	p := post("p-buttons", "u-bot", 70, "press one")
 	p.Props = json.RawMessage(`{"attachments":[{"text":"x","actions":[{"id":"a","name":"Go","integration":{"url":"https://hooks.example.com/token"}}]}],` +
-		`"mm_blocks_actions":{"b":{"url":"https://hooks.example.com/other"}}}`)
+		`"mm_blocks":[{"type":"button","text":"Go on","action_id":"b"}],"mm_blocks_actions":{"b":{"url":"https://hooks.example.com/other"}}}`)
 	return p
 }
 
@@ -55,7 +55,7 @@ func TestBoundsHoldAnArchive(t *testing.T) {
 		},
 		{
 			"a team admin who is not in the private channel", teamAdmin, func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalMinimal },
-			[]string{`"name":"old"`, `"name":"town-square"`, `"name":"Go"`},
+			[]string{`"name":"old"`, `"name":"town-square"`, `"name":"Go"`, `"text":"Go on"`},
 			append([]string{"priv", "before the root", "hooks.example.com"}, marks...),
 			transfer.Contents{PersonalData: transfer.PersonalMinimal},
 		},

@@ -1,6 +1,11 @@
 package stores_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"sync/atomic"
 	"testing"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
@@ -91,4 +96,64 @@ func TestAzure_SaysThatAContainerIsNotThere(t *testing.T) {
 	require.ErrorContains(t, store.Check(t.Context()), "no-such-container")
 	_, err = store.Create(t.Context(), "export/a.zip")
 	require.ErrorContains(t, err, "ContainerNotFound")
+}
+
+// slowCopies stands in front of the emulator, which copies at once, and says for some looks that
+// a copy is still on its way, as Azure does between its own disks.
+type slowCopies struct {
+	looks atomic.Int64
+	// end is the status at the end.
+	end string
+}
+
+func (s *slowCopies) change(answer *http.Response) error {
+	request := answer.Request
+	switch {
+	case request.Header.Get("X-Ms-Copy-Source") != "" && answer.StatusCode < http.StatusBadRequest:
+		answer.Header.Set("X-Ms-Copy-Id", "the-copy")
+		answer.Header.Set("X-Ms-Copy-Status", "pending")
+	case request.Method == http.MethodHead && answer.Header.Get("X-Ms-Copy-Status") != "":
+		answer.Header.Set("X-Ms-Copy-Id", "the-copy")
+		answer.Header.Set("X-Ms-Copy-Status", "pending")
+		if s.looks.Add(1) > 2 {
+			answer.Header.Set("X-Ms-Copy-Status", s.end)
+		}
+	}
+	return nil
+}
+
+func TestAzure_WaitsForTheEndOfACopy(t *testing.T) {
+	for name, test := range map[string]struct{ end, says string }{
+		"it ends well": {"success", ""}, "it fails": {"failed", "the copy to the name of the file failed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			settings := azureContainer(t)
+			target, err := url.Parse(settings.Endpoint)
+			require.NoError(t, err)
+			slow := &slowCopies{end: test.end}
+			forward := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: target.Scheme, Host: target.Host})
+			forward.ModifyResponse = slow.change
+			front := httptest.NewServer(forward)
+			t.Cleanup(front.Close)
+			settings.Endpoint = front.URL + target.Path
+			store, err := filestore.NewAzure(settings)
+			require.NoError(t, err)
+			writer, err := store.Create(t.Context(), "export/a.zip")
+			require.NoError(t, err)
+			_, err = writer.Write([]byte("content"))
+			require.NoError(t, err)
+			err = writer.Finish()
+			require.GreaterOrEqual(t, slow.looks.Load(), int64(3), "it looks until the copy has ended")
+			if test.says != "" {
+				require.ErrorContains(t, err, test.says)
+				_, err = store.Size(t.Context(), "export/a.zip")
+				require.ErrorIs(t, err, filestore.ErrNotExist, "no half of a file has the name")
+				return
+			}
+			require.NoError(t, err)
+			size, err := store.Size(t.Context(), "export/a.zip")
+			require.NoError(t, err)
+			require.EqualValues(t, 7, size)
+		})
+	}
 }

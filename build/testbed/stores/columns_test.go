@@ -117,8 +117,8 @@ func newLedgerTeam(t *testing.T, server *testbed.Server) {
 // host runs the exporter in this process, on the server's database and files.
 type host struct {
 	store *sqlstore.Store
-	files *filestore.Local
-	out   *filestore.Local
+	files exporter.Files
+	out   exporter.Archives
 }
 
 func (h host) Open(ctx context.Context, teamID string, selection teamdata.Selection) (exporter.Snapshot, error) {

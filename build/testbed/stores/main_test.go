@@ -10,9 +10,12 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 )
 
-// newer says that the tests run on the schema of a server that is newer than the one
-// which runs. make test-versions asks for it.
-var newer = os.Getenv("TESTBED_SCHEMA") == "newer"
+// schema is "newer" where the tests run on what servers after the one that runs add to its
+// schema, and "newest" where also on what they drop. make test-newer asks for both.
+var schema = os.Getenv("TESTBED_SCHEMA")
+
+// newer says that the schema is that of a newer server.
+var newer = schema != ""
 
 var (
 	bed    *testbed.Bed
@@ -25,6 +28,9 @@ func TestMain(m *testing.M) {
 		if server, err = bed.StartServer(ctx, testbed.ServerOptions{Name: "stores"}); err != nil || !newer {
 			return err
 		}
-		return server.ChangeSchema(ctx, testbed.NewerAdds)
+		if err := server.ChangeSchema(ctx, testbed.NewerAdds); err != nil || schema != "newest" {
+			return err
+		}
+		return server.ChangeSchema(ctx, testbed.NewerDrops)
 	}))
 }
