@@ -40,7 +40,7 @@ func (c client) rest(ctx context.Context, method, path string, body, target any)
 			return fmt.Errorf("encode the request: %w", err)
 		}
 	}
-	request, err := http.NewRequestWithContext(ctx, method, restPrefix+path, bytes.NewReader(content))
+	request, err := http.NewRequestWithContext(ctx, method, restPrefix+path, bytes.NewReader(content)) //nolint:gosec // it does not leave the process
 	if err != nil {
 		return fmt.Errorf("make the request: %w", err)
 	}
