@@ -24,9 +24,12 @@ func (s *Store) PostsByID(ctx context.Context, ids []string) ([]write.KnownPost,
 	return s.posts(ctx, postsByID, ids)
 }
 
+// Of a channel and a time the time is what few posts have, which the database does not
+// know either.
 const postsAt = `
-SELECT json_agg(k) FROM UNNEST($1::text[], $2::bigint[]) AS w(channel, at) CROSS JOIN LATERAL (
-	SELECT ` + knownColumns + ` FROM Posts p WHERE p.ChannelId = w.channel AND p.CreateAt = w.at AND COALESCE(p.OriginalId, '') = '' OFFSET 0) k`
+SELECT json_agg(k) FROM UNNEST($1::text[], $2::bigint[]) AS w(at_channel, at_time) CROSS JOIN LATERAL (
+	SELECT ` + knownColumns + ` FROM Posts p WHERE p.CreateAt = w.at_time AND COALESCE(p.OriginalId, '') = '' OFFSET 0) k
+WHERE k.channel = w.at_channel`
 
 // PostsAt returns the posts of channels at times.
 func (s *Store) PostsAt(ctx context.Context, channelIDs []string, times []int64) ([]write.KnownPost, error) {
