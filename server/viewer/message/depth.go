@@ -1,5 +1,7 @@
 package message
 
+import "strings"
+
 // maxNesting is how many signs of quotes and lists a line may begin with. People
 // nest a few; parsers take long for thousands.
 const maxNesting = 24
@@ -12,14 +14,24 @@ const maxOpenings = 1000
 // fit together, a parser looks at each for each of them.
 const maxEmphasis = 1500
 
+// maxCells is how many cells tables may have: a parser adds those that rows leave
+// out, so that a few kilobytes could stand for millions. More would be longer than
+// [maxHTML] in any case.
+const maxCells = 16 << 10
+
 // nestedTooDeep reports whether a message would take a parser long.
 func nestedTooDeep(text string) bool {
 	openings, emphasis := 0, 0
 	var line lineStart
+	var table tableSize
 	for i := range len(text) {
+		table.take(text[i])
 		switch text[i] {
 		case '\n':
 			line = lineStart{}
+			if table.cells > maxCells {
+				return true
+			}
 			continue
 		case '*', '_', '~':
 			emphasis++
@@ -30,7 +42,39 @@ func nestedTooDeep(text string) bool {
 			return true
 		}
 	}
-	return false
+	table.take('\n')
+	return table.cells > maxCells
+}
+
+// tableSize counts the cells that the tables of a message may have.
+type tableSize struct {
+	cells, columns int
+	// pipes are those of the line at hand. It is empty until it started, and may
+	// separate the head of a table from its rows while it has no text.
+	pipes         int
+	started, text bool
+}
+
+// take takes the next byte.
+func (t *tableSize) take(c byte) {
+	switch {
+	case c == '\n':
+		switch {
+		case !t.started:
+			t.columns = 0 // an empty line ends the table
+		case !t.text:
+			t.columns = max(t.columns, t.pipes+1)
+		}
+		t.cells += t.columns
+		t.pipes, t.started, t.text = 0, false, false
+	case c == '|':
+		t.pipes++
+		t.started = true
+	case c > ' ':
+		t.started = true
+		// Quotes and lists may have tables too.
+		t.text = t.text || !strings.ContainsRune("-:>*+.)0123456789", rune(c))
+	}
 }
 
 // lineStart counts the signs of quotes and lists that a line begins with.

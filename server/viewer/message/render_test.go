@@ -1,6 +1,7 @@
 package message_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 
@@ -155,6 +156,28 @@ func TestAppend_ShowsAsTextWhatWouldTakeAParserLong(t *testing.T) {
 	require.Contains(t, render(strings.Repeat("- ", 1000)), "<hr>", "a long rule is one")
 	require.Contains(t, render("> > > a"), "<blockquote>")
 	require.Contains(t, render(strings.Repeat("*a* ", 700)), "<em>")
+}
+
+func TestAppend_MakesNoMoreCellsThanAPageMayShow(t *testing.T) {
+	table := func(columns, rows int, row string) string {
+		return "|" + strings.Repeat("a|", columns) + "\n|" + strings.Repeat("-|", columns) + "\n" + strings.Repeat(row+"\n", rows)
+	}
+	renderer := message.New(links{})
+	for name, text := range map[string]string{
+		"rows without cells": table(1000, 3000, "|"), "in a quote": "> " + strings.ReplaceAll(table(1000, 3000, "|"), "\n", "\n> "),
+		"a second rule": "|a|\n|-|\n" + table(1000, 3000, "|"), "with spaces": table(1000, 3000, " |\t"), "rows of text": table(1000, 3000, "x"),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		out := renderer.Append(nil, text)
+		runtime.ReadMemStats(&after)
+		require.NotContains(t, string(out), "<td", name)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(32<<20), name)
+	}
+	whole := string(renderer.Append(nil, table(10, 300, strings.Repeat("|1", 10)+"|")))
+	require.Equal(t, 3000, strings.Count(whole, "<td"))
+	apart := strings.Repeat(table(100, 1, "|")+"\n\n"+strings.Repeat("text\n", 100)+"\n", 8)
+	require.Contains(t, string(renderer.Append(nil, apart)), "<td", "text behind a table has no cells")
 }
 
 func FuzzAppend(f *testing.F) {
