@@ -109,7 +109,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	})
 	systemAdmin := func(userID string) bool { return decisions.ViewAllJobs(userID) == nil }
 	trail := audit.New(audit.Options{
-		Store: records, Name: serveraudit.NameOf(papi), SystemAdmin: systemAdmin, Copy: serveraudit.Copy(papi), Warn: client.Log.Error, Now: time.Now,
+		Store: records, Name: serveraudit.NameOf(papi), SystemAdmin: systemAdmin, Copy: serveraudit.Copy(papi), Settings: func() any { return settings.Now() }, Warn: client.Log.Error, Now: time.Now,
 	})
 	concerned := notify.NewMembers(notify.MembersOptions{
 		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
@@ -150,7 +150,7 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 
 // sweep removes expired uploads and records, and records that the settings changed.
 func (a *app) sweep(ctx context.Context) error {
-	return errors.Join(a.target.Uploads().Sweep(ctx), a.trail.Sweep(ctx), a.trail.Policy(ctx, a.settings.Now()))
+	return errors.Join(a.target.Uploads().Sweep(ctx), a.trail.Sweep(ctx), a.trail.Policy(ctx))
 }
 
 // keptArchives is the number of archives of a team that one person may keep. Archives

@@ -200,6 +200,7 @@ func (a *API) table() map[string]handler {
 		"PUT /teams/{team}/consent":           a.consents.giveConsent,
 		"GET /audit":                          a.audit.listAudit,
 		"GET /audit.csv":                      a.audit.tableAudit,
+		"POST /audit/settings":                a.audit.noteSettings,
 		"GET /health":                         a.health.getHealth,
 		"/":                                   a.unknown,
 	}

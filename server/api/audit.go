@@ -59,3 +59,21 @@ func (a *auditCalls) tableAudit(w http.ResponseWriter, r *http.Request, userID s
 	}
 	return err
 }
+
+// noteSettings lets the System Console say whose save a change of the settings is.
+func (a *auditCalls) noteSettings(w http.ResponseWriter, r *http.Request, userID string) error {
+	if err := a.access.ViewAudit(userID); err != nil {
+		return err
+	}
+	var saved struct {
+		Settings []string `json:"settings"`
+	}
+	if err := readBody(r.Body, &saved); err != nil {
+		return err
+	}
+	if err := a.trail.Saved(r.Context(), userID, saved.Settings); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

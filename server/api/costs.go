@@ -61,6 +61,7 @@ var costs = map[string]cost{
 	"GET /health":                         {class: works},
 	"GET /audit":                          {class: works},
 	"GET /audit.csv":                      {class: works},
+	"POST /audit/settings":                {class: reads, body: smallBody},
 	"/":                                   {class: reads},
 }
 

@@ -17,6 +17,8 @@ type Trail interface {
 	Download(ctx context.Context, userID string, job transfer.Job) error
 	List(ctx context.Context, filter audit.Filter, limit int, before string) (audit.Page, error)
 	WriteCSV(ctx context.Context, out io.Writer, teamID string, begin func()) error
+	// Saved notes that a person saves settings in the System Console, by their names.
+	Saved(ctx context.Context, userID string, names []string) error
 }
 
 // action names a call in the audit log.
@@ -62,6 +64,7 @@ var actions = map[string]action{
 	"GET /imports/archives":         {name: "import.archives", quiet: true},
 	"GET /audit":                    {name: "audit.read", quiet: true},
 	"GET /audit.csv":                {name: "audit.table"},
+	"POST /audit/settings":          {name: "policy.save", quiet: true},
 	"GET /health":                   {name: "health.read", quiet: true},
 }
 

@@ -33,6 +33,9 @@ type trailed struct {
 	broken   error
 	archives int
 	records  []audit.Record
+	// filter and limit are those of the last list.
+	filter audit.Filter
+	limit  int
 }
 
 func (s written) Note(_ context.Context, record audit.Record) error {
@@ -45,7 +48,8 @@ func (s written) Download(_ context.Context, userID string, job transfer.Job) er
 	return s.broken
 }
 
-func (s written) List(_ context.Context, _ audit.Filter, _ int, before string) (audit.Page, error) {
+func (s written) List(_ context.Context, filter audit.Filter, limit int, before string) (audit.Page, error) {
+	s.filter, s.limit = filter, limit
 	return audit.Page{Records: []audit.Record{}, Next: before}, s.broken
 }
 
@@ -54,6 +58,8 @@ func (s written) WriteCSV(_ context.Context, out io.Writer, _ string, begin func
 	_, _ = io.WriteString(out, "id\n")
 	return s.broken
 }
+
+func (s written) Saved(context.Context, string, []string) error { return s.broken }
 
 func (s *trailed) ViewAudit(string) error                               { return s.refusal }
 func (s *trailed) ViewJob(string, transfer.Job) error                   { return s.refusal }

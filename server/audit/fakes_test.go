@@ -62,12 +62,15 @@ type node struct {
 	now    time.Time
 	copies []audit.Record
 	logged []string
+	// settings are those in force on the node.
+	settings any
 }
 
 func newNode(t *testing.T, store *memory) *node {
 	n := &node{t: t, now: time.UnixMilli(1_700_000_000_000)}
 	n.Trail = audit.New(audit.Options{
 		Store: store, Name: func(id string) string { return "name of " + id }, Now: func() time.Time { return n.now },
+		Settings:    func() any { return n.settings },
 		SystemAdmin: func(id string) bool { return id == "sysadmin" },
 		Copy:        func(record audit.Record, _ audit.Origin) { n.copies = append(n.copies, record) },
 		Warn:        func(message string, _ ...any) { n.logged = append(n.logged, message) },

@@ -5,17 +5,44 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/records"
 )
 
-const policyKey = "audit_policy"
+const (
+	policyKey = "audit_policy"
+	saverKey  = "audit_policy_saver"
 
-// Policy writes that the settings are other ones than those that were last
-// written down, by whichever node sees it first. Who changed them the plugin is
-// not told; the server's own audit log has it.
-func (t *Trail) Policy(ctx context.Context, settings any) error {
-	now, err := fields(settings)
+	// saverLasts is how long after a save in the System Console a change of the settings
+	// is taken for that save. Nodes look for changes more often.
+	saverLasts = 3 * time.Minute
+)
+
+// saver is who saved which settings in the System Console last.
+type saver struct {
+	UserID   string   `json:"user_id"`
+	Address  string   `json:"address"`
+	At       int64    `json:"at"`
+	Settings []string `json:"settings"`
+}
+
+// changed reports whether the saver saved each of these settings a short time ago.
+func (s saver) changed(names []string, now time.Time) bool {
+	age := now.UnixMilli() - s.At
+	return s.UserID != "" && age >= 0 && age < saverLasts.Milliseconds() && !slices.ContainsFunc(names, func(name string) bool {
+		return !slices.Contains(s.Settings, strings.ToLower(name))
+	})
+}
+
+// Policy writes that the settings are other ones than those that were last written
+// down, by whichever node sees it first. The server does not tell a plugin who changed
+// them: the record names the person whom the System Console named for just these
+// settings, and otherwise only the server's own audit log has the name.
+func (t *Trail) Policy(ctx context.Context) error {
+	now, err := fields(t.Settings())
 	if err != nil {
 		return err
 	}
@@ -30,16 +57,60 @@ func (t *Trail) Policy(ctx context.Context, settings any) error {
 		return err
 	}
 	changed := map[string][2]any{}
+	var names []string
 	for name, value := range now {
 		if old, known := before[name]; !known || !reflect.DeepEqual(old, value) {
 			changed[name] = [2]any{old, value}
+			names = append(names, name)
 		}
 	}
 	text, err := json.Marshal(changed)
 	if err != nil {
 		return fmt.Errorf("encode the changed settings: %w", err)
 	}
-	return t.Note(ctx, Record{Action: ActionPolicy, Outcome: OK, Options: text})
+	record := Record{Action: ActionPolicy, Outcome: OK, Options: text}
+	var last saver
+	if _, err := records.Load(ctx, t.Store, saverKey, &last); err != nil {
+		t.Warn("The trail does not know who changed the settings", "error", err.Error())
+	} else if last.changed(names, t.Now()) {
+		record.ActorID = last.UserID
+		ctx = WithOrigin(ctx, Origin{UserID: last.UserID, Address: last.Address})
+	}
+	return t.Note(ctx, record)
+}
+
+// Saved notes that a person saves settings in the System Console, by their names, and
+// writes their change when it is there already. Otherwise the change is found later and
+// gets their name.
+func (t *Trail) Saved(ctx context.Context, userID string, names []string) error {
+	known, err := fields(t.Settings())
+	if err != nil {
+		return err
+	}
+	last := saver{UserID: userID, Address: OriginOf(ctx).Address, At: t.Now().UnixMilli()}
+	for name := range known {
+		if name = strings.ToLower(name); slices.ContainsFunc(names, func(saved string) bool { return plain(saved) == name }) {
+			last.Settings = append(last.Settings, name)
+		}
+	}
+	slices.Sort(last.Settings)
+	if _, err := records.Change(ctx, t.Store, saverKey, func(stored *saver) error {
+		*stored = last
+		return nil
+	}); err != nil {
+		return err
+	}
+	return t.Policy(ctx)
+}
+
+// plain is the name of a setting in the System Console without case and unit, which the
+// settings themselves have not.
+func plain(name string) string {
+	name = strings.ToLower(name)
+	for _, unit := range []string{"hours", "mb", "ms"} {
+		name = strings.TrimSuffix(name, unit)
+	}
+	return name
 }
 
 // fields are the settings by name, as they are stored.

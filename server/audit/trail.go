@@ -26,6 +26,8 @@ type Options struct {
 	SystemAdmin func(userID string) bool
 	// Copy gives a record to the server's own audit log.
 	Copy func(record Record, origin Origin)
+	// Settings returns the settings in force.
+	Settings func() any
 	// Warn writes to the server's log.
 	Warn func(message string, keyValues ...any)
 	Now  func() time.Time

@@ -211,26 +211,6 @@ func TestTheEndOfAJobIsWrittenOnce(t *testing.T) {
 	require.False(t, sent)
 }
 
-func TestAChangeOfPolicyIsWrittenByOneNode(t *testing.T) {
-	type settings struct {
-		Consent string
-		Hours   int64
-	}
-	store := newMemory()
-	one, two := newNode(t, store), newNode(t, store)
-	for _, n := range []*node{one, two, one, two} {
-		require.NoError(t, n.Policy(t.Context(), settings{"off", 72}))
-	}
-	for _, n := range []*node{two, one} {
-		require.NoError(t, n.Policy(t.Context(), settings{"opt_in", 72}))
-	}
-	records := one.all()
-	require.Len(t, records, 2, "what it was at first, and the change")
-	require.Equal(t, audit.ActionPolicy, records[0].Action)
-	require.JSONEq(t, `{"Consent":["off","opt_in"]}`, string(records[0].Options))
-	require.JSONEq(t, `{"Consent":[null,"off"],"Hours":[null,72]}`, string(records[1].Options))
-}
-
 func TestOnlyIDsComeIntoTheTrail(t *testing.T) {
 	require.Equal(t, "abcdefghijklmnopqrstuvwxyz", audit.ID("abcdefghijklmnopqrstuvwxyz"))
 	for _, text := range []string{"", "choir", "anna@example.com", "abcdefghijklmnopqrstuvwxy ", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"} {

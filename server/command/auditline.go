@@ -29,6 +29,7 @@ var auditActions = []string{
 	"audit.action.job.report",
 	"audit.action.own.jobs",
 	"audit.action.policy.change",
+	"audit.action.policy.save",
 	"audit.action.server.jobs",
 	"audit.action.team.jobs",
 	"audit.action.team.status",

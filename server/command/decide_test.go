@@ -120,3 +120,13 @@ func TestDecide_AcknowledgesAPrivateChannelByItself(t *testing.T) {
 	require.NotContains(t, s.say(t, c, admin, "plan"), "acknowledgements")
 	require.Contains(t, s.say(t, c, admin, "plan "+id("w")+" acknowledgements"), "agreed to")
 }
+
+func TestPlan_SaysWhichPrivateChannelsTheImporterJoins(t *testing.T) {
+	plan := somePlan()
+	plan.Channels = append(plan.Channels, planning.PlanChannel{Source: "board", Action: planning.ActionNew, Target: planning.ChannelTarget{Name: "board", Type: "P"}, ImporterJoins: true})
+	s := &server{jobs: []transfer.Job{waiting()}, plan: plan}
+	c := s.command(t)
+	require.Contains(t, s.say(t, c, admin, "plan"), "You join 1 new private channel: nobody else here could open it.")
+	plan.Channels[len(plan.Channels)-1].ImporterJoins = false
+	require.NotContains(t, s.say(t, c, admin, "plan"), "You join")
+}

@@ -53,8 +53,12 @@ func (v view) plan(job transfer.Job, plan *planning.Plan) Answer {
 	for _, user := range plan.Users {
 		users[user.Action]++
 	}
+	var joins int64
 	for _, channel := range plan.Channels {
 		channels[channel.Action]++
+		if channel.ImporterJoins {
+			joins++
+		}
 	}
 	for _, one := range plan.Emoji {
 		emoji[one.Action]++
@@ -70,6 +74,9 @@ func (v view) plan(job transfer.Job, plan *planning.Plan) Answer {
 		w.T(headline, "Team", plan.Team, "Target", plan.TargetTeam, "Verdict", word(w, verdicts, plan.Verdict)),
 		w.summary("plan.users", users), w.summary("plan.channels", channels), w.summary("plan.emoji", emoji),
 		w.summary("plan.conversations", conversations),
+	}
+	if joins > 0 {
+		parts = append(parts, w.N("plan.joins", joins))
 	}
 	if contents := w.contents(plan.Counts); contents != "" {
 		parts = append(parts, w.T("plan.writes", "Contents", contents, "Time", w.Duration(plan.EstimateSeconds)))

@@ -94,6 +94,9 @@ func (n note) left() string {
 	case transfer.KindUndo:
 		return " " + n.T("bot.undo.left")
 	case transfer.KindImport:
+		if n.job.PlanRevision == 0 {
+			return " " + n.T("bot.import.nothing")
+		}
 		return " " + n.T("bot.import.left")
 	case transfer.KindExport:
 		return ""

@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -232,11 +233,21 @@ func TestTheNoticeSaysHowAJobEnded(t *testing.T) {
 			job:  transfer.Job{State: transfer.StateCanceled},
 			says: []string{"The export of team **Choir of \\*Stars\\*** was canceled."},
 		},
+		{
+			name: "an import that was canceled before anybody agreed to its plan",
+			job:  transfer.Job{Kind: transfer.KindImport, State: transfer.StateCanceled},
+			says: []string{"was canceled. Nothing was imported."},
+		},
+		{
+			name: "an import that was canceled while it was written",
+			job:  transfer.Job{Kind: transfer.KindImport, State: transfer.StateCanceled, PlanRevision: 1},
+			says: []string{"was canceled. What was imported by then stays."},
+		},
 	}
 	for _, test := range cases {
 		t.Run(test.name, func(t *testing.T) {
 			s := &server{}
-			test.job.ID, test.job.Kind, test.job.TeamName, test.job.RequestedBy = "j", transfer.KindExport, "choir", "admin"
+			test.job.ID, test.job.Kind, test.job.TeamName, test.job.RequestedBy = "j", cmp.Or(test.job.Kind, transfer.KindExport), "choir", "admin"
 			test.job.TeamID = "t"
 			report := transfer.NewReport("j")
 			for _, code := range []string{transfer.WarnFileMissing, transfer.WarnTimeAdjusted, transfer.WarnFileMissing} {

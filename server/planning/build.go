@@ -44,6 +44,7 @@ func fill(in *inspect.Inspection, target Target, policy Policy, team *inspect.Te
 		accounts: known, naming: naming{accounts: known, plain: policy.AnyAccount}, signUp: signUp{target: target, policy: policy}, decisions: decisions, draft: d,
 	}
 	people.planAll()
+	noteAttendance(in, team.Name, channels.planned, d)
 	emoji := newEmojiPlanner(in.Emoji, target.Emoji, policy.Emoji, decisions, d)
 	emoji.planAll()
 	conversations.planAll()

@@ -217,6 +217,9 @@ type PlanChannel struct {
 	// private at the source. The plan is blocked until that is Acknowledged.
 	Exposed      string `json:"exposed,omitempty"`
 	Acknowledged bool   `json:"acknowledged,omitempty"`
+	// ImporterJoins says that the one who imports becomes a member, as a new private
+	// channel gets no other one who can sign in.
+	ImporterJoins bool `json:"importer_joins,omitempty"`
 	Reason
 }
 

@@ -19,6 +19,8 @@ type Summary struct {
 	// PrivatePosts stay private, ExposedPosts do not.
 	PrivatePosts int64 `json:"private_posts"`
 	ExposedPosts int64 `json:"exposed_posts"`
+	// ImporterJoins is how many new private channels the one who imports joins.
+	ImporterJoins int `json:"importer_joins"`
 	// Users, Channels and Emoji are the first entries to look at.
 	Users    []PlanUser    `json:"users,omitempty"`
 	Channels []PlanChannel `json:"channels,omitempty"`
@@ -37,6 +39,7 @@ func summaryOf(plan *Plan) *Summary {
 	}
 	for _, channel := range plan.Channels {
 		s.count(SectionChannels, channel.Action, channel.Check)
+		s.ImporterJoins += int(sanitize.CountIf(channel.ImporterJoins))
 		switch {
 		case channel.Action == ActionSkip || channel.SourceType != sanitize.TypePrivate:
 		case channel.Exposed != "":

@@ -82,6 +82,7 @@ export const client = {
 
     audit: (filter: {limit: number; before?: string; actor?: string; action?: string; outcome?: string; team_id?: string}) => call<AuditPage>('GET', `/audit${query(filter)}`),
     auditUrl: () => pluginUrl('/audit.csv'),
+    noteSettings: (settings: string[]) => call<unknown>('POST', '/audit/settings', {settings}),
 
     // Of the host: a team by its name in addresses, or by its id.
     teamByName: (name: string) => request<{id: string; display_name: string}>('GET', siteUrl(`/api/v4/teams/name/${encodeURIComponent(name)}`)),

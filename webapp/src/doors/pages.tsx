@@ -32,9 +32,10 @@ export function teamPageFor(store: HostStore) {
         useEffect(() => store.subscribe(() => setState(store.getState())), []);
         const name = teamOfAddress();
         const known = teamByName(state, name);
+        const isKnown = Boolean(known);
 
         // The store says which team is the current one late, and knows a new membership late.
-        const {value: found, error, reload} = useLoaded(useCallback(() => (known ? Promise.resolve(null) : client.teamByName(name)), [known, name]));
+        const {value: found, error, reload} = useLoaded(useCallback(() => (isKnown ? Promise.resolve(null) : client.teamByName(name)), [isKnown, name]));
         const team = known ?? found;
         if (!team && !error) {
             return null;

@@ -7,6 +7,8 @@ export const base = `
 .TeamExport ul { margin: 0 0 8px; padding-inline-start: 20px; }
 .TeamExport a:not(.btn) { color: var(--link-color); text-decoration: underline; }
 .TeamExport .btn { margin: 0; }
+/* The font's own space beside an icon would move it out of its box. */
+.TeamExport .icon::before { margin: 0; }
 .TeamExport .btn-tertiary .icon, .TeamExport .btn-primary .icon { margin-inline-end: 4px; }
 .TeamExport :focus-visible, .TeamExportPage :focus-visible { outline: 2px solid var(--button-bg); outline-offset: 2px; }
 /* Hidden texts stay within what scrolls: they would make the dialog itself scroll away. */

@@ -12,7 +12,8 @@ export const forms = `
 .TeamExportOptions { min-width: 0; margin: 0 0 12px; padding: 0; border: 0; }
 .TeamExportLine { display: flex; flex-wrap: wrap; gap: 2px 24px; }
 .TeamExportCheck { display: flex; gap: 8px; margin-bottom: 8px; }
-.TeamExportCheck input { flex: none; width: 16px; height: 16px; margin: 2px 0 0; accent-color: var(--button-bg); }
+.TeamExportCheck input, .TeamExportChannels input, .TeamExportTable input[type='checkbox'] { flex: none; width: 16px; height: 16px; margin: 2px 0 0; accent-color: var(--button-bg); }
+.TeamExportChannels input { margin: 0; }
 .TeamExportCheck label { margin: 0; font-weight: 400; }
 .TeamExportFields { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 12px; margin-bottom: 12px; }
 .TeamExportField label { display: block; margin: 0 0 4px; font-weight: 600; font-size: 12px; }

@@ -11,11 +11,11 @@ ${DIALOG} .modal-header { flex: none; }
 ${DIALOG} .modal-body.modal-body { flex: 1 1 auto; min-height: 0; max-height: none; padding: 0; overflow-y: auto; }
 .TeamExportDialog__body { --team-export-gutter: 32px; padding: 8px var(--team-export-gutter) 24px; }
 .TeamExportFooter { position: sticky; bottom: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; margin: 16px calc(-1 * var(--team-export-gutter, 0px)) 0; padding: 12px var(--team-export-gutter, 0px); border-top: 1px solid rgba(var(--center-channel-color-rgb), 0.16); background: var(--center-channel-bg); }
-.TeamExportDialog__body .TeamExportFooter:last-child { margin-bottom: -24px; }
+.TeamExportDialog__body .TeamExportFooter:last-child, .TeamExportPage__body .TeamExportFooter:last-child { margin-bottom: -24px; }
 .TeamExportFooter .TeamExportCheck { margin-bottom: 0; }
 .TeamExportUndo .TeamExportHeading.TeamExportHeading { margin-top: 12px; }
 .TeamExportFooter__text { flex: 1 1 240px; min-width: 0; min-height: 40px; display: flex; flex-direction: column; justify-content: center; }
-.TeamExportPage { grid-area: center; width: 100%; height: 100%; padding: 24px; overflow-y: auto; background: var(--center-channel-bg); }
+.TeamExportPage { grid-area: center; --team-export-gutter: 24px; width: 100%; height: 100%; overflow-y: auto; background: var(--center-channel-bg); }
 .TeamExportPost { max-width: 640px; }
 .TeamExportPost .TeamExportActions { margin: 8px 0 4px; }
 .TeamExportToasts { position: fixed; z-index: 1100; inset-inline-end: 24px; bottom: 24px; display: flex; flex-direction: column; gap: 8px; width: min(400px, calc(100vw - 32px)); }
@@ -23,9 +23,9 @@ ${DIALOG} .modal-body.modal-body { flex: 1 1 auto; min-height: 0; max-height: no
 .TeamExportToast__body { flex: 1; min-width: 0; overflow-wrap: anywhere; }
 .TeamExportToast .TeamExportActions { margin: 8px 0 0; }
 .TeamExportToast__close { flex: none; width: 24px; height: 24px; padding: 0; border: 0; border-radius: 4px; background: none; color: inherit; font-size: 20px; line-height: 24px; }
-.TeamExportPage__header { display: flex; align-items: center; justify-content: space-between; gap: 16px; max-width: 920px; margin: 0 auto 16px; }
+.TeamExportPage__header { display: flex; align-items: center; justify-content: space-between; gap: 16px; box-sizing: border-box; max-width: 968px; margin: 0 auto; padding: 24px var(--team-export-gutter) 16px; }
 .TeamExportPage .TeamExportPage__header h1 { margin: 0; font-size: 22px; font-weight: 600; line-height: 28px; overflow-wrap: anywhere; }
-.TeamExportPage__body { max-width: 920px; margin: 0 auto; }
+.TeamExportPage__body { box-sizing: border-box; max-width: 968px; margin: 0 auto; padding: 0 var(--team-export-gutter) 24px; }
 .TeamExportConsole { margin-bottom: 24px; }
 .settings-content[data-team-export='open'] > :not(.TeamExportTabPanel), ${COVERED} > div:not(.TeamExportTabPanel) { display: none; }
 ${COVERED} > .TeamExportTabPanel, ${COVERED} > .TeamExportTabPanel > * { display: block; max-height: none; }
@@ -43,7 +43,8 @@ ${COVERED} > .TeamExportTabPanel, ${COVERED} > .TeamExportTabPanel > * { display
     ${DIALOG} .modal-content.modal-content { height: 100%; max-height: none; border: 0; border-radius: 0; }
     ${DIALOG} .modal-header { padding: 16px 56px 8px 16px; min-height: 0; }
     .TeamExportDialog__body { --team-export-gutter: 16px; }
-    .TeamExportPage { padding: 16px; }
+    .TeamExportPage { --team-export-gutter: 16px; }
+    .TeamExportFooter > .btn { flex: 1 1 auto; }
 }
 @media (forced-colors: active) {
     .TeamExport .btn { border: 1px solid ButtonBorder; }

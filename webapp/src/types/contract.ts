@@ -551,6 +551,10 @@ export interface PlanChannel {
     // private at the source. The plan is blocked until that is acknowledged.
     exposed?: string;
     acknowledged?: boolean;
+
+    // importer_joins says that the one who imports becomes a member, as a new private
+    // channel gets no other one who can sign in.
+    importer_joins?: boolean;
     why?: Why;
 
     // check says that somebody should look at it before they agree, also after they
@@ -808,6 +812,9 @@ export interface Summary {
     // private_posts stay private, exposed_posts do not.
     private_posts: number;
     exposed_posts: number;
+
+    // importer_joins is how many new private channels the one who imports joins.
+    importer_joins: number;
 
     // users, channels and emoji are the first entries to look at.
     users?: PlanUser[];

@@ -52,6 +52,10 @@ export interface PostProps {
 
 export interface ConsoleSettingProps {
     config?: {PluginSettings?: {Plugins?: Record<string, Record<string, unknown> | undefined>}};
+
+    // What is registered is called when somebody saves the page.
+    registerSaveAction?: (action: () => Promise<{error?: {message?: string}}>) => void;
+    unRegisterSaveAction?: (action: () => Promise<{error?: {message?: string}}>) => void;
 }
 
 export type HostStore = Store<GlobalState, Action>;

@@ -42,7 +42,7 @@ export interface PlanRow {
 
     // What is to be acknowledged by itself, and whether it is.
     exposed?: 'open' | 'acknowledged';
-    note?: 'deactivated' | 'archived' | 'guest' | 'not_member';
+    note?: 'deactivated' | 'archived' | 'guest' | 'not_member' | 'importer_joins';
 }
 
 export function rowOf(section: Section, entry: unknown): PlanRow {
@@ -80,7 +80,7 @@ function rowOfChannel(channel: PlanChannel): PlanRow {
         section: 'channels', source: channel.source, action: channel.action, target: target.name, choices: channel.choices ?? [], posts: channel.posts, ...reasonOf(channel),
         ...(channel.source_display_name ? {name: channel.source_display_name} : {}),
         ...(target.display_name ? {targetName: target.display_name} : {}),
-        ...(target.archived ? {note: 'archived' as const} : {}),
+        ...(channel.importer_joins ? {note: 'importer_joins' as const} : target.archived ? {note: 'archived' as const} : {}),
         ...(channel.source_type ? {sourceType: channel.source_type} : {}),
         ...(target.type ? {targetType: target.type} : {}),
         ...(channel.exposed ? {exposed: channel.acknowledged ? 'acknowledged' as const : 'open' as const} : {}),

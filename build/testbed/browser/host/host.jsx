@@ -34,7 +34,7 @@ export async function start(ReactDOM, mount) {
     window.plugins[PLUGIN].initialize(registry, store);
     const dropSocket = me ? connect(kept.events, kept.reconnects, load) : () => undefined;
     window.host = {dropSocket, store, kept};
-    mount(<Host locale={me?.locale || 'en'}/>, document.getElementById('root'));
+    mount(<Host saved={me?.locale || 'en'}/>, document.getElementById('root'));
 }
 
 function addScript(src) {
@@ -48,9 +48,11 @@ function addScript(src) {
     });
 }
 
-function Host({locale}) {
+function Host({saved}) {
     const [, again] = useState(0);
+    const [locale, setLocale] = useState(saved);
     useEffect(() => {
+        window.host.setLocale = setLocale;
         announce = () => again((n) => n + 1);
         announce();
         return store.subscribe(() => announce());
@@ -178,6 +180,7 @@ function Console() {
     const [config, setConfig] = useState(null);
     const [schema, setSchema] = useState(null);
     const [state, setState] = useState({});
+    const [actions] = useState(() => new Set());
     useEffect(() => {
         api('/config').then((answer) => {
             setConfig(answer);
@@ -194,22 +197,23 @@ function Console() {
         answer.PluginSettings.Plugins[PLUGIN] = state;
         await send('PUT', '/config', answer);
         setConfig(answer);
+        await Promise.all([...actions].map((action) => action()));
     };
     return (
         <main className='host__console'>
             <h1>{'Team Export'}</h1>
-            {schema.settings.map((setting) => <Setting key={setting.key} setting={setting} value={state[setting.key.toLowerCase()]} config={config} set={set}/>)}
+            {schema.settings.map((setting) => <Setting key={setting.key} setting={setting} value={state[setting.key.toLowerCase()]} config={config} set={set} actions={actions}/>)}
             <button type='button' className='btn btn-primary' onClick={save}>{'Save'}</button>
         </main>
     );
 }
 
-function Setting({setting, value, config, set}) {
+function Setting({setting, value, config, set, actions}) {
     const key = setting.key.toLowerCase();
     const id = PREFIX + key;
     const Custom = kept.settings[key]?.component;
     if (setting.type === 'custom') {
-        return Custom ? <Custom id={id} config={config}/> : null;
+        return Custom ? <Custom id={id} config={config} registerSaveAction={(action) => actions.add(action)} unRegisterSaveAction={(action) => actions.delete(action)}/> : null;
     }
     const choice = (option, current) => (
         <label key={option.value}><input type='radio' name={id} value={option.value} checked={String(current) === option.value} onChange={(event) => set(key, setting.type === 'bool' ? event.target.value === 'true' : event.target.value)}/>{option.display_name}</label>

@@ -67,6 +67,10 @@ test('a team admin can open every private channel that their import made', async
     await asAdmin('PUT', `/api/v4/teams/${team.id}/members/${leader.id}/roles`, {roles: 'team_user team_admin'});
     const page = await visit(t, {user: leader.username, team});
     const dialog = await upload(page);
+    await dialog.getByText('You join one new private channel: nobody else here could open it.').waitFor();
+    await dialog.getByRole('tab', {name: /^Channels/}).click();
+    await dialog.getByRole('row', {name: /Chamber .* you join it: nobody else here could open it/}).waitFor();
+    await shoot(page, 'import-plan-team-admin');
     await importAll(dialog);
     await dialog.getByRole('link', {name: 'Chamber'}).waitFor();
     await accessible(page);

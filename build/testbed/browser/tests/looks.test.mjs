@@ -130,6 +130,8 @@ test('the System Console shows the settings in force, and any value can be chose
     await page.getByText('These settings are saved and in force.').waitFor();
     const saved = await asAdmin('GET', '/api/v4/config');
     assert.equal(saved.PluginSettings.Plugins['team-export'].exportby, 'system_admins');
+    await page.reload();
+    await page.getByRole('row', {name: new RegExp(`@?${settings.admin}\\W.*Settings changed`)}).first().waitFor();
     await control('/settings', {reset: true});
 });
 

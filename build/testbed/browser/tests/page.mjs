@@ -75,7 +75,7 @@ export async function upload(team, filename, data) {
 
 // visit opens the host page for somebody who has logged in. Errors of the page
 // are errors of the test.
-export async function visit(t, {user = settings.admin, team = settings.team, path, react = '18', theme = 'denim', width = 1200, height = 900} = {}) {
+export async function visit(t, {user = settings.admin, team = settings.team, path, address = settings.url + (path ?? `/${team.name}/channels/town-square`), react = '18', theme = 'denim', width = 1200, height = 900} = {}) {
     const context = await browser.newContext({viewport: {width, height}, reducedMotion: 'reduce', timezoneId: 'Europe/Berlin', acceptDownloads: true});
     context.setDefaultTimeout(30_000);
     const answer = await context.request.post(`${settings.url}/api/v4/users/login`, {
@@ -98,7 +98,7 @@ export async function visit(t, {user = settings.admin, team = settings.team, pat
         await context.close();
         assert.deepEqual(errors, []);
     });
-    await page.goto(settings.url + (path ?? `/${team.name}/channels/town-square`));
+    await page.goto(address);
     await page.waitForFunction(() => window.host);
     return page;
 }
@@ -118,8 +118,8 @@ export async function menuItems(page) {
     return items;
 }
 
-export async function shoot(page, name) {
-    await page.screenshot({path: join(settings.screenshots, `${name}.png`), animations: 'disabled'});
+export async function shoot(page, name, fullPage = false) {
+    await page.screenshot({path: join(settings.screenshots, `${name}.png`), animations: 'disabled', fullPage});
 }
 
 // accessible asserts that axe-core finds nothing in what the plugin shows. The

@@ -31,7 +31,7 @@ function field(type: string, key: string, value: string) {
 
 test('the policy is said in words, defaults too', async () => {
     const {container} = open(<PolicyWords config={config}/>);
-    for (const words of [/Team admins export their own teams/, /those members only who agree/, /Members are told/, /deleted after 72 hours/, /An export may have any size/, /jobs work at a time/]) {
+    for (const words of [/Team admins export their own teams/, /those members only who agree/, /Members are told/, /deleted after 72 hours/, /An export may have any size/, /At most .* jobs? run at a time/]) {
         expect(screen.getByText(words)).toBeInTheDocument();
     }
     expect(screen.getByRole('status')).toHaveTextContent('saved and in force');
@@ -50,6 +50,22 @@ test('the policy follows what stands in the form before it is saved', () => {
     expect(screen.queryByText(/Team admins export their own teams/)).not.toBeInTheDocument();
     expect(screen.getByRole('status')).toHaveTextContent('when you save');
     [choice, number, other].forEach(({remove}) => remove());
+});
+
+test('the audit log is told who saves which settings', async () => {
+    const server = serve({'POST /audit/settings': {status: 204}});
+    let save: (() => Promise<unknown>) | undefined;
+    const view = open(<PolicyWords config={config} registerSaveAction={(action) => { save = action; }} unRegisterSaveAction={() => { save = undefined; }}/>);
+    const choice = field('radio', 'exportby', 'system_admins');
+    const number = field('number', 'archivelifetimehours', '5');
+    [choice, number, choice].forEach(({edit}) => edit());
+    expect(await save?.()).toEqual({});
+    expect(server.bodyOf('POST /audit/settings')).toEqual({settings: ['exportby', 'archivelifetimehours']});
+    expect(await save?.()).toEqual({});
+    expect(server.times('POST /audit/settings')).toBe(1);
+    [choice, number].forEach(({remove}) => remove());
+    view.unmount();
+    expect(save).toBeUndefined();
 });
 
 test('all jobs of the server can be filtered, and an archive of a member is not offered', async () => {
@@ -81,7 +97,7 @@ test('the audit log speaks in words', async () => {
     const {container} = open(<Audit/>);
     expect(await screen.findByRole('row', {name: /@gerd Export started Chœur Refused No permission 10.0.0.1/})).toBeInTheDocument();
     expect(screen.getByRole('row', {name: /@gerd Export ended Chœur Canceled/})).toBeInTheDocument();
-    expect(screen.getByRole('row', {name: /a system admin Settings changed Chœur Done/})).toBeInTheDocument();
+    expect(screen.getByRole('row', {name: /Not known .changed outside the System Console. Settings changed Chœur Done/})).toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
 });
 
@@ -128,6 +144,18 @@ test('the audit log is filtered by the server, and shows older records on demand
     expect(await screen.findByText('Nothing matches.')).toBeInTheDocument();
     await userEvent.type(screen.getByRole('searchbox', {name: 'Username'}), '@hanna');
     await waitFor(() => expect(asked.map((call) => call.request)).toContain('GET /audit?actor=%40hanna&action=archive.delete&outcome=failed&team_id=t1&limit=20'));
+});
+
+test('the audit log takes hostile words as words, in its filter and in its records', async () => {
+    const evil = '<img src=x onerror=alert(1)>&limit=9999';
+    const record = {id: 'a', at: 1_700_000_000_000, team_id: evil, actor_id: '', actor: evil, action: evil, outcome: evil, code: evil, address: evil};
+    const {asked} = serve({'GET /audit': {body: {records: [record]}}});
+    const {container} = open(<Audit/>);
+    await screen.findByRole('row', {name: new RegExp('onerror')});
+    await userEvent.click(screen.getByRole('searchbox', {name: 'Username'}));
+    await userEvent.paste(evil);
+    await waitFor(() => expect(asked.map((call) => call.request)).toContain(`GET /audit?${new URLSearchParams({actor: evil, limit: '20'}).toString()}`));
+    expect(container.querySelector('img')).toBeNull();
 });
 
 test('every action of the audit log has a text', () => {

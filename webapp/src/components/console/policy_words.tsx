@@ -1,5 +1,6 @@
-import React, {useEffect, useState} from 'react';
+import React, {useEffect, useRef, useState} from 'react';
 
+import {client} from '../../client/client';
 import {PLUGIN_ID} from '../../client/http';
 import {isTextId, T, type Values} from '../../i18n/texts';
 import type {ConsoleSettingProps} from '../../types/mattermost';
@@ -16,9 +17,23 @@ interface Sentence {
 
 // PolicyWords says in plain words what the settings mean together: those that
 // are saved, and those that stand in the form and are not saved yet.
-export function PolicyWords({config}: ConsoleSettingProps) {
+export function PolicyWords({config, registerSaveAction, unRegisterSaveAction}: ConsoleSettingProps) {
     const saved = config?.PluginSettings?.Plugins?.[PLUGIN_ID];
-    const edited = useEdited(saved);
+    const touched = useRef(new Set<string>());
+    const edited = useEdited(saved, touched);
+    useEffect(() => {
+        // The audit log names who changed the settings, which the server tells no plugin.
+        const note = async () => {
+            const names = [...touched.current];
+            touched.current.clear();
+            await (names.length > 0 ? client.noteSettings(names).catch(() => undefined) : undefined);
+            return {};
+        };
+        registerSaveAction?.(note);
+        return () => unRegisterSaveAction?.(note);
+    // The host makes its functions anew each time.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    }, []);
     const before = sentencesFor({...SETTING_DEFAULTS, ...lowered(saved)});
     const sentences = sentencesFor({...SETTING_DEFAULTS, ...lowered(saved), ...edited});
     const isNew = (sentence: Sentence) => !before.some((known) => known.id === sentence.id && known.values?.['n'] === sentence.values?.['n']);
@@ -46,7 +61,7 @@ export function PolicyWords({config}: ConsoleSettingProps) {
 // setting's key.
 const FIELD = new RegExp(`\\.${PLUGIN_ID}\\.([a-z]+)$`);
 
-function useEdited(saved: Settings): Record<string, unknown> {
+function useEdited(saved: Settings, touched: {current: Set<string>}): Record<string, unknown> {
     const [edited, setEdited] = useState<{saved: Settings; values: Record<string, unknown>}>({saved, values: {}});
     useEffect(() => {
         const read = (event: Event) => {
@@ -56,6 +71,7 @@ function useEdited(saved: Settings): Record<string, unknown> {
             }
             const key = FIELD.exec(field.type === 'radio' ? field.name : field.id)?.[1];
             if (key) {
+                touched.current.add(key);
                 setEdited((known) => ({saved, values: {...(known.saved === saved ? known.values : {}), [key]: field.value}}));
             }
         };
@@ -65,7 +81,7 @@ function useEdited(saved: Settings): Record<string, unknown> {
             document.removeEventListener('change', read);
             document.removeEventListener('input', read);
         };
-    }, [saved]);
+    }, [saved, touched]);
     return edited.saved === saved ? edited.values : {};
 }
 

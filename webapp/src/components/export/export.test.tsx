@@ -34,7 +34,7 @@ test('what will be inside, and how much, is said before the start', async () => 
     expect(await screen.findByText(/2 channels, about 15 posts and 7 files, about 2 MB/)).toBeInTheDocument();
     expect(await violations(view.container)).toEqual([]);
     await userEvent.click(screen.getByRole('button', {name: 'Start export'}));
-    expect(await screen.findByText(/An export is running/)).toBeInTheDocument();
+    expect(await screen.findByText(/The export is running/)).toBeInTheDocument();
     expect(server.bodyOf(START)).toEqual({});
 });
 

@@ -45,7 +45,7 @@ test('every job says who, when, size, state and what to do next', async () => {
     await userEvent.click(screen.getByRole('button', {name: 'Show older ones'}));
     expect(await within(table).findByText('Canceled')).toBeInTheDocument();
     expect(screen.queryByRole('button', {name: 'Show older ones'})).not.toBeInTheDocument();
-    await userEvent.click(within(table).getByRole('button', {name: /Look at the plan/}));
+    await userEvent.click(within(table).getByRole('button', {name: /Review plan/}));
     expect(screen.getByRole('tab', {name: 'Import'})).toHaveAttribute('aria-selected', 'true');
     expect(asked.map((call) => call.request)).toContain('GET /teams/t1/jobs?limit=20&before=b4');
 });

@@ -13,7 +13,7 @@ const group: PlanConversation = {source: 'anna,boris,carl', participants: ['anna
 const plan = somePlan({
     revision: 3, verdict: 'ready', problems: [], users: [], channels: [], emoji: [], conversations: [pair, group], limits: [], dropped: [], counts: {posts: 13},
     totals: {users: 0, channels: 0, emoji: 0, problems: 0, conversations: 2},
-    summary: {actions: {conversations: {merge: 1, new: 1}}, check: {}, joining: 0, members: 0, placeholders: 0, private_posts: 0, exposed_posts: 0},
+    summary: {actions: {conversations: {merge: 1, new: 1}}, check: {}, joining: 0, members: 0, placeholders: 0, private_posts: 0, exposed_posts: 0, importer_joins: 0},
 });
 
 function show(answers: Answers = {}) {

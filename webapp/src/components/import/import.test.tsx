@@ -26,7 +26,7 @@ const plan = somePlan({
     totals: {users: 2, channels: 1, emoji: 1, problems: 2},
     summary: {
         actions: {users: {merge: 1, rename: 1}, channels: {merge: 1}, emoji: {new: 1}}, check: {users: 2},
-        joining: 1, members: 1, placeholders: 0, private_posts: 23, exposed_posts: 0, users: [anna, boris],
+        joining: 1, members: 1, placeholders: 0, private_posts: 23, exposed_posts: 0, importer_joins: 0, users: [anna, boris],
     },
 });
 

@@ -16,6 +16,7 @@ import {ReportLink, Warnings} from '../job/warnings';
 // ImportResult is what an import did, in numbers.
 export function ImportResult({job, userId}: {job: Job; userId: string}) {
     const formats = useFormats();
+    const report = mayDo(job).report && <ReportLink job={job}/>;
     return (
         <section className='TeamExportCard'>
             {job.undone_at ? <Notice kind='info' role='status' title={<T id='undo.done' values={{time: formats.time(job.undone_at)}}/>}><T id='undo.done.hint'/></Notice> : <JobEnd job={job}/>}
@@ -25,8 +26,8 @@ export function ImportResult({job, userId}: {job: Job; userId: string}) {
             </Facts>}
             {!job.undone_at && <NewChannels job={job} userId={userId}/>}
             {mayDo(job).report && job.warnings > 0 && <Warnings job={job}/>}
-            {mayDo(job).report && <div className='TeamExportActions'><ReportLink job={job}/></div>}
-            {mayDo(job).undo && <Undo job={job} userId={userId}/>}
+            {mayDo(job).undo && <Undo job={job} userId={userId} beside={report}/>}
+            {!mayDo(job).undo && report && <div className='TeamExportActions'>{report}</div>}
         </section>
     );
 }

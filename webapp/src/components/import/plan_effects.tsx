@@ -28,6 +28,7 @@ export function PlanEffects({plan}: {plan: Plan}) {
                     <Effect icon='icon-arrow-right' shown={channels('merge') > 0}><T id='effect.channels.merge' values={{n: channels('merge')}}/></Effect>
                     <Effect icon='icon-close-circle-outline' shown={channels('skip') > 0}><T id='effect.channels.skip' values={{n: channels('skip')}}/></Effect>
                     <Effect icon='icon-lock-outline' shown={summary.private_posts > 0}><T id='effect.private' values={{n: summary.private_posts, number: formats.number(summary.private_posts)}}/></Effect>
+                    <Effect icon='icon-account-plus-outline' shown={summary.importer_joins > 0}><T id='effect.importer_joins' values={{n: summary.importer_joins}}/></Effect>
                     <Effect icon='icon-alert-outline' shown={summary.exposed_posts > 0}><strong><T id='effect.exposed' values={{n: summary.exposed_posts, number: formats.number(summary.exposed_posts)}}/></strong></Effect>
                     <Effect icon='icon-emoticon-outline' shown={emoji('new', 'rename') > 0}><T id='effect.emoji' values={{n: emoji('new', 'rename')}}/></Effect>
                 </>

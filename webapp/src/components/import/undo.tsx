@@ -1,4 +1,4 @@
-import React, {useCallback, useEffect, useState} from 'react';
+import React, {useCallback, useEffect, useState, type ReactNode} from 'react';
 
 import {client} from '../../client/client';
 import {useAction} from '../../hooks/use_action';
@@ -15,8 +15,8 @@ import {JobEnd} from '../job/job_end';
 import {RunningJob} from '../job/running_job';
 
 // Undo takes an import back, where the server can. It shows first what that
-// would remove and what stays.
-export function Undo({job, userId}: {job: Job; userId: string}) {
+// would remove and what stays. Beside its button stands what else can be done.
+export function Undo({job, userId, beside}: {job: Job; userId: string; beside?: ReactNode}) {
     const [undo, setUndo] = useState<Job | null>(null);
     const [open, setOpen] = useState(false);
     const preview = useLoaded(useCallback(() => client.undoPreview(job.id), [job.id]));
@@ -31,7 +31,7 @@ export function Undo({job, userId}: {job: Job; userId: string}) {
         return <RunningJob job={undo} userId={userId} take={take}/>;
     }
     if (preview.error && (preview.error.status === 404 || preview.error.status === 403)) {
-        return null;
+        return beside ? <div className='TeamExportActions'>{beside}</div> : null;
     }
     const start = () => void run(async () => {
         const started = await client.undo(job.id);
@@ -41,7 +41,10 @@ export function Undo({job, userId}: {job: Job; userId: string}) {
     return (
         <div className='TeamExportUndo'>
             {undo && undo.state !== 'succeeded' && <JobEnd job={undo}/>}
-            <button type='button' className='btn btn-tertiary' aria-expanded={open} onClick={() => { setOpen(!open); preview.reload(); }}><T id='undo'/></button>
+            <div className='TeamExportActions'>
+                {beside}
+                <button type='button' className='btn btn-tertiary' aria-expanded={open} onClick={() => { setOpen(!open); preview.reload(); }}><T id='undo'/></button>
+            </div>
             {open && !preview.value && !preview.error && <p role='status'><T id='loading'/></p>}
             {open && <ErrorNotice error={preview.error ?? error} onRetry={preview.reload}/>}
             {open && preview.value && (

@@ -15,17 +15,23 @@ export function JobEnd({job}: {job: Job}) {
         return (
             <Notice kind='danger' role='status' title={<T id={`${kind}.failed`} values={{time}}/>}>
                 {job.error && <Failure error={job.error}/>}
+                <Left job={job}/>
                 <small className='TeamExportHint'><T id='job.id'/>{' '}<code>{job.id}</code></small>
             </Notice>
         );
     }
     case 'canceled':
-        return <Notice kind='info' role='status'><T id={`${kind}.canceled`} values={{time}}/></Notice>;
+        return <Notice kind='info' role='status'><T id={`${kind}.canceled`} values={{time}}/>{' '}<Left job={job}/></Notice>;
     case 'expired':
         return <Notice kind='info' role='status'><T id={`${kind}.expired`} values={{time}}/></Notice>;
     default:
         return <Notice kind={job.warnings ? 'warning' : 'success'} role='status'><T id={`${kind}.succeeded`} values={{time}}/></Notice>;
     }
+}
+
+// Left says what an import that did not succeed leaves behind.
+function Left({job}: {job: Job}) {
+    return job.kind === 'import' ? <T id={job.plan_revision ? 'import.left' : 'import.nothing'}/> : null;
 }
 
 // Failure says why a job failed and what to do. Of an archive that was refused it
