@@ -24,7 +24,7 @@ for (const theme of ['denim', 'onyx']) {
             const dialog = await openTeam(page);
             const start = dialog.getByRole('button', {name: 'Start export'});
             await start.waitFor();
-            await dialog.getByText(/about .* posts/).waitFor();
+            await dialog.getByText(/channels?, .* posts/).waitFor();
             await shoot(page, `export-${theme}-${size.width}`);
             const frame = await box(dialog.locator('.modal-content'));
             const text = await box(dialog.getByText(/^All channels of this team, private ones too/));
@@ -74,7 +74,7 @@ test('the main action stays where it is while the estimate comes', async (t) => 
     await dialog.getByText(/Estimating/).waitFor();
     const before = await box(start);
     answer();
-    await dialog.getByText(/about .* posts/).waitFor();
+    await dialog.getByText(/channels?, .* posts/).waitFor();
     assert.deepEqual(await box(start), before);
 });
 
