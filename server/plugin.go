@@ -103,10 +103,6 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 	consents := consent.New(consent.Options{
 		Store: records, Setting: func() config.Consent { return settings.Now().Consent }, Silent: members.Silent, Now: time.Now,
 	})
-	host := exporthost.New(exporthost.Options{
-		API: papi, Settings: settings.Now, Access: decisions, Consents: consents,
-		Store: sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
-	})
 	systemAdmin := func(userID string) bool { return decisions.ViewAllJobs(userID) == nil }
 	trail := audit.New(audit.Options{
 		Store: records, Name: serveraudit.NameOf(papi), SystemAdmin: systemAdmin, Copy: serveraudit.Copy(papi), Settings: func() any { return settings.Now() }, Warn: client.Log.Error, Now: time.Now,
@@ -115,6 +111,11 @@ func build(papi plugin.API, settings *config.Config) (*app, error) {
 		API: papi, BotID: botID, Wanted: func() bool { return settings.Now().NotifyMembers }, Conversing: members.Conversing,
 	})
 	built := &app{settings: settings, trail: trail, target: target, master: master, metrics: counted}
+	host := exporthost.New(exporthost.Options{
+		API: papi, Settings: settings.Now, Access: decisions, Consents: consents,
+		Store:   sqlstore.New(databases, func() time.Duration { return settings.Now().ExportPause }),
+		History: func() exporthost.History { return built.jobs },
+	})
 	built.jobs = jobs.New(jobs.Options{
 		Ledger:  ledger,
 		Runners: map[transfer.Kind]jobs.Runner{transfer.KindExport: exporter.New(host, version), transfer.KindImport: imports, transfer.KindUndo: undos},

@@ -147,6 +147,10 @@ func (t *terminal) showOverview(o *inspect.Overview) {
 	if o.Scope != nil {
 		t.summaryf("  made by   %s, private channels: %s\n", line(string(o.Scope.By)), line(string(o.Scope.PrivateChannels)))
 	}
+	if o.Base != nil {
+		t.summaryf("  delta     of the archive with the SHA-256 checksum %s: what changed since %s\n", line(o.Base.SHA256), moment(o.Base.Moment))
+		t.summaryf("            %s changed and %s deleted posts beside those below; merge it with that archive to read or import it\n", number(o.Changed), number(o.Deleted))
+	}
 	p := o.People
 	t.summaryf("  people    %s members, %s users (%s guests, %s deactivated), %s bots\n", number(p.Members), number(p.Users), number(p.Guests), number(p.Deactivated), number(p.Bots))
 	t.summaryf("  files     %s, %s; %s custom emoji\n\n", number(o.Files.Files), size(o.Files.Bytes), number(o.Emoji))

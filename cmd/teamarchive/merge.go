@@ -16,9 +16,13 @@ func newMerge(t *terminal) *cobra.Command {
 		Short: "Make one archive of several of a team",
 		Long: `merge makes one archive of several of the same team, such as one for each month: everybody, every channel and every post is
 in it once. Give the oldest archive first and the newest last: of what several hold, the post that was edited last counts, and
-otherwise what the newest archive says. The new archive can be imported, and its manifest says what it came from.`,
-		Example: `  teamarchive merge -o choir.zip choir_2024.zip choir_2025.zip`,
-		Args:    atLeast(2), ValidArgsFunction: archives,
+otherwise what the newest archive says. The new archive can be imported, and its manifest says what it came from.
+
+A full export and the deltas that were made since, in their order, give what a full export of the last moment gives. A chain in
+which an archive is missing, of another team or in the wrong place is refused.`,
+		Example: `  teamarchive merge -o choir.zip choir_2024.zip choir_2025.zip
+  teamarchive merge -o now.zip full.zip monday.zip tuesday.zip`,
+		Args: atLeast(2), ValidArgsFunction: archives,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			var list []*source.Archive
 			for _, path := range paths {

@@ -70,6 +70,9 @@ func verifyOne(ctx context.Context, t *terminal, path string, options verify.Opt
 func (t *terminal) showReport(r *verify.Report) {
 	t.summaryf("%s %s (%s%s)\n", t.head("verify"), printable(r.Archive), size(r.Size), by(r.Generator, r.Version))
 	t.summaryf("  manifest  %s\n", manifestWords[r.Manifest])
+	if r.Base != nil {
+		t.summaryf("  delta     of the archive with the SHA-256 checksum %s, since %s\n", line(r.Base.SHA256), moment(r.Base.Moment))
+	}
 	t.summaryf("  entries   %s of %s whole, %s\n", number(int64(r.Entries.Whole)), number(int64(r.Entries.Total)), size(r.Entries.Bytes))
 	t.summaryf("  lines     %s\n", counts(r.Lines))
 	t.summaryf("  holds     %s\n", counts(r.Counts))

@@ -51,6 +51,9 @@ func newOverview(a *source.Archive) *Overview {
 	if manifest, ours := a.Manifest(); ours {
 		o.Generator, o.Version = manifest.Generator.Name, manifest.Generator.Version
 		o.Source, o.Options, o.Scope = &manifest.Source, &manifest.Options, manifest.Scope
+		if o.Base = manifest.Base; o.Base != nil {
+			o.Changed, o.Deleted = manifest.Counts[transfer.CountChangedPosts], manifest.Counts[transfer.CountDeletedPosts]
+		}
 		if manifest.WarningCounts != nil {
 			o.Warnings = manifest.WarningCounts
 		}

@@ -14,11 +14,16 @@ type Overview struct {
 	Generator string `json:"generator"`
 	Version   string `json:"version,omitempty"`
 	// Source, Options, Scope and Derived are those of the manifest; nil without one.
-	Source   *archive.Source         `json:"source,omitempty"`
-	Options  *transfer.ExportOptions `json:"options,omitempty"`
-	Scope    *transfer.Scope         `json:"scope,omitempty"`
-	Teams    []Team                  `json:"teams"`
-	Channels []Place                 `json:"channels"`
+	Source  *archive.Source         `json:"source,omitempty"`
+	Options *transfer.ExportOptions `json:"options,omitempty"`
+	Scope   *transfer.Scope         `json:"scope,omitempty"`
+	// Base is the archive that a delta continues; nil for a whole archive. Changed and
+	// Deleted count what a delta says of posts that its base has.
+	Base     *archive.Base `json:"base,omitempty"`
+	Changed  int64         `json:"changed_posts,omitempty"`
+	Deleted  int64         `json:"deleted_posts,omitempty"`
+	Teams    []Team        `json:"teams"`
+	Channels []Place       `json:"channels"`
 	// Conversations are direct and group messages.
 	Conversations []Place   `json:"conversations"`
 	People        People    `json:"people"`

@@ -82,7 +82,7 @@ func Write(t testing.TB, path string, manifest archive.Manifest, lines []byte, e
 	}
 	for _, name := range []string{
 		archive.TeamIconName, bookmarkFile, archive.TeamName, archive.ChannelsName, archive.BookmarksName, archive.UsersName, archive.BotMembersName,
-		archive.PostsName, archive.FilesName, archive.WarningsName,
+		archive.PostsName, archive.FilesName, archive.WarningsName, archive.ChangesName, archive.SavedName, archive.PresentName,
 	} {
 		if text := extra(name); text != nil {
 			w, err := out.Extra(name)

@@ -49,7 +49,7 @@ func OptionsOf(a *source.Archive) transfer.ExportOptions {
 	manifest, ours := a.Manifest()
 	if ours {
 		options := manifest.Options
-		options.HTML = false
+		options.HTML, options.Base = false, ""
 		return options
 	}
 	options := transfer.DefaultExportOptions()
@@ -110,6 +110,11 @@ func Run(ctx context.Context, archives []*source.Archive, request Request, repor
 	}
 	request.Options.MaxPostsPerChannel = 0
 	h := &host{team: team, archives: archives, request: request}
+	if team.IsChain() {
+		if h.through, err = rows.SumOfManifest(archives[len(archives)-1]); err != nil {
+			return report, err
+		}
+	}
 	result, err := exporter.New(h, request.Version).Run(ctx, transfer.Job{TeamName: team.Name(), Options: request.Options, Attempt: 1}, reporter)
 	if known, ok := errors.AsType[*transfer.Error](err); ok && known.Err != nil {
 		err = known.Err
@@ -138,10 +143,16 @@ type host struct {
 	team     *rows.Team
 	archives []*source.Archive
 	request  Request
+	// through is the checksum of the last delta of a chain.
+	through string
 }
 
 func (h *host) Open(ctx context.Context, _ string, selection teamdata.Selection) (exporter.Snapshot, error) {
-	return h.team.Snapshot(ctx, selection)
+	snapshot, err := h.team.Snapshot(ctx, selection)
+	if err != nil {
+		return nil, err
+	}
+	return snapshot, snapshot.CheckCounts()
 }
 
 func (h *host) Stores() (exporter.Files, exporter.Archives, error) {
@@ -175,7 +186,7 @@ func (h *host) MaxArchiveSize() int64 { return 0 }
 
 // Derivation says what the archive is made of.
 func (h *host) Derivation() *archive.Derivation {
-	derivation := &archive.Derivation{By: h.request.By}
+	derivation := &archive.Derivation{By: h.request.By, Through: h.through}
 	for _, a := range h.archives {
 		origin := archive.Origin{Generator: a.Writer()}
 		if manifest, ours := a.Manifest(); ours {

@@ -18,10 +18,12 @@ type ids struct {
 	channels map[string]archive.ChannelExtra
 	users    map[string]archive.UserExtra
 	bots     map[string][]bulk.TeamMembership
+	// gone are the names of accounts that were permanently deleted, by their id.
+	gone map[string]string
 }
 
 func readIDs(a *source.Archive) (ids, error) {
-	found := ids{channels: map[string]archive.ChannelExtra{}, users: map[string]archive.UserExtra{}, bots: map[string][]bulk.TeamMembership{}}
+	found := ids{channels: map[string]archive.ChannelExtra{}, users: map[string]archive.UserExtra{}, bots: map[string][]bulk.TeamMembership{}, gone: map[string]string{}}
 	for team, err := range source.Extras[archive.TeamExtra](a, archive.TeamName) {
 		if err != nil {
 			return found, err
@@ -37,6 +39,10 @@ func readIDs(a *source.Archive) (ids, error) {
 	for user, err := range source.Extras[archive.UserExtra](a, archive.UsersName) {
 		if err != nil {
 			return found, err
+		}
+		if user.Deleted {
+			found.gone[user.ID] = user.Username
+			continue
 		}
 		found.users[strings.ToLower(user.Username)] = *user
 	}

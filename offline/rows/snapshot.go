@@ -64,8 +64,8 @@ func (s *Snapshot) note(thread teamdata.Thread) {
 		for _, ack := range post.Acknowledgements {
 			traces[ack.UserID] = true
 		}
-		for _, name := range namesOfSystemPost(post) {
-			traces[s.team.id(name)] = true
+		for _, id := range s.team.namedBy(post) {
+			traces[id] = true
 		}
 	}
 }
@@ -185,9 +185,10 @@ func (s *Snapshot) People(_ context.Context, channelIDs []string) iter.Seq2[team
 }
 
 // everything reports whether nothing is left out: then all who have a line stay, also
-// those whose traces an archive does not show.
+// those whose traces an archive does not show. The last delta of a chain has a line also
+// for people whose traces were deleted.
 func (s *Snapshot) everything() bool {
-	return s.selection.Everything() && !s.selection.ChosenChannelsOnly && len(s.team.choice.Users) == 0 && !s.team.choice.NoSystem
+	return s.team.chain == nil && s.selection.Everything() && !s.selection.ChosenChannelsOnly && len(s.team.choice.Users) == 0 && !s.team.choice.NoSystem
 }
 
 // FormerMembers returns those who are not in the team.

@@ -31,6 +31,9 @@ type kept struct {
 
 // thread keeps a thread of a line, unless nobody asked for it.
 func (r *reading) thread(at *place, thread bulk.Thread) error {
+	if r.chain != nil {
+		return r.part(at, thread)
+	}
 	if !r.wanted(thread) {
 		return nil
 	}
@@ -120,6 +123,44 @@ func namesOfSystemPost(post teamdata.Post) []string {
 	return names
 }
 
+// namedBy are the ids of the people whom a message of the server names. A chain goes by
+// the ids that a server writes beside the names, because people change their names.
+func (t *Team) namedBy(post teamdata.Post) []string {
+	var found []string
+	if t.chain == nil {
+		for _, name := range namesOfSystemPost(post) {
+			found = append(found, t.id(name))
+		}
+		return found
+	}
+	if !strings.HasPrefix(post.Type, "system_") && post.Type != "reminder" {
+		return nil
+	}
+	var props map[string]any
+	if json.Unmarshal(post.Props, &props) != nil {
+		return nil
+	}
+	add := func(value any) (known bool) {
+		id, _ := value.(string)
+		if known = t.chain.people[id]; known {
+			found = append(found, id)
+		}
+		return known
+	}
+	for name, id := range map[string]string{"username": "userId", "addedUsername": "addedUserId", "removedUsername": "removedUserId"} {
+		if called, ok := props[name].(string); !add(props[id]) && ok && t.people[called] != nil {
+			found = append(found, t.id(called))
+		}
+	}
+	add(props["convertedByUserId"])
+	if members, ok := props["gmMembersDuringConversionIDs"].([]any); ok {
+		for _, id := range members {
+			add(id)
+		}
+	}
+	return found
+}
+
 // postID is the id of a post, or for one without an id one that is made of it.
 func postID(content bulk.Content, placeID, rootID string) string {
 	if id := source.PostID(content); id != "" {
@@ -130,6 +171,9 @@ func postID(content bulk.Content, placeID, rootID string) string {
 
 // all yields the threads of the places in their order, each once.
 func (t *Team) all(ctx context.Context, selection teamdata.Selection) iter.Seq2[teamdata.Thread, error] {
+	if t.chain != nil {
+		return t.allOfChain(ctx)
+	}
 	return func(yield func(teamdata.Thread, error) bool) {
 		var parts []kept
 		var group []byte
@@ -215,14 +259,14 @@ func (t *Team) id(name string) string {
 func (t *Team) post(part kept, content bulk.Content, rootID string) teamdata.Post {
 	id := postID(content, part.Place, rootID)
 	row := teamdata.Post{
-		ID: id, RootID: rootID, UserID: t.id(content.User), CreateAt: content.CreateAt, EditAt: content.EditAt, Type: content.Type,
+		ID: id, RootID: rootID, UserID: t.idIn(part.Archive, content.User), CreateAt: content.CreateAt, EditAt: content.EditAt, Type: content.Type,
 		Message: content.Message, Props: withoutID(content.Props, id), IsPinned: content.IsPinned,
 	}
 	for _, reaction := range content.Reactions {
-		row.Reactions = append(row.Reactions, teamdata.Reaction{UserID: t.id(reaction.User), EmojiName: reaction.EmojiName, CreateAt: reaction.CreateAt})
+		row.Reactions = append(row.Reactions, teamdata.Reaction{UserID: t.idIn(part.Archive, reaction.User), EmojiName: reaction.EmojiName, CreateAt: reaction.CreateAt})
 	}
 	for _, name := range content.FlaggedBy {
-		row.FlaggedBy = append(row.FlaggedBy, t.id(name))
+		row.FlaggedBy = append(row.FlaggedBy, t.idIn(part.Archive, name))
 	}
 	for _, attachment := range content.Attachments {
 		if file, found := t.attached(part.Archive, attachment.Path); found {
@@ -239,7 +283,7 @@ func (t *Team) post(part kept, content bulk.Content, rootID string) teamdata.Pos
 		row.Priority = &teamdata.Priority{Level: p.Level, RequestedAck: p.RequestedAck, PersistentNotifications: p.PersistentNotifications}
 	}
 	for _, ack := range extra.Acknowledgements {
-		row.Acknowledgements = append(row.Acknowledgements, teamdata.Acknowledgement{UserID: t.id(ack.User), AcknowledgedAt: ack.At})
+		row.Acknowledgements = append(row.Acknowledgements, teamdata.Acknowledgement{UserID: t.idIn(part.Archive, ack.User), AcknowledgedAt: ack.At})
 	}
 	for _, version := range extra.Versions {
 		files, _ := json.Marshal(version.FileIDs)
@@ -267,7 +311,11 @@ func withoutID(props json.RawMessage, id string) json.RawMessage {
 
 // attached is the row of a file that a line names.
 func (t *Team) attached(n int, name string) (teamdata.File, bool) {
+	info, described := t.info[n][name]
 	file, found := archive.Attached(t.archives[n], name)
+	for ; !found && t.chain != nil && n > 0; file, found = archive.Attached(t.archives[n], name) {
+		n-- // a delta does not have the files of posts of its base
+	}
 	if !found {
 		return teamdata.File{}, false
 	}
@@ -277,9 +325,12 @@ func (t *Team) attached(n int, name string) (teamdata.File, bool) {
 		t.files[where] = stored{n, file.Name}
 	}
 	row := teamdata.File{ID: madeID("file", name), Name: path.Base(strings.ReplaceAll(name, `\`, "/")), Path: where, Size: file.Size, MimeType: mime.TypeByExtension(path.Ext(name))}
-	if known, found := t.info[n][name]; found {
+	if !described {
+		info, described = t.info[n][name]
+	}
+	if described {
 		row = teamdata.File{
-			ID: known.ID, Name: known.Name, Path: where, Size: known.Size, Width: known.Width, Height: known.Height, CreateAt: known.CreateAt, MimeType: known.MimeType,
+			ID: info.ID, Name: info.Name, Path: where, Size: info.Size, Width: info.Width, Height: info.Height, CreateAt: info.CreateAt, MimeType: info.MimeType,
 		}
 	}
 	return row, true

@@ -36,6 +36,9 @@ var entries = map[string]string{
 	"post":            archive.PostsName,
 	"file":            archive.FilesName,
 	"warning":         archive.WarningsName,
+	"change":          archive.ChangesName,
+	"saved":           archive.SavedName,
+	"present":         archive.PresentName,
 	"pull":            PullConfig,
 }
 

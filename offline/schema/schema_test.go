@@ -29,6 +29,7 @@ const module = "github.com/mattermost-community/mattermost-plugin-team-export"
 var types = map[string]any{
 	"manifest": archive.Manifest{}, "line": bulk.Line{}, "team": archive.TeamExtra{}, "channel": archive.ChannelExtra{}, "bookmark": archive.BookmarkExtra{},
 	"user": archive.UserExtra{}, "bot-memberships": bulk.BotMembers{}, "post": archive.PostExtra{}, "file": archive.FileExtra{}, "warning": transfer.Warning{},
+	"change": bulk.Change{}, "saved": archive.SavedExtra{}, "present": archive.PresentExtra{},
 	"pull": pull.Config{},
 }
 
@@ -87,6 +88,9 @@ func texts(t *testing.T, path string) map[string][]string {
 		if entry == schema.PullConfig {
 			continue // no archive has it
 		}
+		if _, there := a.Find(entry); !there {
+			continue // only deltas have it
+		}
 		file, err := a.Open(entry)
 		require.NoError(t, err, entry)
 		var text bytes.Buffer
@@ -102,7 +106,13 @@ func texts(t *testing.T, path string) map[string][]string {
 }
 
 func TestSchemas_HoldForWhatTheExporterWrites(t *testing.T) {
-	for entry, lines := range texts(t, offlinetest.OddTeam(t)) {
+	base := offlinetest.OddTeam(t)
+	found := texts(t, base)
+	for entry, lines := range texts(t, offlinetest.Delta{Changes: `{"kind":"left","channel":"priv","user":"ex"}` + "\n", Saved: `{"id":"p-old","users":["ex"]}` + "\n"}.Of(t, base)) {
+		found[entry] = append(found[entry], lines...)
+	}
+	require.Len(t, found, len(schema.Names())-1, "all but the configuration of pull")
+	for entry, lines := range found {
 		require.NotEmpty(t, lines, entry)
 		for _, line := range lines {
 			require.NoError(t, schema.Check(entry, []byte(line)), "%s: %s", entry, line)

@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
@@ -19,10 +20,12 @@ type Report struct {
 	Version   string `json:"version,omitempty"`
 	// Manifest is "whole", "damaged", "missing", or "none" for an archive of another
 	// program, which has none.
-	Manifest string          `json:"manifest"`
-	Entries  Entries         `json:"entries"`
-	Lines    transfer.Counts `json:"lines"`
-	Counts   transfer.Counts `json:"counts"`
+	Manifest string  `json:"manifest"`
+	Entries  Entries `json:"entries"`
+	// Base is the archive that a delta continues; nil for a whole archive.
+	Base   *archive.Base   `json:"base,omitempty"`
+	Lines  transfer.Counts `json:"lines"`
+	Counts transfer.Counts `json:"counts"`
 	// Problems are the first of each kind, ProblemCounts how many there are, Notes
 	// what is odd and no problem.
 	Problems      []Problem       `json:"problems"`
@@ -73,6 +76,7 @@ const (
 	UserUnknown      = "user_without_line"
 	FileMissing      = "file_missing"
 	CountDiffers     = "count_differs"
+	ChangeUnknown    = "change_unknown"
 	SchemaViolated   = "not_as_documented"
 	FileUnused       = "file_unused"
 	MessageLong      = "message_long"

@@ -44,6 +44,9 @@ func Run(ctx context.Context, a *source.Archive, options Options, progress sourc
 	if err := v.checkExtras(ctx, options.Strict); err != nil {
 		return nil, err
 	}
+	if err := v.checkChanges(ctx); err != nil {
+		return nil, err
+	}
 	v.checkCounts()
 	v.checkUnused()
 	slices.Sort(v.report.Entries.Lost)

@@ -30,7 +30,9 @@ func readOptions(body io.Reader, options transfer.ExportOptions) (transfer.Expor
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return options, transfer.Errorf(transfer.CodeInvalidRequest, "The body must be a JSON object with the export options.").WithCause(err)
 	}
-	if details := refuse("", fields, options); len(details) > 0 {
+	known := options
+	known.Base = transfer.BaseLast // a field that is left out of answers when it is empty
+	if details := refuse("", fields, known); len(details) > 0 {
 		return options, transfer.InvalidOptions(details)
 	}
 	if err := json.Unmarshal(data, &options); err != nil {

@@ -60,6 +60,9 @@ type UserExtra struct {
 	// SourceUsername is set when it differs.
 	SourceUsername string            `json:"source_username,omitempty"`
 	Timezone       map[string]string `json:"timezone,omitempty"`
+	// Deleted says that the account was permanently deleted, and that Username stands for
+	// all such accounts. Only a delta has such lines.
+	Deleted bool `json:"deleted,omitempty"`
 }
 
 // PostExtra is a line of [PostsName]: a post with something that its line

@@ -2,9 +2,15 @@ package archive
 
 import "github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 
-// FormatVersion is the version of the container and of what lies beside the
-// bulk lines. It changes when a reader of the old one would go wrong.
-const FormatVersion = 1
+// The versions of the container and of what lies beside the bulk lines. A version is
+// added when a reader of the older ones would go wrong.
+const (
+	// FormatVersion is that of a whole archive.
+	FormatVersion = 1
+	// DeltaVersion is that of a delta, of which a reader that does not know deltas would
+	// take a part for the whole.
+	DeltaVersion = 2
+)
 
 // The names of the entries. Those of extras hold what the bulk format has no
 // room for; native tools ignore them. A name that ends in .ndjson holds one JSON
@@ -25,6 +31,10 @@ const (
 	PostsName      = "extras/posts.ndjson"
 	FilesName      = "extras/files.ndjson"
 	WarningsName   = "extras/warnings.ndjson"
+	// Those of a delta.
+	ChangesName = "extras/changes.ndjson"
+	SavedName   = "extras/saved.ndjson"
+	PresentName = "extras/present.ndjson"
 	// BookmarkFolder holds the files of bookmarks.
 	BookmarkFolder = "extras/bookmark-files/"
 )
@@ -48,8 +58,23 @@ type Manifest struct {
 	// DerivedFrom says of what other archives this one was made; nil for one of a
 	// team itself.
 	DerivedFrom *Derivation `json:"derived_from,omitempty"`
+	// Base is the archive that a delta continues; nil for a whole archive.
+	Base *Base `json:"base,omitempty"`
 	// Entries are all others, in their order in the archive.
 	Entries []Entry `json:"entries"`
+}
+
+// Base names the archive that a delta continues.
+type Base struct {
+	// ManifestSHA256 is the checksum of the manifest of the base, which names the
+	// checksums of all its other entries. It stays the same when somebody packs the base
+	// anew or unpacks it into a folder.
+	ManifestSHA256 string `json:"manifest_sha256"`
+	// SHA256 is the checksum of the base as a zip file.
+	SHA256 string `json:"sha256"`
+	// Moment is the time in Unix milliseconds from which on the delta has all changes. It
+	// is some time before the base was made: what was being written then is in the delta.
+	Moment int64 `json:"moment"`
 }
 
 // Derivation says how an archive was made of others.
@@ -57,6 +82,9 @@ type Derivation struct {
 	// By is "filter" or "merge".
 	By   string   `json:"by"`
 	From []Origin `json:"from"`
+	// Through is the checksum of the manifest of the last delta of a chain: what continues
+	// that delta continues the merged archive as well.
+	Through string `json:"through,omitempty"`
 }
 
 // Origin is an archive that another was made of, as its manifest says; of an archive

@@ -32,10 +32,12 @@ func (r *Reader) readManifest() error {
 		return r.damaged(ManifestName, err)
 	}
 	switch {
-	case manifest.FormatVersion > FormatVersion:
-		return fmt.Errorf("%w: format %d, and this one reads %d", ErrNewer, manifest.FormatVersion, FormatVersion)
+	case manifest.FormatVersion > DeltaVersion:
+		return fmt.Errorf("%w: format %d, and this one reads %d", ErrNewer, manifest.FormatVersion, DeltaVersion)
 	case manifest.FormatVersion < 1:
 		return fmt.Errorf("%w: %s does not say its format", ErrDamaged, ManifestName)
+	case (manifest.FormatVersion == DeltaVersion) != (manifest.Base != nil):
+		return fmt.Errorf("%w: %s does not say of what archive it is a delta", ErrDamaged, ManifestName)
 	}
 	r.manifest = manifest
 	r.markListed()

@@ -89,7 +89,8 @@ func TestAnArchiveThatIsNotWholeIsRefused(t *testing.T) {
 		{"other content", replaced("data/files/1/a.txt", "hello", "hallo"), archive.ErrDamaged},
 		{"longer content", replaced("data/files/1/a.txt", "hello", "hello world"), archive.ErrDamaged},
 		{"an unreadable manifest", replaced(archive.ManifestName, "{", "["), archive.ErrDamaged},
-		{"a newer format", replaced(archive.ManifestName, `"format_version": 1`, `"format_version": 2`), archive.ErrNewer},
+		{"a newer format", replaced(archive.ManifestName, `"format_version": 1`, `"format_version": 3`), archive.ErrNewer},
+		{"a delta of no archive", replaced(archive.ManifestName, `"format_version": 1`, `"format_version": 2`), archive.ErrDamaged},
 		{"no format", replaced(archive.ManifestName, `"format_version": 1`, `"format_version": 0`), archive.ErrDamaged},
 	}
 	for _, test := range cases {

@@ -96,6 +96,9 @@ func (w *Writer) AddFile(ctx context.Context, name string, size int64, r io.Read
 func (w *Writer) Finish(manifest Manifest) error {
 	w.closeEntry()
 	manifest.FormatVersion = FormatVersion
+	if manifest.Base != nil {
+		manifest.FormatVersion = DeltaVersion
+	}
 	manifest.Entries = w.entries
 	out, err := w.into.Create(ManifestName, false)
 	if err != nil {

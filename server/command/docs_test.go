@@ -81,6 +81,9 @@ func defaultOf(option transfer.Option) string {
 		}
 		return "off"
 	case string:
+		if value == "" {
+			return "none"
+		}
 		return "`" + value + "`"
 	default:
 		if option.Field == "channels.exclude" {

@@ -17,7 +17,7 @@ import (
 func TestNoOptionExistsInOneDoorOnly(t *testing.T) {
 	values := map[transfer.OptionKind]string{
 		transfer.OptionChannels: "a,b", transfer.OptionTypes: "image/*,text/plain", transfer.OptionTime: "2025-01-01T00:00:00Z",
-		transfer.OptionSize: "10MB", transfer.OptionCount: "7",
+		transfer.OptionSize: "10MB", transfer.OptionCount: "7", transfer.OptionExport: transfer.BaseLast,
 	}
 	for _, option := range transfer.Options() {
 		t.Run(option.Field, func(t *testing.T) {
@@ -27,7 +27,7 @@ func TestNoOptionExistsInOneDoorOnly(t *testing.T) {
 				value = fmt.Sprint(option.Get(transfer.DefaultExportOptions()) != true)
 			case transfer.OptionChoice:
 				value = option.Choices[1]
-			case transfer.OptionChannels, transfer.OptionTypes, transfer.OptionTime, transfer.OptionSize, transfer.OptionCount:
+			case transfer.OptionChannels, transfer.OptionTypes, transfer.OptionTime, transfer.OptionSize, transfer.OptionCount, transfer.OptionExport:
 			}
 			got, err := parseText(t, "export", "--"+option.Flag+" "+value)
 			require.NoError(t, err)

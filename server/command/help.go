@@ -82,6 +82,7 @@ var placeholders = map[transfer.OptionKind]string{
 	transfer.OptionTime:     "2025-01-01 | 90d | 2w | 6m | 1y",
 	transfer.OptionSize:     "10MB",
 	transfer.OptionCount:    "1000",
+	transfer.OptionExport:   transfer.BaseLast,
 }
 
 // flagUsage is how a flag is typed. Of a switch that is on it is the one that
@@ -95,7 +96,7 @@ func flagUsage(option transfer.Option, defaults transfer.ExportOptions) string {
 		return "--" + option.Flag
 	case transfer.OptionChoice:
 		return fmt.Sprintf("--%s %s", option.Flag, strings.Join(option.Choices, " | "))
-	case transfer.OptionChannels, transfer.OptionTypes, transfer.OptionTime, transfer.OptionSize, transfer.OptionCount:
+	case transfer.OptionChannels, transfer.OptionTypes, transfer.OptionTime, transfer.OptionSize, transfer.OptionCount, transfer.OptionExport:
 		return "--" + option.Flag + " " + placeholders[option.Kind]
 	default:
 		return "--" + option.Flag

@@ -154,7 +154,7 @@ func TestHelpCanBeAskedForAnywhere(t *testing.T) {
 func TestEachOptionCanBeTyped(t *testing.T) {
 	values := map[transfer.OptionKind]string{
 		transfer.OptionChannels: " x", transfer.OptionTypes: " image/*", transfer.OptionTime: " 2025-01-01",
-		transfer.OptionSize: " 10MB", transfer.OptionCount: " 7",
+		transfer.OptionSize: " 10MB", transfer.OptionCount: " 7", transfer.OptionExport: " last",
 	}
 	for _, option := range transfer.Options() {
 		flag := flagUsage(option, transfer.DefaultExportOptions())
@@ -162,7 +162,7 @@ func TestEachOptionCanBeTyped(t *testing.T) {
 		case transfer.OptionSwitch:
 		case transfer.OptionChoice:
 			flag = "--" + option.Flag + " " + option.Choices[1]
-		case transfer.OptionChannels, transfer.OptionTypes, transfer.OptionTime, transfer.OptionSize, transfer.OptionCount:
+		case transfer.OptionChannels, transfer.OptionTypes, transfer.OptionTime, transfer.OptionSize, transfer.OptionCount, transfer.OptionExport:
 			flag = "--" + option.Flag + values[option.Kind]
 		}
 		got, err := parseText(t, "export", flag)

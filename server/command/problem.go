@@ -42,6 +42,15 @@ var plain = []transfer.Code{
 
 // details are the texts for what is wrong with a single option or decision.
 var details = map[string]string{
+	transfer.DetailBaseAdmins:      "detail.base_admins",
+	transfer.DetailBaseConsent:     "detail.base_consent",
+	transfer.DetailBaseDiffers:     "detail.base_differs",
+	transfer.DetailBaseGone:        "detail.base_gone",
+	transfer.DetailBaseImported:    "detail.base_imported",
+	transfer.DetailBasePartial:     "detail.base_partial",
+	transfer.DetailBaseUnknown:     "detail.base_unknown",
+	transfer.DetailBaseUntimed:     "detail.base_untimed",
+	transfer.DetailBaseWith:        "detail.base_with",
 	transfer.DetailEmpty:           "detail.empty",
 	transfer.DetailNegative:        "detail.negative",
 	transfer.DetailNotAChoice:      "detail.not_a_choice",

@@ -24,6 +24,7 @@ var refusals = map[string]string{
 	transfer.RefusedSeveralLines: "refused.several_lines",
 	transfer.RefusedUTF16:        "refused.utf16",
 	transfer.RefusedNewer:        "refused.newer",
+	transfer.RefusedDelta:        "refused.delta",
 	transfer.RefusedIncomplete:   "refused.incomplete",
 	transfer.RefusedDamaged:      "refused.damaged",
 	transfer.RefusedUnsafe:       "refused.unsafe",

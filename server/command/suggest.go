@@ -129,10 +129,11 @@ func (s suggester) flagsLeft(before []string) (offered []suggestion) {
 
 // usual are values to begin with.
 var usual = map[transfer.OptionKind][]string{
-	transfer.OptionTime:  {"7d", "30d", "90d", "6m", "1y"},
-	transfer.OptionSize:  {"1MB", "10MB", "100MB", "1GB"},
-	transfer.OptionCount: {"100", "1000", "10000"},
-	transfer.OptionTypes: {"image/*", "video/*", "audio/*", "text/*", "application/pdf"},
+	transfer.OptionTime:   {"7d", "30d", "90d", "6m", "1y"},
+	transfer.OptionSize:   {"1MB", "10MB", "100MB", "1GB"},
+	transfer.OptionCount:  {"100", "1000", "10000"},
+	transfer.OptionExport: {transfer.BaseLast},
+	transfer.OptionTypes:  {"image/*", "video/*", "audio/*", "text/*", "application/pdf"},
 }
 
 // valuesOf are the values that an option may have. What is typed and none of
@@ -153,7 +154,7 @@ func (s suggester) valuesOf(ctx context.Context, option transfer.Option, word st
 		offered = inList(word, s.channelNames(ctx))
 	case transfer.OptionTypes:
 		offered = inList(word, named(usual[option.Kind]))
-	case transfer.OptionTime, transfer.OptionSize, transfer.OptionCount:
+	case transfer.OptionTime, transfer.OptionSize, transfer.OptionCount, transfer.OptionExport:
 		offered = named(usual[option.Kind])
 	case transfer.OptionSwitch:
 		return nil

@@ -28,6 +28,8 @@ func parseValue(option transfer.Option, text string, clock clock) (any, error) {
 		return parseCount(option, text)
 	case transfer.OptionChoice:
 		return parseChoice(option, text)
+	case transfer.OptionExport:
+		return parseExport(option, text)
 	default:
 		return nil, usage("usage.unknown_flag", "Flag", "--"+option.Flag)
 	}
@@ -125,6 +127,15 @@ func parseCount(option transfer.Option, text string) (int64, error) {
 		return 0, usage("usage.count", "Flag", "--"+option.Flag, "Word", shown(text))
 	}
 	return n, nil
+}
+
+// parseExport reads the id of an export, or the word for the newest one.
+func parseExport(option transfer.Option, text string) (string, error) {
+	word := strings.ToLower(strings.TrimSpace(text))
+	if word == "" {
+		return "", usage("usage.value_missing", "Flag", "--"+option.Flag)
+	}
+	return word, nil
 }
 
 func parseChoice(option transfer.Option, text string) (string, error) {

@@ -31,6 +31,8 @@ type accountWriter struct {
 	extras      *extras
 	findings    *findings
 	reporter    transfer.Reporter
+	// delta says that the archive is a delta.
+	delta bool
 }
 
 func (w *accountWriter) close() { w.kept.close() }
@@ -164,6 +166,12 @@ func (w *accountWriter) deleted(userID string) error {
 		w.findings.warn(transfer.WarnUserDeleted, userID, "Posts without an author are exported under the name %q.", name)
 	} else {
 		w.findings.warn(transfer.WarnUserDeleted, userID, "Account %s was permanently deleted: what it left behind is exported under the name %q.", userID, name)
+	}
+	if w.delta && userID != "" {
+		// A merge finds by the id who was called otherwise in the base.
+		if err := w.extras.users.put(archive.UserExtra{ID: userID, Username: name, Deleted: true}); err != nil {
+			return err
+		}
 	}
 	if !first {
 		return nil

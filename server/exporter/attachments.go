@@ -28,6 +28,9 @@ type attachments struct {
 	files    *fileCopier
 	extras   *extras
 	findings *findings
+	// named says that a post only names its files, because the base of the delta contains
+	// them; muted that they are listed already.
+	named, muted bool
 }
 
 // of returns the files of a post that the options ask for and the file store has. A
@@ -57,6 +60,9 @@ func (a *attachments) of(ctx context.Context, post teamdata.Post) ([]bulk.Attach
 		extra := archive.FileExtra{
 			ID: file.ID, PostID: post.ID, Path: name, Name: file.Name, MimeType: file.MimeType,
 			Size: file.Size, Width: file.Width, Height: file.Height, CreateAt: file.CreateAt,
+		}
+		if a.muted {
+			continue
 		}
 		if err := a.extras.files.put(extra); err != nil {
 			return nil, err
@@ -123,6 +129,9 @@ func (a *attachments) take(ctx context.Context, file teamdata.File, name, owner 
 	}
 	if err != nil || !wanted(size) {
 		return false, err
+	}
+	if a.named {
+		return true, nil
 	}
 	return true, a.files.plan(plannedFile{Name: name, Stored: file.Path, Size: size})
 }

@@ -27,6 +27,8 @@ type conversationWriter struct {
 	lines      *bulk.Encoder
 	segments   *segmentWriter
 	findings   *findings
+	// base is the base of a delta; nil for a full export.
+	base *Base
 }
 
 // find chooses the direct and group messages of the archive. It runs before the
@@ -48,6 +50,9 @@ func (w *conversationWriter) find(ctx context.Context) error {
 			w.findings.warn(transfer.WarnConversationSkipped, conversation.ID,
 				"Group message %s has %d participants, and an import takes %d to %d; it was left out.", conversation.ID, n, mmrules.MinGroup, mmrules.MaxGroup)
 			continue
+		}
+		if w.base != nil && w.base.knows(conversation) {
+			w.base.Channels[conversation.ID] = true
 		}
 		w.chosen.conversations = append(w.chosen.conversations, conversation)
 		w.visibility.addPartners(conversation)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,6 +22,8 @@ type emojiUse struct {
 	used   map[string]bool
 	// refused are emoji whose names servers do not accept any more.
 	refused map[string]bool
+	// before are the ids of those that the base of a delta has.
+	before map[string]bool
 }
 
 func newEmojiUse(choice transfer.EmojiChoice) *emojiUse {
@@ -65,17 +68,20 @@ func (u *emojiUse) scan(text string) {
 	}
 }
 
-// names returns the needed emoji in order.
+// names returns the needed emoji in order, without those that the base of a delta has.
 func (u *emojiUse) names() []string {
 	var names []string
 	for name, used := range u.used {
-		if used {
+		if used && !u.before[u.ids[name]] {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
 	return names
 }
+
+// all returns the custom emoji of the server in order.
+func (u *emojiUse) all() []string { return slices.Sorted(maps.Keys(u.ids)) }
 
 // emojiWriter writes the lines of the custom emoji.
 type emojiWriter struct {

@@ -144,11 +144,19 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	if err != nil {
 		return result, err
 	}
-	snapshot, err := e.host.Open(ctx, job.TeamID, selection(job.Options, bounds))
+	base, err := e.base(ctx, job, bounds, consent)
+	if err != nil {
+		return result, err
+	}
+	snapshot, err := e.host.Open(ctx, job.TeamID, base.selected(selection(job.Options, bounds)))
 	if err != nil {
 		return result, err
 	}
 	defer func() { err = errors.Join(err, snapshot.Close()) }()
+	from, err := changesFrom(ctx, snapshot)
+	if err != nil {
+		return result, err
+	}
 
 	file, err := archives.Create(ctx, ArchiveName(job))
 	if err != nil {
@@ -157,7 +165,7 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 	defer file.Abort()
 	quota := &quotaWriter{ctx: ctx, out: file, store: archives, limit: e.host.MaxArchiveSize()}
 	out := archive.NewMeter(quota)
-	run, err := newRun(job, sources{snapshot: snapshot, files: files, bounds: bounds, consent: consent}, entriesOf(file, out), quota, reporter)
+	run, err := newRun(job, sources{snapshot: snapshot, files: files, bounds: bounds, consent: consent, base: base}, entriesOf(file, out), quota, reporter)
 	if err != nil {
 		return result, err
 	}
@@ -180,7 +188,7 @@ func (e *Exporter) Run(ctx context.Context, job transfer.Job, reporter transfer.
 		return result, storageError(err)
 	}
 	return transfer.Result{
-		Archive:  transfer.Archive{Name: ArchiveName(job), Size: out.Size(), SHA256: out.SHA256()},
+		Archive:  transfer.Archive{Name: ArchiveName(job), Size: out.Size(), SHA256: out.SHA256(), Moment: from},
 		Contents: run.contents(),
 		Report:   run.findings.report,
 	}, nil
@@ -206,12 +214,21 @@ func (e *Exporter) Check(ctx context.Context, job transfer.Job) (err error) {
 			return err
 		}
 	}
-	if len(options.Channels.Include)+len(options.Channels.Exclude) == 0 {
+	chosen := len(options.Channels.Include)+len(options.Channels.Exclude) > 0
+	if !chosen && options.Base == "" {
 		return nil
 	}
 	bounds, err := e.host.Bounds(ctx, job)
 	if err != nil {
 		return err
+	}
+	if options.Base != "" {
+		if err := e.checkBase(ctx, job, bounds); err != nil {
+			return err
+		}
+	}
+	if !chosen {
+		return nil
 	}
 	snapshot, err := e.host.Open(ctx, job.TeamID, selection(options, bounds))
 	if err != nil {

@@ -20,6 +20,7 @@ type extras struct {
 	posts      records[archive.PostExtra]
 	files      records[archive.FileExtra]
 	findings   *findings
+	delta      *deltaWriter
 }
 
 // each calls do with every spool and the entry it goes into.
@@ -31,6 +32,7 @@ func (e *extras) each(do func(name string, s *spool)) {
 	do(archive.PostsName, &e.posts.spool)
 	do(archive.FilesName, &e.files.spool)
 	do(archive.WarningsName, &e.findings.warnings.spool)
+	e.delta.each(do)
 }
 
 func (e *extras) close() { e.each(func(_ string, s *spool) { s.close() }) }

@@ -11,15 +11,33 @@ type findings struct {
 	// failed is the first error of keeping a warning. The export ends with it when
 	// the warnings are written.
 	failed error
+	// uncounted says that what is found stands beside the lines, which are what is counted.
+	uncounted bool
+	// muted says that the warnings were given before.
+	muted bool
 }
 
 func newFindings(jobID string) *findings { return &findings{report: transfer.NewReport(jobID)} }
 
 // count adds to a count of the report.
-func (f *findings) count(kind string, n int64) { f.report.Counts[kind] += n }
+func (f *findings) count(kind string, n int64) {
+	if !f.uncounted {
+		f.report.Counts[kind] += n
+	}
+}
+
+// aside does work without counting.
+func (f *findings) aside(do func() error) error {
+	f.uncounted = true
+	defer func() { f.uncounted = false }()
+	return do()
+}
 
 // warn adds a warning about one thing that is left out or changed.
 func (f *findings) warn(code, id, format string, args ...any) {
+	if f.muted {
+		return
+	}
 	warning := transfer.Warnf(code, id, format, args...)
 	f.report.Warn(warning)
 	if err := f.warnings.put(warning); err != nil && f.failed == nil {

@@ -14,12 +14,14 @@ type postExtras struct {
 	emoji    *emojiUse
 	extras   *extras
 	findings *findings
+	// muted says that a post was noted already.
+	muted bool
 }
 
 // note keeps the priority, the acknowledgements and the earlier versions of a post,
 // and its type and message where the line has others.
 func (e *postExtras) note(at location, post teamdata.Post, line bulk.Content, whole string) error {
-	if line.Type == post.Type && whole == line.Message && post.Priority == nil && len(post.Acknowledgements)+len(post.Edits) == 0 {
+	if e.muted || line.Type == post.Type && whole == line.Message && post.Priority == nil && len(post.Acknowledgements)+len(post.Edits) == 0 {
 		return nil
 	}
 	extra := archive.PostExtra{ID: post.ID, RootID: post.RootID, Channel: at.channel, ChannelMembers: at.members, User: line.User, CreateAt: line.CreateAt}

@@ -27,8 +27,10 @@ type postWriter struct {
 	files       *fileCopier
 	segments    *segmentWriter
 	extras      *postExtras
-	findings    *findings
-	reporter    transfer.Reporter
+	// delta keeps what changed in threads of the base.
+	delta    *deltaWriter
+	findings *findings
+	reporter transfer.Reporter
 }
 
 // writeChannels writes the posts of the channels. The progress counts those of the
@@ -100,6 +102,9 @@ func (w *postWriter) thread(ctx context.Context, at location, thread teamdata.Th
 	if thread.Root.RootID != "" {
 		w.findings.warn(transfer.WarnRootMissing, thread.Root.ID,
 			"Reply %s answers a post that is no longer on the server; it was exported as a post of its own.", thread.Root.ID)
+	}
+	if thread.Root.Standing != teamdata.New {
+		return w.changedThread(ctx, at, thread, times)
 	}
 	root, err := w.post(ctx, at, thread.Root, func(message string) int64 { return times.root(thread.Root.CreateAt, message) })
 	if err != nil {

@@ -14,6 +14,8 @@ type sources struct {
 	files    Files
 	bounds   transfer.Bounds
 	consent  Consent
+	// base is the base of a delta; nil for a full export.
+	base *Base
 }
 
 // run is one export in progress. Each collaborator writes one part of the archive
@@ -42,6 +44,7 @@ type run struct {
 	files         *fileCopier
 	extras        *extras
 	pages         *pageWriter
+	delta         *deltaWriter
 
 	// derived says of what archives this one is made; nil for one of a server.
 	derived *archive.Derivation
@@ -61,7 +64,14 @@ func newRun(job transfer.Job, from sources, out *archive.Writer, quota *quotaWri
 	consent := &consentFilter{consent: from.consent, snapshot: from.snapshot, people: people, findings: findings, refused: map[string]bool{}}
 	texts := &texts{people: people, findings: findings, visibility: visible}
 	settings := &settingsReader{emoji: used, findings: findings}
-	extras := &extras{findings: findings}
+	marks := &marks{visibility: visible, people: people, emoji: used, findings: findings}
+	delta := &deltaWriter{
+		base: from.base, snapshot: from.snapshot, chosen: chosen, visibility: visible, people: people, marks: marks, emoji: used, findings: findings,
+	}
+	if from.base != nil {
+		used.before = from.base.Emoji
+	}
+	extras := &extras{findings: findings, delta: delta}
 	pages := newPageWriter(options.HTML, lines, extras, findings, reporter)
 	segments := &segmentWriter{segments: *newSegments(lines), chosen: chosen, findings: findings}
 	files := newFileCopier(from.files, quota, findings, reporter)
@@ -69,7 +79,7 @@ func newRun(job transfer.Job, from sources, out *archive.Writer, quota *quotaWri
 	members := &memberships{chosen: chosen, visibility: visible, settings: settings}
 	return &run{
 		job: job, snapshot: from.snapshot, out: out, lines: lines, chosen: chosen, people: people,
-		findings: findings, visibility: visible, consent: consent, segments: segments, files: files, extras: extras, pages: pages,
+		findings: findings, visibility: visible, consent: consent, segments: segments, files: files, extras: extras, pages: pages, delta: delta,
 		team: &teamWriter{
 			snapshot: from.snapshot, chosen: chosen, texts: texts, files: files, lines: lines, segments: segments, extras: extras, findings: findings,
 		},
@@ -80,19 +90,18 @@ func newRun(job transfer.Job, from sources, out *archive.Writer, quota *quotaWri
 		leftBehind: &leftBehind{options: options, snapshot: from.snapshot, chosen: chosen, people: people, visibility: visible, findings: findings},
 		conversations: &conversationWriter{
 			wanted: options.DirectMessages, snapshot: from.snapshot, chosen: chosen, visibility: visible, consent: consent, people: people, emoji: used,
-			texts: texts, settings: settings, lines: lines, segments: segments, findings: findings,
+			texts: texts, settings: settings, lines: lines, segments: segments, findings: findings, base: from.base,
 		},
 		accounts: &accountWriter{
 			snapshot: from.snapshot, chosen: chosen, visibility: visible, consent: consent, people: people, texts: texts, memberships: members, lines: lines,
 			profiles: &profiles{
 				pictures: options.ProfilePictures, chosen: chosen, visibility: visible, people: people, settings: settings, memberships: members, files: files, findings: findings,
 			},
-			extras: extras, findings: findings, reporter: reporter,
+			extras: extras, findings: findings, reporter: reporter, delta: from.base != nil,
 		},
 		posts: &postWriter{
 			snapshot: from.snapshot, chosen: chosen, consent: consent, people: people, emoji: used, texts: texts,
-			marks:       &marks{visibility: visible, people: people, emoji: used, findings: findings},
-			attachments: attachments, files: files, segments: segments,
+			marks: marks, attachments: attachments, files: files, segments: segments, delta: delta,
 			extras:   &postExtras{people: people, texts: texts, emoji: used, extras: extras, findings: findings},
 			findings: findings, reporter: reporter,
 		},
@@ -127,6 +136,7 @@ func (r *run) export(ctx context.Context, version string, source archive.Source)
 		r.bookmarks.write,
 		r.consent.note,
 		r.emoji.write,
+		r.delta.write,
 		// The files take the longest: the database need not wait for them.
 		func(context.Context) error { return r.snapshot.Close() },
 		func(ctx context.Context) error { return r.files.writeAll(ctx, r.out) },
@@ -159,7 +169,12 @@ func (r *run) manifest(version string, source archive.Source) archive.Manifest {
 		scope = nil
 	}
 	report := r.findings.report
+	var base *archive.Base
+	if r.delta.base != nil {
+		base = &r.delta.base.Link
+	}
 	return archive.Manifest{
+		Base:             base,
 		Scope:            scope,
 		Generator:        archive.Generator{Name: GeneratorName, Version: version},
 		Source:           source,

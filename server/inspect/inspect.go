@@ -30,6 +30,9 @@ type inspector struct {
 // The inspection grows with people, channels and emoji, not with posts.
 func Inspect(ctx context.Context, reader *archive.Reader, server sanitize.ServerLimits, now int64, reporter transfer.Reporter) (*Inspection, error) {
 	manifest, ours := reader.Manifest()
+	if manifest.Base != nil {
+		return nil, refusedDelta(manifest.Base)
+	}
 	in := &Inspection{
 		Ours: ours, Source: sanitize.CleanSource(manifest.Source), Now: now, Server: server,
 		Teams: map[string]*Team{}, People: map[string]*Person{}, Emoji: map[string]*Emoji{}, Links: map[string]bool{}, Names: map[string]bool{}, Dropped: sanitize.Skips{},

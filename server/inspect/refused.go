@@ -48,6 +48,14 @@ func refusedLine(err error, line *bulk.LineError) error {
 	return invalid(err, code, line.Error(), "The archive cannot be imported: "+line.Error()+". "+todo)
 }
 
+// refusedDelta refuses a delta: by itself it has a part of the team, and says of the rest
+// only what became of it.
+func refusedDelta(base *archive.Base) error {
+	return invalid(nil, transfer.RefusedDelta, base.SHA256,
+		"The archive cannot be imported: it has only what changed since another one, whose SHA-256 checksum is "+sanitize.CutRunes(base.SHA256, sanitize.MaxNameBytes)+
+			". Merge it with that archive by \"teamarchive merge\", and import the result.")
+}
+
 // invalid makes the Error of a refused archive. Its only detail says in a code what
 // was found.
 func invalid(cause error, code, value, message string) error {

@@ -20,10 +20,14 @@ type Selection struct {
 	// Viewer is the user through whose eyes the team is read. The conversations are
 	// then all of theirs, whoever else takes part.
 	Viewer string
+	// Base narrows posts to those that changed since an earlier archive; nil selects all.
+	Base *Base
 }
 
 // Everything reports whether all posts are selected.
-func (s Selection) Everything() bool { return s.Since == 0 && s.Until == 0 && s.MaxPosts == 0 }
+func (s Selection) Everything() bool {
+	return s.Since == 0 && s.Until == 0 && s.MaxPosts == 0 && s.Base == nil
+}
 
 // Team is a row of Teams.
 type Team struct {
@@ -205,6 +209,8 @@ type Post struct {
 	Acknowledgements []Acknowledgement
 	// Edits are earlier versions, oldest first; only when they are selected.
 	Edits []Edit
+	// Standing says how the post stands to the base of a delta.
+	Standing Standing
 }
 
 // Priority is a row of PostsPriority. Level may be empty.

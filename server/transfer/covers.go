@@ -5,8 +5,11 @@ import "slices"
 // Covers reports whether the archive of the job holds at least as much as that
 // of an older one: the same team asked for with no narrower options, and nothing
 // restricted in the older archive that this one lacks. What members wrote or
-// deleted in between does not count.
+// deleted in between does not count. A delta covers no archive.
 func (j Job) Covers(older Job) bool {
+	if j.Options.Base != "" {
+		return false // a delta needs the archives before it
+	}
 	if j.TeamID != older.TeamID || j.Mine != older.Mine || !j.Options.covers(older.Options) {
 		return false
 	}

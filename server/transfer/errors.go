@@ -74,6 +74,15 @@ type Detail struct {
 
 // The codes of details about export options.
 const (
+	DetailBaseAdmins      = "base_admins"
+	DetailBaseConsent     = "base_consent"
+	DetailBaseDiffers     = "base_differs"
+	DetailBaseGone        = "base_gone"
+	DetailBaseImported    = "base_imported"
+	DetailBasePartial     = "base_partial"
+	DetailBaseUnknown     = "base_unknown"
+	DetailBaseUntimed     = "base_untimed"
+	DetailBaseWith        = "base_with"
 	DetailEmpty           = "empty"
 	DetailNegative        = "negative"
 	DetailNotAChoice      = "not_a_choice"

@@ -70,6 +70,9 @@ type Archive struct {
 	Size int64 `json:"size"`
 	// SHA256 is the checksum of the whole file, in hex.
 	SHA256 string `json:"sha256"`
+	// Moment is the time from which on a delta of the archive must look for changes; 0
+	// when the archive cannot be the base of one.
+	Moment int64 `json:"moment,omitempty"`
 }
 
 // JobError is why a job failed, in words for a person.
@@ -111,6 +114,10 @@ const (
 	CountIcon            = "team_icon"
 	CountArchived        = "channels_archived"
 	CountPrivateChannels = "private_channels"
+
+	// What a delta says beside the lines.
+	CountChangedPosts = "changed_posts"
+	CountDeletedPosts = "deleted_posts"
 
 	// What is not there because people did not agree to the export.
 	CountWithheldPeople    = "withheld_people"

@@ -24,6 +24,8 @@ const (
 	OptionCount OptionKind = "count"
 	// OptionChoice is one of a few words: a string.
 	OptionChoice OptionKind = "choice"
+	// OptionExport is the id of an earlier export, or [BaseLast]: a string.
+	OptionExport OptionKind = "export"
 )
 
 // Option is one option of an export, as every door knows it: REST by its field,
@@ -82,6 +84,7 @@ func Options() []Option {
 		choice("former_members", "former-members", []FormerMembers{FormerShell, FormerAnonymous}, func(o *ExportOptions) *FormerMembers { return &o.FormerMembers }),
 		option("edit_history", "edit-history", OptionSwitch, func(o *ExportOptions) *bool { return &o.EditHistory }),
 		own(option("html", "html", OptionSwitch, func(o *ExportOptions) *bool { return &o.HTML })),
+		option("base", "base", OptionExport, func(o *ExportOptions) *string { return &o.Base }),
 	}
 }
 

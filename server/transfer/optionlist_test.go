@@ -23,7 +23,9 @@ func leaves(prefix string, object map[string]any) (fields []string) {
 }
 
 func TestEveryFieldOfRESTIsAnOptionAndEveryOptionAField(t *testing.T) {
-	data, err := json.Marshal(transfer.DefaultExportOptions())
+	options := transfer.DefaultExportOptions()
+	options.Base = transfer.BaseLast
+	data, err := json.Marshal(options)
 	require.NoError(t, err)
 	var object map[string]any
 	require.NoError(t, json.Unmarshal(data, &object))
@@ -41,6 +43,7 @@ func TestAnOptionChangesItsFieldOnly(t *testing.T) {
 	values := map[transfer.OptionKind]any{
 		transfer.OptionChannels: []string{"a"}, transfer.OptionTypes: []string{"image/*"},
 		transfer.OptionTime: int64(1), transfer.OptionSize: int64(2), transfer.OptionCount: int64(3),
+		transfer.OptionExport: transfer.BaseLast,
 	}
 	for _, option := range transfer.Options() {
 		options := transfer.DefaultExportOptions()
@@ -51,7 +54,7 @@ func TestAnOptionChangesItsFieldOnly(t *testing.T) {
 		case transfer.OptionChoice:
 			value = option.Choices[1]
 			require.Contains(t, option.Choices, option.Get(options), "the default is one of them")
-		case transfer.OptionChannels, transfer.OptionTypes, transfer.OptionTime, transfer.OptionSize, transfer.OptionCount:
+		case transfer.OptionChannels, transfer.OptionTypes, transfer.OptionTime, transfer.OptionSize, transfer.OptionCount, transfer.OptionExport:
 		}
 		before := options
 		require.NoError(t, option.Set(&options, value), option.Field)

@@ -71,7 +71,13 @@ type ExportOptions struct {
 	EditHistory bool `json:"edit_history"`
 	// HTML adds pages to read the archive without a server.
 	HTML bool `json:"html"`
+	// Base is the id of an earlier export of the team, or [BaseLast]: the archive then
+	// contains only what changed since. Empty means a full export.
+	Base string `json:"base,omitempty"`
 }
+
+// BaseLast as a base stands for the newest archive that can be one.
+const BaseLast = "last"
 
 // ChannelFilter names channels by name or id. An empty Include means all;
 // Exclude wins over Include.
@@ -134,6 +140,7 @@ func (o ExportOptions) Validate() error {
 		refuse(slices.Contains(names, ""), field, DetailEmpty, "", "must not hold an empty name")
 	}
 	o.checkChoices(refuse)
+	o.checkBase(refuse)
 	if len(details) == 0 {
 		return nil
 	}

@@ -33,6 +33,8 @@ const (
 	RefusedUTF16 = "utf16"
 	// RefusedNewer: a newer version of the plugin wrote the archive.
 	RefusedNewer = "newer"
+	// RefusedDelta: the archive has only what changed since another one.
+	RefusedDelta = "delta"
 	// RefusedIncomplete: the archive is one of this plugin and lacks its manifest.
 	RefusedIncomplete = "incomplete"
 	// RefusedDamaged: the value says what is damaged.

@@ -23,6 +23,11 @@ func tool(t *testing.T, ctx context.Context) func(code int, args ...string) stri
 	t.Helper()
 	built, err := testbed.BuildTool(ctx, t.TempDir())
 	require.NoError(t, err)
+	return runs(t, ctx, built)
+}
+
+// runs returns what runs a program that was built and expects an exit code.
+func runs(t *testing.T, ctx context.Context, built testbed.Tool) func(code int, args ...string) string {
 	return func(code int, args ...string) string {
 		t.Helper()
 		output, got, err := built.Run(ctx, args...)

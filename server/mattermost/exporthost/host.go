@@ -26,6 +26,7 @@ type Host struct {
 	access   *access.Access
 	store    *sqlstore.Store
 	consents *consent.Book
+	history  func() History
 }
 
 // API is the part of the plugin API that a host needs.
@@ -44,11 +45,13 @@ type Options struct {
 	Access   *access.Access
 	Store    *sqlstore.Store
 	Consents *consent.Book
+	// History returns the jobs of this server; they begin after the host is made.
+	History func() History
 }
 
 // New returns the host of this server.
 func New(options Options) *Host {
-	return &Host{papi: options.API, settings: options.Settings, access: options.Access, store: options.Store, consents: options.Consents}
+	return &Host{papi: options.API, settings: options.Settings, access: options.Access, store: options.Store, consents: options.Consents, history: options.History}
 }
 
 // MaxArchiveSize returns the greatest size of an archive, in bytes.

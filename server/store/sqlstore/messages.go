@@ -42,9 +42,9 @@ SELECT json_agg(id ORDER BY id) FROM (
 
 // Timeless returns the ids of posts that have no time, and of the replies to such
 // posts. [Snapshot.Threads] goes by the time and does not yield them. Where a time
-// was selected they are not in it.
+// was selected they are not in it, and a delta does not look for them.
 func (s *Snapshot) Timeless(ctx context.Context, channelIDs []string) (ids []string, err error) {
-	if s.selection.Since != 0 || s.selection.Until != 0 {
+	if s.selection.Since != 0 || s.selection.Until != 0 || s.selection.Base != nil {
 		return nil, nil
 	}
 	if err := s.document(ctx, &ids, timelessQuery, channelIDs); err != nil {

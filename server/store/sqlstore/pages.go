@@ -41,6 +41,9 @@ type reader struct {
 
 // readPosts sends the selected posts of the channels.
 func (s *Snapshot) readPosts(ctx context.Context, channelIDs []string, pages chan<- postPage) error {
+	if s.selection.Base != nil {
+		return s.readChanges(ctx, channelIDs, pages)
+	}
 	answered, withOrphans, err := s.findAnswered(ctx, channelIDs)
 	if err != nil {
 		return fmt.Errorf("look for roots of replies: %w", err)
@@ -222,10 +225,7 @@ func (r *reader) page(ctx context.Context, size *pageSize, query func(limit int6
 	}
 	defer rows.Close()
 	var post teamdata.Post
-	targets := []any{
-		&post.ID, &post.RootID, &post.UserID, &post.CreateAt, &post.EditAt, &post.Type, &post.Message,
-		(*[]byte)(&post.Props), &post.IsPinned, &post.FileIDs, &post.Filenames,
-	}
+	targets := postTargets(&post)
 	bytes := 0
 	for bytes < pageBytes && rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
@@ -242,6 +242,14 @@ func (r *reader) page(ctx context.Context, size *pageSize, query func(limit int6
 	}
 	size.learn(len(posts), bytes)
 	return posts, bytes < pageBytes && int64(len(posts)) < limit, nil
+}
+
+// postTargets says where the [postColumns] go.
+func postTargets(post *teamdata.Post) []any {
+	return []any{
+		&post.ID, &post.RootID, &post.UserID, &post.CreateAt, &post.EditAt, &post.Type, &post.Message,
+		(*[]byte)(&post.Props), &post.IsPinned, &post.FileIDs, &post.Filenames,
+	}
 }
 
 // pageSize is how many posts of a channel make a page. It follows the length of

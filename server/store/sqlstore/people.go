@@ -148,6 +148,15 @@ func (s *Snapshot) findPeople(ctx context.Context, channelIDs []string) ([]perso
 		return nil, err
 	}
 	s.traces = found
+	if s.selection.Base != nil {
+		more, err := s.changedPeople(ctx, channelIDs)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range more {
+			found.users[id] = true
+		}
+	}
 	var people []person
 	var names, ids []string
 	for mentioned := range found.named {

@@ -16,7 +16,7 @@ const (
 	pageBytes = 512 << 10
 )
 
-// postColumns are read of every post, in the order of [reader.page].
+// postColumns are read of every post, in the order of [postTargets].
 const postColumns = `p.Id, COALESCE(p.RootId, ''), COALESCE(p.UserId, ''), COALESCE(p.CreateAt, 0),
 	COALESCE(p.EditAt, 0), COALESCE(p.Type, ''), COALESCE(p.Message, ''), COALESCE(p.Props::text, ''),
 	COALESCE(p.IsPinned, false), COALESCE(p.FileIds, ''), COALESCE(p.Filenames, '')`

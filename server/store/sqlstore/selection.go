@@ -56,9 +56,12 @@ func latest(s teamdata.Selection, post string) string {
 
 // selectedPosts is a query of the selected posts of channels. It takes the
 // channels as $2 and, when the number of posts is limited, the cutoffs of
-// [Snapshot.cutoffs] as $3 to $5.
+// [Snapshot.cutoffs] as $3 to $5; for a delta, as $3, since when changes count.
 func selectedPosts(s teamdata.Selection) string {
 	columns := `SELECT ` + namingColumns("p") + ` FROM Posts p`
+	if s.Base != nil {
+		return changedPosts()
+	}
 	if s.Everything() {
 		return columns + ` WHERE p.ChannelId = ANY($2::text[]) AND p.DeleteAt = 0`
 	}
@@ -124,6 +127,9 @@ func (s *Snapshot) cutoff(ctx context.Context, channelID string) (cutoff, error)
 
 // selectionArgs are the arguments of a query around [selectedPosts], after $1.
 func (s *Snapshot) selectionArgs(ctx context.Context, channelIDs []string) ([]any, error) {
+	if s.selection.Base != nil {
+		return []any{channelIDs, s.sinces(channelIDs)}, nil
+	}
 	if s.selection.MaxPosts == 0 {
 		return []any{channelIDs}, nil
 	}

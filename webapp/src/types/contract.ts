@@ -20,6 +20,10 @@ export interface Archive {
 
     // sha256 is the checksum of the whole file, in hex.
     sha256: string;
+
+    // moment is the time from which on a delta of the archive must look for changes; 0
+    // when the archive cannot be the base of one.
+    moment?: number;
 }
 
 // AttachmentOptions say which attached files an archive holds.
@@ -228,6 +232,10 @@ export interface ExportOptions {
 
     // html adds pages to read the archive without a server.
     html: boolean;
+
+    // base is the id of an earlier export of the team, or [BaseLast]: the archive then
+    // contains only what changed since. Empty means a full export.
+    base?: string;
 }
 
 // FolderArchive is an archive in the server's import folder.

@@ -63,6 +63,7 @@ type results struct {
 	imported             imported
 	offline              offline
 	pages                pages
+	deltas               deltas
 }
 
 func run(o options) error {
@@ -105,7 +106,7 @@ func (b *bench) part(ctx context.Context, name string) (err error) {
 			return err
 		}
 	}
-	if name == "import" || name == "import-large" || name == "offline" || name == "pages" {
+	if name == "import" || name == "import-large" || name == "offline" || name == "pages" || name == "delta" {
 		if large, err = b.generate(ctx, "large", b.large); err != nil {
 			return err
 		}
@@ -129,6 +130,8 @@ func (b *bench) part(ctx context.Context, name string) (err error) {
 		err = b.measureOffline(ctx, large, &r)
 	case "pages":
 		err = b.measurePages(ctx, small, large, &r)
+	case "delta":
+		err = b.measureDelta(ctx, large, &r)
 	case "large":
 		_, err = b.measureLarge(ctx, &r)
 	case "files":
@@ -139,19 +142,24 @@ func (b *bench) part(ctx context.Context, name string) (err error) {
 	for _, s := range r.profile {
 		progress("%3.0f %% %s", s.percent, s.name)
 	}
+	b.tell(name, r)
+	return err
+}
+
+// tell prints the goals of one part.
+func (b *bench) tell(name string, r results) {
+	var list goals
 	switch {
 	case strings.HasPrefix(name, "import-"):
-		b.importGoals(r.imported).tell()
+		list = b.importGoals(r.imported)
+	case name == "delta":
+		b.deltaGoals(r.deltas, &list)
 	case name == "pages":
-		var list goals
 		b.pageGoals(r.pages, &list)
-		list.tell()
 	case name == "offline":
-		var list goals
 		b.offlineGoals(r.offline, &list)
-		list.tell()
 	}
-	return err
+	list.tell()
 }
 
 // all measures everything. The teams are made one after the other, so that the
@@ -175,6 +183,9 @@ func (b *bench) all(ctx context.Context) (r results, err error) {
 		return r, err
 	}
 	if err := b.measureOffline(ctx, large, &r); err != nil {
+		return r, err
+	}
+	if err := b.measureDelta(ctx, large, &r); err != nil {
 		return r, err
 	}
 	if err := b.measurePages(ctx, small, large, &r); err != nil {

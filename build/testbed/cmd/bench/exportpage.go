@@ -54,6 +54,7 @@ func (o options) exportGoals(r results) (list goals) {
 	list.add(fmt.Sprintf("95th percentile of posting during an export of %d posts against an idle server", o.large), "≤ 1.5 ×", posting, "%.1f ×", posting <= 1.5).why = whyPosting
 	o.pageGoals(r.pages, &list)
 	o.offlineGoals(r.offline, &list)
+	o.deltaGoals(r.deltas, &list)
 	return list
 }
 
@@ -70,6 +71,8 @@ func (o options) exportLines(r results) []line {
 		{fmt.Sprintf("ours, %d posts with pages", o.posts), r.pages.html},
 		{"the same without, in turn", r.pages.plain},
 		{fmt.Sprintf("ours, %d posts with pages", o.large), r.pages.large},
+		{fmt.Sprintf("ours, a delta of %d posts", changedPosts), r.deltas.delta},
+		{"the full export before it, in turn", r.deltas.full},
 		{fmt.Sprintf("unzip -t, %d posts", o.large), r.offline.unzip},
 		{"teamarchive verify of the same", r.offline.verify},
 	}

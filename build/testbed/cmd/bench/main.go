@@ -20,7 +20,7 @@ func main() {
 	flag.IntVar(&options.shells, "shells", 0, "people who become shells (default 2000, fewer with fewer posts)")
 	flag.IntVar(&options.accounts, "accounts", 0, "people who become members (default 200, fewer with fewer posts)")
 	flag.IntVar(&options.rounds, "rounds", 3, "how often each figure is measured; the median counts")
-	flag.StringVar(&options.only, "only", "", "measure one part: import, which writes its page, or, without a page, compare, large, files, offline, pages, import-posts, import-large, import-files or import-people")
+	flag.StringVar(&options.only, "only", "", "measure one part: import, which writes its page, or, without a page, compare, large, files, offline, pages, delta, import-posts, import-large, import-files or import-people")
 	flag.StringVar(&options.command, "command", "make bench", "the command that the results name")
 	flag.Parse()
 

@@ -1,0 +1,18 @@
+package archive
+
+// SavedExtra is a line of [SavedName]: who saved a post. The entry of a delta has all
+// saved posts of the team, because servers do not know when somebody saved one.
+type SavedExtra struct {
+	ID    string   `json:"id"`
+	Users []string `json:"users"`
+}
+
+// PresentExtra is a line of [PresentName]: a custom emoji that the server has, or the
+// number of posts of a channel.
+type PresentExtra struct {
+	Emoji string `json:"emoji,omitempty"`
+	// Channel is a channel's name; ChannelMembers are those of a conversation.
+	Channel        string   `json:"channel,omitempty"`
+	ChannelMembers []string `json:"channel_members,omitempty"`
+	Posts          int64    `json:"posts,omitempty"`
+}
