@@ -91,7 +91,7 @@ test-real: webapp
 ## test-versions: exchange teams with each pinned version of Mattermost, then test-newer (minutes for each server that was not built yet)
 .PHONY: test-versions
 test-versions: webapp
-	cd $(BED) && TESTBED_VERSIONS=all $(GO) test -count=1 -timeout 40m -run 'TestExport_ArrivesOnOtherVersions' ./e2e
+	cd $(BED) && TESTBED_VERSIONS=all $(GO) test -count=1 -timeout 40m -run 'TestExport_ArrivesOnOtherVersions|TestPull_SavesWhatServersOfOtherVersionsShow' ./e2e
 	$(MAKE) test-newer
 
 # The tests that need no server on the schema, which 11.4 cannot use any more without what 12.0 drops.
