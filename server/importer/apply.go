@@ -117,8 +117,8 @@ func (a *application) begin(ctx context.Context) error {
 	if err := a.guard.checkNames(ctx); err != nil {
 		return err
 	}
-	a.attempt.progress.Since = a.now().UnixMilli() - write.ClockSkew
-	return a.attempt.note(ctx, write.Entry{})
+	a.attempt.progress.Since = a.now().UnixMilli() - journal.ClockSkew
+	return a.attempt.note(ctx, journal.Entry{})
 }
 
 // planAnew asks for a new plan when a name was taken before anything was written.

@@ -6,14 +6,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // archiveOld is the call that archives the channel that an import makes of oldChannel.
-var archiveOld = "archive " + write.DerivedID("test", "channel", "old")
+var archiveOld = "archive " + journal.DerivedID("test", "channel", "old")
 
 const oldChannel = `{"type":"channel","channel":{"team":"choir","name":"old","display_name":"Old","type":"O","deleted_at":77}}`
 

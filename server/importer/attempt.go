@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -17,7 +18,7 @@ type attempt struct {
 	fence write.Fence
 	// key makes derived ids: it is the same for all imports into a team.
 	key      string
-	progress write.Progress
+	progress journal.Progress
 	// named holds the ids of what the import made, by [write.NameKey].
 	named map[string]string
 	// pending are the files that earlier attempts uploaded and did not come to attach.
@@ -62,7 +63,7 @@ func (a *attempt) enterTeam() {
 
 // note stores the progress and an entry of the journal, also for an import that was
 // canceled meanwhile: an undo knows what the journal has.
-func (a *attempt) note(ctx context.Context, entry write.Entry) (err error) {
+func (a *attempt) note(ctx context.Context, entry journal.Entry) (err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyLimit)
 	defer cancel()
 	a.progress, err = a.rows.Note(ctx, a.fence, a.progress, entry)
@@ -87,7 +88,7 @@ func (a *attempt) once(ctx context.Context, step string, work func() error) erro
 	}
 	done[step] = true
 	a.progress.Done = done
-	return a.note(ctx, write.Entry{})
+	return a.note(ctx, journal.Entry{})
 }
 
 // count adds to what the import made.

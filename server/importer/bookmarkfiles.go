@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -50,7 +51,7 @@ func (r *restorer) markOf(bookmark sanitize.Bookmark) (mark, bool) {
 		return mark{}, false
 	}
 	made := mark{
-		source: bookmark.SourceID, own: write.DerivedID("bookmark", r.attempt.job.TeamID, r.in.Source.ServerID, bookmark.SourceID), entry: bookmark.File,
+		source: bookmark.SourceID, own: journal.DerivedID("bookmark", r.attempt.job.TeamID, r.in.Source.ServerID, bookmark.SourceID), entry: bookmark.File,
 		row: write.Bookmark{
 			ChannelID: channelID, OwnerID: owner, Type: "link", LinkURL: r.translator.texts.Links.Replace(bookmark.LinkURL), ImageURL: bookmark.ImageURL,
 			DisplayName: sanitize.CutRunes(r.translator.texts.Rewrite(bookmark.DisplayName), sanitize.MaxDisplayRunes), Emoji: r.translator.texts.Rewrite(bookmark.Emoji),
@@ -111,8 +112,8 @@ func (r *restorer) writeBookmarks(ctx context.Context, page []mark) error {
 // the file.
 func (r *restorer) bookmarkFile(ctx context.Context, bookmark write.Bookmark, entry string) (string, error) {
 	file := fileOf(r.reader, entry)
-	id := write.DerivedID("file", bookmark.ID, entry)
-	if write.IsID(file.SourceID) {
+	id := journal.DerivedID("file", bookmark.ID, entry)
+	if journal.IsID(file.SourceID) {
 		taken, err := r.attempt.rows.FilesByID(ctx, []string{file.SourceID})
 		if err != nil {
 			return "", err
@@ -122,7 +123,7 @@ func (r *restorer) bookmarkFile(ctx context.Context, bookmark write.Bookmark, en
 		}
 	}
 	// It is in the journal before it is on the server.
-	if err := r.attempt.note(ctx, write.Entry{Pending: write.IDs{id}}); err != nil {
+	if err := r.attempt.note(ctx, journal.Entry{Pending: journal.IDs{id}}); err != nil {
 		return "", err
 	}
 	err := r.host.Server().Upload(ctx, write.Upload{ID: id, ChannelID: bookmark.ChannelID, UserID: bookmark.OwnerID, Name: file.Name, Size: file.Size, Open: file.Open})

@@ -6,9 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // fileBookmark is the line of a bookmark of a file.
@@ -49,7 +49,7 @@ func TestImport_GivesBookmarksOfFilesBack(t *testing.T) {
 			}
 			require.Regexp(t, `^[a-z0-9]{26}$`, mark.FileID)
 			require.Equal(t, "a score", host.server.Contents[mark.FileID])
-			require.Contains(t, host.rows.Entries["job"], write.Entry{Pending: write.IDs{mark.FileID}}, "what a crash leaves is known")
+			require.Contains(t, host.rows.Entries["job"], journal.Entry{Pending: journal.IDs{mark.FileID}}, "what a crash leaves is known")
 
 			uploads := len(host.server.Uploads)
 			progress := host.rows.Jobs["job"]

@@ -9,6 +9,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -32,7 +33,7 @@ func (p *people) makeBots(ctx context.Context) error {
 }
 
 func (p *people) makeBot(ctx context.Context, user planning.PlanUser) error {
-	name := write.NameKey(write.KindBot, user.Target.Username)
+	name := journal.NameKey(journal.KindBot, user.Target.Username)
 	if id := p.attempt.named[name]; id != "" {
 		p.ids.users[user.Target.Username] = id
 		return nil
@@ -60,7 +61,7 @@ func (p *people) makeBot(ctx context.Context, user planning.PlanUser) error {
 	}
 	p.ids.users[bot.Username] = id
 	p.attempt.count(transfer.CountBots, 1)
-	return p.attempt.note(ctx, write.Entry{Bots: []string{id}, Named: map[string]string{name: id}})
+	return p.attempt.note(ctx, journal.Entry{Bots: []string{id}, Named: map[string]string{name: id}})
 }
 
 // pluginID is the id of a plugin (model.IsValidPluginId).
@@ -72,7 +73,7 @@ func (p *people) ownerOf(owner string) string {
 	if id := p.ids.users[p.translator.users[sanitize.Key(owner)].Target.Username]; id != "" {
 		return id
 	}
-	if pluginID.MatchString(owner) && !write.IsID(owner) && !isPerson(p.in, owner) {
+	if pluginID.MatchString(owner) && !journal.IsID(owner) && !isPerson(p.in, owner) {
 		return owner
 	}
 	return p.attempt.job.RequestedBy

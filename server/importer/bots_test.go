@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -87,7 +88,7 @@ func TestImport_BotIsMadeAsItsLineSays(t *testing.T) {
 	require.EqualValues(t, 1, result.plan.Counts["bots"])
 	require.Zero(t, result.dropped(sanitize.SkipBotLine))
 	require.Equal(t, "beep", result.posts()[0].User)
-	require.Contains(t, result.host.rows.Entries["job"], write.Entry{Bots: []string{result.userIDs["beep"]}, Named: map[string]string{write.NameKey(write.KindBot, "beep"): result.userIDs["beep"]}})
+	require.Contains(t, result.host.rows.Entries["job"], journal.Entry{Bots: []string{result.userIDs["beep"]}, Named: map[string]string{journal.NameKey(journal.KindBot, "beep"): result.userIDs["beep"]}})
 }
 
 // TestImport_OwnersOfBots says who owns a bot: never somebody of this server whom

@@ -62,14 +62,14 @@ func (m *channelMaker) make(ctx context.Context) error {
 // makeOne makes a channel. A default channel of a team that the import made gets the
 // description of the archive.
 func (m *channelMaker) makeOne(ctx context.Context, planned planning.PlanChannel, inTeam string) error {
-	name := write.NameKey(write.KindChannel, planned.Target.Name)
+	name := journal.NameKey(journal.KindChannel, planned.Target.Name)
 	if id := m.attempt.named[name]; id != "" {
 		m.ids.channels[planned.Target.Name] = id
 		return nil
 	}
 	channel := newChannel(m.task, planned)
 	id, err := inTeam, error(nil)
-	entry := write.Entry{Named: map[string]string{}}
+	entry := journal.Entry{Named: map[string]string{}}
 	if inTeam != "" {
 		err = m.host.Server().DescribeChannel(ctx, id, channel)
 	} else if id, err = m.host.Server().MakeChannel(ctx, channel, m.attempt.progress.Since); err == nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -48,7 +49,7 @@ func (m *conversationMaker) makeOne(ctx context.Context, planned planning.PlanCo
 		}
 	}
 	talk := dialog{participants: planned.Participants, userIDs: ids}
-	name := write.NameKey(write.KindConversation, planning.ConversationName(ids))
+	name := journal.NameKey(journal.KindConversation, planning.ConversationName(ids))
 	if talk.channelID = m.attempt.named[name]; talk.channelID != "" {
 		talk.made = true
 		m.ids.addTalk(planned.Source, talk)
@@ -65,7 +66,7 @@ func (m *conversationMaker) makeOne(ctx context.Context, planned planning.PlanCo
 		return nil
 	}
 	m.attempt.count(transfer.CountDirectChannels, 1)
-	return m.attempt.note(ctx, write.Entry{Conversations: []string{id}, Named: map[string]string{name: id}})
+	return m.attempt.note(ctx, journal.Entry{Conversations: []string{id}, Named: map[string]string{name: id}})
 }
 
 // converse stores what the participants of new conversations have read, and shows these

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
@@ -36,7 +37,7 @@ func (m *emojiMaker) make(ctx context.Context) error {
 }
 
 func (m *emojiMaker) makeOne(ctx context.Context, planned planning.PlanEmoji) error {
-	name := write.NameKey(write.KindEmoji, planned.Target)
+	name := journal.NameKey(journal.KindEmoji, planned.Target)
 	if m.attempt.named[name] != "" {
 		return nil
 	}
@@ -49,7 +50,7 @@ func (m *emojiMaker) makeOne(ctx context.Context, planned planning.PlanEmoji) er
 		return fmt.Errorf("make the emoji %s: %w", planned.Target, err)
 	}
 	m.attempt.count(transfer.CountEmoji, 1)
-	return m.attempt.note(ctx, write.Entry{Emoji: []string{id}, Named: map[string]string{name: id}})
+	return m.attempt.note(ctx, journal.Entry{Emoji: []string{id}, Named: map[string]string{name: id}})
 }
 
 // readEntry reads the first bytes of an entry of the archive.

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -72,7 +73,7 @@ func TestWhatStandsBesideTheLinesIsPlannedAndGivenBack(t *testing.T) {
 // TestImport_BookmarksGetTheirIDs says which id a bookmark gets, and that the same
 // archive finds it again.
 func TestImport_BookmarksGetTheirIDs(t *testing.T) {
-	own := write.DerivedID("bookmark", "team-id", id("s"), id("b"))
+	own := journal.DerivedID("bookmark", "team-id", id("s"), id("b"))
 	for name, test := range map[string]struct {
 		here string
 		in   string
@@ -89,7 +90,7 @@ func TestImport_BookmarksGetTheirIDs(t *testing.T) {
 			if test.here != "" {
 				channel := test.in
 				if channel == "dev" {
-					channel = write.DerivedID("test", "channel", "dev")
+					channel = journal.DerivedID("test", "channel", "dev")
 				}
 				host.rows.Marks = []write.Bookmark{{ID: test.here, ChannelID: channel}}
 			}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/inspect"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -53,7 +54,7 @@ func TestHole3_5_PostsThatAreHereKeepAuthorFilesAndProps(t *testing.T) {
 	target.Channels = append(target.Channels, planning.TargetChannel{ID: "c-dev", Name: "dev"})
 	target.Accounts = []planning.Account{{ID: "boss", Username: "boss", Email: "boss@example.com", Member: true}}
 	theirs := write.Post{
-		ID: write.DerivedID("theirs"), ChannelID: "c-dev", UserID: "boss", CreateAt: 1000, Message: "hi", Props: []byte(`{"a":1}`), FileIDs: []string{write.DerivedID("contract")},
+		ID: journal.DerivedID("theirs"), ChannelID: "c-dev", UserID: "boss", CreateAt: 1000, Message: "hi", Props: []byte(`{"a":1}`), FileIDs: []string{journal.DerivedID("contract")},
 	}
 	data := zipFile(t, lines(post(`,"replies":[{"user":"anna","message":"r","create_at":1001}]`)), nil)
 	host := newFakeHost(data)

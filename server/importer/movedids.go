@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // MovedIDs yields the posts and files of an import that did not keep their ids, as
@@ -31,7 +31,7 @@ func (p *Plans) MovedIDs(ctx context.Context, job transfer.Job) iter.Seq2[planni
 			}
 			for _, list := range []struct {
 				kind string
-				ids  write.IDs
+				ids  journal.IDs
 			}{{"post", entry.Moved}, {"file", entry.MovedFiles}} {
 				for n := 0; n+1 < len(list.ids); n += 2 {
 					if !yield(planning.MovedID{Kind: list.kind, Source: list.ids[n], ID: list.ids[n+1]}, nil) {

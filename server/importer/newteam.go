@@ -5,7 +5,6 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // MadeTeam is a team that an import made.
@@ -54,8 +53,8 @@ func (m *teamMaker) create(ctx context.Context) error {
 	}
 	since := m.attempt.progress.TeamAsked
 	if since == 0 {
-		m.attempt.progress.TeamAsked = m.now().UnixMilli() - write.ClockSkew
-		if err := m.attempt.note(ctx, write.Entry{}); err != nil {
+		m.attempt.progress.TeamAsked = m.now().UnixMilli() - journal.ClockSkew
+		if err := m.attempt.note(ctx, journal.Entry{}); err != nil {
 			return err
 		}
 	}
@@ -67,5 +66,5 @@ func (m *teamMaker) create(ctx context.Context) error {
 		return err
 	}
 	m.attempt.progress.Team, m.attempt.progress.TeamName = team.ID, team.Name
-	return m.attempt.note(ctx, write.Entry{Team: team.ID})
+	return m.attempt.note(ctx, journal.Entry{Team: team.ID})
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -178,14 +179,14 @@ func (p *people) addShell(ctx context.Context, line *bulk.User, user planning.Pl
 		p.shared, line = true, &bulk.User{Nickname: "Imported people"}
 	}
 	shell := p.translator.shellLine(line, user)
-	id := write.DerivedID("account", p.attempt.job.ID, shell.Username)
+	id := journal.DerivedID("account", p.attempt.job.ID, shell.Username)
 	p.ids.users[shell.Username] = id
 	person := p.in.People[user.Source.Username]
 	keeps := p.plan.KeepsProfile(person, user.Target)
 	if keeps && person.Picture != "" {
 		p.pictures[id] = person.Picture
 	}
-	if p.attempt.named[write.NameKey(write.KindAccount, shell.Username)] != "" {
+	if p.attempt.named[journal.NameKey(journal.KindAccount, shell.Username)] != "" {
 		return nil
 	}
 	account := write.Account{
@@ -213,7 +214,7 @@ func (p *people) makeShells(ctx context.Context) (err error) {
 		return err
 	}
 	for _, shell := range p.shells {
-		p.attempt.named[write.NameKey(write.KindAccount, shell.Username)] = shell.ID
+		p.attempt.named[journal.NameKey(journal.KindAccount, shell.Username)] = shell.ID
 	}
 	p.reporter.Advance(int64(len(p.shells)))
 	p.shells = nil
@@ -267,7 +268,7 @@ func (p *people) makeAccounts(ctx context.Context) error {
 // They are in the journal like new ones, so that an undo deactivates them again.
 func (p *people) reactivate(ctx context.Context) error {
 	for _, user := range p.plan.Users {
-		name := write.NameKey(write.KindAccount, user.Target.Username)
+		name := journal.NameKey(journal.KindAccount, user.Target.Username)
 		if !user.Target.Reactivate || p.attempt.named[name] != "" {
 			continue
 		}
@@ -277,7 +278,7 @@ func (p *people) reactivate(ctx context.Context) error {
 		if err := p.host.Server().Reactivate(ctx, user.Target.UserID); err != nil {
 			return err
 		}
-		if err := p.attempt.note(ctx, write.Entry{Accounts: []string{user.Target.UserID}, Named: map[string]string{name: user.Target.UserID}}); err != nil {
+		if err := p.attempt.note(ctx, journal.Entry{Accounts: []string{user.Target.UserID}, Named: map[string]string{name: user.Target.UserID}}); err != nil {
 			return err
 		}
 	}
@@ -288,7 +289,7 @@ func (p *people) makeSome(ctx context.Context, some []newAccount) error {
 	ids, failures := make([]string, len(some)), make([]error, len(some))
 	var makers sync.WaitGroup
 	for i, account := range some {
-		if ids[i] = p.attempt.named[write.NameKey(write.KindAccount, account.Username)]; ids[i] != "" {
+		if ids[i] = p.attempt.named[journal.NameKey(journal.KindAccount, account.Username)]; ids[i] != "" {
 			continue
 		}
 		makers.Go(func() {
@@ -296,7 +297,7 @@ func (p *people) makeSome(ctx context.Context, some []newAccount) error {
 		})
 	}
 	makers.Wait()
-	entry := write.Entry{Named: map[string]string{}}
+	entry := journal.Entry{Named: map[string]string{}}
 	var preferences []write.Preference
 	var failure error
 	for i, account := range some {
@@ -305,7 +306,7 @@ func (p *people) makeSome(ctx context.Context, some []newAccount) error {
 			continue
 		}
 		p.ids.users[account.Username] = ids[i]
-		if name := write.NameKey(write.KindAccount, account.Username); p.attempt.named[name] == "" {
+		if name := journal.NameKey(journal.KindAccount, account.Username); p.attempt.named[name] == "" {
 			entry.Accounts, entry.Named[name] = append(entry.Accounts, ids[i]), ids[i]
 			preferences = append(preferences, preferencesOf(ids[i], p.attempt.job.TeamID, account)...)
 		}

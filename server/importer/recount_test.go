@@ -5,21 +5,21 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // TestImport_CountsLongThreadsAnewOnce says when threads are counted anew that earlier
 // batches named: after the lines, each once, also when another attempt named them.
 func TestImport_CountsLongThreadsAnewOnce(t *testing.T) {
 	for name, test := range map[string]struct {
-		named   []write.IDs
+		named   []journal.IDs
 		recount bool
 		want    []string
 	}{
 		"none was named":             {},
-		"one in several batches":     {[]write.IDs{{id("r")}, {id("r"), id("q")}}, true, []string{id("q"), id("r")}},
-		"an earlier attempt counted": {[]write.IDs{{id("r")}}, false, nil},
+		"one in several batches":     {[]journal.IDs{{id("r")}, {id("r"), id("q")}}, true, []string{id("q"), id("r")}},
+		"an earlier attempt counted": {[]journal.IDs{{id("r")}}, false, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			host := newFakeHost(zipFile(t, lines(post("")), nil))
@@ -27,7 +27,7 @@ func TestImport_CountsLongThreadsAnewOnce(t *testing.T) {
 			progress := host.rows.Jobs["job"]
 			progress.Recount = test.recount
 			for _, ids := range test.named {
-				host.rows.Entries["job"] = append(host.rows.Entries["job"], write.Entry{Recount: ids})
+				host.rows.Entries["job"] = append(host.rows.Entries["job"], journal.Entry{Recount: ids})
 			}
 			host.rows.Jobs["job"] = progress
 			job.State, job.PlanRevision = transfer.StateApplying, 1

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -54,7 +55,7 @@ func (r *restorer) restoreIcon(ctx context.Context) error {
 			return err
 		}
 		r.attempt.count(transfer.CountIcon, 1)
-		return r.attempt.note(ctx, write.Entry{IconAt: at})
+		return r.attempt.note(ctx, journal.Entry{IconAt: at})
 	})
 }
 

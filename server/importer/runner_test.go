@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -187,7 +188,7 @@ func TestImport_BringsFilesThatAPostOfAnEarlierImportHasByNow(t *testing.T) {
 		"it is not from one": {func(post *write.Post) { post.Props = nil }, 1},
 		"it has ten": {func(post *write.Post) {
 			for len(post.FileIDs) < 10 {
-				post.FileIDs = append(post.FileIDs, write.DerivedID(fmt.Sprint(len(post.FileIDs))))
+				post.FileIDs = append(post.FileIDs, journal.DerivedID(fmt.Sprint(len(post.FileIDs))))
 			}
 		}, 10},
 	} {
@@ -204,7 +205,7 @@ func TestImport_BringsFilesThatAPostOfAnEarlierImportHasByNow(t *testing.T) {
 			require.NoError(t, err)
 			post := later.rows.Posts[id("a")]
 			require.Len(t, post.FileIDs, test.want)
-			var added []write.Addition
+			var added []journal.Addition
 			for _, entry := range later.rows.Entries["job"] {
 				added = append(added, entry.Added...)
 			}
@@ -212,7 +213,7 @@ func TestImport_BringsFilesThatAPostOfAnEarlierImportHasByNow(t *testing.T) {
 				require.Empty(t, added)
 				return
 			}
-			require.Equal(t, []write.Addition{{Kind: write.AddedFile, PostID: post.ID, UserID: post.UserID, File: post.FileIDs[1]}}, added, "an undo knows it")
+			require.Equal(t, []journal.Addition{{Kind: journal.AddedFile, PostID: post.ID, UserID: post.UserID, File: post.FileIDs[1]}}, added, "an undo knows it")
 		})
 	}
 }
@@ -276,7 +277,7 @@ func TestImport_IsNotWrittenByAnAttemptThatLostItsJob(t *testing.T) {
 	host := newFakeHost(smallArchive(t))
 	i, job := planned(t, host)
 	job.State, job.PlanRevision, job.Attempt = transfer.StateApplying, 1, 1
-	host.rows.Meanwhile = func() { host.rows.Jobs["job"] = write.Progress{Attempt: 2} }
+	host.rows.Meanwhile = func() { host.rows.Jobs["job"] = journal.Progress{Attempt: 2} }
 	_, err := i.Run(t.Context(), job, silent{})
 	require.ErrorIs(t, err, write.ErrFenced)
 	require.Empty(t, host.rows.Posts)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
@@ -37,7 +38,7 @@ func (w *threadWriter) write(ctx context.Context) error {
 		return err
 	}
 	// Batches add to the progress that is stored.
-	if err := w.attempt.note(ctx, write.Entry{}); err != nil {
+	if err := w.attempt.note(ctx, journal.Entry{}); err != nil {
 		return err
 	}
 	// When the lines end with an error, nothing more is written.
@@ -82,7 +83,7 @@ func (w *threadWriter) recount(ctx context.Context) error {
 		w.attempt.progress = progress
 	}
 	w.attempt.progress.Recount = false
-	return w.attempt.note(ctx, write.Entry{})
+	return w.attempt.note(ctx, journal.Entry{})
 }
 
 // writeLine writes the thread of a line, unless an earlier attempt did.

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 const additionRows = `WITH w AS (SELECT * FROM json_to_recordset($1::text::json) AS w(kind text, post text, "user" text, emoji text, file text)) `
@@ -43,7 +43,7 @@ UPDATE Posts p SET HasReactions = FALSE FROM (SELECT DISTINCT post FROM w WHERE 
 WHERE p.Id = w.post AND p.HasReactions AND NOT EXISTS (SELECT 1 FROM Reactions r WHERE r.PostId = p.Id AND COALESCE(r.DeleteAt, 0) = 0)`
 
 // CountAdded counts the additions that still exist.
-func (p *posts) CountAdded(ctx context.Context, added []write.Addition) (count int64, err error) {
+func (p *posts) CountAdded(ctx context.Context, added []journal.Addition) (count int64, err error) {
 	text, err := json.Marshal(added)
 	if err != nil {
 		return 0, fmt.Errorf("encode additions: %w", err)
@@ -55,7 +55,7 @@ func (p *posts) CountAdded(ctx context.Context, added []write.Addition) (count i
 }
 
 // RemoveAdded removes the additions that still exist.
-func (p *posts) RemoveAdded(ctx context.Context, added []write.Addition) (count int64, err error) {
+func (p *posts) RemoveAdded(ctx context.Context, added []journal.Addition) (count int64, err error) {
 	text, err := json.Marshal(added)
 	if err != nil {
 		return 0, fmt.Errorf("encode additions: %w", err)

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // accounts finds accounts and memberships, and removes those that no user touched.
@@ -87,14 +87,14 @@ SELECT json_build_object(
 		FROM w) g WHERE g.team OR json_array_length(g.channels) > 0))`
 
 // Places returns the memberships that no user touched since, and counts the others.
-func (a *accounts) Places(ctx context.Context, teamID string, places []write.Place, wrote, did int64) (untouched []write.Place, touched int64, err error) {
+func (a *accounts) Places(ctx context.Context, teamID string, places []journal.Place, wrote, did int64) (untouched []journal.Place, touched int64, err error) {
 	text, err := json.Marshal(places)
 	if err != nil {
 		return nil, 0, fmt.Errorf("encode places: %w", err)
 	}
 	var found struct {
-		Touched int64         `json:"touched"`
-		Places  []write.Place `json:"places"`
+		Touched int64           `json:"touched"`
+		Places  []journal.Place `json:"places"`
 	}
 	if err := a.rows.document(ctx, &found, placesQuery, teamID, string(text), wrote, did); err != nil {
 		return nil, 0, fmt.Errorf("look at places in team %s: %w", teamID, err)
@@ -114,7 +114,7 @@ WHERE m.UserId = $1 AND c.DeleteAt = 0 ORDER BY c.TeamId = $2 DESC, m.ChannelId 
 
 // Leave removes memberships without a message. Touching another membership of the account
 // makes all nodes forget the removed ones.
-func (a *accounts) Leave(ctx context.Context, teamID string, given write.Place) error {
+func (a *accounts) Leave(ctx context.Context, teamID string, given journal.Place) error {
 	err := a.rows.transaction(ctx, func(tx *sql.Tx) error {
 		for _, statement := range leaveChannels {
 			if _, err := tx.ExecContext(ctx, statement, given.UserID, given.Channels); err != nil {
@@ -139,7 +139,7 @@ func (a *accounts) Leave(ctx context.Context, teamID string, given write.Place) 
 
 // leaveTeam ends a membership, tells all nodes through the API, and restores the membership
 // that was there before.
-func (a *accounts) leaveTeam(ctx context.Context, teamID string, given write.Place) error {
+func (a *accounts) leaveTeam(ctx context.Context, teamID string, given journal.Place) error {
 	var roles string
 	const end = `UPDATE TeamMembers SET DeleteAt = $3 WHERE TeamId = $1 AND UserId = $2
 		RETURNING CASE WHEN SchemeGuest THEN 'team_guest' ELSE 'team_user' END`

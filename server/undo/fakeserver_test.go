@@ -8,9 +8,9 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // fakePost is a post of the fake server.
@@ -22,12 +22,12 @@ type fakePost struct {
 // fakeServer is a server in memory, with the journal of one import.
 type fakeServer struct {
 	papers   map[string][]byte
-	entries  []write.Entry
-	progress write.Progress
+	entries  []journal.Entry
+	progress journal.Progress
 	began    bool
 
 	posts    map[string]fakePost
-	added    map[write.Addition]bool
+	added    map[journal.Addition]bool
 	channels map[string]string
 	emoji    map[string]string
 	used     []string
@@ -80,12 +80,12 @@ func (s *fakeServer) RemovePaper(_ context.Context, job, name string) error {
 	return nil
 }
 
-func (s *fakeServer) Progress(context.Context, string) (write.Progress, bool, error) {
+func (s *fakeServer) Progress(context.Context, string) (journal.Progress, bool, error) {
 	return s.progress, s.began, nil
 }
 
-func (s *fakeServer) Journal(context.Context, string) iter.Seq2[write.Entry, error] {
-	return func(yield func(write.Entry, error) bool) {
+func (s *fakeServer) Journal(context.Context, string) iter.Seq2[journal.Entry, error] {
+	return func(yield func(journal.Entry, error) bool) {
 		for _, entry := range s.entries {
 			if !yield(entry, nil) {
 				return
@@ -157,7 +157,7 @@ func (s *fakeServer) RemovePosts(_ context.Context, _ string, ids []string) (rem
 	return removed, nil
 }
 
-func (s *fakeServer) CountAdded(_ context.Context, added []write.Addition) (n int64, err error) {
+func (s *fakeServer) CountAdded(_ context.Context, added []journal.Addition) (n int64, err error) {
 	for _, addition := range added {
 		if s.added[addition] {
 			n++
@@ -166,7 +166,7 @@ func (s *fakeServer) CountAdded(_ context.Context, added []write.Addition) (n in
 	return n, nil
 }
 
-func (s *fakeServer) RemoveAdded(ctx context.Context, added []write.Addition) (int64, error) {
+func (s *fakeServer) RemoveAdded(ctx context.Context, added []journal.Addition) (int64, error) {
 	n, _ := s.CountAdded(ctx, added)
 	for _, addition := range added {
 		delete(s.added, addition)
@@ -304,7 +304,7 @@ func (s *fakeServer) RemoveBot(_ context.Context, id string) (bool, error) {
 	return true, s.change()
 }
 
-func (s *fakeServer) Places(_ context.Context, _ string, places []write.Place, _, _ int64) (untouched []write.Place, touched int64, err error) {
+func (s *fakeServer) Places(_ context.Context, _ string, places []journal.Place, _, _ int64) (untouched []journal.Place, touched int64, err error) {
 	for _, place := range places {
 		switch {
 		case s.touched[place.UserID]:
@@ -316,7 +316,7 @@ func (s *fakeServer) Places(_ context.Context, _ string, places []write.Place, _
 	return untouched, touched, nil
 }
 
-func (s *fakeServer) Leave(_ context.Context, _ string, place write.Place) error {
+func (s *fakeServer) Leave(_ context.Context, _ string, place journal.Place) error {
 	delete(s.places, place.UserID)
 	return s.change()
 }

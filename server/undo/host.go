@@ -4,9 +4,9 @@ import (
 	"context"
 	"iter"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // Host is the server that an import is undone on.
@@ -27,9 +27,9 @@ type Host interface {
 // Journals are what imports made.
 type Journals interface {
 	// Progress says how far an import came, and whether it began to write.
-	Progress(ctx context.Context, jobID string) (progress write.Progress, began bool, err error)
+	Progress(ctx context.Context, jobID string) (progress journal.Progress, began bool, err error)
 	// Journal yields the entries of an import in their order.
-	Journal(ctx context.Context, jobID string) iter.Seq2[write.Entry, error]
+	Journal(ctx context.Context, jobID string) iter.Seq2[journal.Entry, error]
 	RemoveJournal(ctx context.Context, jobID string) error
 }
 
@@ -71,8 +71,8 @@ type Posts interface {
 	RemovePosts(ctx context.Context, channelID string, postIDs []string) (Removed, error)
 	// CountAdded counts those of the additions that are there, RemoveAdded removes
 	// them.
-	CountAdded(ctx context.Context, added []write.Addition) (int64, error)
-	RemoveAdded(ctx context.Context, added []write.Addition) (int64, error)
+	CountAdded(ctx context.Context, added []journal.Addition) (int64, error)
+	RemoveAdded(ctx context.Context, added []journal.Addition) (int64, error)
 	// Debris names the files that an import uploaded and that belong to no post.
 	Debris(ctx context.Context, jobID string) ([]string, error)
 	// Drop removes such a file.
@@ -150,9 +150,9 @@ type People interface {
 	RemoveBot(ctx context.Context, id string) (bool, error)
 	// Places returns which of the memberships nobody touched since, and how many that
 	// are there somebody did.
-	Places(ctx context.Context, teamID string, places []write.Place, wrote, did int64) (untouched []write.Place, touched int64, err error)
+	Places(ctx context.Context, teamID string, places []journal.Place, wrote, did int64) (untouched []journal.Place, touched int64, err error)
 	// Leave ends memberships without a message.
-	Leave(ctx context.Context, teamID string, place write.Place) error
+	Leave(ctx context.Context, teamID string, place journal.Place) error
 }
 
 // Account is one that the import made.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 // postsAtOnce is how many posts are looked at, and removed, at a time.
@@ -158,7 +158,7 @@ func stronger(a, b Kept) Kept {
 }
 
 // eachAddition yields what the import added to posts that were here before.
-func (r *record) eachAddition(ctx context.Context, take func([]write.Addition) error) error {
+func (r *record) eachAddition(ctx context.Context, take func([]journal.Addition) error) error {
 	for entry, err := range r.host.Journal(ctx, r.job.ID) {
 		if err != nil {
 			return err
@@ -176,7 +176,7 @@ func (r *record) eachAddition(ctx context.Context, take func([]write.Addition) e
 }
 
 // eachPlaces yields the memberships that accounts got which were here before.
-func (r *record) eachPlaces(ctx context.Context, take func([]write.Place) error) error {
+func (r *record) eachPlaces(ctx context.Context, take func([]journal.Place) error) error {
 	for entry, err := range r.host.Journal(ctx, r.job.ID) {
 		if err != nil {
 			return err

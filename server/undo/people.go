@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 // accountsAtOnce is how many accounts are looked at at a time.
@@ -79,7 +79,7 @@ func whyKept(account Account) (Kept, bool) {
 	}
 }
 
-func countPlacesOf(place write.Place) int64 {
+func countPlacesOf(place journal.Place) int64 {
 	n := int64(len(place.Channels))
 	if place.Team {
 		n++

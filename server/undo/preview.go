@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // Preview says what an undo of an import by a user would do now. It changes
@@ -87,7 +87,7 @@ func (p *previewer) lookAtPosts(ctx context.Context) error {
 }
 
 func (p *previewer) lookAtAdded(ctx context.Context) error {
-	return p.eachAddition(ctx, func(some []write.Addition) error {
+	return p.eachAddition(ctx, func(some []journal.Addition) error {
 		n, err := p.host.CountAdded(ctx, some)
 		p.preview.Additions += n
 		return err
@@ -144,7 +144,7 @@ func (p *previewer) lookAtEmoji(ctx context.Context) error {
 }
 
 func (p *previewer) lookAtPlaces(ctx context.Context) error {
-	return p.eachPlaces(ctx, func(places []write.Place) error {
+	return p.eachPlaces(ctx, func(places []journal.Place) error {
 		untouched, staying, err := p.untouched(ctx, places)
 		if err != nil {
 			return err

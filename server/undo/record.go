@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // record is what an import made, as its journal says.
@@ -59,7 +59,7 @@ func open(ctx context.Context, host Host, job transfer.Job) (*record, error) {
 	if !began {
 		return nil, refuse("This import wrote nothing, or its journal was removed.")
 	}
-	r := &record{host: host, job: job, since: progress.Since + write.ClockSkew, written: sortedKeys(progress.Newest), names: map[string]string{}}
+	r := &record{host: host, job: job, since: progress.Since + journal.ClockSkew, written: sortedKeys(progress.Newest), names: map[string]string{}}
 	if r.policy, err = host.PolicyOf(ctx, job); err != nil {
 		return nil, fmt.Errorf("read the policy of import %s: %w", job.ID, err)
 	}
@@ -103,9 +103,9 @@ func (r *record) read(ctx context.Context) error {
 }
 
 // noteNames keeps what the import called its channels.
-func (r *record) noteNames(entry write.Entry) {
+func (r *record) noteNames(entry journal.Entry) {
 	for key, id := range entry.Named {
-		if name, isChannel := strings.CutPrefix(key, write.NameKey(write.KindChannel, "")); isChannel {
+		if name, isChannel := strings.CutPrefix(key, journal.NameKey(journal.KindChannel, "")); isChannel {
 			r.names[id] = name
 		}
 	}
@@ -131,9 +131,9 @@ func (r *record) ended() int64 { return r.job.FinishedAt }
 
 // untouched asks which memberships of an entry nobody touched since, and how many
 // stay: whom the import made an admin of a team that stays leads it on.
-func (r *record) untouched(ctx context.Context, places []write.Place) (left []write.Place, staying int64, err error) {
+func (r *record) untouched(ctx context.Context, places []journal.Place) (left []journal.Place, staying int64, err error) {
 	if r.teamStays {
-		var others []write.Place
+		var others []journal.Place
 		for _, place := range places {
 			if place.Admin {
 				staying += countPlacesOf(place)

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // removePosts removes the posts of the import that nobody touched since.
@@ -34,7 +34,7 @@ func (w *undoing) removePosts(ctx context.Context) error {
 
 // removeAdded removes what the import added to posts that were here before.
 func (w *undoing) removeAdded(ctx context.Context) error {
-	return w.eachAddition(ctx, func(some []write.Addition) error {
+	return w.eachAddition(ctx, func(some []journal.Addition) error {
 		if err := w.reporter.Confirm(ctx); err != nil {
 			return err
 		}
@@ -162,7 +162,7 @@ func (w *undoing) removeDecorations(ctx context.Context) error {
 // removePlaces ends the memberships of accounts that were here before.
 func (w *undoing) removePlaces(ctx context.Context) error {
 	w.reporter.Phase(transfer.PhaseMembers, nil, transfer.UnitUsers)
-	return w.eachPlaces(ctx, func(places []write.Place) error {
+	return w.eachPlaces(ctx, func(places []journal.Place) error {
 		untouched, staying, err := w.untouched(ctx, places)
 		if err != nil {
 			return err
@@ -181,7 +181,7 @@ func (w *undoing) removePlaces(ctx context.Context) error {
 	})
 }
 
-func (w *undoing) leave(ctx context.Context, place write.Place) error {
+func (w *undoing) leave(ctx context.Context, place journal.Place) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 // intoNew is a server after an import that made its team.
@@ -15,7 +15,7 @@ func intoNew(t *testing.T) (*Undo, *fakeServer) {
 	s.entries[0].Team = "team"
 	s.entries[0].Channels = append(s.entries[0].Channels, "c-square")
 	s.channels["c-square"] = "town-square"
-	s.entries[3].Places = []write.Place{{UserID: "x", Team: true}, {UserID: "y", Team: true}}
+	s.entries[3].Places = []journal.Place{{UserID: "x", Team: true}, {UserID: "y", Team: true}}
 	return u, s
 }
 
@@ -61,7 +61,7 @@ func TestWhoLeadsATeamThatStaysStaysToo(t *testing.T) {
 	for name, used := range map[string]bool{"nobody used the team": false, "somebody joined it": true} {
 		t.Run(name, func(t *testing.T) {
 			u, s := intoNew(t)
-			s.entries[3].Places = []write.Place{{UserID: "x", Team: true, Admin: true}, {UserID: "y", Team: true}}
+			s.entries[3].Places = []journal.Place{{UserID: "x", Team: true, Admin: true}, {UserID: "y", Team: true}}
 			if used {
 				s.others = 1
 			}

@@ -9,10 +9,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer/transfertest"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // imported is a server after an import that wrote into a channel that was here
@@ -20,17 +20,17 @@ import (
 // two people memberships, and added a reaction to a post that was here.
 func imported(t *testing.T) (*Undo, *fakeServer) {
 	t.Helper()
-	reaction := write.Addition{Kind: write.AddedReaction, PostID: postID("native"), UserID: "u", Emoji: "wave"}
+	reaction := journal.Addition{Kind: journal.AddedReaction, PostID: postID("native"), UserID: "u", Emoji: "wave"}
 	s := &fakeServer{
 		policy: planning.SystemAdmin(), of: planning.SystemAdmin(), papers: map[string][]byte{}, posts: map[string]fakePost{},
 		channels: map[string]string{"old": "old", "c-new": "new", "c-empty": "empty"}, emoji: map[string]string{"e-party": "party"},
 		accounts: map[string]*Account{"u-new": {ID: "u-new", Username: "new"}}, shells: map[string]bool{"u-shell": true}, bots: map[string]bool{"u-bot": true}, talks: map[string]bool{"d-talk": true},
-		places: map[string]bool{"x": true, "y": true}, touched: map[string]bool{}, added: map[write.Addition]bool{reaction: true}, debris: []string{"f-half"},
+		places: map[string]bool{"x": true, "y": true}, touched: map[string]bool{}, added: map[journal.Addition]bool{reaction: true}, debris: []string{"f-half"},
 		job:   transfer.Job{ID: "import", Kind: transfer.KindImport, State: transfer.StateSucceeded, TeamID: "team", FinishedAt: 50},
-		began: true, progress: write.Progress{Attempt: 1, Since: 40, Newest: map[string]write.NewestPost{"old": {}, "c-new": {}}},
+		began: true, progress: journal.Progress{Attempt: 1, Since: 40, Newest: map[string]journal.NewestPost{"old": {}, "c-new": {}}},
 	}
 	s.add("old", "native", "")
-	var written write.IDs
+	var written journal.IDs
 	own := func(channel, id, root string) {
 		s.add(channel, id, root)
 		written = append(written, postID(id))
@@ -56,11 +56,11 @@ func imported(t *testing.T) (*Undo, *fakeServer) {
 	version := s.posts[postID("version")]
 	version.OriginalID, version.Deleted = postID("old0003"), true
 	s.posts[postID("version")] = version
-	s.entries = []write.Entry{
+	s.entries = []journal.Entry{
 		{Channels: []string{"c-new", "c-empty"}, Emoji: []string{"e-party"}, Accounts: []string{"u-new"}, Shells: []string{"u-shell"}, Bots: []string{"u-bot"}, Conversations: []string{"d-talk"}},
 		{Posts: written[:300]},
-		{Posts: written[300:], Added: []write.Addition{reaction}},
-		{Places: []write.Place{{UserID: "x", Team: true}, {UserID: "y", Channels: []string{"old"}}}, Bookmarks: []string{"b"}, IconAt: 7},
+		{Posts: written[300:], Added: []journal.Addition{reaction}},
+		{Places: []journal.Place{{UserID: "x", Team: true}, {UserID: "y", Channels: []string{"old"}}}, Bookmarks: []string{"b"}, IconAt: 7},
 	}
 	s.entries[1].Reactions = map[string]int{postID("old0002"): 2}
 	u := New(s, s)
@@ -283,7 +283,7 @@ func TestUndo_AsksForReachOfAllThatGotSomething(t *testing.T) {
 	for name, change := range map[string]func(*fakeServer){
 		"a reaction, a file or a bookmark": func(s *fakeServer) { s.progress.Reach("quiet") },
 		"a member": func(s *fakeServer) {
-			s.entries = append(s.entries, write.Entry{Places: []write.Place{{UserID: "x", Channels: []string{"quiet"}}}})
+			s.entries = append(s.entries, journal.Entry{Places: []journal.Place{{UserID: "x", Channels: []string{"quiet"}}}})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -303,7 +303,7 @@ func TestUndo_OfAPrivateChannelThatItMadeTellsNothingOfWhatItBecame(t *testing.T
 	u, s := imported(t)
 	s.policy, s.of, s.outOfReach, s.hidden = planning.TeamAdmin(), planning.TeamAdmin(), map[string]bool{"leader": true}, []string{"c-empty"}
 	s.channels["c-empty"] = "layoffs"
-	s.entries[0].Named = map[string]string{write.NameKey(write.KindChannel, "board"): "c-empty", write.NameKey(write.KindEmoji, "party"): "e-party"}
+	s.entries[0].Named = map[string]string{journal.NameKey(journal.KindChannel, "board"): "c-empty", journal.NameKey(journal.KindEmoji, "party"): "e-party"}
 	preview, err := u.Preview(t.Context(), "leader", s.job)
 	require.NoError(t, err, "an import into a channel that one never was in can be undone by its author")
 	require.Equal(t, []string{"board", "new"}, preview.Channels, "what its members call it now is theirs")

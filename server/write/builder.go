@@ -3,6 +3,8 @@ package write
 import (
 	"cmp"
 	"slices"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 // builder makes the rows of one batch.
@@ -13,7 +15,7 @@ type builder struct {
 	// at is where a post of the batch stands in it.
 	at map[string]int
 	// marked are the reactions of the batch, and the files of posts that were here.
-	marked map[Addition]bool
+	marked map[journal.Addition]bool
 	// files are those of the posts, by post.
 	files []wantedFile
 }
@@ -31,8 +33,8 @@ type wantedFile struct {
 
 func newBuilder(w *Writer, of taken) *builder {
 	return &builder{
-		w: w, threads: of.threads, at: map[string]int{}, marked: map[Addition]bool{},
-		batch: Batch{Fence: w.Fence, Adds: Progress{Line: of.line, Counts: Counts{}}, After: of.after, TeamID: w.TeamID, Old: w.read},
+		w: w, threads: of.threads, at: map[string]int{}, marked: map[journal.Addition]bool{},
+		batch: Batch{Fence: w.Fence, Adds: journal.Progress{Line: of.line, Counts: journal.Counts{}}, After: of.after, TeamID: w.TeamID, Old: w.read},
 	}
 }
 
@@ -101,7 +103,7 @@ func (b *builder) addContent(thread Thread, c Content, rootID string) {
 	}
 	known := here.known != nil
 	for _, mark := range c.Reactions {
-		key := Addition{PostID: here.id, UserID: mark.UserID, Emoji: mark.Emoji}
+		key := journal.Addition{PostID: here.id, UserID: mark.UserID, Emoji: mark.Emoji}
 		if b.marked[key] {
 			continue
 		}
@@ -131,7 +133,7 @@ func (b *builder) addPost(thread Thread, c Content, id, rootID string) {
 	}
 	counts := b.batch.Adds.Counts
 	counts[CountPosts]++
-	if IsID(c.SourceID) && c.SourceID != id {
+	if journal.IsID(c.SourceID) && c.SourceID != id {
 		b.batch.Entry.Moved = append(b.batch.Entry.Moved, c.SourceID, id)
 		counts[CountMoved]++
 	}
@@ -161,7 +163,7 @@ func (b *builder) addKnown(channelID string, c Content) {
 	if !c.found.ours || c.SourceID == "" || c.EditAt <= known.EditAt || known.UserID != c.UserID || known.Message == c.Message || known.EditedHere {
 		return
 	}
-	b.batch.Adds.widen(known.CreateAt)
+	b.batch.Adds.Widen(known.CreateAt)
 	b.batch.Edits = append(b.batch.Edits, Edit{PostID: known.ID, Message: c.Message, Props: c.Props, EditAt: c.EditAt, Pinned: known.Pinned || c.Pinned})
 }
 
@@ -170,7 +172,7 @@ func (b *builder) addKnown(channelID string, c Content) {
 func (b *builder) addFiles(channelID string, c Content, known *KnownPost) {
 	room := maxPostFiles - len(known.Files)
 	for _, file := range c.Files {
-		mark := Addition{Kind: AddedFile, PostID: known.ID, File: file.Entry}
+		mark := journal.Addition{Kind: journal.AddedFile, PostID: known.ID, File: file.Entry}
 		if slices.Contains(known.Files, file.SourceID) || slices.Contains(known.Files, file.ownID(known.ID)) || b.marked[mark] {
 			continue
 		}
@@ -191,7 +193,7 @@ func (b *builder) finish() {
 			continue
 		}
 		if file.known {
-			b.batch.Entry.Added = append(b.batch.Entry.Added, Addition{Kind: AddedFile, PostID: file.postID, UserID: file.userID, File: file.id})
+			b.batch.Entry.Added = append(b.batch.Entry.Added, journal.Addition{Kind: journal.AddedFile, PostID: file.postID, UserID: file.userID, File: file.id})
 		} else {
 			post := &b.batch.Posts[b.at[file.postID]]
 			post.FileIDs = append(post.FileIDs, file.id)
@@ -200,7 +202,7 @@ func (b *builder) finish() {
 			ID: file.id, PostID: file.postID, ChannelID: file.channelID, UserID: file.userID, CreateAt: file.createAt, Known: file.known,
 		})
 		b.batch.Entry.Files = append(b.batch.Entry.Files, file.id)
-		if IsID(file.SourceID) && file.SourceID != file.id {
+		if journal.IsID(file.SourceID) && file.SourceID != file.id {
 			b.batch.Entry.MovedFiles = append(b.batch.Entry.MovedFiles, file.SourceID, file.id)
 			counts[CountMovedFiles]++
 		}
@@ -209,8 +211,8 @@ func (b *builder) finish() {
 	}
 	for _, post := range b.batch.Posts {
 		b.batch.Entry.Posts = append(b.batch.Entry.Posts, post.ID)
-		b.batch.Adds.reach(post.ChannelID, NewestPost{ID: post.ID, At: post.CreateAt})
-		b.batch.Adds.widen(post.CreateAt)
+		b.batch.Adds.ReachPost(post.ChannelID, journal.NewestPost{ID: post.ID, At: post.CreateAt})
+		b.batch.Adds.Widen(post.CreateAt)
 	}
 	for _, reaction := range b.batch.Reactions {
 		if reaction.Known {

@@ -1,6 +1,10 @@
 package write
 
-import "io"
+import (
+	"io"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
+)
 
 // Thread is a root with some of its replies, as an import brings it. The same root
 // may come again with more of them.
@@ -67,4 +71,4 @@ type File struct {
 const maxPostFiles = 10
 
 // ownID is the id of a file of a post that cannot have that of the source.
-func (f File) ownID(postID string) string { return DerivedID("file", postID, f.Entry) }
+func (f File) ownID(postID string) string { return journal.DerivedID("file", postID, f.Entry) }

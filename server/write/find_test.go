@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -29,7 +30,7 @@ func TestPosts_GetTheirIDs(t *testing.T) {
 		{name: "another one where a post elsewhere has it", before: elsewhere(idOf("p1")), thread: in(channelA, said("p1", 5)), want: otherP1},
 		{
 			name: "a third one where posts elsewhere have both", before: elsewhere(idOf("p1"), otherP1), thread: in(channelA, said("p1", 5)),
-			want: write.DerivedID(otherP1, channelA),
+			want: journal.DerivedID(otherP1, channelA),
 		},
 		{name: "another one where a post of the channel has it, but of another time", before: func(s *server) {
 			s.store.Posts[idOf("p1")] = write.Post{ID: idOf("p1"), ChannelID: channelA, UserID: anna, CreateAt: 6, Message: "another text"}
@@ -50,7 +51,7 @@ func TestPosts_GetTheirIDs(t *testing.T) {
 			progress := s.imports("job", test.thread)
 			require.EqualValues(t, 1, progress.Counts[write.CountPosts])
 			require.Equal(t, "message p1", s.store.Posts[test.want].Message)
-			require.Equal(t, write.IDs{test.want}, s.store.Entries["job"][0].Posts)
+			require.Equal(t, journal.IDs{test.want}, s.store.Entries["job"][0].Posts)
 			for id, message := range before {
 				require.Equal(t, message, s.store.Posts[id].Message, "what is here is not touched")
 			}

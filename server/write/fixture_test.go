@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write/writetest"
 )
@@ -43,7 +44,7 @@ func newServer(t *testing.T) *server {
 }
 
 // attempt writes threads, one a line from 1 on, as an attempt of a job.
-func (s *server) attempt(ctx context.Context, job string, attempt int, threads ...write.Thread) (write.Progress, error) {
+func (s *server) attempt(ctx context.Context, job string, attempt int, threads ...write.Thread) (journal.Progress, error) {
 	fence := write.Fence{JobID: job, Attempt: attempt}
 	progress, err := s.store.Claim(ctx, fence)
 	require.NoError(s.t, err)
@@ -62,7 +63,7 @@ func (s *server) attempt(ctx context.Context, job string, attempt int, threads .
 }
 
 // imports writes threads as a job that meets no trouble.
-func (s *server) imports(job string, threads ...write.Thread) write.Progress {
+func (s *server) imports(job string, threads ...write.Thread) journal.Progress {
 	s.t.Helper()
 	progress, err := s.attempt(s.t.Context(), job, 1, threads...)
 	require.NoError(s.t, err)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 // raceTries is how often a batch is looked at again whose rows came into being
@@ -20,7 +22,7 @@ type flight struct {
 	// uploaded are the files that it uploaded.
 	uploaded map[string]bool
 	// progress and err say how it ended.
-	progress Progress
+	progress journal.Progress
 	err      error
 }
 
@@ -49,7 +51,7 @@ func (f *flight) claim(channelID string, c *Content) {
 		f.claims[claim{channelID, c.CreateAt}] = struct{}{}
 	}
 	for _, file := range c.Files {
-		if IsID(file.SourceID) {
+		if journal.IsID(file.SourceID) {
 			f.claims[claim{id: file.SourceID}] = struct{}{}
 		}
 	}
@@ -69,7 +71,7 @@ func (w *Writer) meets(f *flight) bool {
 }
 
 // write writes the batch.
-func (f *flight) write(ctx context.Context) (progress Progress, err error) {
+func (f *flight) write(ctx context.Context) (progress journal.Progress, err error) {
 	for try := range raceTries {
 		if progress, err = f.try(ctx, try > 0); !errors.Is(err, ErrRaced) {
 			break
@@ -81,17 +83,17 @@ func (f *flight) write(ctx context.Context) (progress Progress, err error) {
 	return progress, nil
 }
 
-func (f *flight) try(ctx context.Context, again bool) (Progress, error) {
+func (f *flight) try(ctx context.Context, again bool) (journal.Progress, error) {
 	b := newBuilder(f.w, f.taken)
 	b.batch.Again = again
 	if err := b.look(ctx); err != nil {
-		return Progress{}, err
+		return journal.Progress{}, err
 	}
 	for _, thread := range b.threads {
 		b.addThread(thread)
 	}
 	if err := f.upload(ctx, b); err != nil {
-		return Progress{}, err
+		return journal.Progress{}, err
 	}
 	b.finish()
 	return f.w.Store.Write(ctx, b.batch)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -29,7 +30,7 @@ func TestThread_BringsWhatHangsOnIt(t *testing.T) {
 	require.Len(t, s.store.Reactions, 2)
 	require.Equal(t, map[string]int{idOf("p1"): 2}, s.store.Entries["job"][0].Reactions)
 	require.Empty(t, s.store.Entries["job"][0].Added, "it belongs to posts that are in the journal themselves")
-	require.Equal(t, write.Counts{
+	require.Equal(t, journal.Counts{
 		write.CountPosts: 2, write.CountRoots: 1, write.CountReplies: 1, write.CountPins: 1, "reactions": 2, "flags": 1, "thread_followers": 1,
 	}, progress.Counts)
 	rows := s.rows()
@@ -50,11 +51,11 @@ func TestThread_OfAnEarlierImportGetsWhatIsNew(t *testing.T) {
 	require.EqualValues(t, 1, progress.Counts[write.CountPosts])
 	require.EqualValues(t, 2, progress.Counts[write.CountHere])
 	entry := s.store.Entries["newer"][0]
-	require.Equal(t, write.IDs{idOf("r2")}, entry.Posts)
-	require.ElementsMatch(t, []write.Addition{
-		{Kind: write.AddedReaction, PostID: idOf("p1"), UserID: boris, Emoji: "tada"},
-		{Kind: write.AddedFlag, PostID: idOf("p1"), UserID: boris},
-		{Kind: write.AddedFollower, PostID: idOf("p1"), UserID: anna},
+	require.Equal(t, journal.IDs{idOf("r2")}, entry.Posts)
+	require.ElementsMatch(t, []journal.Addition{
+		{Kind: journal.AddedReaction, PostID: idOf("p1"), UserID: boris, Emoji: "tada"},
+		{Kind: journal.AddedFlag, PostID: idOf("p1"), UserID: boris},
+		{Kind: journal.AddedFollower, PostID: idOf("p1"), UserID: anna},
 	}, entry.Added, "an undo removes it from a post that it leaves")
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write/writetest"
 )
@@ -25,12 +26,12 @@ type slowStore struct {
 	lines []int
 }
 
-func (s *slowStore) Write(ctx context.Context, batch write.Batch) (write.Progress, error) {
+func (s *slowStore) Write(ctx context.Context, batch write.Batch) (journal.Progress, error) {
 	if batch.Adds.Line > 0 && batch.After == s.after {
 		time.Sleep(time.Hour) // of the clock of the test
 		if err := s.fails; err != nil {
 			s.fails = nil
-			return write.Progress{}, err
+			return journal.Progress{}, err
 		}
 	}
 	progress, err := s.Store.Write(ctx, batch)
@@ -58,7 +59,7 @@ func TestLanes_ABatchDoesNotWaitForTheOneBefore(t *testing.T) {
 		require.Equal(t, 4, progress.Line)
 		require.Empty(t, progress.Ahead)
 		require.EqualValues(t, 4, progress.Counts[write.CountPosts])
-		require.Equal(t, write.NewestPost{ID: idOf("p4"), At: 1003}, progress.Newest[channelA])
+		require.Equal(t, journal.NewestPost{ID: idOf("p4"), At: 1003}, progress.Newest[channelA])
 		require.Len(t, s.store.Entries["job"], 4)
 	})
 }
@@ -87,7 +88,7 @@ func TestLanes_NeitherLoseNorDouble(t *testing.T) {
 			require.Empty(t, progress.Ahead)
 			require.Equal(t, calm.Counts, progress.Counts, "each row counts once")
 			require.Equal(t, undisturbed.rows(), s.rows(), "equal posts are numbered as if nothing had happened")
-			var journal write.IDs
+			var journal journal.IDs
 			for _, entry := range s.store.Entries["job"] {
 				journal = append(journal, entry.Posts...)
 			}
@@ -154,6 +155,6 @@ func TestLanes_WaitForTheirEndWhenTheImportIsCanceled(t *testing.T) {
 		_, err := s.attempt(ctx, "job", 1, many("p1", "p2", "p3")...)
 		require.ErrorIs(t, err, canceled)
 		require.Equal(t, []int{2}, slow.lines, "the first one is canceled with the import")
-		require.Equal(t, []write.Lines{{After: 1, Last: 2}}, s.store.Jobs["job"].Ahead)
+		require.Equal(t, []journal.Lines{{After: 1, Last: 2}}, s.store.Jobs["job"].Ahead)
 	})
 }

@@ -3,6 +3,8 @@ package write
 import (
 	"context"
 	"iter"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 // idTries is how many ids a post may have here: its own, the one that follows from
@@ -109,7 +111,7 @@ func (w *Writer) nextID(s spot, try int) string {
 	if try == 0 && s.found.id == s.SourceID {
 		return w.OtherID(s.SourceID)
 	}
-	return DerivedID(s.found.id, s.channelID)
+	return journal.DerivedID(s.found.id, s.channelID)
 }
 
 // lookAtMoments looks for posts of old channels that came here in another way: with

@@ -3,6 +3,8 @@ package write
 import (
 	"hash/maphash"
 	"strconv"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 // naming gives posts the ids that they may have here: their own, or where the
@@ -30,18 +32,18 @@ func (n *naming) name(thread *Thread) {
 }
 
 func (n *naming) id(channelID string, c Content, root string) string {
-	if IsID(c.SourceID) {
+	if journal.IsID(c.SourceID) {
 		return c.SourceID
 	}
 	parts := []string{"post", n.options.Key, n.options.ServerID, channelID, root, strconv.FormatInt(c.CreateAt, 10), c.UserID, c.Type, c.Message}
 	for _, file := range c.Files {
 		parts = append(parts, file.Entry)
 	}
-	id := DerivedID(parts...)
+	id := journal.DerivedID(parts...)
 	same := maphash.String(n.seed, id)
 	if _, again := n.seen[same]; again {
 		n.repeated[same]++
-		return DerivedID(id, strconv.Itoa(n.repeated[same]))
+		return journal.DerivedID(id, strconv.Itoa(n.repeated[same]))
 	}
 	n.seen[same] = struct{}{}
 	return id
@@ -49,5 +51,5 @@ func (n *naming) id(channelID string, c Content, root string) string {
 
 // OtherID is the id of a post whose own is taken on this server.
 func (o Options) OtherID(sourceID string) string {
-	return DerivedID("post", o.Key, o.ServerID, sourceID)
+	return journal.DerivedID("post", o.Key, o.ServerID, sourceID)
 }

@@ -1,5 +1,7 @@
 package write
 
+import "github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
+
 // Post is a post, a reply or an earlier version of one, as its row will be.
 type Post struct {
 	ID        string
@@ -77,10 +79,10 @@ type Batch struct {
 	Fence Fence
 	// Adds is what the batch adds to the progress, with its last line. After is the line
 	// after which it begins: all lines between them are written with it.
-	Adds  Progress
+	Adds  journal.Progress
 	After int
 	// Entry is added to the journal with the rows.
-	Entry  Entry
+	Entry  journal.Entry
 	TeamID string
 	// Again says that an earlier try met rows which came into being meanwhile.
 	Again bool

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 // ErrFenced says that another attempt writes now.
@@ -18,9 +20,9 @@ var ErrRaced = errors.New("a row came into being meanwhile")
 type Store interface {
 	// Claim makes an attempt the one that may write, and returns how far the import
 	// is. An error matches ErrFenced when a later attempt has claimed it.
-	Claim(ctx context.Context, fence Fence) (Progress, error)
+	Claim(ctx context.Context, fence Fence) (journal.Progress, error)
 	// Note stores progress and an entry of the journal, which may be empty.
-	Note(ctx context.Context, fence Fence, progress Progress, entry Entry) (Progress, error)
+	Note(ctx context.Context, fence Fence, progress journal.Progress, entry journal.Entry) (journal.Progress, error)
 
 	// PostsByID returns the posts that have one of the ids, wherever they are.
 	PostsByID(ctx context.Context, ids []string) ([]KnownPost, error)
@@ -31,31 +33,31 @@ type Store interface {
 
 	// Write writes a batch, and returns the progress with what was written. The
 	// counts of the batch are added.
-	Write(ctx context.Context, batch Batch) (Progress, error)
+	Write(ctx context.Context, batch Batch) (journal.Progress, error)
 	// CountThreads counts the replies of threads anew.
-	CountThreads(ctx context.Context, fence Fence, progress Progress, rootIDs []string) (Progress, error)
+	CountThreads(ctx context.Context, fence Fence, progress journal.Progress, rootIDs []string) (journal.Progress, error)
 	// AddShells makes deactivated accounts; all of them or, with an error matching
 	// ErrTaken, none.
-	AddShells(ctx context.Context, fence Fence, progress Progress, accounts []Account) (Progress, error)
+	AddShells(ctx context.Context, fence Fence, progress journal.Progress, accounts []Account) (journal.Progress, error)
 	// Join gives accounts their places in the team and in channels, and returns which
 	// of those that were here before got which channels: no session and no client
 	// knows anything of a new account.
-	Join(ctx context.Context, fence Fence, progress Progress, teamID string, members []Member) (Progress, map[string][]string, error)
+	Join(ctx context.Context, fence Fence, progress journal.Progress, teamID string, members []Member) (journal.Progress, map[string][]string, error)
 	// Prefer sets preferences of accounts that the import made.
-	Prefer(ctx context.Context, fence Fence, progress Progress, preferences []Preference) (Progress, error)
+	Prefer(ctx context.Context, fence Fence, progress journal.Progress, preferences []Preference) (journal.Progress, error)
 	// Converse completes conversations that the import made: their headers, what is read
 	// of them by those who did not look into them since, and where they show.
-	Converse(ctx context.Context, fence Fence, progress Progress, conversations []Conversation) (Progress, error)
+	Converse(ctx context.Context, fence Fence, progress journal.Progress, conversations []Conversation) (journal.Progress, error)
 	// BookmarksByID returns which of the bookmarks there are, also deleted ones.
 	BookmarksByID(ctx context.Context, ids []string) (map[string]KnownBookmark, error)
 	// Bookmarks makes bookmarks, and gives them their files.
-	Bookmarks(ctx context.Context, fence Fence, progress Progress, bookmarks []Bookmark) (Progress, error)
+	Bookmarks(ctx context.Context, fence Fence, progress journal.Progress, bookmarks []Bookmark) (journal.Progress, error)
 	// Extras gives posts their priorities, acknowledgements and earlier versions.
-	Extras(ctx context.Context, fence Fence, progress Progress, extras []Extra) (Progress, error)
+	Extras(ctx context.Context, fence Fence, progress journal.Progress, extras []Extra) (journal.Progress, error)
 	// ArchiveChannel archives a channel that the import made, as of a time.
-	ArchiveChannel(ctx context.Context, fence Fence, progress Progress, channelID string, at int64) (Progress, error)
+	ArchiveChannel(ctx context.Context, fence Fence, progress journal.Progress, channelID string, at int64) (journal.Progress, error)
 	// Journal yields the entries of an import in their order.
-	Journal(ctx context.Context, jobID string) iter.Seq2[Entry, error]
+	Journal(ctx context.Context, jobID string) iter.Seq2[journal.Entry, error]
 	// RemoveJournal removes the journal and the progress of an import.
 	RemoveJournal(ctx context.Context, jobID string) error
 	// ChannelIDs returns the ids of the channels of a team that have one of the

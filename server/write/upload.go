@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 // uploadsAtOnce is how many files are uploaded at a time, for all batches together: the
@@ -20,7 +22,7 @@ func (f *flight) upload(ctx context.Context, b *builder) error {
 	if err := f.nameFiles(ctx, b); err != nil {
 		return err
 	}
-	entry := Entry{}
+	entry := journal.Entry{}
 	for _, file := range b.files {
 		entry.Pending = append(entry.Pending, file.id)
 	}
@@ -37,7 +39,7 @@ func (f *flight) upload(ctx context.Context, b *builder) error {
 func (f *flight) nameFiles(ctx context.Context, b *builder) error {
 	var ids []string
 	for _, file := range b.files {
-		if IsID(file.SourceID) {
+		if journal.IsID(file.SourceID) {
 			ids = append(ids, file.SourceID)
 		}
 	}
@@ -49,7 +51,7 @@ func (f *flight) nameFiles(ctx context.Context, b *builder) error {
 	for i := range b.files {
 		file := &b.files[i]
 		file.id = file.ownID(file.postID)
-		if postID, taken := here[file.SourceID]; IsID(file.SourceID) && !given[file.SourceID] && (!taken || postID == "" && f.isPending(file.SourceID)) {
+		if postID, taken := here[file.SourceID]; journal.IsID(file.SourceID) && !given[file.SourceID] && (!taken || postID == "" && f.isPending(file.SourceID)) {
 			file.id = file.SourceID
 		}
 		given[file.id] = true

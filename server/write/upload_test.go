@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -31,8 +32,8 @@ func TestFiles_AreInTheJournalBeforeTheyAreUploaded(t *testing.T) {
 	require.Equal(t, "content of f1", s.target.Contents[idOf("f1")])
 	require.Equal(t, map[string]string{idOf("f1"): idOf("p1"), idOf("f2"): idOf("p1")}, s.store.Files)
 	require.Len(t, s.store.Entries["job"], 2)
-	require.Equal(t, write.IDs{idOf("f1"), idOf("f2")}, s.store.Entries["job"][0].Pending)
-	require.Equal(t, write.IDs{idOf("f1"), idOf("f2")}, s.store.Entries["job"][1].Files)
+	require.Equal(t, journal.IDs{idOf("f1"), idOf("f2")}, s.store.Entries["job"][0].Pending)
+	require.Equal(t, journal.IDs{idOf("f1"), idOf("f2")}, s.store.Entries["job"][1].Files)
 	require.EqualValues(t, 2, progress.Counts[write.CountFiles])
 	require.EqualValues(t, len("content of f1content of f2"), progress.Counts[write.CountFileBytes])
 
@@ -50,7 +51,7 @@ func TestFiles_GetAnotherIDWhereTheirsIsTaken(t *testing.T) {
 	ids := map[string]bool{}
 	for _, name := range []string{"p1", "p2"} {
 		for _, id := range s.store.Posts[idOf(name)].FileIDs {
-			require.True(t, write.IsID(id))
+			require.True(t, journal.IsID(id))
 			ids[id] = true
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 const (
@@ -60,7 +62,7 @@ type Writer struct {
 	taken  taken
 	passed int
 	// before is how far an earlier attempt came.
-	before Progress
+	before journal.Progress
 
 	// flights are the batches that are being written; each says in landed how it ended.
 	flights []*flight
@@ -68,7 +70,7 @@ type Writer struct {
 	// failed is why a batch was not written: none begins after it.
 	failed error
 	// progress is what the last batch that ended left.
-	progress Progress
+	progress journal.Progress
 	// uploads lets a few files be uploaded at a time; uploaded is held to tell of them.
 	uploads  chan struct{}
 	uploaded sync.Mutex
@@ -83,7 +85,7 @@ type taken struct {
 }
 
 // NewWriter returns a writer that goes on from the progress.
-func NewWriter(options Options, progress Progress) *Writer {
+func NewWriter(options Options, progress journal.Progress) *Writer {
 	options.BatchPosts, options.Lanes = cmp.Or(options.BatchPosts, batchPosts), cmp.Or(options.Lanes, lanes)
 	read := maps.Clone(options.Old)
 	if read == nil {
@@ -102,7 +104,7 @@ func (w *Writer) Add(ctx context.Context, line int, thread Thread) error {
 	w.naming.name(&thread)
 	after := w.passed
 	w.passed = line
-	if w.before.wrote(line) {
+	if w.before.Wrote(line) {
 		if w.Advance != nil {
 			w.Advance(1 + int64(len(thread.Replies)))
 		}
@@ -123,7 +125,7 @@ func (w *Writer) Add(ctx context.Context, line int, thread Thread) error {
 
 // Finish writes what was added, unless ctx has ended or a batch failed, and
 // returns how far the import is.
-func (w *Writer) Finish(ctx context.Context) (Progress, error) {
+func (w *Writer) Finish(ctx context.Context) (journal.Progress, error) {
 	_ = w.begin(ctx) // it is told with those that are on their way
 	for len(w.flights) > 0 {
 		w.land()

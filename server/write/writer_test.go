@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -56,7 +57,7 @@ func TestWriter_TellsProgressAfterEachBatch(t *testing.T) {
 	progress := s.imports("job", many("p1", "p2", "p3")...)
 	require.Equal(t, []int64{2, 1}, told)
 	require.EqualValues(t, 3, progress.Counts[write.CountPosts])
-	require.Equal(t, map[string]write.NewestPost{channelA: {ID: idOf("p3"), At: 1002}}, progress.Newest)
+	require.Equal(t, map[string]journal.NewestPost{channelA: {ID: idOf("p3"), At: 1002}}, progress.Newest)
 	require.Equal(t, []int64{1000, 1002}, []int64{progress.From, progress.To})
 }
 
@@ -84,7 +85,7 @@ func TestWriter_GoesOnAfterTheLinesThatAreWritten(t *testing.T) {
 	require.Equal(t, undisturbed.rows(), s.rows(), "equal posts are numbered as if nothing had happened")
 	require.EqualValues(t, 6, progress.Counts[write.CountPosts])
 	require.Equal(t, 5, progress.Line)
-	var journal write.IDs
+	var journal journal.IDs
 	for _, entry := range s.store.Entries["job"] {
 		journal = append(journal, entry.Posts...)
 	}
@@ -188,11 +189,11 @@ func TestWriter_NotesTheIDsThatItDidNotKeep(t *testing.T) {
 		return content
 	}
 	progress := s.imports("job", in(channelA, withFiles(said("p1", 5), "f1", "f2")), in(channelA, said("p2", 6), unnamed(7)))
-	var posts, files write.IDs
+	var posts, files journal.IDs
 	for _, entry := range s.store.Entries["job"] {
 		posts, files = append(posts, entry.Moved...), append(files, entry.MovedFiles...)
 	}
-	require.Equal(t, write.IDs{idOf("p1"), otherP1}, posts)
+	require.Equal(t, journal.IDs{idOf("p1"), otherP1}, posts)
 	require.Len(t, files, 2)
 	require.Equal(t, idOf("f1"), files[0])
 	require.Equal(t, files[1], s.store.Posts[otherP1].FileIDs[0], "the post has the file under its new id")

@@ -7,12 +7,13 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlwrite"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // claimed is a store with an import that its first attempt has claimed.
-func claimed(t *testing.T) (*sqlwrite.Store, write.Fence, write.Progress) {
+func claimed(t *testing.T) (*sqlwrite.Store, write.Fence, journal.Progress) {
 	t.Helper()
 	store, fence := sqlwrite.New(master(t)), write.Fence{JobID: model.NewId(), Attempt: 1}
 	progress, err := store.Claim(t.Context(), fence)
@@ -56,7 +57,7 @@ func TestWrite_KeepsTheInvariantsOfTheServer(t *testing.T) {
 		Followers: []write.Follower{{PostID: root, ChannelID: old, UserID: anna, LastViewed: 7}, {PostID: root, ChannelID: old, UserID: boris}, {PostID: root, ChannelID: old, UserID: r.user("joins"), Joins: true}},
 		Flags:     []write.Flag{{PostID: root, UserID: anna}},
 	}
-	batch.Entry.Posts = write.IDs{root, reply, joined}
+	batch.Entry.Posts = journal.IDs{root, reply, joined}
 	progress, err := store.Write(t.Context(), batch)
 	require.NoError(t, err)
 	require.Equal(t, 1, progress.Entries)
@@ -137,7 +138,7 @@ func TestAddShells_MakesAllOrNone(t *testing.T) {
 	for entry, err := range store.Journal(t.Context(), fence.JobID) {
 		require.NoError(t, err)
 		require.Equal(t, []string{made.ID}, entry.Shells)
-		require.Equal(t, made.ID, entry.Named[write.NameKey(write.KindAccount, free)])
+		require.Equal(t, made.ID, entry.Named[journal.NameKey(journal.KindAccount, free)])
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -26,10 +27,10 @@ func TestWrite_BatchesSideBySide(t *testing.T) {
 		r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps, LastUpdateAt, MsgCountRoot, MentionCountRoot)
 			VALUES ($1, $2, '', 5, 0, 0, '{}', 5, 0, 0)`, id, anna)
 	}
-	progresses, failures := make([]write.Progress, batches), make([]error, batches)
+	progresses, failures := make([]journal.Progress, batches), make([]error, batches)
 	var writers sync.WaitGroup
 	for n := range batches {
-		batch := write.Batch{Fence: fence, TeamID: team, Old: old, After: n * posts, Adds: write.Progress{Line: (n + 1) * posts, Counts: write.Counts{"posts": posts}}}
+		batch := write.Batch{Fence: fence, TeamID: team, Old: old, After: n * posts, Adds: journal.Progress{Line: (n + 1) * posts, Counts: journal.Counts{"posts": posts}}}
 		for i := range posts {
 			// Each batch has the channels in an order of its own.
 			post := write.Post{ID: model.NewId(), ChannelID: channels[(n+i)%len(channels)], UserID: anna, CreateAt: int64(1 + i), UpdateAt: int64(1 + i)}
@@ -38,14 +39,14 @@ func TestWrite_BatchesSideBySide(t *testing.T) {
 		writers.Go(func() { progresses[n], failures[n] = store.Write(t.Context(), batch) })
 	}
 	writers.Wait()
-	last := write.Progress{}
+	last := journal.Progress{}
 	for n, progress := range progresses {
 		require.NoError(t, failures[n])
 		if progress.Batches > last.Batches {
 			last = progress
 		}
 	}
-	require.Equal(t, write.Progress{Attempt: 1, Entries: batches, Batches: batches, Line: batches * posts, Counts: write.Counts{"posts": batches * posts}}, last)
+	require.Equal(t, journal.Progress{Attempt: 1, Entries: batches, Batches: batches, Line: batches * posts, Counts: journal.Counts{"posts": batches * posts}}, last)
 	stored, _, err := store.Progress(t.Context(), fence.JobID)
 	require.NoError(t, err)
 	require.Equal(t, last, stored)
@@ -77,7 +78,7 @@ func TestWrite_MeetsWhatAPostLeft(t *testing.T) {
 			id := model.NewId()
 			r.exec(left, id, anna)
 			batch := write.Batch{
-				Fence: fence, TeamID: team, Adds: write.Progress{Line: 1},
+				Fence: fence, TeamID: team, Adds: journal.Progress{Line: 1},
 				Posts:     []write.Post{{ID: id, ChannelID: channel, UserID: anna, CreateAt: 5, UpdateAt: 5}},
 				Reactions: []write.Reaction{{PostID: id, ChannelID: channel, UserID: anna, Emoji: "wave", At: 7}},
 				Followers: []write.Follower{{PostID: id, ChannelID: channel, UserID: anna, Joins: true}, {PostID: id, ChannelID: channel, UserID: anna, Joins: true}},

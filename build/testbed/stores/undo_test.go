@@ -10,10 +10,10 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeundo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // master is the server's database as the plugin opens it for imports.
@@ -117,12 +117,12 @@ func TestAdditions_GoUnlessTheirFollowersLookedSince(t *testing.T) {
 	r.exec(`INSERT INTO Reactions (UserId, PostId, EmojiName, CreateAt) VALUES ($1, $2, 'x', 5)`, user, post)
 	r.exec(`INSERT INTO Preferences (UserId, Category, Name, Value) VALUES ($1, 'flagged_post', $2, 'true')`, user, post)
 	r.exec(`INSERT INTO ThreadMemberships (PostId, UserId, Following, LastViewed, LastUpdated, UnreadMentions) VALUES ($1, $2, TRUE, 9, 9, 0), ($1, $3, TRUE, 12, 99, 0)`, post, user, other)
-	added := []write.Addition{
-		{Kind: write.AddedReaction, PostID: post, UserID: user, Emoji: "x"},
-		{Kind: write.AddedReaction, PostID: post, UserID: user, Emoji: "never-there"},
-		{Kind: write.AddedFlag, PostID: post, UserID: user},
-		{Kind: write.AddedFollower, PostID: post, UserID: user},
-		{Kind: write.AddedFollower, PostID: post, UserID: other},
+	added := []journal.Addition{
+		{Kind: journal.AddedReaction, PostID: post, UserID: user, Emoji: "x"},
+		{Kind: journal.AddedReaction, PostID: post, UserID: user, Emoji: "never-there"},
+		{Kind: journal.AddedFlag, PostID: post, UserID: user},
+		{Kind: journal.AddedFollower, PostID: post, UserID: user},
+		{Kind: journal.AddedFollower, PostID: post, UserID: other},
 	}
 	count, err := undone.CountAdded(t.Context(), added)
 	require.NoError(t, err)
@@ -141,7 +141,7 @@ func TestAdditions_OfFilesGoUnlessTheirPostWasEditedSince(t *testing.T) {
 	r := rows{t, server.DB}
 	undone, files := undoOn(t)
 	channel, user := r.channel(r.team(), "added", "O", 0), r.user("anna")
-	var added []write.Addition
+	var added []journal.Addition
 	var ids []string
 	post := r.post(channel, user, "", 1000, 0, "here before")
 	for n := range 3 {
@@ -152,7 +152,7 @@ func TestAdditions_OfFilesGoUnlessTheirPostWasEditedSince(t *testing.T) {
 	}
 	r.exec(`UPDATE Posts SET FileIds = '["' || $2 || '","' || $3 || '","' || $4 || '"]' WHERE Id = $1`, post, ids[0], ids[1], ids[2])
 	for _, id := range ids[1:] {
-		added = append(added, write.Addition{Kind: write.AddedFile, PostID: post, UserID: user, File: id})
+		added = append(added, journal.Addition{Kind: journal.AddedFile, PostID: post, UserID: user, File: id})
 	}
 	version := r.post(channel, user, "", 1000, 5, "with one file")
 	r.exec(`UPDATE Posts SET OriginalId = $2, FileIds = '["' || $3 || '"]' WHERE Id = $1`, version, post, ids[2])
@@ -260,7 +260,7 @@ func TestPlacesAreTakenBackUnlessTheirPeopleUsedThem(t *testing.T) {
 	team, user := r.team(), r.user("anna")
 	dev, quiet := r.channel(team, "dev", "O", 0), r.channel(team, "quiet", "O", 0)
 	r.exec(`INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt, CreateAt, SchemeUser, SchemeAdmin) VALUES ($1, $2, '', 77, 66, true, false)`, team, user)
-	given := []write.Place{{UserID: user, Team: true, LeftAt: 77, JoinedAt: 66, Channels: []string{dev, quiet}}}
+	given := []journal.Place{{UserID: user, Team: true, LeftAt: 77, JoinedAt: 66, Channels: []string{dev, quiet}}}
 	r.exec(`UPDATE TeamMembers SET DeleteAt = 0, CreateAt = 1000 WHERE TeamId = $1 AND UserId = $2`, team, user)
 	for _, channel := range []string{dev, quiet} {
 		r.exec(`INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps) VALUES ($1, $2, '', 1000, 0, 0, '{}')`, channel, user)
@@ -269,7 +269,7 @@ func TestPlacesAreTakenBackUnlessTheirPeopleUsedThem(t *testing.T) {
 	untouched, touched, err := undo.Places(t.Context(), team, given, 900, 2000)
 	require.NoError(t, err)
 	require.EqualValues(t, 2, touched, "the channel that was looked into, and with it the team")
-	require.Equal(t, []write.Place{{UserID: user, LeftAt: 77, JoinedAt: 66, Channels: []string{quiet}}}, untouched)
+	require.Equal(t, []journal.Place{{UserID: user, LeftAt: 77, JoinedAt: 66, Channels: []string{quiet}}}, untouched)
 
 	r.exec(`UPDATE ChannelMembers SET LastViewedAt = 1000 WHERE ChannelId = $1`, dev)
 	untouched, touched, err = undo.Places(t.Context(), team, given, 900, 2000)

@@ -6,12 +6,12 @@ import (
 	"iter"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/importer"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/nativeundo"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/planning"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/filestore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/undo"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // undoHost joins the journals and papers of imports with the server that they are
@@ -46,11 +46,11 @@ func (u undoHost) Drop(ctx context.Context, fileID string) error {
 	return u.host.server.Drop(ctx, fileID)
 }
 
-func (u undoHost) Progress(ctx context.Context, jobID string) (write.Progress, bool, error) {
+func (u undoHost) Progress(ctx context.Context, jobID string) (journal.Progress, bool, error) {
 	return u.host.rows.Progress(ctx, jobID)
 }
 
-func (u undoHost) Journal(ctx context.Context, jobID string) iter.Seq2[write.Entry, error] {
+func (u undoHost) Journal(ctx context.Context, jobID string) iter.Seq2[journal.Entry, error] {
 	return u.host.rows.Journal(ctx, jobID)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -23,7 +24,7 @@ var errFileGone = errors.New("a file that was uploaded is gone")
 // Write writes a batch. Others may be written at the same time: the progress, and
 // rows that batches have in common, are locked last, when the rows of this one are
 // there, and in the same order by all.
-func (s *Store) Write(ctx context.Context, batch write.Batch) (progress write.Progress, err error) {
+func (s *Store) Write(ctx context.Context, batch write.Batch) (progress journal.Progress, err error) {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return progress, fmt.Errorf("connect to write: %w", err)
@@ -38,7 +39,7 @@ func (s *Store) Write(ctx context.Context, batch write.Batch) (progress write.Pr
 		return progress, fmt.Errorf("begin to write: %w", err)
 	}
 	t := &transaction{Tx: tx, progress: batch.Adds, entry: batch.Entry}
-	t.progress.Counts = write.Counts{}
+	t.progress.Counts = journal.Counts{}
 	maps.Copy(t.progress.Counts, batch.Adds.Counts)
 	b := &batchWriter{transaction: t, conn: conn, batch: batch}
 	for _, step := range []func(context.Context) error{
@@ -204,7 +205,7 @@ func (b *batchWriter) writeReactions(ctx context.Context) error {
 	if len(known) == 0 {
 		return nil
 	}
-	var added []write.Addition
+	var added []journal.Addition
 	if err := sqlstore.Document(ctx, b, &added, fmt.Sprintf(addReactions, reactions.insert()), reactionLists(known)...); err != nil {
 		return fmt.Errorf("add %d reactions: %w", len(known), err)
 	}
@@ -325,7 +326,7 @@ func (b *batchWriter) copyFollowers(ctx context.Context, rows []write.Follower) 
 // add runs a statement that returns what it added, and notes in the journal what
 // hangs on posts that were here.
 func (b *batchWriter) add(ctx context.Context, statement, kind string, known map[string]bool, args ...any) error {
-	var added []write.Addition
+	var added []journal.Addition
 	if err := sqlstore.Document(ctx, b, &added, statement, args...); err != nil {
 		return fmt.Errorf("write %s: %w", kind, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -24,8 +25,8 @@ const describeConversations = `
 UPDATE Channels c SET Header = w.header FROM UNNEST($1::text[], $2::text[]) AS w(id, header) WHERE c.Id = w.id AND c.Type IN ('D', 'G') AND COALESCE(c.Header, '') = ''`
 
 // Converse completes conversations that the import made.
-func (s *Store) Converse(ctx context.Context, fence write.Fence, progress write.Progress, conversations []write.Conversation) (write.Progress, error) {
-	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error {
+func (s *Store) Converse(ctx context.Context, fence write.Fence, progress journal.Progress, conversations []write.Conversation) (journal.Progress, error) {
+	return s.fenced(ctx, fence, progress, journal.Entry{}, func(t *transaction) error {
 		if err := t.converse(ctx, conversations); err != nil {
 			return fmt.Errorf("complete %d conversations: %w", len(conversations), err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -44,12 +45,12 @@ func (s *Store) BookmarksByID(ctx context.Context, ids []string) (known map[stri
 }
 
 // Bookmarks makes bookmarks, whose files are those of nobody (model.BookmarkFileOwner).
-func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress write.Progress, bookmarks []write.Bookmark) (write.Progress, error) {
+func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress journal.Progress, bookmarks []write.Bookmark) (journal.Progress, error) {
 	list, err := json.Marshal(bookmarks)
 	if err != nil {
 		return progress, fmt.Errorf("encode bookmarks: %w", err)
 	}
-	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error {
+	return s.fenced(ctx, fence, progress, journal.Entry{}, func(t *transaction) error {
 		var found struct {
 			Made  []string `json:"made"`
 			There int64    `json:"there"`
@@ -103,12 +104,12 @@ JOIN Posts p ON p.Id IN (w.source, w.other) AND p.ChannelId = w.channel AND p.Cr
 WHERE NOT EXISTS (SELECT 1 FROM Posts v WHERE v.Id = w.id)`
 
 // Extras gives posts their priorities, acknowledgements and earlier versions.
-func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Progress, extras []write.Extra) (write.Progress, error) {
+func (s *Store) Extras(ctx context.Context, fence write.Fence, progress journal.Progress, extras []write.Extra) (journal.Progress, error) {
 	list, err := json.Marshal(extras)
 	if err != nil {
 		return progress, fmt.Errorf("encode extras: %w", err)
 	}
-	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error {
+	return s.fenced(ctx, fence, progress, journal.Entry{}, func(t *transaction) error {
 		for _, put := range []struct{ statement, kind string }{{putPriorities, "post_priorities"}, {putAcks, "post_acknowledgements"}} {
 			var found [2]int64
 			if err := sqlstore.Document(ctx, t, &found, put.statement, string(list)); err != nil {
@@ -187,8 +188,8 @@ func countVersions(ctx context.Context, t *transaction, extras []write.Extra) er
 const archiveChannel = `UPDATE Channels SET DeleteAt = $2::bigint, UpdateAt = $2::bigint WHERE Id = $1 AND DeleteAt = 0`
 
 // ArchiveChannel archives a channel that the import made.
-func (s *Store) ArchiveChannel(ctx context.Context, fence write.Fence, progress write.Progress, channelID string, at int64) (write.Progress, error) {
-	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error {
+func (s *Store) ArchiveChannel(ctx context.Context, fence write.Fence, progress journal.Progress, channelID string, at int64) (journal.Progress, error) {
+	return s.fenced(ctx, fence, progress, journal.Entry{}, func(t *transaction) error {
 		archived, err := t.exec(ctx, archiveChannel, channelID, at)
 		if err != nil {
 			return fmt.Errorf("archive channel %s: %w", channelID, err)

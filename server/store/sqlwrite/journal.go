@@ -6,17 +6,17 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 const nextEntry = `SELECT PKey, PValue FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey > $2 AND PKey < $3 ORDER BY PKey LIMIT 1`
 
 // Journal yields the entries of an import in their order, one at a time.
-func (s *Store) Journal(ctx context.Context, jobID string) iter.Seq2[write.Entry, error] {
-	return func(yield func(write.Entry, error) bool) {
+func (s *Store) Journal(ctx context.Context, jobID string) iter.Seq2[journal.Entry, error] {
+	return func(yield func(journal.Entry, error) bool) {
 		// The tilde comes after all digits.
-		last, end := write.JournalPrefix(jobID), write.JournalPrefix(jobID)+"~"
+		last, end := journal.Prefix(jobID), journal.Prefix(jobID)+"~"
 		for {
 			entry, key, err := s.entryAfter(ctx, last, end)
 			if err != nil {
@@ -31,7 +31,7 @@ func (s *Store) Journal(ctx context.Context, jobID string) iter.Seq2[write.Entry
 	}
 }
 
-func (s *Store) entryAfter(ctx context.Context, last, end string) (entry write.Entry, key string, err error) {
+func (s *Store) entryAfter(ctx context.Context, last, end string) (entry journal.Entry, key string, err error) {
 	rows, err := s.db.QueryContext(ctx, nextEntry, pluginID, last, end)
 	if err != nil {
 		return entry, "", fmt.Errorf("read the journal: %w", err)
@@ -53,17 +53,17 @@ func (s *Store) entryAfter(ctx context.Context, last, end string) (entry write.E
 // RemoveJournal removes the journal and the progress of an import.
 func (s *Store) RemoveJournal(ctx context.Context, jobID string) error {
 	const remove = `DELETE FROM PluginKeyValueStore WHERE PluginId = $1 AND (PKey = $2 OR PKey > $3 AND PKey < $4)`
-	if _, err := s.db.ExecContext(ctx, remove, pluginID, write.ProgressKey(jobID), write.JournalPrefix(jobID), write.JournalPrefix(jobID)+"~"); err != nil {
+	if _, err := s.db.ExecContext(ctx, remove, pluginID, journal.ProgressKey(jobID), journal.Prefix(jobID), journal.Prefix(jobID)+"~"); err != nil {
 		return fmt.Errorf("remove the journal of import %s: %w", jobID, err)
 	}
 	return nil
 }
 
 // Progress returns how far an import is, and whether it began to write.
-func (s *Store) Progress(ctx context.Context, jobID string) (progress write.Progress, began bool, err error) {
+func (s *Store) Progress(ctx context.Context, jobID string) (progress journal.Progress, began bool, err error) {
 	const read = `SELECT convert_from(PValue, 'UTF8') FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey = $2
 		UNION ALL SELECT NULL LIMIT 1`
-	if err := sqlstore.Document(ctx, s.db, &progress, read, pluginID, write.ProgressKey(jobID)); err != nil {
+	if err := sqlstore.Document(ctx, s.db, &progress, read, pluginID, journal.ProgressKey(jobID)); err != nil {
 		return progress, false, fmt.Errorf("read how far import %s is: %w", jobID, err)
 	}
 	return progress, progress.Attempt > 0, nil

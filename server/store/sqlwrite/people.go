@@ -9,6 +9,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -17,11 +18,11 @@ import (
 const importProp = "team_export_import"
 
 // AddShells makes deactivated accounts, all of them or none.
-func (s *Store) AddShells(ctx context.Context, fence write.Fence, progress write.Progress, accounts []write.Account) (write.Progress, error) {
-	entry := write.Entry{Named: map[string]string{}}
+func (s *Store) AddShells(ctx context.Context, fence write.Fence, progress journal.Progress, accounts []write.Account) (journal.Progress, error) {
+	entry := journal.Entry{Named: map[string]string{}}
 	for _, account := range accounts {
 		entry.Shells = append(entry.Shells, account.ID)
-		entry.Named[write.NameKey(write.KindAccount, account.Username)] = account.ID
+		entry.Named[journal.NameKey(journal.KindAccount, account.Username)] = account.ID
 	}
 	return s.fenced(ctx, fence, progress, entry, func(t *transaction) error {
 		made, err := t.exec(ctx, users.insert(), shellLists(fence.JobID, accounts)...)
@@ -145,9 +146,9 @@ func placesOf(members []write.Member) (places []place) {
 }
 
 // Join gives accounts their places.
-func (s *Store) Join(ctx context.Context, fence write.Fence, progress write.Progress, teamID string, members []write.Member) (write.Progress, map[string][]string, error) {
+func (s *Store) Join(ctx context.Context, fence write.Fence, progress journal.Progress, teamID string, members []write.Member) (journal.Progress, map[string][]string, error) {
 	var joined map[string][]string
-	progress, err := s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error {
+	progress, err := s.fenced(ctx, fence, progress, journal.Entry{}, func(t *transaction) error {
 		j := &join{transaction: t, teamID: teamID, members: members, now: time.Now().UnixMilli()}
 		if err := j.run(ctx); err != nil {
 			return fmt.Errorf("give %d accounts their places in team %s: %w", len(members), teamID, err)
@@ -223,7 +224,7 @@ func (j *join) note() {
 			continue
 		}
 		left := j.left[member.UserID]
-		j.entry.Places = append(j.entry.Places, write.Place{UserID: member.UserID, Team: team, LeftAt: left[0], JoinedAt: left[1], Admin: admin && team, Channels: channels})
+		j.entry.Places = append(j.entry.Places, journal.Place{UserID: member.UserID, Team: team, LeftAt: left[0], JoinedAt: left[1], Admin: admin && team, Channels: channels})
 		j.progress.Counts["joined"] += int64(len(channels))
 		if team {
 			j.progress.Counts["joined"]++
@@ -234,8 +235,8 @@ func (j *join) note() {
 var putPreferences = table{name: flags.name, columns: flags.columns, onConflict: "ON CONFLICT (UserId, Category, Name) DO UPDATE SET Value = EXCLUDED.Value"}.insert()
 
 // Prefer sets preferences of accounts that the import made.
-func (s *Store) Prefer(ctx context.Context, fence write.Fence, progress write.Progress, preferences []write.Preference) (write.Progress, error) {
-	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error { return t.prefer(ctx, preferences) })
+func (s *Store) Prefer(ctx context.Context, fence write.Fence, progress journal.Progress, preferences []write.Preference) (journal.Progress, error) {
+	return s.fenced(ctx, fence, progress, journal.Entry{}, func(t *transaction) error { return t.prefer(ctx, preferences) })
 }
 
 func (t *transaction) prefer(ctx context.Context, preferences []write.Preference) error {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -25,8 +26,8 @@ var _ write.Store = (*Store)(nil)
 // transaction is what one write does under its fence.
 type transaction struct {
 	*sql.Tx
-	progress write.Progress
-	entry    write.Entry
+	progress journal.Progress
+	entry    journal.Entry
 }
 
 // withoutCompiling keeps the database from compiling the statements of a transaction:
@@ -35,7 +36,7 @@ const withoutCompiling = `SET LOCAL jit = off`
 
 // fenced runs a write in a transaction that holds the progress of the import,
 // and stores the progress and the entry with it.
-func (s *Store) fenced(ctx context.Context, fence write.Fence, progress write.Progress, entry write.Entry, work func(*transaction) error) (write.Progress, error) {
+func (s *Store) fenced(ctx context.Context, fence write.Fence, progress journal.Progress, entry journal.Entry, work func(*transaction) error) (journal.Progress, error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return progress, fmt.Errorf("begin to write: %w", err)
@@ -51,7 +52,7 @@ func (s *Store) fenced(ctx context.Context, fence write.Fence, progress write.Pr
 	progress.Attempt, progress.Entries = stored.Attempt, stored.Entries
 	progress.Counts = maps.Clone(progress.Counts)
 	if progress.Counts == nil {
-		progress.Counts = write.Counts{}
+		progress.Counts = journal.Counts{}
 	}
 	t := &transaction{Tx: tx, progress: progress, entry: entry}
 	if err := work(t); err != nil {
@@ -69,9 +70,9 @@ func (s *Store) fenced(ctx context.Context, fence write.Fence, progress write.Pr
 const lockProgress = `SELECT PValue FROM PluginKeyValueStore WHERE PluginId = $1 AND PKey = $2 FOR UPDATE`
 
 // lock reads the progress and keeps others from changing it.
-func lock(ctx context.Context, tx *sql.Tx, jobID string) (progress write.Progress, err error) {
+func lock(ctx context.Context, tx *sql.Tx, jobID string) (progress journal.Progress, err error) {
 	var stored []byte
-	err = tx.QueryRowContext(ctx, lockProgress, pluginID, write.ProgressKey(jobID)).Scan(&stored)
+	err = tx.QueryRowContext(ctx, lockProgress, pluginID, journal.ProgressKey(jobID)).Scan(&stored)
 	if errors.Is(err, sql.ErrNoRows) {
 		return progress, fmt.Errorf("%w: nobody claimed the import %s", write.ErrFenced, jobID)
 	}
@@ -85,7 +86,7 @@ func lock(ctx context.Context, tx *sql.Tx, jobID string) (progress write.Progres
 }
 
 // lockFor is lock for an attempt, which must be the one that may write.
-func lockFor(ctx context.Context, tx *sql.Tx, fence write.Fence) (write.Progress, error) {
+func lockFor(ctx context.Context, tx *sql.Tx, fence write.Fence) (journal.Progress, error) {
 	stored, err := lock(ctx, tx, fence.JobID)
 	if err == nil && stored.Attempt != fence.Attempt {
 		err = write.ErrFenced
@@ -103,7 +104,7 @@ func (t *transaction) keep(ctx context.Context, jobID string) error {
 		if err != nil {
 			return fmt.Errorf("encode the journal: %w", err)
 		}
-		if _, err := t.ExecContext(ctx, putValue, pluginID, write.JournalKey(jobID, t.progress.Entries), entry); err != nil {
+		if _, err := t.ExecContext(ctx, putValue, pluginID, journal.EntryKey(jobID, t.progress.Entries), entry); err != nil {
 			return fmt.Errorf("keep the journal: %w", err)
 		}
 		t.progress.Entries++
@@ -112,7 +113,7 @@ func (t *transaction) keep(ctx context.Context, jobID string) error {
 	if err != nil {
 		return fmt.Errorf("encode the progress: %w", err)
 	}
-	if _, err := t.ExecContext(ctx, putValue, pluginID, write.ProgressKey(jobID), progress); err != nil {
+	if _, err := t.ExecContext(ctx, putValue, pluginID, journal.ProgressKey(jobID), progress); err != nil {
 		return fmt.Errorf("keep the progress: %w", err)
 	}
 	return nil
@@ -128,18 +129,18 @@ func (t *transaction) exec(ctx context.Context, query string, args ...any) (int6
 }
 
 // Claim makes an attempt the one that may write.
-func (s *Store) Claim(ctx context.Context, fence write.Fence) (progress write.Progress, err error) {
+func (s *Store) Claim(ctx context.Context, fence write.Fence) (progress journal.Progress, err error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return progress, fmt.Errorf("claim import %s: %w", fence.JobID, err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	first, err := json.Marshal(write.Progress{Attempt: fence.Attempt})
+	first, err := json.Marshal(journal.Progress{Attempt: fence.Attempt})
 	if err != nil {
 		return progress, fmt.Errorf("encode the progress: %w", err)
 	}
 	const begin = `INSERT INTO PluginKeyValueStore (PluginId, PKey, PValue, ExpireAt) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING`
-	if _, err := tx.ExecContext(ctx, begin, pluginID, write.ProgressKey(fence.JobID), first); err != nil {
+	if _, err := tx.ExecContext(ctx, begin, pluginID, journal.ProgressKey(fence.JobID), first); err != nil {
 		return progress, fmt.Errorf("claim import %s: %w", fence.JobID, err)
 	}
 	if progress, err = lock(ctx, tx, fence.JobID); err != nil {
@@ -160,6 +161,6 @@ func (s *Store) Claim(ctx context.Context, fence write.Fence) (progress write.Pr
 }
 
 // Note stores progress and an entry of the journal.
-func (s *Store) Note(ctx context.Context, fence write.Fence, progress write.Progress, entry write.Entry) (write.Progress, error) {
+func (s *Store) Note(ctx context.Context, fence write.Fence, progress journal.Progress, entry journal.Entry) (journal.Progress, error) {
 	return s.fenced(ctx, fence, progress, entry, func(*transaction) error { return nil })
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -154,6 +155,6 @@ func countReplies(ctx context.Context, t *transaction, roots []string) error {
 }
 
 // CountThreads counts the replies of threads anew.
-func (s *Store) CountThreads(ctx context.Context, fence write.Fence, progress write.Progress, rootIDs []string) (write.Progress, error) {
-	return s.fenced(ctx, fence, progress, write.Entry{}, func(t *transaction) error { return countReplies(ctx, t, rootIDs) })
+func (s *Store) CountThreads(ctx context.Context, fence write.Fence, progress journal.Progress, rootIDs []string) (journal.Progress, error) {
+	return s.fenced(ctx, fence, progress, journal.Entry{}, func(t *transaction) error { return countReplies(ctx, t, rootIDs) })
 }

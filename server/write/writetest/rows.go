@@ -5,20 +5,21 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
 // AddShells makes deactivated accounts.
-func (s *Store) AddShells(ctx context.Context, fence write.Fence, progress write.Progress, accounts []write.Account) (write.Progress, error) {
-	entry := write.Entry{Named: map[string]string{}}
+func (s *Store) AddShells(ctx context.Context, fence write.Fence, progress journal.Progress, accounts []write.Account) (journal.Progress, error) {
+	entry := journal.Entry{Named: map[string]string{}}
 	for _, account := range accounts {
 		if s.TakenNames[account.Username] || s.TakenNames[account.Email] {
 			return progress, fmt.Errorf("make the account %s: %w", account.Username, write.ErrTaken)
 		}
 		entry.Shells = append(entry.Shells, account.ID)
-		entry.Named[write.NameKey(write.KindAccount, account.Username)] = account.ID
+		entry.Named[journal.NameKey(journal.KindAccount, account.Username)] = account.ID
 	}
-	return s.keep(ctx, fence, progress, entry, "shells", func(progress *write.Progress, _ *write.Entry) {
+	return s.keep(ctx, fence, progress, entry, "shells", func(progress *journal.Progress, _ *journal.Entry) {
 		s.Shells = append(s.Shells, accounts...)
 		for _, account := range accounts {
 			s.Preferences = append(s.Preferences, account.Preferences...)
@@ -28,16 +29,16 @@ func (s *Store) AddShells(ctx context.Context, fence write.Fence, progress write
 }
 
 // Join gives accounts their memberships. Everybody lacks them.
-func (s *Store) Join(ctx context.Context, fence write.Fence, progress write.Progress, _ string, members []write.Member) (write.Progress, map[string][]string, error) {
+func (s *Store) Join(ctx context.Context, fence write.Fence, progress journal.Progress, _ string, members []write.Member) (journal.Progress, map[string][]string, error) {
 	joined := map[string][]string{}
-	entry := write.Entry{}
-	progress, err := s.keep(ctx, fence, progress, entry, "join", func(progress *write.Progress, entry *write.Entry) {
+	entry := journal.Entry{}
+	progress, err := s.keep(ctx, fence, progress, entry, "join", func(progress *journal.Progress, entry *journal.Entry) {
 		for _, member := range members {
 			if s.isMember(member.UserID) {
 				continue
 			}
 			s.Members = append(s.Members, member)
-			place := write.Place{UserID: member.UserID, Team: true, Admin: member.Admin}
+			place := journal.Place{UserID: member.UserID, Team: true, Admin: member.Admin}
 			for _, channel := range member.Channels {
 				place.Channels = append(place.Channels, channel.ChannelID)
 			}
@@ -59,22 +60,22 @@ func (s *Store) isMember(userID string) bool {
 }
 
 // CountThreads notes which threads are counted anew.
-func (s *Store) CountThreads(ctx context.Context, fence write.Fence, progress write.Progress, rootIDs []string) (write.Progress, error) {
-	return s.keep(ctx, fence, progress, write.Entry{}, "count threads", func(*write.Progress, *write.Entry) {
+func (s *Store) CountThreads(ctx context.Context, fence write.Fence, progress journal.Progress, rootIDs []string) (journal.Progress, error) {
+	return s.keep(ctx, fence, progress, journal.Entry{}, "count threads", func(*journal.Progress, *journal.Entry) {
 		s.Recounted = append(s.Recounted, rootIDs...)
 	})
 }
 
 // Prefer sets preferences.
-func (s *Store) Prefer(ctx context.Context, fence write.Fence, progress write.Progress, preferences []write.Preference) (write.Progress, error) {
-	return s.keep(ctx, fence, progress, write.Entry{}, "prefer", func(*write.Progress, *write.Entry) {
+func (s *Store) Prefer(ctx context.Context, fence write.Fence, progress journal.Progress, preferences []write.Preference) (journal.Progress, error) {
+	return s.keep(ctx, fence, progress, journal.Entry{}, "prefer", func(*journal.Progress, *journal.Entry) {
 		s.Preferences = append(s.Preferences, preferences...)
 	})
 }
 
 // Converse completes conversations.
-func (s *Store) Converse(ctx context.Context, fence write.Fence, progress write.Progress, conversations []write.Conversation) (write.Progress, error) {
-	return s.keep(ctx, fence, progress, write.Entry{}, "converse", func(*write.Progress, *write.Entry) {
+func (s *Store) Converse(ctx context.Context, fence write.Fence, progress journal.Progress, conversations []write.Conversation) (journal.Progress, error) {
+	return s.keep(ctx, fence, progress, journal.Entry{}, "converse", func(*journal.Progress, *journal.Entry) {
 		s.Conversations = append(s.Conversations, conversations...)
 	})
 }
@@ -91,8 +92,8 @@ func (s *Store) BookmarksByID(_ context.Context, ids []string) (map[string]write
 }
 
 // Bookmarks makes bookmarks.
-func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress write.Progress, bookmarks []write.Bookmark) (write.Progress, error) {
-	return s.keep(ctx, fence, progress, write.Entry{}, "bookmarks", func(progress *write.Progress, entry *write.Entry) {
+func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress journal.Progress, bookmarks []write.Bookmark) (journal.Progress, error) {
+	return s.keep(ctx, fence, progress, journal.Entry{}, "bookmarks", func(progress *journal.Progress, entry *journal.Entry) {
 		for _, bookmark := range bookmarks {
 			if slices.ContainsFunc(s.Marks, func(there write.Bookmark) bool { return there.ID == bookmark.ID }) {
 				continue
@@ -105,8 +106,8 @@ func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress write
 }
 
 // Extras gives posts their priorities, acknowledgements and earlier versions.
-func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Progress, extras []write.Extra) (write.Progress, error) {
-	return s.keep(ctx, fence, progress, write.Entry{}, "extras", func(progress *write.Progress, entry *write.Entry) {
+func (s *Store) Extras(ctx context.Context, fence write.Fence, progress journal.Progress, extras []write.Extra) (journal.Progress, error) {
+	return s.keep(ctx, fence, progress, journal.Entry{}, "extras", func(progress *journal.Progress, entry *journal.Entry) {
 		for _, extra := range extras {
 			s.Beyond = append(s.Beyond, extra)
 			if extra.Level != "" || extra.RequestedAck {
@@ -123,8 +124,8 @@ func (s *Store) Extras(ctx context.Context, fence write.Fence, progress write.Pr
 }
 
 // ArchiveChannel archives a channel.
-func (s *Store) ArchiveChannel(ctx context.Context, fence write.Fence, progress write.Progress, channelID string, at int64) (write.Progress, error) {
-	return s.keep(ctx, fence, progress, write.Entry{}, "archive "+channelID, func(progress *write.Progress, _ *write.Entry) {
+func (s *Store) ArchiveChannel(ctx context.Context, fence write.Fence, progress journal.Progress, channelID string, at int64) (journal.Progress, error) {
+	return s.keep(ctx, fence, progress, journal.Entry{}, "archive "+channelID, func(progress *journal.Progress, _ *journal.Entry) {
 		s.Archived[channelID] = at
 		progress.Counts["channels_archived"]++
 	})

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -16,13 +17,13 @@ import (
 // progress and journal, or not at all.
 type Store struct {
 	*Calls
-	Jobs    map[string]write.Progress
-	Entries map[string][]write.Entry
+	Jobs    map[string]journal.Progress
+	Entries map[string][]journal.Entry
 
 	Posts       map[string]write.Post
-	Reactions   map[write.Addition]write.Reaction
-	Followers   map[write.Addition]write.Follower
-	Flags       map[write.Addition]bool
+	Reactions   map[journal.Addition]write.Reaction
+	Followers   map[journal.Addition]write.Follower
+	Flags       map[journal.Addition]bool
 	Files       map[string]string
 	Shells      []write.Account
 	Members     []write.Member
@@ -52,8 +53,8 @@ type Store struct {
 // NewStore returns an empty database.
 func NewStore(calls *Calls) *Store {
 	return &Store{
-		Calls: calls, Jobs: map[string]write.Progress{}, Entries: map[string][]write.Entry{}, Posts: map[string]write.Post{},
-		Reactions: map[write.Addition]write.Reaction{}, Followers: map[write.Addition]write.Follower{}, Flags: map[write.Addition]bool{},
+		Calls: calls, Jobs: map[string]journal.Progress{}, Entries: map[string][]journal.Entry{}, Posts: map[string]write.Post{},
+		Reactions: map[journal.Addition]write.Reaction{}, Followers: map[journal.Addition]write.Follower{}, Flags: map[journal.Addition]bool{},
 		Files: map[string]string{}, Archived: map[string]int64{}, Channels: map[string]string{}, TakenNames: map[string]bool{},
 	}
 }
@@ -61,7 +62,7 @@ func NewStore(calls *Calls) *Store {
 var _ write.Store = (*Store)(nil)
 
 // Claim makes an attempt the one that may write.
-func (s *Store) Claim(_ context.Context, fence write.Fence) (write.Progress, error) {
+func (s *Store) Claim(_ context.Context, fence write.Fence) (journal.Progress, error) {
 	progress := s.Jobs[fence.JobID]
 	if progress.Attempt > fence.Attempt {
 		return progress, write.ErrFenced
@@ -72,7 +73,7 @@ func (s *Store) Claim(_ context.Context, fence write.Fence) (write.Progress, err
 }
 
 // keep stores progress and entry as a database does: as JSON.
-func (s *Store) keep(ctx context.Context, fence write.Fence, progress write.Progress, entry write.Entry, call string, work func(*write.Progress, *write.Entry)) (write.Progress, error) {
+func (s *Store) keep(ctx context.Context, fence write.Fence, progress journal.Progress, entry journal.Entry, call string, work func(*journal.Progress, *journal.Entry)) (journal.Progress, error) {
 	if err := context.Cause(ctx); err != nil {
 		return progress, err
 	}
@@ -88,7 +89,7 @@ func (s *Store) keep(ctx context.Context, fence write.Fence, progress write.Prog
 	progress.Attempt, progress.Entries = stored.Attempt, stored.Entries
 	progress.Counts = maps.Clone(progress.Counts)
 	if progress.Counts == nil {
-		progress.Counts = write.Counts{}
+		progress.Counts = journal.Counts{}
 	}
 	if work != nil {
 		work(&progress, &entry)
@@ -115,7 +116,7 @@ func copied[T any](value T) (same T, err error) {
 }
 
 // Note stores progress and an entry of the journal.
-func (s *Store) Note(ctx context.Context, fence write.Fence, progress write.Progress, entry write.Entry) (write.Progress, error) {
+func (s *Store) Note(ctx context.Context, fence write.Fence, progress journal.Progress, entry journal.Entry) (journal.Progress, error) {
 	return s.keep(ctx, fence, progress, entry, "", nil)
 }
 
@@ -173,7 +174,7 @@ func (s *Store) FilesByID(_ context.Context, ids []string) (map[string]string, e
 }
 
 // Write writes a batch, or an entry of the journal alone.
-func (s *Store) Write(ctx context.Context, batch write.Batch) (write.Progress, error) {
+func (s *Store) Write(ctx context.Context, batch write.Batch) (journal.Progress, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if batch.Adds.Line == 0 {
@@ -192,7 +193,7 @@ func (s *Store) Write(ctx context.Context, batch write.Batch) (write.Progress, e
 			return batch.Adds, write.ErrRaced
 		}
 	}
-	return s.add(ctx, batch, "write", func(progress *write.Progress, entry *write.Entry) {
+	return s.add(ctx, batch, "write", func(progress *journal.Progress, entry *journal.Entry) {
 		for _, post := range batch.Posts {
 			s.Posts[post.ID] = post
 		}
@@ -214,13 +215,13 @@ func (s *Store) Write(ctx context.Context, batch write.Batch) (write.Progress, e
 }
 
 // add adds to the progress what a batch adds.
-func (s *Store) add(ctx context.Context, batch write.Batch, call string, work func(*write.Progress, *write.Entry)) (write.Progress, error) {
+func (s *Store) add(ctx context.Context, batch write.Batch, call string, work func(*journal.Progress, *journal.Entry)) (journal.Progress, error) {
 	return s.keep(ctx, batch.Fence, s.Jobs[batch.Fence.JobID].With(batch.After, batch.Adds), batch.Entry, call, work)
 }
 
 // hang writes what hangs on posts.
-func (s *Store) hang(batch write.Batch, progress *write.Progress, entry *write.Entry) {
-	add := func(addition write.Addition, known, there bool, kind string) {
+func (s *Store) hang(batch write.Batch, progress *journal.Progress, entry *journal.Entry) {
+	add := func(addition journal.Addition, known, there bool, kind string) {
 		if there {
 			return
 		}
@@ -230,7 +231,7 @@ func (s *Store) hang(batch write.Batch, progress *write.Progress, entry *write.E
 		}
 	}
 	for _, r := range batch.Reactions {
-		key := write.Addition{Kind: write.AddedReaction, PostID: r.PostID, UserID: r.UserID, Emoji: r.Emoji}
+		key := journal.Addition{Kind: journal.AddedReaction, PostID: r.PostID, UserID: r.UserID, Emoji: r.Emoji}
 		_, there := s.Reactions[key]
 		if !there {
 			s.Reactions[key] = r
@@ -238,7 +239,7 @@ func (s *Store) hang(batch write.Batch, progress *write.Progress, entry *write.E
 		add(key, r.Known, there, "reactions")
 	}
 	for _, f := range batch.Followers {
-		key := write.Addition{Kind: write.AddedFollower, PostID: f.PostID, UserID: f.UserID}
+		key := journal.Addition{Kind: journal.AddedFollower, PostID: f.PostID, UserID: f.UserID}
 		_, there := s.Followers[key]
 		if !there {
 			s.Followers[key] = f
@@ -246,7 +247,7 @@ func (s *Store) hang(batch write.Batch, progress *write.Progress, entry *write.E
 		add(key, f.Known, there, "thread_followers")
 	}
 	for _, f := range batch.Flags {
-		key := write.Addition{Kind: write.AddedFlag, PostID: f.PostID, UserID: f.UserID}
+		key := journal.Addition{Kind: journal.AddedFlag, PostID: f.PostID, UserID: f.UserID}
 		there := s.Flags[key]
 		s.Flags[key] = true
 		add(key, f.Known, there, "flags")
@@ -254,8 +255,8 @@ func (s *Store) hang(batch write.Batch, progress *write.Progress, entry *write.E
 }
 
 // Journal yields the entries of an import.
-func (s *Store) Journal(_ context.Context, jobID string) iter.Seq2[write.Entry, error] {
-	return func(yield func(write.Entry, error) bool) {
+func (s *Store) Journal(_ context.Context, jobID string) iter.Seq2[journal.Entry, error] {
+	return func(yield func(journal.Entry, error) bool) {
 		for _, entry := range s.Entries[jobID] {
 			if !yield(entry, nil) {
 				return

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
@@ -64,7 +65,7 @@ func (t *Target) make(kind, name string, there bool) error {
 	return t.Call("%s %s", kind, name)
 }
 
-func idOf(kind, name string) string { return write.DerivedID("test", kind, name) }
+func idOf(kind, name string) string { return journal.DerivedID("test", kind, name) }
 
 // MakeChannel makes a channel, or finds the one that it made.
 func (t *Target) MakeChannel(_ context.Context, channel write.NewChannel, _ int64) (string, error) {

@@ -1,4 +1,4 @@
-package write
+package journal
 
 import (
 	"crypto/sha256"
@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// alphabet is the one that the server makes ids of (model.NewId).
+// alphabet encodes ids as the server does (model.NewId).
 var alphabet = base32.NewEncoding("ybndrfg8ejkmcpqxot1uwisza345h769").WithPadding(base32.NoPadding)
 
-// DerivedID is the id of something that cannot have its own: the same for the
-// same parts, and impossible to aim at.
+// DerivedID returns the id of something that cannot have its own: the same for the same
+// parts, and impossible to aim at.
 func DerivedID(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return alphabet.EncodeToString(sum[:])[:idLength]

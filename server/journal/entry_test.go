@@ -1,4 +1,4 @@
-package write_test
+package journal_test
 
 import (
 	"encoding/json"
@@ -7,15 +7,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
 // An entry that has anything is kept: what is not in the journal no undo removes.
 func TestEntry_IsEmptyOnlyWithoutAnyField(t *testing.T) {
-	require.True(t, write.Entry{}.Empty())
-	fields := reflect.TypeFor[write.Entry]()
+	require.True(t, journal.Entry{}.Empty())
+	fields := reflect.TypeFor[journal.Entry]()
 	for i := range fields.NumField() {
-		var entry write.Entry
+		var entry journal.Entry
 		field := reflect.ValueOf(&entry).Elem().Field(i)
 		switch kind := field.Kind(); {
 		case fields.Field(i).Name == "Reactions":
@@ -37,13 +37,13 @@ func TestEntry_IsEmptyOnlyWithoutAnyField(t *testing.T) {
 }
 
 func TestEntry_OfNothingTakesNoRoom(t *testing.T) {
-	encoded, err := json.Marshal(write.Entry{})
+	encoded, err := json.Marshal(journal.Entry{})
 	require.NoError(t, err)
 	require.JSONEq(t, `{}`, string(encoded))
 }
 
 func TestJournalKey_ComesInTheOrderOfItsNumber(t *testing.T) {
-	require.Less(t, write.JournalKey("job", 9), write.JournalKey("job", 10))
-	require.Less(t, write.JournalKey("job", 99_999), write.JournalKey("job", 100_000))
-	require.Less(t, write.JournalKey("job", 999_999), write.JournalPrefix("job")+"~")
+	require.Less(t, journal.EntryKey("job", 9), journal.EntryKey("job", 10))
+	require.Less(t, journal.EntryKey("job", 99_999), journal.EntryKey("job", 100_000))
+	require.Less(t, journal.EntryKey("job", 999_999), journal.Prefix("job")+"~")
 }

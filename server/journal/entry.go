@@ -1,17 +1,17 @@
-package write
+package journal
 
 import (
 	"encoding/json"
 	"fmt"
 )
 
-// Entry is one value of the journal of an import: what one transaction, or one
-// call of the server's API, has made. All entries of a job together are what an
-// undo removes; it looks for nothing else.
+// Entry is one value of the journal of an import: it names what one transaction, or one
+// call of the server's API, has made. An undo removes what the entries of a job name, and
+// nothing else.
 type Entry struct {
 	// Team is the id of the team that the import made for itself.
 	Team string `json:"team,omitempty"`
-	// Channels, Accounts, Shells, Bots and Emoji are the ids of what is new.
+	// Channels, Accounts, Shells, Bots and Emoji are the ids of new ones.
 	// Accounts can sign in, shells cannot.
 	Channels []string `json:"channels,omitempty"`
 	Accounts []string `json:"accounts,omitempty"`
@@ -20,11 +20,11 @@ type Entry struct {
 	Emoji    []string `json:"emoji,omitempty"`
 	// Conversations are the ids of direct and group channels that are new.
 	Conversations []string `json:"conversations,omitempty"`
-	// Named are the ids of what is new, by [NameKey]: what a later attempt finds.
+	// Named holds the ids of new ones by [NameKey], so that a later attempt finds them.
 	Named map[string]string `json:"named,omitempty"`
 	// Posts are the posts, replies and earlier versions that are new.
 	Posts IDs `json:"posts,omitempty"`
-	// Reactions is how many reactions each new post got; none is not listed.
+	// Reactions counts the reactions of each new post; posts without any are not listed.
 	Reactions map[string]int `json:"reactions,omitempty"`
 	// Files are the file infos that were attached to posts.
 	Files IDs `json:"files,omitempty"`
@@ -32,23 +32,23 @@ type Entry struct {
 	// among its Files is debris.
 	Pending IDs `json:"pending,omitempty"`
 	// Recount are the roots of long threads that got replies older than those which they
-	// had: they are counted anew at the end.
+	// had: the import counts them anew at its end.
 	Recount IDs `json:"recount,omitempty"`
 	// Moved are posts and MovedFiles files that did not keep their ids of the source:
-	// each id of the source is followed by the one here.
+	// each id of the source is followed by the one on this server.
 	Moved      IDs `json:"moved,omitempty"`
 	MovedFiles IDs `json:"moved_files,omitempty"`
-	// Added is what posts got that were here before.
+	// Added lists what existing posts got.
 	Added []Addition `json:"added,omitempty"`
-	// Places are memberships that accounts got which were here before the import.
+	// Places are memberships that existing accounts got.
 	Places []Place `json:"places,omitempty"`
 	// Bookmarks are the ids of the bookmarks that are new.
 	Bookmarks []string `json:"bookmarks,omitempty"`
-	// IconAt is when the team got its icon, in Unix milliseconds.
+	// IconAt is the time at which the team got its icon, in Unix milliseconds.
 	IconAt int64 `json:"icon_at,omitempty"`
 }
 
-// Empty reports whether there is nothing to keep.
+// Empty reports whether an entry names nothing.
 func (e Entry) Empty() bool {
 	return e.Team == "" && len(e.Channels)+len(e.Accounts)+len(e.Shells)+len(e.Bots)+len(e.Emoji)+len(e.Conversations)+len(e.Posts)+len(e.Files)+len(e.Pending)+
 		len(e.Recount)+len(e.Moved)+len(e.MovedFiles)+len(e.Added)+len(e.Places)+len(e.Bookmarks)+len(e.Named) == 0 && e.IconAt == 0
@@ -62,7 +62,7 @@ const (
 	AddedFile     = "file"
 )
 
-// Addition is a row that hangs on a post which was here before.
+// Addition is a row that belongs to a post which existed before.
 type Addition struct {
 	Kind   string `json:"kind"`
 	PostID string `json:"post"`
@@ -86,7 +86,7 @@ type Place struct {
 	Channels []string `json:"channels,omitempty"`
 }
 
-// idLength is how long every id of the server is.
+// idLength is the length of every id of the server.
 const idLength = 26
 
 // IDs are ids, kept as one text.
@@ -121,19 +121,19 @@ func (ids *IDs) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// JournalPrefix is how the keys of an import's journal begin in the plugin's
-// key-value store; a number follows.
-func JournalPrefix(jobID string) string { return "journal_" + jobID + "_" }
+// Prefix begins the keys of an import's journal in the plugin's key-value store; a number
+// follows.
+func Prefix(jobID string) string { return "journal_" + jobID + "_" }
 
-// JournalKey is the key of an entry.
-func JournalKey(jobID string, number int) string {
-	return fmt.Sprintf("%s%06d", JournalPrefix(jobID), number)
+// EntryKey is the key of an entry.
+func EntryKey(jobID string, number int) string {
+	return fmt.Sprintf("%s%06d", Prefix(jobID), number)
 }
 
 // ProgressKey is the key of an import's progress.
 func ProgressKey(jobID string) string { return "write_" + jobID }
 
-// NameKey is how something new is known by its name: its kind, and the name.
+// NameKey returns the key of something new in [Entry.Named]: its kind, and the name.
 func NameKey(kind, name string) string { return kind + ":" + name }
 
 // The kinds of names.

@@ -1,4 +1,4 @@
-package write
+package journal
 
 import (
 	"cmp"
@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Counts are rows that were written, by kind.
+// Counts counts written rows by kind.
 type Counts map[string]int64
 
 // Plus returns the counts with more of a kind.
@@ -19,16 +19,16 @@ func (c Counts) Plus(kind string, n int64) Counts {
 	return sum
 }
 
-// Progress says how far an import is. It is stored with what it says.
+// Progress says how far an import is. It is stored in the transactions that it tells of.
 type Progress struct {
-	// Attempt is the one that may write.
+	// Attempt is the attempt that may write.
 	Attempt int `json:"attempt"`
-	// Entries is how many values the journal has, Batches how many batches were written.
+	// Entries counts the values of the journal, Batches the written batches.
 	Entries int `json:"entries"`
 	Batches int `json:"batches,omitempty"`
-	// Since is when the import began to make things, in Unix milliseconds.
+	// Since is the time at which the import began to make things, in Unix milliseconds.
 	Since int64 `json:"since,omitempty"`
-	// TeamAsked is since when the team of the import may have been made, Team is it.
+	// TeamAsked is the time since which the team of the import may exist, Team is its id.
 	TeamAsked int64  `json:"team_asked,omitempty"`
 	Team      string `json:"team,omitempty"`
 	TeamName  string `json:"team_name,omitempty"`
@@ -64,8 +64,8 @@ type NewestPost struct {
 // Begun reports whether any line is written.
 func (p Progress) Begun() bool { return p.Line > 0 || len(p.Ahead) > 0 }
 
-// wrote reports whether a line is written.
-func (p Progress) wrote(line int) bool {
+// Wrote reports whether a line is written.
+func (p Progress) Wrote(line int) bool {
 	return line <= p.Line || slices.ContainsFunc(p.Ahead, func(l Lines) bool { return l.After < line && line <= l.Last })
 }
 
@@ -86,11 +86,11 @@ func (p Progress) With(after int, adds Progress) Progress {
 		p.Newest = maps.Clone(p.Newest)
 	}
 	for channelID, newest := range adds.Newest {
-		p.reach(channelID, newest)
+		p.ReachPost(channelID, newest)
 	}
 	p.Recount = p.Recount || adds.Recount
-	p.widen(adds.From)
-	p.widen(adds.To)
+	p.Widen(adds.From)
+	p.Widen(adds.To)
 	return p
 }
 
@@ -115,11 +115,11 @@ func (p *Progress) Reach(channelID string) {
 		return
 	}
 	p.Newest = maps.Clone(p.Newest)
-	p.reach(channelID, NewestPost{})
+	p.ReachPost(channelID, NewestPost{})
 }
 
-// reach notes a channel and a post in it, which may be its newest.
-func (p *Progress) reach(channelID string, post NewestPost) {
+// ReachPost notes a channel and a post in it, which may be its newest.
+func (p *Progress) ReachPost(channelID string, post NewestPost) {
 	if p.Newest == nil {
 		p.Newest = map[string]NewestPost{}
 	}
@@ -128,8 +128,8 @@ func (p *Progress) reach(channelID string, post NewestPost) {
 	}
 }
 
-// widen widens the times of what was written by one of them; 0 is none.
-func (p *Progress) widen(at int64) {
+// Widen widens the times of what was written by one of them; 0 is none.
+func (p *Progress) Widen(at int64) {
 	if at == 0 {
 		return
 	}

@@ -1,4 +1,0 @@
-package write
-
-// ClockSkew is how much earlier than ours a server's clock may be.
-const ClockSkew = 60_000
