@@ -88,6 +88,11 @@ test-webapp: webapp/node_modules/.installed
 test-real: webapp
 	cd $(BED) && $(GO) vet ./... && $(GO) run ./cmd/lanes -lanes $(LANES) $$($(GO) list ./... | grep -v '/e2e$$')
 
+## test-deltas: export, change and merge teams of fifty seeds (SEEDS=50), of which make test-real takes three
+.PHONY: test-deltas
+test-deltas: webapp
+	@cd $(BED) && CHANGE_SEEDS=$(or $(SEEDS),50) $(GO) test -count=1 -timeout 30m -run TestADeltaAndItsBase ./e2e
+
 ## test-versions: exchange teams with each pinned version of Mattermost, then test-newer (minutes for each server that was not built yet)
 .PHONY: test-versions
 test-versions: webapp

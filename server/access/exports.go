@@ -112,6 +112,8 @@ func (e Exporter) Check(options transfer.ExportOptions) error {
 		"must be false here; leave it out, or ask a system admin to set PrivateChannels")
 	refuse(options.EditHistory && !e.EditHistory, "edit_history",
 		"is for system admins; leave it out, or ask one to export the team")
+	refuse(options.Base != "" && !system, "base",
+		"is for system admins; leave it out, or ask one to export the team")
 	if len(details) == 0 {
 		return nil
 	}
@@ -134,6 +136,8 @@ func (e *exports) CheckExport(userID, teamID string, options transfer.ExportOpti
 // use to the user.
 func (e Exporter) MayChoose(field string) bool {
 	switch field {
+	case "base":
+		return e.Scope.By == transfer.AsSystemAdmin
 	case "direct_messages":
 		return e.DirectMessages
 	case "edit_history":

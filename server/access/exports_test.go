@@ -85,6 +85,7 @@ func TestOptionsBeyondThePolicyAreNamed(t *testing.T) {
 		{"a team admin, private channels where none are", "leader", set(func(s *config.Settings) { s.PrivateChannels = config.ReachNone }), func(o *transfer.ExportOptions) { o.PrivateChannels = true }, "private_channels", "PrivateChannels"},
 		{"a team admin, private channels before anything is set", "leader", set(func(s *config.Settings) { s.PrivateChannels = "" }), func(o *transfer.ExportOptions) { o.PrivateChannels = true }, "private_channels", "PrivateChannels"},
 		{"a team admin, the defaults where no private channels are", "leader", set(func(s *config.Settings) { s.PrivateChannels = config.ReachNone }), func(*transfer.ExportOptions) {}, "", ""},
+		{"a team admin, what changed since", "leader", set(as), func(o *transfer.ExportOptions) { o.Base = transfer.BaseLast }, "base", "system admins"},
 		{"a team admin, what was edited away", "leader", set(as), func(o *transfer.ExportOptions) { o.EditHistory = true }, "edit_history", "system admins"},
 	}
 	for _, test := range cases {
@@ -200,6 +201,7 @@ func TestAMembersViewFollowsTheServer(t *testing.T) {
 
 func TestMayChoose_AgreesWithCheck(t *testing.T) {
 	wider := map[string]func(*transfer.ExportOptions){
+		"base":             func(o *transfer.ExportOptions) { o.Base = transfer.BaseLast },
 		"direct_messages":  func(o *transfer.ExportOptions) { o.DirectMessages = true },
 		"edit_history":     func(o *transfer.ExportOptions) { o.EditHistory = true },
 		"personal_data":    func(o *transfer.ExportOptions) { o.PersonalData = transfer.PersonalFull },
