@@ -18,10 +18,9 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
-// pack writes the bundle, with the executables that stand below built. Its
-// entries carry no time and no owner, so that the same sources give the same
-// bytes. The bundle appears at its place whole: whoever reads one there while
-// another is packed keeps the one that was.
+// pack writes the bundle, with the executables that stand below built. Its entries carry no
+// time and no owner, so that the same sources give the same bytes. The bundle is renamed
+// when it is whole: a process that reads the earlier one goes on with that.
 func pack(manifest *model.Manifest, built, bundle string) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(bundle), filepath.Base(bundle)+".*.part")
 	if err != nil {

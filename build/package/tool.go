@@ -17,11 +17,11 @@ import (
 
 const (
 	toolName = "teamarchive"
-	// manFolder is where its manual pages are, which a test makes.
+	// manFolder is the folder of its manual pages, which a test makes.
 	manFolder = "docs/man"
 )
 
-// toolPlatforms are those that the program is built for.
+// toolPlatforms lists the platforms that the program is built for.
 var toolPlatforms = [][2]string{{"linux", "amd64"}, {"linux", "arm64"}, {"darwin", "amd64"}, {"darwin", "arm64"}, {"windows", "amd64"}, {"windows", "arm64"}}
 
 // buildTool packs the program teamarchive for each platform, with its licences and

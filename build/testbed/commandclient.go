@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
-// Voice is somebody who types commands and sees the answers.
+// Voice is a user who types commands and sees the answers.
 type Voice struct {
 	*Client
 	TeamID, ChannelID string

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// logLines is how much of a server's log stands beside a failed test.
+// logLines bounds the part of a server's log that a failed test shows.
 const logLines = 15
 
 // Log returns the last lines of the server's log, without one warning that

@@ -28,8 +28,8 @@ func (s *Server) mmctlIn(ctx context.Context, folder string, args ...string) (st
 	return stdout.String(), nil
 }
 
-// MmctlCommand is how a person runs mmctl on the server from a shell. Logging in
-// does not work: mmctl asks for the web client, which these servers lack.
+// MmctlCommand returns the command with which a person runs mmctl on the server from a
+// shell. Logging in does not work: mmctl asks for the web client, which these servers lack.
 func (s *Server) MmctlCommand() string {
 	return fmt.Sprintf("MMCTL_LOCAL_SOCKET_PATH=%s %s --local", s.socket(), s.binaries.Mmctl)
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 )
 
-// importLimit is how long a native import may take; the server looks for new
-// jobs every 15 seconds.
+// importLimit bounds the time of a native import; the server looks for new jobs every 15
+// seconds.
 const importLimit = 10 * time.Minute
 
 // CheckArchive reads an archive as the plugin does and holds it against its

@@ -131,8 +131,9 @@ func findPostgres() string {
 	return ""
 }
 
-// postgresAccount gives the data folder to the account that PostgreSQL runs
-// under: ourselves, or for root the account "postgres" or "nobody".
+// postgresAccount gives the data folder to the account that PostgreSQL runs under: the
+// current one, or for root the account "postgres", or else the one that systems have for no
+// user.
 func postgresAccount(data string) (*syscall.Credential, error) {
 	if os.Getuid() != 0 {
 		return nil, nil

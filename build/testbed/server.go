@@ -49,7 +49,7 @@ type Server struct {
 	// Admin is logged in as a system admin.
 	Admin *Client
 
-	// files is where stored files can be read, when that is not Dir/data.
+	// files is the folder of stored files, when that is not Dir/data.
 	files    string
 	binaries Binaries
 	bed      *Bed

@@ -57,7 +57,7 @@ With --json there is one line for each difference. The exit code is 1 when there
 	}
 }
 
-// signs are how differences are marked.
+// signs marks differences in the output.
 var signs = map[diff.Way]string{diff.Added: "+", diff.Edited: "~", diff.Removed: "-"}
 
 // change writes one difference.

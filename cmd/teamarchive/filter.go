@@ -16,7 +16,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// filterFlags are those of "filter".
+// filterFlags holds the flags of "filter".
 type filterFlags struct {
 	channels, without, users, anonymous, withhold, types []string
 	since, until, team, maxSize, output                  string
@@ -95,7 +95,7 @@ func (f *filterFlags) open(path string) (*source.Archive, error) {
 	return source.Open(path)
 }
 
-// request is what the flags ask for.
+// request turns the flags into a request.
 func (f *filterFlags) request(a *source.Archive) (rewrite.Request, error) {
 	r := rewrite.Request{By: rewrite.Filter, Output: f.output, Version: version, Options: rewrite.OptionsOf(a), Withhold: f.withhold}
 	o := &r.Options

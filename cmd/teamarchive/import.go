@@ -159,7 +159,7 @@ func (f *importFlags) review(ctx context.Context, t *terminal, plugin *push.Plug
 	return t.result(result)
 }
 
-// maxShown is how many warnings of a report are shown to people.
+// maxShown bounds the warnings of a report that are shown to people.
 const maxShown = 20
 
 // showWarnings writes of what a job warns.

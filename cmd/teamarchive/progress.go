@@ -12,7 +12,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// patience is how long work takes before its progress is shown.
+// patience is the time that work takes before its progress is shown.
 const patience = time.Second
 
 // progress shows on a terminal how far long work is. It is a [transfer.Reporter]
@@ -26,7 +26,7 @@ type progress struct {
 	what  string
 	total int64
 	done  int64
-	// unit is what the work is measured in; empty for bytes.
+	// unit names the things that the work counts; empty for bytes.
 	unit string
 	bar  *progressbar.ProgressBar
 }

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/term"
 )
 
-// terminal is where results and progress go.
+// terminal writes results and progress.
 type terminal struct {
 	out, err io.Writer
 	// interactive says that err is a terminal, on which progress may be shown, and

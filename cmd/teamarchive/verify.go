@@ -135,7 +135,7 @@ func counts(of transfer.Counts) string {
 	return strings.Join(parts, ", ")
 }
 
-// kindWords is how a kind is called, one of it or several.
+// kindWords names a kind, one of it or several.
 func kindWords(kind string, n int64) string {
 	words := strings.ReplaceAll(kind, "_", " ")
 	switch {

@@ -31,7 +31,7 @@ var ErrSeveralTeams = errors.New("the archive of the target has several teams: c
 
 // Request says what is planned.
 type Request struct {
-	// Policy is what the one who would import may do.
+	// Policy says what the user who would import may do.
 	Policy planning.Policy
 	// Team is the team of an archive of several, TargetTeam that of the target's.
 	Team, TargetTeam string

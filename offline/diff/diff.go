@@ -13,7 +13,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 )
 
-// Way is what became of a thing.
+// Way says whether a thing was added, removed or changed.
 type Way string
 
 // The ways in which a thing differs.

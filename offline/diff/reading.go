@@ -130,7 +130,7 @@ func (r *reading) thread(thread bulk.Thread, where string) error {
 	return nil
 }
 
-// names are those of files, whose folders differ from export to export of other
+// names returns the names of files, whose folders differ from export to export of other
 // programs.
 func names(attachments []bulk.Attachment) []string {
 	var list []string

@@ -21,7 +21,7 @@ type Post struct {
 	Team    string   `json:"team,omitempty"`
 	Channel string   `json:"channel,omitempty"`
 	Members []string `json:"channel_members,omitempty"`
-	// Line is where its line is, from 1.
+	// Line is the number of its line, from 1.
 	Line int `json:"line"`
 	// Root is the id of the post that it answers.
 	Root    string             `json:"root_id,omitempty"`
@@ -80,7 +80,7 @@ func find(thread bulk.Thread, id string, found *Post, at Post) *Post {
 	return found
 }
 
-// Person is somebody whom an archive names, and what they left in it.
+// Person is a person whom an archive names, and what they left in it.
 type Person struct {
 	Username string             `json:"username"`
 	User     *bulk.User         `json:"user,omitempty"`

@@ -6,7 +6,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Overview is what an archive holds.
+// Overview describes the contents of an archive.
 type Overview struct {
 	Archive string `json:"archive"`
 	// Size is in bytes.
@@ -62,7 +62,7 @@ type Place struct {
 	Last  int64 `json:"last,omitempty"`
 }
 
-// FileCount is how many files there are, and how large they are together.
+// FileCount counts files and the bytes in them.
 type FileCount struct {
 	Files int64 `json:"files"`
 	Bytes int64 `json:"file_bytes"`

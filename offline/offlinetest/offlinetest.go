@@ -94,7 +94,7 @@ func Write(t testing.TB, path string, manifest archive.Manifest, lines []byte, e
 	require.NoError(t, out.Finish(manifest))
 }
 
-// Content is what a file of a test archive holds.
+// Content returns the bytes of a file of a test archive.
 func Content(name string) []byte {
 	if strings.HasPrefix(name, "emoji/") || strings.HasPrefix(name, "users/") {
 		var picture bytes.Buffer

@@ -16,7 +16,8 @@ import (
 // StandardOutput as a name writes to standard output.
 const StandardOutput = "-"
 
-// output is where an archive goes, whatever name an exporter gives it.
+// output is the file that an archive is written to, under any name that an exporter gives
+// it.
 type output string
 
 // Create begins the archive beside its place.

@@ -31,13 +31,13 @@ type Reporter interface {
 type Request struct {
 	// By is [Filter] or [Merge].
 	By string
-	// Output is where the archive goes, a file that is not there yet.
+	// Output is the path of the new archive, where no file is yet.
 	Output string
 	// Version is that of the program.
 	Version string
 	Options transfer.ExportOptions
 	Choice  rows.Choice
-	// Channels are those that were asked for by name or id: each must be there.
+	// Channels lists channels by name or id: each must be there.
 	Channels []string
 	// Withhold are people of whose words only placeholders are taken.
 	Withhold []string

@@ -12,7 +12,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
-// ids are what lies beside the lines of people and channels.
+// ids holds the data beside the lines of people and channels.
 type ids struct {
 	team     archive.TeamExtra
 	channels map[string]archive.ChannelExtra

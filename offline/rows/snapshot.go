@@ -22,8 +22,8 @@ var errTooManyExtras = fmt.Errorf("%w: it has more than %d bytes of versions of 
 type Snapshot struct {
 	team      *Team
 	selection teamdata.Selection
-	// traces are those who left something in a place, by the id of the place, once they
-	// are known; count is how many posts there are in it.
+	// traces holds the people who left something in a channel, by the channel's id, once
+	// they are known; count is the number of posts in it.
 	traces map[string]map[string]bool
 	counts map[string]int64
 }

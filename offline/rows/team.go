@@ -23,8 +23,8 @@ type Choice struct {
 	Users []string
 	// NoSystem leaves out the messages of the server itself.
 	NoSystem bool
-	// Anonymous makes these people former members, whom an export may call by no name.
-	// "*" means everybody.
+	// Anonymous makes these people former members, whose names an export may not show. "*"
+	// stands for all people.
 	Anonymous []string
 }
 
@@ -41,8 +41,8 @@ var (
 	ErrOtherTeam = errors.New("the archives are of different teams")
 )
 
-// Team is what archives hold of a team. It keeps people, channels and files in
-// memory, and posts on disk.
+// Team holds the contents that archives have of a team. It keeps people, channels and files
+// in memory, and posts on disk.
 type Team struct {
 	archives []*source.Archive
 	choice   Choice
@@ -63,14 +63,13 @@ type Team struct {
 	chain *chain
 	// longest is how many characters the longest message has.
 	longest int
-	// written is how many lines of threads there were, firsts where the first line of a
-	// thread is.
+	// written counts lines of threads; firsts holds the position of the first line of each.
 	written uint64
 	firsts  map[uint64]uint64
 	seed    maphash.Seed
 }
 
-// stored is where a file is: an entry of one of the archives.
+// stored names the entry of one of the archives that holds a file.
 type stored struct {
 	archive int
 	entry   string
@@ -83,7 +82,7 @@ type place struct {
 	order        int
 	channel      *teamdata.Channel
 	conversation *teamdata.Conversation
-	// traces are those who left something.
+	// traces holds the people who left something.
 	traces map[string]bool
 }
 

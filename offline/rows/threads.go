@@ -29,7 +29,7 @@ type kept struct {
 	Thread  bulk.Thread `json:"t"`
 }
 
-// thread keeps a thread of a line, unless nobody asked for it.
+// thread keeps a thread of a line, when it was asked for.
 func (r *reading) thread(at *place, thread bulk.Thread) error {
 	if r.chain != nil {
 		return r.part(at, thread)

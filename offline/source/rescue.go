@@ -28,7 +28,7 @@ const (
 	needsZip64      = math.MaxUint32
 )
 
-// Rescue is what was found in a zip without a list of entries, by the headers that
+// Rescue lists the entries found in a zip without a list of entries, by the headers that
 // stand before each of them.
 type Rescue struct {
 	Entries []RescuedEntry
@@ -40,7 +40,7 @@ type Rescue struct {
 // RescuedEntry is an entry that was found.
 type RescuedEntry struct {
 	Name string
-	// Size is how many bytes of its content there are, Cut that there were more.
+	// Size is the number of bytes of its content, Cut says that there were more.
 	Size int64
 	Cut  bool
 
@@ -148,7 +148,7 @@ func (e *RescuedEntry) inflate(file io.ReaderAt, start, size, budget int64) int6
 	n, err := io.Copy(sum, io.LimitReader(unpacked, budget+1))
 	e.Size, e.crc, e.packed = n, sum.Sum32(), packed.n
 	if err != nil {
-		// The rest of it is lost: nobody knows where the next one begins.
+		// The rest of it is lost, because the next header cannot be found.
 		e.Cut = true
 		next, err := nextHeader(file, start+packed.n, size)
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 type seeker struct {
 	open    func() (io.ReadCloser, error)
 	content io.ReadCloser
-	// at is where the next byte is read, read where the content is.
+	// at is the offset of the next byte, read the offset of the content.
 	size, at, read int64
 }
 

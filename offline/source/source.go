@@ -11,7 +11,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Generator is what archives of Team Export say wrote them.
+// Generator is the name that archives of Team Export give as their writer.
 const Generator = "team-export"
 
 // errListLost says that the list at the end of a zip is lost.
@@ -20,7 +20,7 @@ var errListLost = errors.New("the list of entries at the end of the zip is lost:
 // Archive is an opened archive.
 type Archive struct {
 	*archive.Reader
-	// Path is where it is, Size how many bytes it has.
+	// Path is the path of the file, Size its size in bytes.
 	Path string
 	Size int64
 	// Rescue says what was found in an archive whose list of entries is lost; nil
@@ -112,7 +112,7 @@ func openFile(path string) (content, int64, error) {
 	return folder, folder.size, nil
 }
 
-// content is what an archive is read from.
+// content reads the bytes of an archive.
 type content interface {
 	io.ReaderAt
 	io.Closer

@@ -11,8 +11,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 )
 
-// maxManifest is how large a manifest is that is held against its schema, which
-// needs it whole; a million entries take some 150 MiB.
+// maxManifest bounds the size of a manifest that is held against its schema, which needs it
+// whole; a million entries take some 150 MiB.
 const maxManifest = 16 << 20
 
 // checkExtras holds the manifest and what lies beside the lines of an archive of ours

@@ -7,10 +7,10 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// maxListed is how many problems of a kind are listed; all are counted.
+// maxListed bounds the problems of a kind that are listed; all are counted.
 const maxListed = 50
 
-// Report is what was found.
+// Report holds the findings.
 type Report struct {
 	Archive string `json:"archive"`
 	// Size is in bytes.
@@ -41,8 +41,8 @@ type Report struct {
 
 // Entries says what became of the entries of an archive.
 type Entries struct {
-	// Total is how many there are, Whole how many are what the archive says, Bytes how
-	// large these are together.
+	// Total counts files, Whole those that match the archive's own list, Bytes their size
+	// together.
 	Total int   `json:"total"`
 	Whole int   `json:"whole"`
 	Bytes int64 `json:"bytes"`

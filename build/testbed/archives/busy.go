@@ -11,9 +11,9 @@ import (
 
 // BusyOptions are the sizes of an archive of [Busy].
 type BusyOptions struct {
-	// Roots is how many threads there are, of three replies each.
+	// Roots is the number of threads, of three replies each.
 	Roots int
-	// Files is how many posts have a file of FileSize bytes.
+	// Files is the number of posts that have a file of FileSize bytes.
 	Files, FileSize int
 }
 

@@ -23,7 +23,7 @@ type Result struct {
 	Kind string
 	// Source and Target are how many rows there are on each side.
 	Source, Target int
-	// Missing are rows that did not arrive, Extra those that nobody sent.
+	// Missing lists rows that did not arrive, Extra rows that the source does not have.
 	Missing, Extra []string
 	// Meant are reasons of differences that are meant, with how many there are.
 	Meant map[string]int

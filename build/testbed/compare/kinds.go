@@ -16,8 +16,8 @@ trace AS (
 // at places a post: its channel, author, time and text.
 const at = `p.channel, p.author, p.CreateAt AS posted, p.Message AS text`
 
-// props are those of a post, without the mark that an export puts there; what
-// is no object does not travel.
+// props selects the props of a post, without the mark that an export puts there; a value
+// that is no object does not travel.
 const props = `CASE WHEN jsonb_typeof(p.Props) = 'object' THEN p.Props - 'team_export_post_id' ELSE '{}' END AS props`
 
 // kind is one sort of thing that must arrive.
@@ -35,14 +35,14 @@ func (k kind) source() string {
 	return k.query
 }
 
-// kinds are what a native import of an archive must bring over.
+// kinds lists the data that a native import of an archive must bring over.
 var kinds = []kind{
 	{name: "team", query: `SELECT Name, DisplayName, Type, Description, AllowOpenInvite FROM t`},
 	{name: "channels", query: `SELECT Name, DisplayName, Type, Header, Purpose, DeleteAt FROM c`},
 	{
-		// On the source those with a membership or a trace; on the target
-		// everybody: nobody else may have come along. One who left the team is
-		// deactivated on the target.
+		// On the source, people with a membership or a trace; on the target, all people,
+		// because no others may have come along. People who left the team are deactivated
+		// on the target.
 		name: "users",
 		query: `SELECT Username, Email, Nickname, FirstName, LastName, Position, Locale, Roles, DeleteAt = 0 AS active FROM Users u
 			WHERE NOT EXISTS (SELECT 1 FROM Bots b WHERE b.UserId = u.Id) AND Roles NOT LIKE '%system_admin%'`,

@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 )
 
-// examples is how many differing rows of a kind are printed.
+// examples bounds the differing rows of a kind that are printed.
 const examples = 3
 
 // Print writes the comparison as a table and returns whether all is equal and

@@ -21,8 +21,8 @@ const (
 	Written  = "written"
 )
 
-// Ledger is what the document says. Names of tables and columns are in small
-// letters, as PostgreSQL has them.
+// Ledger holds the rows of the document. Names of tables and columns are in small letters,
+// as PostgreSQL has them.
 type Ledger struct {
 	// Columns are fates by table and column.
 	Columns map[string]map[string]string

@@ -28,7 +28,7 @@ type Row struct {
 	Reason string
 }
 
-// Diff is what differs between two states.
+// Diff lists the differences between two states.
 type Diff struct {
 	Rows []Row
 	// Compared counts the rows of both sides together, by table.

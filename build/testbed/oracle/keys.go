@@ -30,7 +30,7 @@ type keys struct {
 	names map[string]string
 	// used counts how often each text was given, so that no two ids share one.
 	used map[string]int
-	// since is when the server was made, in milliseconds.
+	// since is the time when the server was made, in milliseconds.
 	since int64
 }
 
@@ -207,7 +207,7 @@ func (k *keys) replace(text string) string {
 
 func isIDByte(b byte) bool { return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' }
 
-// briefLength is how many letters of a text stand in a name.
+// briefLength bounds the letters of a text in a name.
 const briefLength = 24
 
 // brief shortens a text to its beginning and a checksum of all of it.

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// shown is how much of a value is printed.
+// shown bounds the characters of a value that are printed.
 const shown = 300
 
 // Print writes the differences for people: first those that nothing explains,

@@ -27,7 +27,7 @@ type Subject struct {
 	Env map[string]string
 }
 
-// Settings are those of the plugin on a server that imports.
+// Settings holds the plugin's settings on a server that imports.
 func Settings() map[string]any {
 	return map[string]any{"importby": "system_admins", "directmessages": true}
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// nowMillis is how long a server of the test bed lives at most. Later times are
-// no times of an import.
+// nowMillis bounds the age of a server of the test bed. Later times are no times of an
+// import.
 const nowMillis = 24 * 60 * 60 * 1000
 
 // write writes a value as JSON, with names for ids and "now" for the times of the

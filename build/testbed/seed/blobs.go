@@ -27,8 +27,8 @@ func Picture(shade uint8) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// emoji makes three custom emoji: one that the team uses, one that only the
-// other team uses, one that nobody uses.
+// emoji makes three custom emoji: one that the team uses, one that only the other team
+// uses, and one without any use.
 func (s *seeder) emoji() error {
 	for name, shade := range map[string]uint8{"stern": 250, "kochtopf": 120, "ungenutzt": 10} {
 		image, err := Picture(shade)

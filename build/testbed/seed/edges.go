@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	// LongTalk is how many replies a thread of a conversation has.
+	// LongTalk is the number of replies in a thread of a conversation.
 	LongTalk = 3700
-	// LongText is how many letters a message has: more than every server takes.
+	// LongText is the number of letters of a message: more than every server takes.
 	LongText = 16_400
-	// OldName is what fatima, who left, was called before.
+	// OldName is the earlier username of fatima, who left.
 	OldName = "fatima.old"
 )
 
@@ -42,8 +42,8 @@ func (h *hard) edges() error {
 	return nil
 }
 
-// namesEverywhere mentions one who left, and one of another server, in every
-// text that may mention somebody.
+// namesEverywhere mentions a person who left, and one of another server, in every text that
+// may hold mentions.
 func (h *hard) namesEverywhere() error {
 	const text = "Thanks.@fatima, _@fatima_ and\n@zoe:remote"
 	if err := h.exec(`UPDATE Channels SET Header = $2, Purpose = $2 WHERE Id = $1`, h.channel, text); err != nil {
@@ -190,7 +190,7 @@ func (h *hard) tornImages() error {
 	return err
 }
 
-// lostFiles are named by posts and known to nobody.
+// lostFiles adds posts that name files which are not in the database.
 func (h *hard) lostFiles() error {
 	for i, column := range []string{"FileIds", "Filenames"} {
 		id, err := h.post(h.channel, h.user("anna"), "", int64(12_005_000+i), "", "files of old", `{}`)

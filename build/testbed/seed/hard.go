@@ -14,11 +14,11 @@ import (
 
 // The sizes of the hard shapes.
 const (
-	// LongThread is how many replies the longest thread has: more than two
-	// lines of the bulk format hold.
+	// LongThread is the number of replies in the longest thread: more than two lines of the
+	// bulk format hold.
 	LongThread = 7300
-	// WideThread is how many replies of WideReply characters one thread has:
-	// more bytes than a line holds.
+	// WideThread is the number of replies of WideReply characters in one thread: more bytes
+	// than a line holds.
 	WideThread = 400
 	WideReply  = 16_000
 	// Outside stands in a conversation with one who is not in the team.
@@ -84,7 +84,7 @@ func (h *hard) ownChannel() error {
 		return err
 	}
 	h.channel = h.Channels["hart"].Id
-	// Nobody follows the seeding in real time: the channel is as old as its posts.
+	// The channel is as old as its posts, because no user follows the seeding in real time.
 	return h.exec(`UPDATE Channels SET CreateAt = 1000 WHERE Id = $1`, h.channel)
 }
 
@@ -169,7 +169,7 @@ func (h *hard) profiles() error {
 	return err
 }
 
-// decorations are what a team and its channels are adorned with.
+// decorations adds headers, purposes, icons and bookmarks to a team and its channels.
 func (h *hard) decorations() error {
 	icon, err := Picture(33)
 	if err != nil {

@@ -23,7 +23,7 @@ const (
 	Secret = "stays-behind"
 )
 
-// Content is what was made.
+// Content names the data that the seeding made.
 type Content struct {
 	Team, OtherTeam *model.Team
 	// Users are by username.

@@ -103,7 +103,7 @@ func (s *seeder) rehearsalThread() error {
 	return err
 }
 
-// save is what people call saving and the database calls flagging.
+// save saves a post for a user, which the database calls flagging.
 func (s *seeder) save(who string, post *model.Post) error {
 	userID := s.Users[who].User.Id
 	preferences := model.Preferences{{UserId: userID, Category: model.PreferenceCategoryFlaggedPost, Name: post.Id, Value: "true"}}

@@ -49,7 +49,7 @@ type bench struct {
 	meter  meter
 }
 
-// results are what was measured. Of several rounds they hold the median.
+// results holds the measurements, of several rounds the median.
 type results struct {
 	native, alone, floor cost
 	beside               cost

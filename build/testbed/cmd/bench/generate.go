@@ -81,7 +81,7 @@ func places(t team) []step {
 	}
 }
 
-// talk is what was said. A few channels hold most of it.
+// talk holds the posts. Most of them are in a few channels.
 func talk(t team) []step {
 	roots := t.posts / 2
 	return []step{

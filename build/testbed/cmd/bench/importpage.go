@@ -28,7 +28,7 @@ func (o options) importsPage(i imported) page {
 	}}
 }
 
-// importGoals are what imports must reach.
+// importGoals lists the goals for imports.
 func (o options) importGoals(i imported) (list goals) {
 	speed := i.ours.rate() / i.native.rate()
 	list.add(fmt.Sprintf("posts/s of an import against the native importer, %d posts, no files", o.posts), "≥ 10 ×", speed, "%.1f ×", speed >= 10)

@@ -14,7 +14,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/archives"
 )
 
-// imported is what imports took: those of the plugin from the agreement to the
+// imported holds the durations of imports: those of the plugin from the agreement to the
 // end, those of the server's importer from the start of its job to its end.
 type imported struct {
 	native, ours, floor cost

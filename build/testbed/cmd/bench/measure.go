@@ -12,11 +12,11 @@ import (
 	"github.com/prometheus/procfs"
 )
 
-// cost is what a piece of work took.
+// cost is the time and memory that a piece of work took.
 type cost struct {
-	// took is how long the work itself took, without the wait for its start.
+	// took is the duration of the work itself, without the wait for its start.
 	took time.Duration
-	// cpu is what the processes used meanwhile.
+	// cpu is the processor time that the processes used meanwhile.
 	cpu cpu
 	// serverPeak and pluginPeak are the most memory of their processes, in MiB.
 	serverPeak, pluginPeak uint64

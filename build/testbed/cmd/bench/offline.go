@@ -12,7 +12,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 )
 
-// offline is what reading an archive without a server takes.
+// offline holds the measurements of reading an archive without a server.
 type offline struct{ verify, unzip cost }
 
 // measureOffline measures "teamarchive verify" beside "unzip -t" of the same archive.
@@ -65,7 +65,7 @@ func timed(cmd *exec.Cmd) (cost, error) {
 	return spent, nil
 }
 
-// offlineGoals are those of reading without a server.
+// offlineGoals lists the goals for reading without a server.
 func (o options) offlineGoals(measured offline, list *goals) {
 	slower := ratio(measured.verify.took, measured.unzip.took)
 	list.add(fmt.Sprintf("teamarchive verify against unzip -t, %d posts", o.large), "≤ 2 ×", slower, "%.1f ×", slower <= 2).why = whyVerify

@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	// postings is how many messages are posted for one figure, one each
+	// postings is the number of messages that are posted for one figure, one each
 	// postingPace.
 	postings    = 400
 	postingPace = 50 * time.Millisecond
 )
 
-// latencies are how long it took to post a message.
+// latencies holds the times that it took to post a message.
 type latencies struct{ half, p95 time.Duration }
 
 // post posts messages at a steady pace, as people do, until enough are posted or

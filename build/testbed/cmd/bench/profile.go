@@ -119,7 +119,7 @@ func (h *host) Open(ctx context.Context, teamID string, selection teamdata.Selec
 	return h.store.Open(ctx, teamID, selection)
 }
 
-// Bounds are those of a system admin.
+// Bounds returns the bounds of a system admin.
 func (h *host) Bounds(context.Context, transfer.Job) (transfer.Bounds, error) {
 	return transfer.Unbounded(), nil
 }
@@ -133,7 +133,7 @@ func (h *host) Stores() (exporter.Files, exporter.Archives, error) {
 // Source is of no interest.
 func (h *host) Source() archive.Source { return archive.Source{} }
 
-// Consent asks nobody.
+// Consent says that the export asks no consent.
 func (h *host) Consent(context.Context, transfer.Job) (exporter.Consent, error) {
 	return exporter.Consent{}, nil
 }

@@ -25,7 +25,7 @@ var exportsText string
 //go:embed imports.md.tmpl
 var importsText string
 
-// goals are those of a page.
+// goals lists the goals of a page.
 type goals []goal
 
 // add adds a goal with what was measured; one of a part that was not measured is left
@@ -45,7 +45,7 @@ func (g goals) tell() {
 	}
 }
 
-// page is what is written for people about one half of the measurements.
+// page is the report about one half of the measurements.
 type page struct {
 	// file is its name in the folder of the output.
 	file, text string
@@ -55,7 +55,7 @@ type page struct {
 	more map[string]any
 }
 
-// goal is what must be reached, and what was.
+// goal is a goal and the value that was reached.
 type goal struct {
 	what, wanted, measured string
 	met                    bool
@@ -99,7 +99,7 @@ func ratio(a, b time.Duration) float64 { return a.Seconds() / b.Seconds() }
 // short rounds what is told of a latency.
 func short(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
 
-// about is what was measured on, and when.
+// about describes the machine and the time of the measurements.
 type about struct {
 	date, machine, postgres string
 }

@@ -15,7 +15,7 @@ import (
 func demo(ctx context.Context, bundle, output, target string, keep bool) (err error) {
 	var steps stopwatch
 	if keep {
-		// One set of kept servers at a time, or nobody would know of the first.
+		// Only one set of servers is kept at a time: a second one would hide the first.
 		if err := stopKept(output); err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func demo(ctx context.Context, bundle, output, target string, keep bool) (err er
 	return report([]arrival{{"B, by the native importer", native}, {"C, by the plugin", ours}}, steps, archive, output, bed, keep)
 }
 
-// arrival is how the team arrived on a server.
+// arrival describes the team on a server that imported it.
 type arrival struct {
 	where   string
 	results []compare.Result

@@ -30,7 +30,7 @@ func (s *stopwatch) lap(name string) {
 	fmt.Printf("%8.1f s  %s\n", took.Seconds(), name)
 }
 
-// processStart is when the demo began.
+// processStart returns the time when the demo began.
 var processStart = time.Now()
 
 func (s *stopwatch) print(w io.Writer) error {

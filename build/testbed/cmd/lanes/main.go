@@ -100,8 +100,8 @@ func runAll(ctx context.Context, lanes []lane, timeout time.Duration, seconds ma
 	return nil
 }
 
-// secondsFile is where the duration of each test is kept between runs. A lost
-// file costs balance and nothing else.
+// secondsFile returns the file that keeps the durations of tests between runs. A lost file
+// costs balance and nothing else.
 func secondsFile() string {
 	cache, err := os.UserCacheDir()
 	if err != nil {

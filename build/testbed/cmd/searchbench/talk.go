@@ -102,7 +102,7 @@ func (t *talk) facets() search.Facets {
 	return facets
 }
 
-// queries are what Chromium searches for: rare and common words, phrases,
+// queries lists the searches that Chromium makes: rare and common words, phrases,
 // beginnings, and filters.
 var queries = []string{
 	"needleword", word(0), word(50), word(0) + " " + word(1) + " " + word(2), `"annual report"`, `"` + word(0) + " " + word(1) + `"`,

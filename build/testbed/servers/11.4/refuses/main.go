@@ -178,7 +178,7 @@ func post(message, kind *string, props *model.StringInterface, createAt *int64, 
 	return errs
 }
 
-// value is what a field holds; nothing for one that is not there.
+// value returns the content of a field; nothing for one that is not there.
 func value[T any](field *T) (none T) {
 	if field == nil {
 		return none
