@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// copyBuffers is how many parts of a file are held at a time, copyBuffer how
-	// many bytes one has.
+	// copyBuffers is the number of parts of a file that are held at a time, copyBuffer the
+	// number of bytes of one.
 	copyBuffers = 3
 	copyBuffer  = 512 << 10
 )
@@ -17,7 +17,7 @@ const (
 // buffers are kept for the next file.
 var buffers = sync.Pool{New: func() any { return new([copyBuffer]byte) }}
 
-// part is what one read gave.
+// part is the result of one read.
 type part struct {
 	buffer *[copyBuffer]byte
 	length int

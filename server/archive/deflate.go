@@ -12,12 +12,12 @@ import (
 )
 
 const (
-	// deflateLevel is where a higher one costs much time and saves little.
+	// deflateLevel is the level above which more time saves little.
 	deflateLevel = 5
-	// deflateBlock is how much is compressed at a time, by one processor. It is
+	// deflateBlock is the number of bytes that one processor compresses at a time. It is
 	// the same on every machine, so that the same lines give the same bytes.
 	deflateBlock = 1 << 20
-	// deflateWindow is how far back a block refers to the one before it.
+	// deflateWindow is the distance over which a block refers to the one before it.
 	deflateWindow = 32 << 10
 	// maxDeflaters bounds the processors that compress, and the memory.
 	maxDeflaters = 4

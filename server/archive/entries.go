@@ -28,11 +28,11 @@ type entry struct {
 	size int64
 	// zip is nil for a plain file of lines.
 	zip *zip.File
-	// listed is what the manifest says of it, nil for one that no manifest lists.
+	// listed is the manifest's entry for the file, nil for one that no manifest lists.
 	listed *Entry
-	// junk is what systems leave behind, outside what does not belong to the
-	// archive, refused what is not read. moved are files whose name is another than
-	// where they lie.
+	// junk lists files that systems leave behind, outside files that do not belong to the
+	// archive, refused files that are not read, and moved files whose name in the zip is
+	// not their path.
 	junk, outside, refused, moved bool
 }
 
@@ -201,7 +201,7 @@ type entryReader struct {
 	content io.ReadCloser
 	reader  *Reader
 	name    string
-	// left is how many bytes may still come.
+	// left is the number of bytes that may still come.
 	left int64
 	// listed is nil for an entry that no manifest lists; size is the entry's.
 	listed *Entry

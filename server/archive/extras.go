@@ -82,7 +82,7 @@ type PostExtra struct {
 	Message          string                 `json:"message,omitempty"`
 	Priority         *PriorityExtra         `json:"priority,omitempty"`
 	Acknowledgements []AcknowledgementExtra `json:"acknowledgements,omitempty"`
-	// Versions are what the post said before, oldest first.
+	// Versions holds the earlier texts of the post, oldest first.
 	Versions []VersionExtra `json:"versions,omitempty"`
 }
 
@@ -93,7 +93,7 @@ type PriorityExtra struct {
 	PersistentNotifications bool   `json:"persistent_notifications,omitempty"`
 }
 
-// AcknowledgementExtra says that somebody acknowledged a post.
+// AcknowledgementExtra says that a user acknowledged a post.
 type AcknowledgementExtra struct {
 	User string `json:"user"`
 	At   int64  `json:"acknowledged_at"`

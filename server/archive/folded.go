@@ -2,9 +2,9 @@ package archive
 
 import "hash/maphash"
 
-// names finds entries by what is left of their names when capitals and accents
-// do not count. It keeps checksums, not names: there may be a million. Nobody can
-// make two names of one checksum, because each reader has a seed of its own.
+// names finds entries by their names without capitals and accents. It keeps checksums, not
+// names: there may be a million. Two names of one checksum cannot be made on purpose,
+// because each reader has a seed of its own.
 type names struct {
 	seed  maphash.Seed
 	index map[uint64]int32

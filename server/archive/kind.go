@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// kind is what a file looks like by its first bytes.
+// kind names the kind of a file by its first bytes.
 type kind string
 
 const (
@@ -48,7 +48,7 @@ var signatures = []struct {
 
 const (
 	headLength = 512
-	// byteOrderMark is how some programs begin a file in UTF-8.
+	// byteOrderMark begins files in UTF-8 that some programs write.
 	byteOrderMark = "\xef\xbb\xbf"
 )
 

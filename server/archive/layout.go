@@ -18,8 +18,8 @@ type layout struct {
 	place string
 }
 
-// findLines finds the file of lines: the one that lies least deep. All others of
-// its kind must lie in a folder data/, where they are what somebody attached.
+// findLines finds the file of lines: the one that lies least deep. All others of its kind
+// must lie in a folder data/, where attachments are.
 func (r *Reader) findLines() error {
 	for i := range r.entries {
 		e := &r.entries[i]

@@ -9,14 +9,14 @@ import (
 
 // Limits bound what an archive may cost a reader. Sizes are in bytes.
 type Limits struct {
-	// Entries is how many entries it may have.
+	// Entries bounds the number of entries.
 	Entries int
-	// Directory is how large the list of its entries may be.
+	// Directory bounds the size of the list of its entries.
 	Directory int64
-	// Total is how large its entries may be together, uncompressed.
+	// Total bounds the size of its entries together, uncompressed.
 	Total int64
-	// Ratio is how many times larger than the file its entries may be together,
-	// beyond the first [freeRatio] bytes.
+	// Ratio bounds how many times larger than the file its entries may be together, beyond
+	// the first [freeRatio] bytes.
 	Ratio int64
 }
 
@@ -29,21 +29,22 @@ const (
 	maxName = 1024
 )
 
-// DefaultLimits are those of an archive of any size.
+// DefaultLimits returns the limits for an archive of any size.
 func DefaultLimits() Limits { return LimitsFor(0) }
 
 const (
 	// leastEntries and mostEntries bound how many entries the limits allow. Each
 	// costs a reader some 500 bytes of memory for as long as it reads.
 	leastEntries, mostEntries = 200_000, 1_000_000
-	// bytesPerEntry is how large an archive is for each entry beyond the first
-	// ones: who wants to cost much has to bring much.
+	// bytesPerEntry is the size that an archive must have for each entry beyond the first
+	// ones: an archive that costs much to read must be large itself.
 	bytesPerEntry = 1 << 10
-	// directoryPerEntry is how much of the list an entry takes. Ours take half.
+	// directoryPerEntry bounds the bytes of the list for an entry. Entries of our archives
+	// take half.
 	directoryPerEntry = 335
 )
 
-// LimitsFor are those of an archive of size bytes. They fit any team whose
+// LimitsFor returns the limits for an archive of size bytes. They fit any team whose
 // archive a server would store: a million files and a terabyte.
 func LimitsFor(size int64) Limits {
 	entries := min(max(size/bytesPerEntry, leastEntries), mostEntries)
@@ -67,7 +68,7 @@ type guard struct {
 var directoryHeader = []byte("PK\x01\x02")
 
 const (
-	// tail is how much archive/zip reads to find the list, at the most.
+	// tail bounds the bytes that archive/zip reads to find the list.
 	tail = 70 << 10
 	// smallestItem is the size of the shortest item of the list.
 	smallestItem = 46

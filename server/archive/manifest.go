@@ -50,7 +50,7 @@ type Manifest struct {
 	Scope    *transfer.Scope    `json:"scope,omitempty"`
 	Counts   transfer.Counts    `json:"counts"`
 	Warnings []transfer.Warning `json:"warnings"`
-	// WarningsUnlisted is how many more there were than are listed; the entry
+	// WarningsUnlisted counts the warnings beyond those that are listed; the entry
 	// [WarningsName] lists them all.
 	WarningsUnlisted int `json:"warnings_unlisted"`
 	// WarningCounts says how many warnings there were of each code.
@@ -98,13 +98,13 @@ type Origin struct {
 	WarningCounts transfer.Counts         `json:"warning_counts,omitempty"`
 }
 
-// Generator is what wrote the archive.
+// Generator names the program that wrote the archive.
 type Generator struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
 }
 
-// Source is where the team came from.
+// Source describes the server that the team came from.
 type Source struct {
 	ServerID        string `json:"server_id"`
 	ServerVersion   string `json:"server_version"`

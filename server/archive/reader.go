@@ -130,7 +130,7 @@ type File struct {
 	Size int64
 	// Junk says that systems leave such files behind on their own.
 	Junk bool
-	// Beside is where the file lies, when that is not below data/ but its name is.
+	// Beside is the path of the file, when that is not below data/ but its name is.
 	Beside string
 }
 

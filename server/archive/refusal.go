@@ -29,8 +29,8 @@ type Refusal struct {
 // Refused returns the first files that are not read, and how many there are.
 func (r *Reader) Refused() (first []Refusal, total int) { return r.refused, r.refusals }
 
-// refuse notes that a file is not read. Files that systems leave behind are not
-// named: nobody misses them.
+// refuse notes that a file is not read. Files that systems leave behind are not named,
+// because they are no part of the team.
 func (r *Reader) refuse(e *entry, code, reason string) {
 	if e.refused {
 		return

@@ -8,14 +8,14 @@ import (
 )
 
 const (
-	// routineAtOnce is how many refusals, and how many other routine records, one
-	// person gets in routineIn, and routinePerDay how many in 24 hours: a script that
-	// repeats a call must not push the records of others out of the audit log.
+	// routineAtOnce bounds the refusals, and the other routine records, of one person in
+	// routineIn, and routinePerDay those in 24 hours: a script that repeats a call must not
+	// push the records of others out of the audit log.
 	routineAtOnce = 30
 	routineIn     = time.Minute
 	routinePerDay = 500
-	// startsPerDay is how many jobs one person who is no system admin may start in
-	// 24 hours: each start has a record that cannot be left out.
+	// startsPerDay bounds the jobs that one person who is no system admin may start in 24
+	// hours: each start has a record that cannot be left out.
 	startsPerDay = 200
 	// downloadLasts is for how long the pieces of a download are one, and
 	// maxAddresses from how many addresses a person may take one archive meanwhile
@@ -55,7 +55,7 @@ type crowd struct {
 	downloads map[download]map[string]int64
 }
 
-// person is what one person did of late, as far as this node knows.
+// person counts the recent actions of one person, as far as this node knows.
 type person struct {
 	refusals, others, starts budget
 }
@@ -161,9 +161,9 @@ func (c *crowd) wrote(record Record) {
 	}
 }
 
-// MayStart returns an Error with CodeQuota when somebody who is no system admin
-// started so many jobs that their records would crowd out those of others. It
-// counts the start otherwise.
+// MayStart returns an Error with CodeQuota when a user who is no system admin started so
+// many jobs that their records would crowd out those of others. It counts the start
+// otherwise.
 func (t *Trail) MayStart(job transfer.Job) error {
 	if t.SystemAdmin(job.RequestedBy) {
 		return nil

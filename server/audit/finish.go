@@ -27,7 +27,7 @@ func (f Finishes) Send(ctx context.Context, job transfer.Job, _ transfer.Report)
 	return f.trail.Note(ctx, record)
 }
 
-// CodeCanceled says of a job that somebody stopped it.
+// CodeCanceled says that a person stopped the job.
 const CodeCanceled transfer.Code = "canceled"
 
 // Sent reports whether the record of the end is there. It looks only at what was

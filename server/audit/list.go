@@ -11,7 +11,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// pagesAtOnce is how many pages are looked through for one part of a list.
+// pagesAtOnce bounds the pages that are read for one part of a list.
 const pagesAtOnce = 200
 
 func recordID(page int64, place int) string { return fmt.Sprintf("r%d-%d", page, place) }

@@ -18,12 +18,12 @@ const (
 	// perPage and pageBytes are how much a page holds.
 	perPage   = 100
 	pageBytes = 64 << 10
-	// lifetime is how long a record is kept, and maxPages how many pages at the
-	// most.
+	// lifetime is the time for which a record is kept, and maxPages bounds the number of
+	// pages.
 	lifetime = 365 * 24 * time.Hour
 	maxPages = 1000
-	// sweepEvery is how often what is too old is looked for, sweepMost how many
-	// pages go at once.
+	// sweepEvery is the time between two searches for old pages, sweepMost bounds the pages
+	// that are removed at once.
 	sweepEvery = time.Hour
 	sweepMost  = 50
 )
@@ -40,7 +40,7 @@ type head struct {
 // page holds records in the order in which they were written.
 type page struct {
 	Records []Record `json:"records"`
-	// Bytes is how long they are.
+	// Bytes is the length of the records.
 	Bytes int `json:"bytes"`
 }
 
@@ -92,8 +92,8 @@ func (t *Trail) loadHead(ctx context.Context) (head, error) {
 	return known, err
 }
 
-// moveHead notes that there is a page. Whoever does not hear of it finds it all
-// the same, so trouble is only logged.
+// moveHead notes that there is a page. A node that misses the note finds the page all the
+// same, so trouble is only logged.
 func (t *Trail) moveHead(ctx context.Context, n int64) {
 	_, err := records.Change(ctx, t.Store, headKey, func(h *head) error {
 		h.First, h.Last = max(h.First, 1), max(h.Last, n)

@@ -8,7 +8,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Outcome is how an action ended.
+// Outcome says whether an action was done, refused or failed.
 type Outcome string
 
 // The outcomes of the REST contract.
@@ -33,13 +33,14 @@ type Record struct {
 	Code   transfer.Code `json:"code,omitempty"`
 	TeamID string        `json:"team_id"`
 	JobID  string        `json:"job_id,omitempty"`
-	// Options are those of the action, a JSON object.
+	// Options holds the options of the action, a JSON object.
 	Options json.RawMessage `json:"options,omitempty"`
 	Counts  transfer.Counts `json:"counts,omitempty"`
-	// Address is where the request came from; empty for what nobody asked for.
+	// Address is the address that the request came from; empty for actions of the server
+	// itself.
 	Address string `json:"address"`
-	// Missed is how many refusals and other routine records of the actor before this
-	// one were counted instead of written, because they came too fast or were too many.
+	// Missed counts the refusals and other routine records of the actor before this one
+	// that were counted instead of written, because they came too fast or were too many.
 	Missed int64 `json:"missed,omitempty"`
 }
 
@@ -51,7 +52,7 @@ const (
 	finishSuffix   = ".finish"
 )
 
-// Origin is where a request came from.
+// Origin identifies the sender of a request.
 type Origin struct {
 	UserID, SessionID, Address string
 }
@@ -63,13 +64,14 @@ func WithOrigin(ctx context.Context, origin Origin) context.Context {
 	return context.WithValue(ctx, originKey{}, origin)
 }
 
-// OriginOf returns where a request came from; empty for what nobody asked for.
+// OriginOf returns the sender of the request in ctx; empty for actions of the server
+// itself.
 func OriginOf(ctx context.Context) Origin {
 	origin, _ := ctx.Value(originKey{}).(Origin)
 	return origin
 }
 
-// id is what ids look like.
+// id matches ids.
 var id = regexp.MustCompile(`^[a-z0-9]{26}$`)
 
 // ID returns what a request calls an id when it can be one; else nothing, so

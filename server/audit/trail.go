@@ -9,11 +9,10 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// noteLimit is how long it may take to write a record, also when the one who
-// asked has gone.
+// noteLimit bounds the time to write a record, also when the client that asked has gone.
 const noteLimit = 10 * time.Second
 
-// Store is where the trail is.
+// Store keeps the records.
 type Store interface{ records.Store }
 
 // Options wire a trail. All are required.
@@ -83,14 +82,14 @@ func (t *Trail) Started(ctx context.Context, job transfer.Job) error {
 	return nil
 }
 
-// unwritten is what people are told when the trail cannot be written.
+// unwritten is the message to users when the audit log cannot be written.
 func unwritten(err error) error {
 	return transfer.Errorf(transfer.CodeTrail,
 		"The server could not write down who does this, so it was not done. Try again; if it stays so, a system admin finds the cause in the server log.").WithCause(err)
 }
 
-// Download writes that somebody takes an archive. Nothing may leave without a
-// record, so its error ends the download.
+// Download records that a user downloads an archive. No download goes without a record, so
+// an error ends it.
 func (t *Trail) Download(ctx context.Context, userID string, job transfer.Job) error {
 	err := t.Note(ctx, Record{ActorID: userID, Action: ActionDownload, Outcome: OK, TeamID: job.TeamID, JobID: job.ID})
 	if err != nil {

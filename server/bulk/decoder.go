@@ -14,15 +14,15 @@ import (
 // The limits of what is decoded, beyond those of the importer. They bound the
 // memory that a line costs: two bytes of JSON can be a value of 170 bytes here.
 const (
-	// MaxDepth is how deep a line may be nested. The deepest thing that clients
-	// make, an option of an action of an attachment of a reply, is 12 deep.
+	// MaxDepth bounds how deep a line may be nested. The deepest thing that clients make,
+	// an option of an action of an attachment of a reply, is 12 deep.
 	MaxDepth = 100
-	// MaxElements is how many elements the lists of a line may have together. A
-	// line of 16 MiB has no room for more reactions than this.
+	// MaxElements bounds the elements that the lists of a line may have together. A line of
+	// 16 MiB has no room for more reactions than this.
 	MaxElements = 300_000
-	// MaxFields is how many fields an object of a line may have. Props of posts are
-	// decoded into maps, which take many times the memory of their text; clients
-	// and plugins write a few dozen.
+	// MaxFields bounds the fields of an object of a line. Props of posts are decoded into
+	// maps, which take many times the memory of their text; clients and plugins write a few
+	// dozen.
 	MaxFields = 20_000
 )
 
@@ -96,7 +96,7 @@ func Decode(r io.Reader) iter.Seq2[Foreign, error] {
 	}
 }
 
-// byteOrderMark is how some editors begin a file in UTF-8.
+// byteOrderMark begins files in UTF-8 that some editors write.
 const byteOrderMark = "\xef\xbb\xbf"
 
 // isUTF16 reports whether a file that begins with a text is in UTF-16.

@@ -10,7 +10,7 @@ type DirectChannel struct {
 	ShownBy     []string `json:"shown_by,omitempty"`
 }
 
-// Participant is somebody's place in a conversation. LastViewedAt is in Unix
+// Participant is the membership of a person in a conversation. LastViewedAt is in Unix
 // milliseconds.
 type Participant struct {
 	Username         string        `json:"username"`

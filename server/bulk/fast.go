@@ -143,7 +143,7 @@ func (d *fastDecoder) follower(f *ThreadFollower) {
 	})
 }
 
-// maxFastKeys is how many fields an object may have here. None of ours has more.
+// maxFastKeys bounds the fields of an object here. None of ours has more.
 const maxFastKeys = 16
 
 // object decodes the fields of an object. Field reports false for one that it does
@@ -277,7 +277,7 @@ func unescape(text []byte, into *string) bool {
 	}
 }
 
-// maxFastDigits is how long a number may be that certainly fits.
+// maxFastDigits bounds the digits of a number that certainly fits.
 const maxFastDigits = 18
 
 // number decodes a whole number, or null.

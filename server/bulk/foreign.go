@@ -27,10 +27,10 @@ func (t Type) read() Type {
 	}
 }
 
-// Foreign is a line that somebody else wrote, as far as it was understood. It
-// holds the one payload of its type and nothing of the others; of a role, a scheme
-// or a Docs line it holds the type alone. What was null or lacking has the zero
-// value. Texts are valid UTF-8. Everything else is to be checked by who uses it.
+// Foreign is a line that another program wrote, as far as it was understood. It holds the
+// one payload of its type and no other; of a role, a scheme or a Docs line it holds the
+// type alone. Null and missing values have the zero value. Texts are valid UTF-8. Its users
+// check all other values.
 type Foreign struct {
 	Line
 	// Number is the line's place in its file, from 1.

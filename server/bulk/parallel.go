@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// batchBytes is how much text one processor decodes at a time.
+	// batchBytes is the number of bytes that one processor decodes at a time.
 	batchBytes = 256 << 10
 	// inFlight bounds the text that is decoded at the same time, in bytes. A line
 	// that is longer is decoded alone.
@@ -62,7 +62,7 @@ type parallel[T any] struct {
 // batch is some lines that follow each other.
 type batch[T any] struct {
 	text []byte
-	// ends are where the lines end in the text, numbers their places in the file.
+	// ends holds the ends of the lines in the text, numbers their line numbers in the file.
 	ends, numbers []int
 	// first says that the first line is the first one of the file that says something.
 	first  bool

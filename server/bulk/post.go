@@ -24,8 +24,8 @@ type Thread struct {
 	Replies []Content `json:"replies,omitempty"`
 }
 
-// Content is what a root and its replies have in common. CreateAt must not be
-// 0; that of a reply not before its root's.
+// Content holds the fields that roots and replies share. CreateAt must not be 0; that of a
+// reply not before its root's.
 type Content struct {
 	User        string          `json:"user"`
 	Type        string          `json:"type,omitempty"`

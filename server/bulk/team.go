@@ -17,6 +17,6 @@ type Channel struct {
 	Type        string `json:"type"`
 	Header      string `json:"header"`
 	Purpose     string `json:"purpose"`
-	// DeletedAt is when the channel was archived, 0 when it was not.
+	// DeletedAt is the time when the channel was archived, 0 when it was not.
 	DeletedAt int64 `json:"deleted_at,omitempty"`
 }

@@ -58,8 +58,7 @@ type UserProps struct {
 	MentionKeys      string `json:"mention_keys,omitempty"`
 }
 
-// CustomStatus is what an account says of itself at the moment. Emoji is a
-// name without colons.
+// CustomStatus is the status that a user chose. Emoji is a name without colons.
 type CustomStatus struct {
 	Emoji     string    `json:"emoji"`
 	Text      string    `json:"text"`

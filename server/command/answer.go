@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Answer is what somebody is told, and what they may do next.
+// Answer is a message to the user, with the buttons under it.
 type Answer struct {
 	// Text is Markdown: a few short lines, without tables, because it is read on
 	// phones and aloud.
@@ -23,7 +23,7 @@ type Answer struct {
 // Button carries out a subcommand when it is pressed.
 type Button struct {
 	Label string
-	// Command is what would be typed after the trigger.
+	// Command is the text that a user would type after the trigger.
 	Command string
 	// Danger says that it takes something away.
 	Danger bool
@@ -40,7 +40,7 @@ func lines(parts ...string) string {
 	return strings.Join(kept, "\n")
 }
 
-// maxCommand is how much of a command a message shows.
+// maxCommand bounds the part of a command that a message shows.
 const maxCommand = 500
 
 // typeThis is a command to copy.

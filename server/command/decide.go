@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// rowsOnPage is how many things of a plan a message lists.
+// rowsOnPage is the number of entries of a plan that a message lists.
 const rowsOnPage = 25
 
 // runDecide changes what becomes of one thing of a plan, and shows the plan that

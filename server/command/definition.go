@@ -13,14 +13,14 @@ const (
 
 // argument is a word of a subcommand that is no flag.
 type argument struct {
-	// name is how the help calls it; its meaning is in the translations.
+	// name is its name in the help; its meaning is in the translations.
 	name string
 	// choices are the only words that it can be; nil means any.
 	choices []string
 	// skippable says that it may be left out before a word that the next argument
 	// can be.
 	skippable bool
-	// suggest offers words while somebody types; nil offers the choices.
+	// suggest offers words while a user types; nil offers the choices.
 	suggest func(ctx context.Context, cl *call) []suggestion
 }
 
@@ -40,8 +40,8 @@ type subcommand struct {
 // may reports whether the subcommand is of use to the one who asks.
 func (s subcommand) may(cl *call) bool { return cl.may(s.right(cl.command.Rights), cl.teamID) }
 
-// may reports whether the one who asks has a right; nobody has that to a feature
-// that is not there.
+// may reports whether the user has a right; no user has a right to a feature that is not
+// there.
 func (cl *call) may(right Right, teamID string) bool {
 	return right != nil && right(cl.userID, teamID) == nil
 }
@@ -55,7 +55,7 @@ func toTakeOwn(r Rights) Right { return r.Mine }
 func toConsent(r Rights) Right { return r.Consent }
 func toAudit(r Rights) Right   { return r.Audit }
 
-// toAsk is everybody's.
+// toAsk is a right that all members have.
 func toAsk(Rights) Right { return func(string, string) error { return nil } }
 
 // subcommands are all that /teamexport can do, in the order of the help.

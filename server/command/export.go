@@ -12,7 +12,7 @@ func runExport(ctx context.Context, cl *call) (Answer, error) {
 	return cl.view.live(job), nil
 }
 
-// maxNamed is how many channels an estimate names.
+// maxNamed bounds the channels that an estimate names.
 const maxNamed = 10
 
 // runEstimate says about how much an export with the same flags would hold.

@@ -15,7 +15,7 @@ import (
 // negation begins the flag that switches an option off.
 const negation = "no-"
 
-// parsed is what was typed after the name of a subcommand.
+// parsed holds what was typed after the name of a subcommand.
 type parsed struct {
 	args    []string
 	options transfer.ExportOptions
@@ -73,7 +73,7 @@ func (cl *call) parse(words []string) (parsed, error) {
 	return cl.sub.parse(words, clock{now: cl.command.Now(), zone: cl.words.Zone()})
 }
 
-// clock is what dates are read by.
+// clock gives the time and the zone for dates that are typed.
 type clock struct {
 	now  time.Time
 	zone *time.Location

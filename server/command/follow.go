@@ -13,14 +13,14 @@ const (
 	// maxFollowed bounds how many messages are kept up to date at a time. Further
 	// ones show the moment they were sent.
 	maxFollowed = 100
-	// maxFollowing is how long a message is kept up to date.
+	// maxFollowing bounds the time for which a message is kept up to date.
 	maxFollowing = time.Hour
 	// lookTime bounds one look at a job.
 	lookTime = 30 * time.Second
 )
 
-// pace is how long to wait before the next look at a job: a short job should not
-// seem to stand still, and a long one is not to be watched.
+// pace returns the time to wait before the next look at a job: a short job should not seem
+// to stand still, and a long one is not to be watched.
 func pace(since time.Duration) time.Duration {
 	switch {
 	case since < time.Minute:
@@ -63,7 +63,7 @@ type follower struct {
 	postID   string
 	createAt int64
 	jobID    string
-	// shown is what the message says.
+	// shown is the text that the message has now.
 	shown string
 }
 

@@ -48,10 +48,10 @@ func (cl *call) helpOf(sub subcommand) Answer {
 	return Answer{Text: lines(parts...)}
 }
 
-// optionHelp is what an option does.
+// optionHelp explains an option.
 func (w Words) optionHelp(option transfer.Option) string { return w.T("option." + option.Field) }
 
-// flagHelp is what the flag of flagUsage does.
+// flagHelp explains the flag of flagUsage.
 func (w Words) flagHelp(option transfer.Option, defaults transfer.ExportOptions) string {
 	if option.Get(defaults) == true {
 		return w.T("option.without", "What", w.optionHelp(option))
@@ -59,7 +59,7 @@ func (w Words) flagHelp(option transfer.Option, defaults transfer.ExportOptions)
 	return w.optionHelp(option)
 }
 
-// usage is how a subcommand is typed.
+// usage shows how to type a subcommand.
 func (s subcommand) usage() string {
 	parts := []string{"/" + Trigger, s.name}
 	for _, arg := range s.args {
@@ -85,7 +85,7 @@ var placeholders = map[transfer.OptionKind]string{
 	transfer.OptionExport:   transfer.BaseLast,
 }
 
-// flagUsage is how a flag is typed. Of a switch that is on it is the one that
+// flagUsage shows how to type a flag. For a switch that is on it shows the one that
 // switches it off.
 func flagUsage(option transfer.Option, defaults transfer.ExportOptions) string {
 	switch option.Kind {

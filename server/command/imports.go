@@ -36,8 +36,8 @@ func runImport(ctx context.Context, cl *call) (Answer, error) {
 	return cl.view.live(job), nil
 }
 
-// folder is what lies in the server's import folder, for those who may import
-// from there.
+// folder lists the archives of the server's import folder, for those who may import from
+// there.
 func (cl *call) folder(ctx context.Context) []contract.FolderArchive {
 	if !cl.may(cl.command.Rights.Folder, cl.teamID) {
 		return nil
@@ -49,7 +49,7 @@ func (cl *call) folder(ctx context.Context) []contract.FolderArchive {
 	return lying.Archives
 }
 
-// chosen is what REST is told of an archive: the newest upload of a name or an
+// chosen returns the body that names an archive to REST: the newest upload of a name or an
 // id, else a file of the import folder.
 func chosen(name string, uploaded []uploads.Upload, lying []contract.FolderArchive) (map[string]any, error) {
 	for _, upload := range uploaded {
@@ -112,8 +112,8 @@ func (cl *call) pickPlan(ctx context.Context, newest int) (transfer.Job, *planni
 	return job, plan, err
 }
 
-// runPlan shows the plan of an import that waits for somebody to agree, as a whole
-// or one section of it thing by thing.
+// runPlan shows the plan of an import that waits for agreement, as a whole or one section
+// of it entry by entry.
 func runPlan(ctx context.Context, cl *call) (Answer, error) {
 	job, plan, err := cl.pickPlan(ctx, lookedAt)
 	if err != nil {
@@ -125,8 +125,8 @@ func runPlan(ctx context.Context, cl *call) (Answer, error) {
 	return cl.view.plan(job, plan), nil
 }
 
-// runApply agrees to a plan. A revision that is typed, or that a button carries,
-// must still be the newest: nobody agrees to what they have not seen.
+// runApply agrees to a plan. A revision that is typed, or that a button carries, must still
+// be the newest, because users must not agree to a plan that they have not seen.
 func runApply(ctx context.Context, cl *call) (Answer, error) {
 	job, err := cl.pick(ctx, planned)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// maxListed is how many jobs a list shows: a phone has no room for more.
+// maxListed bounds the jobs in a list: a phone has no room for more.
 const maxListed = 10
 
 // runStatus shows a job, and goes on to show its progress while it runs. Without
@@ -84,7 +84,7 @@ func (v view) list(jobs []transfer.Job) string {
 	return lines(append(parts, next)...)
 }
 
-// shortID is how much of an id a list shows: enough to name a job, and short
+// shortID is the number of characters of an id in a list: enough to name a job, and few
 // enough to type.
 const shortID = 8
 

@@ -40,11 +40,12 @@ func mayDo(job transfer.Job) transfer.May {
 }
 
 const (
-	// idLength is how long an id is, leastID how much of one has to be typed.
+	// idLength is the length of an id, leastID the number of its characters that have to be
+	// typed.
 	idLength = 26
 	leastID  = 4
-	// lookedAt is among how many jobs of a team one is looked for, fewLooked the
-	// same while somebody waits for each letter.
+	// lookedAt bounds the jobs of a team among which one is looked for, fewLooked the same
+	// while a user waits for each letter.
 	lookedAt  = 100
 	fewLooked = 20
 )

@@ -9,7 +9,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// maxProblems is how many problems of a plan a message shows.
+// maxProblems bounds the problems of a plan that a message shows.
 const maxProblems = 8
 
 var (
@@ -102,7 +102,7 @@ func (v view) plan(job transfer.Job, plan *planning.Plan) Answer {
 	return answer
 }
 
-// maxExamples is how many of the things that are left out a message names.
+// maxExamples bounds the names of skipped things in a message.
 const maxExamples = 3
 
 // named lists the first of what is left out. The names come from the archive, so
@@ -135,7 +135,7 @@ func (w Words) exposed(job transfer.Job, plan *planning.Plan) (parts []string) {
 	return parts
 }
 
-// isOpen reports whether the job waits for somebody to change its plan or to agree.
+// isOpen reports whether the job waits for a change of its plan or for agreement.
 func isOpen(job transfer.Job) bool {
 	return job.State == transfer.StateNeedsReview && job.PlanRevision == 0
 }
@@ -154,7 +154,7 @@ func (w Words) summary(id string, counts map[planning.Action]int) string {
 	return "- " + w.T(id, "Actions", w.List(parts))
 }
 
-// problems are what a person should know, errors first.
+// problems lists the problems that a person should know, errors first.
 func (w Words) problems(all []planning.Problem) (parts []string) {
 	shownProblems := 0
 	for _, severity := range []planning.Severity{planning.SeverityError, planning.SeverityWarning} {
@@ -176,7 +176,7 @@ func (w Words) problems(all []planning.Problem) (parts []string) {
 	return parts
 }
 
-// inEnglish is what is known in English only, for those who read it.
+// inEnglish returns a text that exists in English only, for those who read English.
 func (w Words) inEnglish(text string) string {
 	if w.English {
 		return text

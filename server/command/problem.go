@@ -114,8 +114,8 @@ func (w Words) problem(err *transfer.Error) string {
 	return w.T(id)
 }
 
-// reason is what the server says itself. It is left out where it would only
-// repeat the headline in another language.
+// reason returns the server's own message. It is left out where it would only repeat the
+// headline in another language.
 func (w Words) reason(err *transfer.Error) string {
 	switch {
 	case err.Code == transfer.CodeInternal || err.Code == transfer.CodeInvalidOptions:
@@ -165,8 +165,8 @@ func (cl *call) finding(ctx context.Context, detail transfer.Detail) string {
 	return text
 }
 
-// similarChannels are the names of channels that somebody may have meant: of
-// those that they may export.
+// similarChannels lists the names of channels that the user may have meant, of those that
+// they may export.
 func (cl *call) similarChannels(ctx context.Context, name string) []string {
 	channels, err := cl.client.channels(ctx)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// maxRefusal is how much of what was found an answer repeats.
+// maxRefusal bounds the part of a refused value that an answer repeats.
 const maxRefusal = 300
 
 // refusals are the texts for what was uploaded instead of an archive.

@@ -9,9 +9,9 @@ import (
 // maxWords is for how many words after the trigger there are suggestions.
 const maxWords = 40
 
-// Registration is what the server is told about the command. It asks us for each
-// word that is typed, one after the other: only we know which flags were used,
-// what the user may do, and their language. The icon is an SVG.
+// Registration returns the command for the server. The server asks the plugin for
+// suggestions, word by word: only the plugin knows which flags were used, what the user may
+// do, and their language. The icon is an SVG.
 func Registration(icon []byte) *model.Command {
 	help := "Export and import this team"
 	data := model.NewAutocompleteData(Trigger, "[command]", help)

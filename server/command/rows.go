@@ -65,8 +65,7 @@ func rowsOf(plan *planning.Plan, section string) (rows []planRow) {
 	return rows
 }
 
-// acknowledgement is empty until somebody acknowledged what becomes of a private
-// channel.
+// acknowledgement is empty until a person acknowledged what becomes of a private channel.
 func acknowledgement(channel planning.PlanChannel) planning.Action {
 	if channel.Acknowledged {
 		return planning.ActionAcknowledge

@@ -8,8 +8,8 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
-// Prefix is where the server asks for suggestions and reports buttons, below the
-// plugin's own path. Both are for the server's use, not part of REST.
+// Prefix begins the addresses at which the server asks for suggestions and reports buttons,
+// below the plugin's own path. Both are for the server's use, not part of REST.
 const Prefix = "/command"
 
 const (
@@ -28,8 +28,7 @@ const (
 	contextRoot    = "root_id"
 )
 
-// ServeHTTP answers what the server asks while somebody types, and when they
-// press a button.
+// ServeHTTP answers the server while a user types, and when they press a button.
 func (c *Command) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	userID := r.Header.Get(userHeader)
 	switch {

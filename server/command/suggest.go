@@ -177,7 +177,7 @@ func (s suggester) channelNames(ctx context.Context) (offered []suggestion) {
 	return offered
 }
 
-// channelName is how a channel is called in the database: people also write
+// channelName returns the name of a channel as the database has it: people also write
 // ~Town-Square.
 func channelName(name string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "~"))

@@ -11,7 +11,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 )
 
-// errHelp says that somebody asked for help instead.
+// errHelp says that the user asked for help instead.
 var errHelp = errors.New("help was asked for")
 
 // usageError is something that was typed wrong. It is for the one who typed it.
@@ -19,7 +19,7 @@ type usageError struct {
 	// text is the name of a text, data what it holds.
 	text string
 	data []any
-	// meant is what they may have meant, ready to be typed; empty when nothing is
+	// meant is the command that they may have meant, ready to be typed; empty when none is
 	// near.
 	meant []string
 }
@@ -39,9 +39,9 @@ func (e *usageError) near(meant ...string) *usageError {
 }
 
 const (
-	// maxShown is how much of a word an answer repeats.
+	// maxShown bounds the part of a word that an answer repeats.
 	maxShown = 60
-	// maxNear is how many names are offered.
+	// maxNear bounds the names that are offered.
 	maxNear = 3
 )
 

@@ -21,13 +21,13 @@ const (
 type ImportedUsers string
 
 const (
-	// ImportedNone gives nobody an account of their own: one deactivated account
-	// of the team holds what they wrote.
+	// ImportedNone gives people no accounts of their own: one deactivated account of the
+	// team holds their posts.
 	ImportedNone ImportedUsers = "none"
 	// ImportedDeactivated gives each a deactivated account.
 	ImportedDeactivated ImportedUsers = "deactivated"
-	// ImportedActive gives each an account with the archive's address, where
-	// nobody has that.
+	// ImportedActive gives each an account with the archive's address, where no other
+	// account has that.
 	ImportedActive ImportedUsers = "active"
 )
 

@@ -30,40 +30,39 @@ type raw struct {
 
 // Settings are checked settings.
 type Settings struct {
-	// ExportPause is how long an export rests after each page of posts.
+	// ExportPause is the pause of an export after each page of posts.
 	ExportPause time.Duration
-	// ConcurrentJobs is how many exports run at a time on the whole server.
+	// ConcurrentJobs bounds the exports that run at a time on the whole server.
 	ConcurrentJobs int
-	// JobsPerTeamPerDay is how many jobs a team may have in 24 hours; 0 means
-	// any number.
+	// JobsPerTeamPerDay bounds the jobs of a team in 24 hours; 0 means no limit.
 	JobsPerTeamPerDay int
-	// ArchiveLifetime is how long an archive is kept.
+	// ArchiveLifetime is the time for which an archive is kept.
 	ArchiveLifetime time.Duration
-	// MaxArchiveSize is how many bytes an archive may have; 0 means any number.
+	// MaxArchiveSize bounds the bytes of an archive; 0 means no limit.
 	MaxArchiveSize int64
-	// MaxUploadSize is how many bytes an archive to import may have; 0 means as
-	// many as uploads ever may.
+	// MaxUploadSize bounds the bytes of an archive to import; 0 means the most that uploads
+	// ever take.
 	MaxUploadSize int64
-	// ImportBy is who may import into a team.
+	// ImportBy says who may import into a team.
 	ImportBy Who
-	// ImportedUsers is what becomes of people whom an import by a team admin finds
-	// no account for.
+	// ImportedUsers says what becomes of people without an account in the team in an import
+	// by a team admin.
 	ImportedUsers ImportedUsers
 	// MaxImportedUsers is the most accounts, deactivated ones included, that an import
 	// by a team admin may make; 0 means any number.
 	MaxImportedUsers int
-	// ExportBy is who may export a team.
+	// ExportBy says who may export a team.
 	ExportBy Who
 	// PrivateChannels and PersonalData bound what a team admin's export may hold.
 	PrivateChannels Reach
 	PersonalData    PersonalData
 	// DirectMessages says that system admins may export and import direct and group
-	// messages. Nobody else may export those of others.
+	// messages. Other users may not export those of others.
 	DirectMessages bool
 	// MemberArchives says that members and guests may take what they can see.
 	MemberArchives bool
-	// MemberArchivesPerDay is how many of these one may take of a team in 24
-	// hours; 0 means any number.
+	// MemberArchivesPerDay bounds these archives of one member and team in 24 hours; 0
+	// means no limit.
 	MemberArchivesPerDay int
 	// Consent says whose words an export may take.
 	Consent Consent

@@ -7,16 +7,16 @@ type Consent string
 
 // The choices for consent.
 const (
-	// ConsentOff asks nobody.
+	// ConsentOff does not ask for consent.
 	ConsentOff Consent = "off"
-	// ConsentOptOut takes everybody's words but of those who said no.
+	// ConsentOptOut takes the posts of all people but those who said no.
 	ConsentOptOut Consent = "opt_out"
 	// ConsentOptIn takes the words of those who said yes only.
 	ConsentOptIn Consent = "opt_in"
 )
 
-// consentOf reads the setting. Whoever mistyped it wanted consent, so what is
-// not known is the stricter one.
+// consentOf reads the setting. A value that is not known becomes the stricter one, because
+// the admin who mistyped it wanted consent.
 func consentOf(value *string) (consent Consent, problem string) {
 	if value == nil || *value == "" {
 		return ConsentOff, ""

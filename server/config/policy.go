@@ -7,7 +7,7 @@ type Reach string
 const (
 	// ReachNone is no private channel.
 	ReachNone Reach = "none"
-	// ReachMember is those that the team admin is a member of.
+	// ReachMember takes the private channels that the team admin is a member of.
 	ReachMember Reach = "member"
 	// ReachAll is every private channel of the team.
 	ReachAll Reach = "all"

@@ -11,7 +11,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Answer is what somebody said.
+// Answer is the answer of a member to the question of consent.
 type Answer string
 
 // The answers. None is that of one who was not asked yet or did not answer.
@@ -21,7 +21,7 @@ const (
 	None Answer = "none"
 )
 
-// Effective is what an answer means under a policy.
+// Effective returns the meaning of an answer under a policy.
 func (a Answer) Effective(policy config.Consent) Answer {
 	switch {
 	case policy == config.ConsentOff:
@@ -42,13 +42,13 @@ type Given struct {
 	At int64 `json:"at"`
 }
 
-// shards is how many records hold the answers of a team. It is part of the keys:
-// another number would need the answers to move. One record would be written
-// anew with each answer of a large team; one for each person could only be
-// found by listing every key of the plugin.
+// shards is the number of records that hold the answers of a team. It is part of the keys:
+// another number would need the answers to move. One record would be written anew with each
+// answer of a large team; one for each person could only be found by listing every key of
+// the plugin.
 const shards = 16
 
-// Store is where the answers are.
+// Store keeps the answers.
 type Store interface{ records.Store }
 
 // Options wire a book. All are required.
@@ -62,9 +62,8 @@ type Options struct {
 	Now    func() time.Time
 }
 
-// Book holds the answers of everybody, team by team. An answer stays when
-// somebody leaves the team: what they wrote stays too. It is safe for
-// concurrent use.
+// Book holds the answers of all members, team by team. An answer stays when a member leaves
+// the team, because their posts stay too. It is safe for concurrent use.
 type Book struct{ Options }
 
 // New returns the book of this server.
@@ -81,7 +80,7 @@ func shardOf(userID string) int {
 	return int(sum.Sum32() % shards)
 }
 
-// Give keeps an answer. When nobody is asked on this server, the error has
+// Give keeps an answer. When this server does not ask for consent, the error has
 // CodeWrongState: an answer without effect would be a false comfort.
 func (b *Book) Give(ctx context.Context, teamID, userID string, answer Answer) (Given, error) {
 	if answer != Yes && answer != No {
@@ -139,5 +138,5 @@ func (b *Book) All(ctx context.Context, teamID string) (map[string]Answer, error
 	return all, nil
 }
 
-// Policy is what the server asks now.
+// Policy returns the policy that is set now.
 func (b *Book) Policy() config.Consent { return b.Setting() }

@@ -16,10 +16,10 @@ const (
 	minSpoken = 3
 )
 
-// hiddenWords are what hidden accounts are called, in small letters, with what
-// stands for it in the archive: usernames, those of earlier times that a post tells
-// of, e-mail addresses, nicknames and full names. They are looked for in the props of
-// posts, where integrations write names without an @.
+// hiddenWords holds the names of hidden accounts, in small letters, with what stands for
+// each in the archive: usernames, those of earlier times that a post tells of, e-mail
+// addresses, nicknames and full names. The props of posts are searched for them, because
+// integrations write names there without an @.
 type hiddenWords struct {
 	names renames
 	// longest is the length of the longest of them, in bytes.
@@ -97,7 +97,7 @@ func (p *people) hiddenAt(text, small string, at int, before rune) (name string,
 		}
 		written := small[at : at+length]
 		if kept, ok := p.renamed[written]; ok && kept == written {
-			return text[at : at+length], length // somebody else's, which stays
+			return text[at : at+length], length // a name of another person, which stays
 		}
 		if name, ok := p.words.names[written]; ok {
 			return name, length

@@ -8,7 +8,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// selection is what options and bounds mean for what is read.
+// selection says what options and bounds mean for the rows that are read.
 func selection(options transfer.ExportOptions, bounds transfer.Bounds) teamdata.Selection {
 	return teamdata.Selection{
 		Since:              options.Since,
@@ -53,7 +53,7 @@ func (c choice) takes(channel teamdata.Channel) (take bool, reason string) {
 	return false, reason
 }
 
-// channelName is how a channel is called in the database: people also write
+// channelName returns the name of a channel as the database has it: people also write
 // ~Town-Square.
 func channelName(name string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "~"))

@@ -191,7 +191,7 @@ func (e *estimation) files(ctx context.Context, estimate *transfer.Estimate) err
 	return nil
 }
 
-// until is when the chosen time ends.
+// until is the end of the chosen time.
 func (e *estimation) until() int64 {
 	if e.options.Until > 0 {
 		return e.options.Until

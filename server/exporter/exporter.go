@@ -13,7 +13,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// GeneratorName is what archives say wrote them.
+// GeneratorName is the name that archives give as their writer.
 const GeneratorName = "team-export"
 
 // Snapshot is a team as it was at one moment.
@@ -36,8 +36,8 @@ type Snapshot interface {
 	// Timeless returns the ids of posts that Threads cannot give, because they or
 	// their roots have no time.
 	Timeless(ctx context.Context, channelIDs []string) ([]string, error)
-	// People yields everybody with a membership in the team or a trace in the
-	// channels; an account that no longer exists is Deleted.
+	// People yields all accounts with a membership in the team or a trace in the channels;
+	// an account that no longer exists is Deleted.
 	People(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.User, error]
 	// FormerMembers returns the ids and usernames of those who left the team,
 	// whether there is a trace of them or not, by id.
@@ -51,8 +51,8 @@ type Snapshot interface {
 	Close() error
 }
 
-// Files is where attachments and emoji images are read from. A file that is
-// not there gives an error matching fs.ErrNotExist.
+// Files opens attachments and emoji images. A file that is not there gives an error
+// matching fs.ErrNotExist.
 type Files interface {
 	Size(ctx context.Context, name string) (int64, error)
 	Open(ctx context.Context, name string) (io.ReadSeekCloser, error)
@@ -60,14 +60,14 @@ type Files interface {
 	Check(ctx context.Context) error
 }
 
-// ArchiveFile is an archive being written. Nobody sees it before Finish.
+// ArchiveFile is an archive being written. It becomes visible with Finish.
 type ArchiveFile = interface {
 	io.Writer
 	Finish() error
 	Abort()
 }
 
-// Archives is where archives are put.
+// Archives creates and removes the files of archives.
 type Archives interface {
 	Create(ctx context.Context, name string) (ArchiveFile, error)
 	// Discard removes what an interrupted Create left behind.
@@ -90,7 +90,7 @@ type Host interface {
 	Bounds(ctx context.Context, job transfer.Job) (transfer.Bounds, error)
 	// Consent says whose words the archive of a job may hold, as they say now.
 	Consent(ctx context.Context, job transfer.Job) (Consent, error)
-	// MaxArchiveSize is how many bytes an archive may have; 0 means any number.
+	// MaxArchiveSize bounds the bytes of an archive; 0 means no limit.
 	MaxArchiveSize() int64
 }
 

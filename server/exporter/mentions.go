@@ -48,8 +48,8 @@ func (n renames) behind(sign string, written *regexp.Regexp, text string) string
 // nameSigns are the signs that may stand in a name and after one.
 const nameSigns = "._:-"
 
-// longestName is how many bytes the longest username of a server has: its column
-// takes 64 characters, and a mention holds one byte for each.
+// longestName bounds the bytes of a username: its column takes 64 characters, and a mention
+// holds one byte for each.
 const longestName = 64
 
 // lookup finds the new name of what is written after an @. A name may be

@@ -17,7 +17,7 @@ const (
 	// placeholderName is the account that stands for all accounts that were
 	// permanently deleted.
 	placeholderName = "deleted-user"
-	// formerName is what an anonymous former member is called.
+	// formerName begins the name of an anonymous former member.
 	formerName = "former-member"
 )
 
@@ -32,7 +32,7 @@ type people struct {
 	channels renames
 	// hidden are the ids of anonymous accounts, with the usernames they had.
 	hidden map[string]string
-	// words are what they are called where nothing marks a name.
+	// words stands for their name where a text has it without an @.
 	words hiddenWords
 	// anonymous says that former members are hidden, and with them accounts that
 	// are not known any more.
@@ -54,9 +54,8 @@ func newPeople(formerMembers transfer.FormerMembers) *people {
 	return p
 }
 
-// name returns the archive's name of an account. An account without one means
-// that a line would name somebody without a line of their own, which aborts an
-// import, so it is an error.
+// name returns the archive's name of an account. An account without a name is an error: a
+// line would name a person without a line of their own, which aborts an import.
 func (p *people) name(userID string) (string, error) {
 	name, ok := p.names[userID]
 	if !ok {
@@ -100,8 +99,8 @@ func (p *people) hideMentioned(user teamdata.User, why string) {
 	}
 }
 
-// rename notes the new name of an account. Words that call everybody stay what
-// they are, also where an account is called so.
+// rename notes the new name of an account. Words that call all members stay as they are,
+// also where an account has such a name.
 func (p *people) rename(old, name string) {
 	if old = strings.ToLower(old); !mmrules.IsGroupMention(old) {
 		p.renamed[old] = name
@@ -121,8 +120,8 @@ func (p *people) addDeleted(userID string) (name string, first bool) {
 	return p.placeholder, first
 }
 
-// settle is called when all have their names. Whoever keeps a name that begins
-// with a renamed one, as anna.b does with anna, is not taken for the other.
+// settle is called when all have their names. A person who keeps a name that begins with a
+// renamed one, as anna.b does with anna, is not taken for the other.
 func (p *people) settle() {
 	if len(p.renamed) == 0 {
 		return
@@ -144,7 +143,7 @@ func (p *people) keep(name string) {
 	}
 }
 
-// keepsAll reports whether everybody is called in the archive as before.
+// keepsAll reports whether all people have their old names in the archive.
 func (p *people) keepsAll() bool { return len(p.renamed)+len(p.hidden) == 0 && !p.anonymous }
 
 // free returns the name, or the name with the lowest number that is free, and

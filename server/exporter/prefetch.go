@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	// filesAhead is how many files are opened before they are copied: a remote
+	// filesAhead is the number of files that are opened before they are copied: a remote
 	// store takes longer to find a file than to send a small one.
 	filesAhead = 8
-	// headSize is how many bytes of such a file are read already.
+	// headSize is the number of bytes of such a file that are read already.
 	headSize = 256 << 10
 )
 

@@ -8,8 +8,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
-// escapeLength is how much longer the server makes a letter at the most when it
-// encodes props: < becomes \u003c.
+// escapeLength bounds how much longer the server makes a letter when it encodes props: <
+// becomes \u003c.
 const escapeLength = 6
 
 // tooLong reports whether an import refuses props, which it measures as the

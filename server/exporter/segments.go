@@ -16,7 +16,7 @@ type segments struct {
 	barriers bulk.Barriers
 	// later holds the lines of the segments after the first.
 	later []*spool
-	// followers are those of the current segment.
+	// followers counts the followers of the current segment.
 	followers topCounts
 	// unseparated counts the times when no barrier was left.
 	unseparated int

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// sizesAtOnce is how many files are looked at at a time.
+	// sizesAtOnce is the number of files whose sizes are asked for at a time.
 	sizesAtOnce = 16
 	// postsAhead is for how many posts the files are looked at before their lines
 	// are written, and one thread more.

@@ -13,8 +13,8 @@ import (
 // time, which may be an old one, and its id.
 type namedPair struct{ name, id string }
 
-// namedPairs are those of the server. Where a post has the name "username"
-// without an id, it is that of its author.
+// namedPairs lists the props in which the server names people. Where a post has the name
+// "username" without an id, it is the name of its author.
 var namedPairs = []namedPair{
 	{"username", "userId"},
 	{"addedUsername", "addedUserId"},
@@ -158,7 +158,7 @@ func (p *people) spoken(id string) string {
 	return placeholderName
 }
 
-// word is what may be a username in a text of the server.
+// word matches what may be a username in a text of the server.
 var word = regexp.MustCompile(`[A-Za-z0-9._:-]+`)
 
 // inWords gives the renamed people their new names wherever a text has their

@@ -13,8 +13,8 @@ import (
 type timestamps struct {
 	latest int64
 	roots  map[moment]bool
-	// replies are those that are not older than the root at hand, and coming is
-	// a heap of them by time, so that what is past can be forgotten.
+	// replies counts the replies that are not older than the root at hand, and coming is a
+	// heap of them by time, so that past ones can be forgotten.
 	replies map[moment]bool
 	coming  minHeap[moment]
 }

@@ -17,13 +17,13 @@ const (
 	// propNotice is the property of a message to those concerned that names the
 	// job it is about.
 	propNotice = "team_export_notice"
-	// townSquare is the channel that everybody of a team is in, but guests.
+	// townSquare is the channel that all members of a team are in, but guests.
 	townSquare = "town-square"
-	// maxPersonal is how many people get a message of their own about an export;
-	// the message to the team is for all.
+	// maxPersonal bounds the people who get a message of their own about an export; the
+	// message to the team is for all.
 	maxPersonal  = 1000
 	personalPage = 100
-	// clocks is how far those of two nodes may differ.
+	// clocks bounds the difference between the clocks of two nodes.
 	clocks = time.Minute
 	// pace is the pause after each message: people's notifications go out with it.
 	pace = 50 * time.Millisecond
@@ -53,7 +53,8 @@ type Members struct {
 	MembersOptions
 
 	mu sync.Mutex
-	// told is how far it came with the people of a job that needs several goes.
+	// told records how far the messages to people of a job have come, when they need
+	// several attempts.
 	told map[string]progress
 }
 
@@ -68,8 +69,8 @@ func NewMembers(options MembersOptions) *Members {
 	return &Members{MembersOptions: options, told: map[string]progress{}}
 }
 
-// concerns reports whether an export took what not everybody of the team could
-// read. What a member takes for themselves, they can read.
+// concerns reports whether an export took content that not all members of the team could
+// read. The archive of a member's own concerns no others.
 func concerns(job transfer.Job) bool {
 	return job.Kind == transfer.KindExport && !job.Mine && job.Archive != nil && (job.Counts[transfer.CountPrivateChannels] > 0 || holdsConversations(job))
 }
@@ -79,9 +80,9 @@ func holdsConversations(job transfer.Job) bool { return job.Counts[transfer.Coun
 // Sent reports false: Send itself looks whom it still has to tell.
 func (m *Members) Sent(context.Context, transfer.Job) (bool, error) { return false, nil }
 
-// Send tells the team, and then one by one those whose direct messages are in
-// the archive. Whoever has the message already gets no other; so a successor goes
-// on where the one before ended.
+// Send tells the team, and then one by one the people whose direct messages are in the
+// archive. People who have the message already get no other; so a successor goes on where
+// the earlier attempt ended.
 func (m *Members) Send(ctx context.Context, job transfer.Job, _ transfer.Report) error {
 	if !m.Wanted() || !concerns(job) {
 		return nil
@@ -108,7 +109,7 @@ func (m *Members) Send(ctx context.Context, job transfer.Job, _ transfer.Report)
 func (m *Members) tellTeam(ctx context.Context, job transfer.Job, by string) error {
 	channel, appErr := m.API.GetChannelByName(job.TeamID, townSquare, false)
 	if appErr != nil && appErr.StatusCode == http.StatusNotFound {
-		return nil // a team that was deleted meanwhile has nobody to tell
+		return nil // a team that was deleted meanwhile has no members to tell
 	}
 	if appErr != nil {
 		return fmt.Errorf("find the channel of team %s that all are in: %w", job.TeamID, appErr)

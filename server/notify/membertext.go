@@ -9,9 +9,9 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// The sentences to those concerned stand in this file, and nowhere else. They
-// name no channel, not even how many there are, and nobody but the one who
-// exported: not everybody of the team may know the others.
+// The sentences to those concerned stand in this file, and in no other. They name no
+// channel, not even how many there are, and no person but the one who exported: not all
+// members of the team may know the others.
 
 // teamMessage tells a team that it was exported.
 func teamMessage(job transfer.Job, by string) string {
@@ -21,7 +21,7 @@ func teamMessage(job transfer.Job, by string) string {
 	}, "\n\n")
 }
 
-// personalMessage tells somebody that their direct messages were exported.
+// personalMessage tells a person that their direct messages were exported.
 func personalMessage(job transfer.Job, by string) string {
 	return strings.Join([]string{
 		fmt.Sprintf("%s exported the team **%s** on %s, **with the direct and group messages among its members, yours too**. %s",

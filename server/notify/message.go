@@ -30,8 +30,8 @@ type note struct {
 	route string
 }
 
-// message is what clients without the plugin show: the text, and links to the archive
-// and the job.
+// message is the text for clients without the plugin, with links to the archive and the
+// job.
 func (n note) message() string {
 	if links := n.links(); links != "" {
 		return n.text() + "\n\n" + links

@@ -45,7 +45,7 @@ func (n *Notifier) Send(ctx context.Context, job transfer.Job, report transfer.R
 	return nil
 }
 
-// noteOf is what the one who asked for a job is told of its end.
+// noteOf returns the message to the user who asked for a job about its end.
 func (n *Notifier) noteOf(job transfer.Job, report transfer.Report) note {
 	made := note{Words: texts.For(n.API, n.Texts, job.RequestedBy), job: job, report: report, team: job.TeamName, siteURL: n.siteURL()}
 	if team, appErr := n.API.GetTeam(job.TeamID); appErr == nil && team != nil && team.DisplayName != "" {
@@ -78,8 +78,8 @@ func (n *Notifier) Sent(ctx context.Context, job transfer.Job) (bool, error) {
 	return false, nil
 }
 
-// siteURL is where the server is reached, without a slash at the end; empty
-// when that is not configured.
+// siteURL returns the address of the server, without a slash at the end; empty when that is
+// not configured.
 func (n *Notifier) siteURL() string {
 	if url := n.API.GetConfig().ServiceSettings.SiteURL; url != nil {
 		return *url

@@ -16,7 +16,7 @@ import (
 const (
 	// EventJob is the websocket event; clients see it as custom_team-export_job.
 	EventJob = "job"
-	// audienceAge is how long it is believed who may see jobs.
+	// audienceAge is the time for which the list of people who may see jobs is trusted.
 	audienceAge = time.Minute
 	// audienceLimit bounds how many people an event is sent to.
 	audienceLimit = 50
@@ -78,8 +78,8 @@ type Notifier struct {
 	audiences map[string]audience
 }
 
-// audience is who hears of a job: those who may see which channels were asked
-// for, and others.
+// audience lists the people who get events of a job: those who may see which channels were
+// asked for, and others.
 type audience struct {
 	whole, rest []string
 	at          time.Time
@@ -123,9 +123,9 @@ func (n *Notifier) publish(job transfer.Job, users []string) {
 	}
 }
 
-// audienceOf returns who hears of a job: the one who asked for it, the admins of
-// the team and those who may see every job. Whoever may not see it any more is
-// left out. Of what a member takes for themselves nobody else hears.
+// audienceOf returns the people who get events of a job: the one who asked for it, the
+// admins of the team and those who may see every job. People who may not see it any more
+// are left out. Events of a personal export go to its owner only.
 func (n *Notifier) audienceOf(job transfer.Job) audience {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -152,7 +152,7 @@ func (n *Notifier) audienceOf(job transfer.Job) audience {
 	return hearing
 }
 
-// candidates are those who may be allowed to see a job, each once.
+// candidates lists the people who may be allowed to see a job, each once.
 func (n *Notifier) candidates(job transfer.Job) []string {
 	users := []string{job.RequestedBy}
 	if job.Mine {

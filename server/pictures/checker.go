@@ -12,15 +12,15 @@ import (
 
 // The limits of what is decoded, so that hostile pictures cost little.
 const (
-	// MaxPixels is how many pixels a picture may have, whatever a server takes: they
-	// are in memory while it is decoded.
+	// MaxPixels bounds the pixels of a picture, whatever a server takes: they are in memory
+	// while it is decoded.
 	MaxPixels = 40_000_000
-	// maxHead is where the size of a picture has to be said. A file may put any amount
-	// of comments before it.
+	// maxHead bounds the bytes before the size of a picture. A file may put any amount of
+	// comments before it.
 	maxHead = 1 << 20
-	// maxTime is how long one picture may take, maxAllTime and maxAllPixels bound all
-	// pictures of a checker. Servers keep profile pictures of 128 by 128 pixels, so
-	// these are half a million people.
+	// maxTime bounds the time for one picture, maxAllTime and maxAllPixels bound all
+	// pictures of a checker. Servers keep profile pictures of 128 by 128 pixels, so these
+	// are half a million people.
 	maxTime      = 5 * time.Second
 	maxAllTime   = 5 * time.Minute
 	maxAllPixels = 8_000_000_000

@@ -16,7 +16,7 @@ import (
 
 // Format is a format of images that servers know.
 type Format struct {
-	// magic is how its files begin; a question mark is any byte.
+	// magic begins its files; a question mark is any byte.
 	magic string
 	size  func(*bufio.Reader) (width, height int)
 	// decode reads an image to its end; nil for formats that no server shows as
@@ -26,8 +26,8 @@ type Format struct {
 	image func(io.Reader) (image.Image, error)
 }
 
-// formats are those of which a server reads the size (imaging.Decoder of its
-// app package).
+// formats lists the formats of which a server reads the size (imaging.Decoder of its app
+// package).
 var formats = []Format{
 	{"\x89PNG\r\n\x1a\n", sizeBy(png.DecodeConfig), wholePNG, png.Decode},
 	{"\xff\xd8", sizeBy(jpeg.DecodeConfig), wholeJPEG, jpeg.Decode},

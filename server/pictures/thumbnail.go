@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// thumbnailSide is how many pixels a thumbnail is wide or high.
+	// thumbnailSide bounds the width and height of a thumbnail, in pixels.
 	thumbnailSide = 64
 	// maxThumbnailBytes and maxThumbnailPixels bound of what a thumbnail is made:
 	// what is larger has none.

@@ -14,10 +14,10 @@ import (
 )
 
 const (
-	// runBytes is how many bytes of records are sorted in memory.
+	// runBytes is the number of bytes of records that are sorted in memory.
 	runBytes = 8 << 20
-	// writeBuffer is how many bytes are written at a time. Runs are read by as much,
-	// and by less where there are so many that readBuffers would not be enough.
+	// writeBuffer is the number of bytes that are written at a time. Runs are read by as
+	// much, and by less where there are so many that readBuffers would not be enough.
 	writeBuffer             = 64 << 10
 	readBuffers, leastBytes = 8 << 20, 4 << 10
 )
@@ -29,7 +29,7 @@ type Record struct{ Key, Value []byte }
 // they were added. Records that come in order make a single run. The zero value is
 // empty and ready. It is not safe for concurrent use.
 type Records struct {
-	// Dir is where the temporary file is, the system's own folder when empty.
+	// Dir is the folder of the temporary file, the system's own folder when empty.
 	Dir string
 
 	pending []Record
@@ -37,7 +37,7 @@ type Records struct {
 	file    *os.File
 	out     *bufio.Writer
 	size    int64
-	// ends are where the runs end, last is the key of the newest run's end.
+	// ends holds the ends of the runs, last the key of the newest run's end.
 	ends []int64
 	last []byte
 }

@@ -1,7 +1,7 @@
 package teamdata
 
-// Taken is what a server has under names and addresses that something new is to
-// have. Times are Unix milliseconds.
+// Taken lists the names and addresses that a server already uses, of those that new things
+// are to have. Times are Unix milliseconds.
 type Taken struct {
 	Accounts []TakenAccount `json:"accounts"`
 	Channels []TakenChannel `json:"channels"`

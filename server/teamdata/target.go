@@ -50,8 +50,8 @@ type TargetEmoji struct {
 
 // TargetCounts are numbers of a team that imports go by.
 type TargetCounts struct {
-	// Members are those whose accounts are active.
+	// Members counts the members whose accounts are active.
 	Members int64 `json:"members"`
-	// Channels are those that are not archived.
+	// Channels counts the channels that are not archived.
 	Channels int64 `json:"channels"`
 }

@@ -17,8 +17,8 @@ type Selection struct {
 	// OwnMarks leaves out what people keep for themselves, saved posts and followed
 	// threads, but what Viewer does, if there is one.
 	OwnMarks bool
-	// Viewer is the user through whose eyes the team is read. The conversations are
-	// then all of theirs, whoever else takes part.
+	// Viewer is the user whose view of the team is read. The conversations are then all of
+	// theirs, with any participants.
 	Viewer string
 	// Base narrows posts to those that changed since an earlier archive; nil selects all.
 	Base *Base
@@ -124,9 +124,9 @@ type User struct {
 	CustomStatus string `json:"customstatus"`
 	NotifyProps  Texts  `json:"notifyprops"`
 	Timezone     Texts  `json:"timezone"`
-	// Preferences are those that the import format has a field for, by
-	// "category/name"; the id of the user as a name is left out, that of the
-	// team is "team".
+	// Preferences holds the preferences that the import format has a field for, by
+	// "category/name"; the id of the user as a name is left out, that of the team is
+	// "team".
 	Preferences map[string]string `json:"preferences"`
 	// Bot is set for bot accounts.
 	Bot *Bot `json:"bot"`
@@ -232,7 +232,8 @@ type Edit struct {
 	Message string
 	Props   json.RawMessage
 	FileIDs string
-	// EditAt is when the version was written, ReplacedAt when it was replaced.
+	// EditAt is the time when the version was written, ReplacedAt the time when it was
+	// replaced.
 	EditAt     int64
 	ReplacedAt int64
 }

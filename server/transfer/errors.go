@@ -13,7 +13,7 @@ type Code string
 const (
 	// CodeUnauthenticated: log in first.
 	CodeUnauthenticated Code = "unauthenticated"
-	// CodeForbidden: ask somebody with more rights.
+	// CodeForbidden: the user may not do that; a person with more rights may.
 	CodeForbidden Code = "forbidden"
 	// CodeNotFound: it does not exist, or is not the caller's to see.
 	CodeNotFound Code = "not_found"
@@ -68,7 +68,7 @@ type Detail struct {
 	Message string `json:"message"`
 	// Code says what is wrong, for those who word it themselves; it may be empty.
 	Code string `json:"code,omitempty"`
-	// Value is what is wrong, where the field has several.
+	// Value is the wrong value, where the field has several.
 	Value string `json:"value,omitempty"`
 }
 

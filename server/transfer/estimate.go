@@ -27,6 +27,7 @@ type EstimatedChannel struct {
 	Member bool `json:"member"`
 	// Included says that the options take it.
 	Included bool `json:"included"`
-	// Posts is how many posts of it the options take, 0 for one that they do not.
+	// Posts counts the posts of it that the options take; 0 for a channel that they do not
+	// take.
 	Posts int64 `json:"posts"`
 }

@@ -74,7 +74,7 @@ type ImportSource struct {
 	FileName string `json:"filename"`
 	// Size is in bytes.
 	Size int64 `json:"size"`
-	// ModifiedAt is when an archive of the import folder was last written, in Unix
+	// ModifiedAt is the time when an archive of the import folder was last written, in Unix
 	// milliseconds; 0 for an upload.
 	ModifiedAt int64 `json:"modified_at,omitempty"`
 }

@@ -1,6 +1,6 @@
 package transfer
 
-// Kind is what a job does.
+// Kind tells exports, imports and undos apart.
 type Kind string
 
 // The kinds of the REST contract.
@@ -22,21 +22,21 @@ type Job struct {
 	State       State    `json:"state"`
 	Progress    Progress `json:"progress"`
 	Attempt     int      `json:"attempt"`
-	// Options are those of an export; others have none.
+	// Options holds the options of an export; other jobs have none.
 	Options ExportOptions `json:"options,omitzero"`
-	// Source is what an import reads; nil for an export.
+	// Source is the archive that an import reads; nil for an export.
 	Source *ImportSource `json:"source,omitempty"`
 	// Blocked says that the plan of an import has errors: until that changes it cannot
 	// be carried out.
 	Blocked bool `json:"blocked,omitempty"`
-	// PlanRevision is that of the plan that somebody agreed to; 0 before.
+	// PlanRevision is the revision of the plan that a person agreed to; 0 before.
 	PlanRevision int `json:"plan_revision,omitempty"`
 	// Undoes is the import that an undo takes back; UndoneAt is when that was done.
 	Undoes   string `json:"undoes,omitempty"`
 	UndoneAt int64  `json:"undone_at,omitempty"`
 	// Mine says that an export is of what one member can see, and theirs alone.
 	Mine bool `json:"mine,omitempty"`
-	// Scope is what an export was allowed; nil for a system admin's.
+	// Scope says what an export was allowed; nil for a system admin's.
 	Scope *Scope `json:"scope,omitempty"`
 
 	CreatedAt  int64    `json:"created_at"`
@@ -44,10 +44,10 @@ type Job struct {
 	FinishedAt int64    `json:"finished_at,omitempty"`
 	ExpiresAt  int64    `json:"expires_at,omitempty"`
 	Archive    *Archive `json:"archive,omitempty"`
-	// Contents is kept for decisions and shown to nobody.
+	// Contents is kept for decisions, and left out of answers.
 	Contents *Contents `json:"contents,omitempty"`
 	Counts   Counts    `json:"counts"`
-	// Warnings is how many there are; the report lists them.
+	// Warnings counts the warnings; the report lists them.
 	Warnings int       `json:"warnings"`
 	Error    *JobError `json:"error,omitempty"`
 	// May is there in answers, never in records.
@@ -75,7 +75,7 @@ type Archive struct {
 	Moment int64 `json:"moment,omitempty"`
 }
 
-// JobError is why a job failed, in words for a person.
+// JobError says why a job failed, in words for a person.
 type JobError struct {
 	Code    Code   `json:"code"`
 	Message string `json:"message"`
@@ -136,9 +136,9 @@ type Progress struct {
 	// DoneBytes and TotalBytes are there in a phase that copies files.
 	DoneBytes  int64 `json:"done_bytes,omitempty"`
 	TotalBytes int64 `json:"total_bytes,omitempty"`
-	// Rate is how many units were done in a second, over the whole phase.
+	// Rate is the number of units that were done in a second, over the whole phase.
 	Rate float64 `json:"rate,omitempty"`
-	// RemainingSeconds is how long the phase will last at that rate.
+	// RemainingSeconds is the time that the phase will still take at that rate.
 	RemainingSeconds *int64 `json:"remaining_seconds,omitempty"`
 }
 

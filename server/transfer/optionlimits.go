@@ -2,17 +2,16 @@ package transfer
 
 import "slices"
 
-// The limits of what somebody may name in one request. Options are kept in the
-// record of a job, which every answer about the job holds.
+// The limits of the names in one request. Options are kept in the record of a job, which
+// every answer about the job holds.
 const (
-	// MaxListNames is how many names a list of options may have, and MaxListBytes
-	// how long they may be together.
+	// MaxListNames bounds the names in a list of options, MaxListBytes their length
+	// together.
 	MaxListNames = 1000
 	MaxListBytes = 32 << 10
-	// MaxNameBytes is how long one of them may be. No channel, id or MIME type is
-	// longer.
+	// MaxNameBytes bounds the length of one of them. No channel, id or MIME type is longer.
 	MaxNameBytes = 128
-	// MaxDetails is how many findings an error lists.
+	// MaxDetails bounds the findings that an error lists.
 	MaxDetails = 100
 )
 

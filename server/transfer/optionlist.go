@@ -32,8 +32,7 @@ const (
 // the slash command by its flag. Its default is that of [DefaultExportOptions],
 // its bounds are those of [ExportOptions.Validate].
 type Option struct {
-	// Field is where REST has it: "attachments.max_size" is max_size inside of
-	// attachments.
+	// Field is its path in REST: "attachments.max_size" is max_size inside of attachments.
 	Field string
 	// Flag is its name in the slash command.
 	Flag string

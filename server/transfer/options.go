@@ -28,8 +28,8 @@ type PersonalData string
 const (
 	// PersonalFull takes profiles, settings and e-mail addresses.
 	PersonalFull PersonalData = "full"
-	// PersonalMinimal takes usernames only. Addresses are replaced by unique
-	// ones that reach nobody and that an import recognises.
+	// PersonalMinimal takes usernames only. Addresses are replaced by unique ones that
+	// reach no mailbox and that an import recognises.
 	PersonalMinimal PersonalData = "minimal"
 )
 

@@ -53,9 +53,8 @@ func Warnf(code, id, format string, args ...any) Warning {
 	return Warning{Code: code, ID: id, Message: fmt.Sprintf(format, args...)}
 }
 
-// MaxReportWarnings is how many warnings a report lists. Beyond it they are
-// counted, not listed, so that a report stays small whatever a team holds; the
-// archive of an export lists them all.
+// MaxReportWarnings bounds the warnings that a report lists. Further ones are counted, so
+// that a report stays small whatever a team holds; the archive of an export lists them all.
 const MaxReportWarnings = 5000
 
 // Report is the full account of a job.
@@ -65,7 +64,7 @@ type Report struct {
 	Warnings []Warning `json:"warnings"`
 	// WarningCounts says how many warnings there were of each code.
 	WarningCounts Counts `json:"warning_counts"`
-	// Unlisted is how many more warnings there were than are listed.
+	// Unlisted counts the warnings beyond those that are listed.
 	Unlisted int `json:"unlisted"`
 }
 

@@ -22,16 +22,16 @@ type Reporter interface {
 	Move(ctx context.Context, teamID, teamName string) error
 }
 
-// Result is what a job that succeeded leaves behind.
+// Result holds the outcome of a job that succeeded.
 type Result struct {
 	// Archive has no name for a job that makes none.
 	Archive Archive
-	// Contents says what the archive holds that not everybody may take.
+	// Contents says what the archive holds that only some people may take.
 	Contents *Contents
 	Report   Report
-	// Review says that a plan is there, and that the work goes on when somebody
-	// has agreed to it.
+	// Review says that a plan is there, and that the work goes on when a person has agreed
+	// to it.
 	Review bool
-	// Blocked says that nobody can agree to the plan as it is.
+	// Blocked says that the plan cannot be agreed to as it is.
 	Blocked bool
 }

@@ -1,6 +1,6 @@
 package transfer
 
-// Capacity is as what somebody asked for an export.
+// Capacity is the role in which a user asked for an export.
 type Capacity string
 
 // The capacities, the one that may take most first.
@@ -32,9 +32,9 @@ func (r Reach) Narrower(other Reach) Reach {
 	}
 }
 
-// Scope is what the one who asked for an export might take at that time. A job
-// without one was asked for by a system admin. When the job begins it is looked
-// at again, and the narrower of both counts.
+// Scope says what the user who asked for an export might take at that time. A job without a
+// scope was asked for by a system admin. When the job begins, the user's rights are checked
+// again, and the narrower of both counts.
 type Scope struct {
 	By              Capacity `json:"by"`
 	PrivateChannels Reach    `json:"private_channels"`
@@ -80,12 +80,12 @@ func (b Bounds) Secrets() bool { return b.By == AsSystemAdmin }
 // Restricted reports whether the archive is one member's view.
 func (b Bounds) Restricted() bool { return b.By == AsMember }
 
-// Contents says what a finished archive holds that not everybody may take. It is
-// for decisions, not for clients.
+// Contents says what a finished archive holds that only some people may take. It is for
+// decisions, not for clients.
 type Contents struct {
 	// PrivateChannels are ids.
 	PrivateChannels []string `json:"private_channels,omitempty"`
-	// Conversations is how many direct and group messages there are.
+	// Conversations counts direct and group messages.
 	Conversations int          `json:"conversations,omitempty"`
 	PersonalData  PersonalData `json:"personal_data"`
 	// Secrets says that it holds where buttons of integrations lead.

@@ -1,6 +1,6 @@
 package transfer
 
-// State is where a job stands.
+// State says how far a job is.
 type State string
 
 // The states of the REST contract. The planning states belong to imports.
@@ -27,13 +27,13 @@ const (
 	EventRun Event = "run"
 	// EventPlan: a node begins to look at what is to be imported.
 	EventPlan Event = "plan"
-	// EventPlanned: the plan is there for somebody to read.
+	// EventPlanned: the plan is ready to be read.
 	EventPlanned Event = "planned"
-	// EventApply: somebody has agreed to the plan.
+	// EventApply: a person has agreed to the plan.
 	EventApply Event = "apply"
-	// EventCancel: somebody wants it to stop.
+	// EventCancel: a person wants it to stop.
 	EventCancel Event = "cancel"
-	// EventStopped: the work has stopped, because somebody wanted it to.
+	// EventStopped: the work has stopped, because a person canceled it.
 	EventStopped Event = "stopped"
 	// EventSucceed and EventWarn: the work is done, without and with warnings.
 	EventSucceed Event = "succeed"

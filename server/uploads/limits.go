@@ -26,10 +26,10 @@ const (
 	window = 2
 )
 
-// sums are what uploads are together.
+// sums adds up uploads.
 type sums struct {
 	count int64
-	// came is how many bytes are there.
+	// came counts the bytes that have arrived.
 	came int64
 }
 
@@ -38,7 +38,7 @@ func (s *sums) add(upload Upload) {
 	s.came += upload.Offset
 }
 
-// load is what there is of all uploads but those of system admins.
+// load adds up all uploads but those of system admins.
 type load struct{ user, team, all sums }
 
 // loadOf sums up what is there of the person and the team of an upload, and of
@@ -111,8 +111,8 @@ func (m *Manager) mayGrow(ctx context.Context, chunks Chunks, upload Upload) err
 	return m.mayHold(loadOf(list, upload))
 }
 
-// promised is how many bytes are kept free for uploads on their way: what each
-// sends next. A promise alone keeps nobody else out.
+// promised returns the bytes that are kept free for uploads on their way: the next part of
+// each. An announced size alone keeps no other upload out.
 func (m *Manager) promised(list []Upload) (bytes int64) {
 	for _, upload := range list {
 		bytes += min(upload.Size-upload.Offset, window*m.ChunkSize)
@@ -121,9 +121,9 @@ func (m *Manager) promised(list []Upload) (bytes int64) {
 }
 
 const (
-	// maxHeld is how many bytes of a body of unknown length are held in memory.
+	// maxHeld bounds the bytes of a body of unknown length that are held in memory.
 	maxHeld = 2 << 20
-	// maxBuffers is how many such bodies there may be at a time, one of a person.
+	// maxBuffers bounds the number of such bodies at a time, one of a person.
 	maxBuffers = 16
 )
 
@@ -153,9 +153,9 @@ func (b *buffers) put(userID string) {
 	delete(b.used, userID)
 }
 
-// hold reads what comes of a body, up to most bytes, into memory. The caller must
-// release it. Of a body that is over it returns io.ErrUnexpectedEOF. Memory grows
-// with what comes, and a body that is slow keeps nobody out but its sender.
+// hold reads a body, up to most bytes, into memory. The caller must release it. Of a body
+// that is over it returns io.ErrUnexpectedEOF. Memory grows with the bytes that arrive, and
+// a slow body keeps out only further uploads of its sender.
 func (b *buffers) hold(upload Upload, body io.Reader, most int64) (came *bytes.Buffer, release func(), err error) {
 	release = func() {}
 	if !upload.ByAdmin {

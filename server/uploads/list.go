@@ -19,8 +19,8 @@ func (m *Manager) List(ctx context.Context, userID, teamID string) ([]Upload, er
 	return own, nil
 }
 
-// All returns every upload that is there, the newest first: those of a user, or
-// with an empty userID those of everybody.
+// All returns every upload that is there, the newest first: those of a user, or with an
+// empty userID those of all users.
 func (m *Manager) All(ctx context.Context, userID string) ([]Upload, error) {
 	all, err := m.load(ctx)
 	if err != nil {

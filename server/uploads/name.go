@@ -6,7 +6,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/markdown"
 )
 
-// maxName is how long the name of an upload may be, in bytes.
+// maxName bounds the name of an upload, in bytes.
 const maxName = 255
 
 // cleanName returns what an upload is called: the last part of a path, on one line,

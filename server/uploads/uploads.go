@@ -14,7 +14,7 @@ import (
 // Store is a key-value store with compare-and-set, shared by all nodes.
 type Store interface{ records.Store }
 
-// Chunks is where the content goes.
+// Chunks stores the content.
 type Chunks interface {
 	// PutPiece stores the first size bytes of a chunk: have of them are there as a
 	// piece already, the others come from r. When r ends before, nothing is stored
@@ -51,17 +51,17 @@ func (u Upload) Complete() bool { return u.Offset == u.Size }
 
 const (
 	listKey = "uploads"
-	// lifetime is how long an upload may take, and wait for its import; firstBytes
-	// is how long one may take to begin.
+	// lifetime bounds the time that an upload may take, and wait for its import; firstBytes
+	// bounds the time until its first bytes.
 	lifetime   = 24 * time.Hour
 	firstBytes = time.Hour
-	// reading is how long an import may take, with the time that people think
+	// reading bounds the time that an import may take, with the time that people think
 	// about its plan.
 	reading = 8 * 24 * time.Hour
-	// maxSize is how many bytes an archive may have, whatever the settings say.
-	// What is added up of such sizes does not overflow.
+	// maxSize bounds the bytes of an archive, whatever the settings say. Sums of such sizes
+	// do not overflow.
 	maxSize = 1 << 40
-	// reserve is how many bytes an upload leaves free.
+	// reserve is the number of bytes that an upload leaves free.
 	reserve = 100 << 20
 )
 
@@ -86,7 +86,7 @@ type Manager struct {
 // New returns a manager.
 func New(options Options) *Manager { return &Manager{Options: options} }
 
-// Order is an upload that somebody wants to begin.
+// Order describes an upload that a user wants to begin.
 type Order struct {
 	TeamID, UserID, FileName string
 	// Size is in bytes.

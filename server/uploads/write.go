@@ -8,11 +8,11 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Write stores what body gives from offset on, chunk by chunk, and returns the
-// upload as it is then: its offset is from where to go on. Length is how many bytes
-// body has, -1 when nobody knows: then it holds a part of it in memory. Of a body that
-// breaks off before its length the chunks that came whole are kept. Another offset
-// than the true one is an Error with CodeWrongOffset; the upload says the true one.
+// Write stores body from offset on, chunk by chunk, and returns the upload as it is then,
+// with the offset from which to go on. Length is the number of bytes of body, -1 when it is
+// unknown: then it holds a part of it in memory. Of a body that breaks off before its
+// length the chunks that came whole are kept. Another offset than the true one is an Error
+// with CodeWrongOffset; the upload says the true one.
 func (m *Manager) Write(ctx context.Context, id, userID string, offset int64, body io.Reader, length int64) (Upload, error) {
 	upload, err := m.Get(ctx, id, userID)
 	if err != nil {
@@ -69,7 +69,7 @@ func (m *Manager) writeChunk(ctx context.Context, chunks Chunks, upload Upload, 
 	}
 	next, err := m.advance(ctx, upload, more)
 	if transfer.HasCode(err, transfer.CodeNotFound) {
-		// It was dropped meanwhile, and nobody else knows of this piece.
+		// It was dropped meanwhile, and no other list has this piece.
 		return upload, errors.Join(err, chunks.RemoveChunks(context.WithoutCancel(ctx), upload.ID))
 	}
 	if transfer.HasCode(err, transfer.CodeWrongOffset) {

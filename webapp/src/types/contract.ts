@@ -3,7 +3,7 @@
 // Action is what becomes of a person, channel or emoji.
 export type Action = 'same' | 'merge' | 'rename' | 'new' | 'shell' | 'placeholder' | 'skip' | 'acknowledge';
 
-// Answer is what somebody said.
+// Answer is the answer of a member to the question of consent.
 export type Answer = 'yes' | 'no' | 'none';
 
 // Apply agrees to the plan that has a revision.
@@ -63,19 +63,20 @@ export interface AuditRecord {
     team_id: string;
     job_id?: string;
 
-    // options are those of the action, a JSON object.
+    // options holds the options of the action, a JSON object.
     options?: unknown;
     counts?: Record<string, number>;
 
-    // address is where the request came from; empty for what nobody asked for.
+    // address is the address that the request came from; empty for actions of the server
+    // itself.
     address: string;
 
-    // missed is how many refusals and other routine records of the actor before this
-    // one were counted instead of written, because they came too fast or were too many.
+    // missed counts the refusals and other routine records of the actor before this one
+    // that were counted instead of written, because they came too fast or were too many.
     missed?: number;
 }
 
-// Capacity is as what somebody asked for an export.
+// Capacity is the role in which a user asked for an export.
 export type Capacity = 'system_admin' | 'team_admin' | 'member';
 
 // ChannelFilter names channels by name or id. An empty include means all;
@@ -126,13 +127,13 @@ export interface ConsentCounts {
 // ConsentPolicy says whether the words of people leave the server without their yes.
 export type ConsentPolicy = 'off' | 'opt_out' | 'opt_in';
 
-// Contents says what a finished archive holds that not everybody may take. It is
-// for decisions, not for clients.
+// Contents says what a finished archive holds that only some people may take. It is for
+// decisions, not for clients.
 export interface Contents {
     // private_channels are ids.
     private_channels?: string[];
 
-    // conversations is how many direct and group messages there are.
+    // conversations counts direct and group messages.
     conversations?: number;
     personal_data: PersonalData;
 
@@ -160,7 +161,7 @@ export interface Detail {
     // code says what is wrong, for those who word it themselves; it may be empty.
     code?: string;
 
-    // value is what is wrong, where the field has several.
+    // value is the wrong value, where the field has several.
     value?: string;
 }
 
@@ -197,7 +198,8 @@ export interface EstimatedChannel {
     // included says that the options take it.
     included: boolean;
 
-    // posts is how many posts of it the options take, 0 for one that they do not.
+    // posts counts the posts of it that the options take; 0 for a channel that they do not
+    // take.
     posts: number;
 }
 
@@ -320,7 +322,7 @@ export interface ImportSource {
     // size is in bytes.
     size: number;
 
-    // modified_at is when an archive of the import folder was last written, in Unix
+    // modified_at is the time when an archive of the import folder was last written, in Unix
     // milliseconds; 0 for an upload.
     modified_at?: number;
 }
@@ -341,17 +343,17 @@ export interface Job {
     progress: Progress;
     attempt: number;
 
-    // options are those of an export; others have none.
+    // options holds the options of an export; other jobs have none.
     options?: ExportOptions;
 
-    // source is what an import reads; nil for an export.
+    // source is the archive that an import reads; nil for an export.
     source?: ImportSource;
 
     // blocked says that the plan of an import has errors: until that changes it cannot
     // be carried out.
     blocked?: boolean;
 
-    // plan_revision is that of the plan that somebody agreed to; 0 before.
+    // plan_revision is the revision of the plan that a person agreed to; 0 before.
     plan_revision?: number;
 
     // undoes is the import that an undo takes back; undone_at is when that was done.
@@ -361,7 +363,7 @@ export interface Job {
     // mine says that an export is of what one member can see, and theirs alone.
     mine?: boolean;
 
-    // scope is what an export was allowed; nil for a system admin's.
+    // scope says what an export was allowed; nil for a system admin's.
     scope?: Scope;
     created_at: number;
     started_at?: number;
@@ -369,11 +371,11 @@ export interface Job {
     expires_at?: number;
     archive?: Archive;
 
-    // contents is kept for decisions and shown to nobody.
+    // contents is kept for decisions, and left out of answers.
     contents?: Contents;
     counts: Record<string, number> | null;
 
-    // warnings is how many there are; the report lists them.
+    // warnings counts the warnings; the report lists them.
     warnings: number;
     error?: JobError;
 
@@ -381,7 +383,7 @@ export interface Job {
     may?: May;
 }
 
-// JobError is why a job failed, in words for a person.
+// JobError says why a job failed, in words for a person.
 export interface JobError {
     code: string;
     message: string;
@@ -424,7 +426,7 @@ export interface Kept {
     reason: string;
 }
 
-// Kind is what a job does.
+// Kind tells exports, imports and undos apart.
 export type Kind = 'export' | 'import' | 'undo';
 
 // Limit is whether something fits.
@@ -481,7 +483,7 @@ export interface NewTeam {
     allow_open_invite: boolean;
 }
 
-// Outcome is how an action ended.
+// Outcome says whether an action was done, refused or failed.
 export type Outcome = 'ok' | 'refused' | 'failed';
 
 // PersonalData says how much an archive tells about people.
@@ -726,10 +728,10 @@ export interface Progress {
     done_bytes?: number;
     total_bytes?: number;
 
-    // rate is how many units were done in a second, over the whole phase.
+    // rate is the number of units that were done in a second, over the whole phase.
     rate?: number;
 
-    // remaining_seconds is how long the phase will last at that rate.
+    // remaining_seconds is the time that the phase will still take at that rate.
     remaining_seconds?: number;
 }
 
@@ -760,13 +762,13 @@ export interface Report {
     // warning_counts says how many warnings there were of each code.
     warning_counts: Record<string, number> | null;
 
-    // unlisted is how many more warnings there were than are listed.
+    // unlisted counts the warnings beyond those that are listed.
     unlisted: number;
 }
 
-// Scope is what the one who asked for an export might take at that time. A job
-// without one was asked for by a system admin. When the job begins it is looked
-// at again, and the narrower of both counts.
+// Scope says what the user who asked for an export might take at that time. A job without a
+// scope was asked for by a system admin. When the job begins, the user's rights are checked
+// again, and the narrower of both counts.
 export interface Scope {
     by: Capacity;
     private_channels: Reach;
@@ -799,7 +801,7 @@ export interface SourceUser {
     picture?: boolean;
 }
 
-// State is where a job stands.
+// State says how far a job is.
 export type State = 'queued' | 'running' | 'planning' | 'needs_review' | 'applying' | 'canceling' | 'succeeded' | 'succeeded_with_warnings' | 'failed' | 'canceled' | 'expired';
 
 // Summary is what a plan does, in numbers of its whole lists, and the first of what
