@@ -29,7 +29,7 @@ type Report struct {
 	transfer.Report
 }
 
-// JobEvent is what a websocket event carries.
+// JobEvent is the body of a websocket event.
 type JobEvent struct {
 	Job Job `json:"job"`
 }

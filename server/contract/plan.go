@@ -10,7 +10,7 @@ type (
 	MovedID = planning.MovedID
 	// PlanPictures holds small pictures of an archive, by name.
 	PlanPictures = planning.PlanPictures
-	// Action is what a plan does with an entry.
+	// Action says what a plan does with an entry.
 	Action = planning.Action
 	// Decision changes one entry of a plan.
 	Decision = planning.Decision

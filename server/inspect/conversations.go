@@ -15,8 +15,8 @@ type Conversation struct {
 	// Line says that it has a line of its own.
 	Line   bool            `json:"line,omitempty"`
 	Counts transfer.Counts `json:"counts,omitempty"`
-	// Dropped is what its posts lose, Lost what its line loses. They have no names: of a
-	// conversation a plan names the participants alone.
+	// Dropped counts the losses of its posts, Lost those of its line. They have no names:
+	// of a conversation a plan names the participants alone.
 	Dropped sanitize.Skips `json:"dropped,omitempty"`
 	Lost    sanitize.Skips `json:"lost,omitempty"`
 	// Others are people whom its posts name and who do not take part.

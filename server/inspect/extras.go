@@ -42,10 +42,10 @@ type Extras struct {
 	// Icon says that the team has an icon that a server takes.
 	Icon     bool                     `json:"icon,omitempty"`
 	Channels map[string]*ChannelExtra `json:"channels,omitempty"`
-	// Talks are those of conversations, by the names of the participants. They name
-	// nothing.
+	// Talks holds the extras of conversations, by the names of the participants. They hold
+	// no other names.
 	Talks map[string]*ChannelExtra `json:"talks,omitempty"`
-	// Dropped is what no import restores.
+	// Dropped counts data that no import restores.
 	Dropped sanitize.Skips `json:"dropped,omitempty"`
 }
 

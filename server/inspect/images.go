@@ -36,8 +36,8 @@ const (
 	// maxPictureBytes is the size of the largest profile picture, whatever the server
 	// takes.
 	maxPictureBytes = 100 << 20
-	// maxEmojiPixels is how wide and how high the image of an emoji may be
-	// (MaxEmojiOriginalWidth of the server's app package).
+	// maxEmojiPixels bounds the width and height of an emoji's image (MaxEmojiOriginalWidth
+	// of the server's app package).
 	maxEmojiPixels = 1028
 )
 

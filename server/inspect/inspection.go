@@ -12,15 +12,15 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Inspection is what a plan needs to know of an archive. It can be kept as
-// JSON. Names are in small letters, as the importer compares them.
+// Inspection holds the facts about an archive that a plan needs. It can be kept as JSON.
+// Names are in small letters, as the importer compares them.
 type Inspection struct {
-	// Generator is what the archive says wrote it.
+	// Generator is the name that the archive gives as its writer.
 	Generator string `json:"generator"`
 	// Ours says that it has a manifest, and that it is what the manifest says.
 	Ours   bool           `json:"ours"`
 	Source archive.Source `json:"source"`
-	// Now is when it was inspected; no time in the archive counts as later.
+	// Now is the time of the inspection; no time in the archive counts as later.
 	Now    int64                 `json:"now"`
 	Server sanitize.ServerLimits `json:"server"`
 	Teams  map[string]*Team      `json:"teams"`
@@ -31,7 +31,7 @@ type Inspection struct {
 	// Conversations are direct and group conversations, by the names of those who take
 	// part, where the one who imports may import them.
 	Conversations map[string]*Conversation `json:"conversations,omitempty"`
-	// Extras are what an archive of ours has beside its lines.
+	// Extras holds the data that an archive of ours has beside its lines.
 	Extras *Extras `json:"extras,omitempty"`
 	// Links are the ids of posts of the source that something links to.
 	Links map[string]bool `json:"links,omitempty"`
@@ -44,7 +44,7 @@ type Inspection struct {
 	Names map[string]bool `json:"names,omitempty"`
 	// LargeImages are attached images with more pixels than the server takes.
 	LargeImages map[string]bool `json:"large_images,omitempty"`
-	// Dropped is what no team would get.
+	// Dropped counts losses that every team would have.
 	Dropped sanitize.Skips `json:"dropped"`
 }
 
@@ -56,10 +56,10 @@ type Team struct {
 	// DisplayName is empty for a team without a line.
 	DisplayName string `json:"display_name,omitempty"`
 	Description string `json:"description,omitempty"`
-	// AllowOpenInvite says that everybody on the server may join.
+	// AllowOpenInvite says that all users of the server may join.
 	AllowOpenInvite bool                `json:"allow_open_invite,omitempty"`
 	Channels        map[string]*Channel `json:"channels"`
-	// Dropped is what a new team loses of the line.
+	// Dropped counts the losses of the line for a new team.
 	Dropped sanitize.Skips `json:"dropped,omitempty"`
 	// Webhooks are names that posts of webhooks showed, as many as are kept.
 	Webhooks map[string]bool `json:"webhooks,omitempty"`
@@ -74,7 +74,7 @@ type Channel struct {
 	Refused string          `json:"refused,omitempty"`
 	Counts  transfer.Counts `json:"counts"`
 	Dropped sanitize.Skips  `json:"dropped"`
-	// Lost is what a new channel loses of its line.
+	// Lost counts the losses of the line for a new channel.
 	Lost sanitize.Skips `json:"lost,omitempty"`
 	// WasArchived says that the line has a time of archiving.
 	WasArchived bool `json:"was_archived,omitempty"`
@@ -94,7 +94,7 @@ func (c *Channel) public() bool { return c.Line && c.Type == sanitize.TypeOpen }
 // Private reports whether the archive says that the channel is private.
 func (c *Channel) Private() bool { return c.Line && c.Type != sanitize.TypeOpen }
 
-// Person is somebody whom an archive names.
+// Person is a person whom an archive names.
 type Person struct {
 	Username string `json:"username"`
 	// Name is the full name, or the nickname of those without one.
@@ -110,25 +110,25 @@ type Person struct {
 	// Line and Bot say what line they have; neither is one who is only named.
 	Line bool `json:"line,omitempty"`
 	Bot  bool `json:"bot,omitempty"`
-	// BotLine is what a bot says of itself; nil for people.
+	// BotLine holds the description and owner of a bot; nil for people.
 	BotLine *BotLine `json:"bot_line,omitempty"`
 	// Deactivated says that the line has a time of deactivation.
 	Deactivated bool `json:"deactivated,omitempty"`
 	Guest       bool `json:"guest,omitempty"`
 	// SystemRole says that the line asks for more than an ordinary account.
 	SystemRole bool `json:"system_role,omitempty"`
-	// Teams are those in which they are a member; Traces those where they wrote
-	// or reacted.
+	// Teams lists the teams in which they are a member; Traces those where they wrote or
+	// reacted.
 	Teams  map[string]Membership `json:"teams,omitempty"`
 	Traces map[string]bool       `json:"traces,omitempty"`
 	// Named are the teams of which messages of the system name them.
 	Named map[string]bool `json:"named,omitempty"`
-	// Dropped is what a new account loses of the line.
+	// Dropped counts the losses of the line for a new account.
 	Dropped sanitize.Skips `json:"dropped,omitempty"`
 }
 
-// BotLine is what the line of a bot says, as the server takes it. Owner is a
-// username of the archive or the id of a plugin.
+// BotLine holds the values of a bot's line, as the server takes them. Owner is a username
+// of the archive or the id of a plugin.
 type BotLine struct {
 	DisplayName string `json:"display_name,omitempty"`
 	Description string `json:"description,omitempty"`
@@ -140,13 +140,13 @@ type BotLine struct {
 type Membership struct {
 	// TeamAdmin says that it asks for the role of a team admin.
 	TeamAdmin bool `json:"team_admin,omitempty"`
-	// Admins is how many roles of an admin it asks for, in the team and channels.
+	// Admins counts the roles of an admin that it asks for, in the team and channels.
 	Admins int64 `json:"admins,omitempty"`
 	// Channels are in their order, each once.
 	Channels []string `json:"channels,omitempty"`
-	// Double is how many channels were named twice.
+	// Double counts the channels that were named twice.
 	Double int64 `json:"double,omitempty"`
-	// Dropped is what a new account loses of the membership.
+	// Dropped counts the losses of the membership for a new account.
 	Dropped sanitize.Skips `json:"dropped,omitempty"`
 }
 
@@ -203,11 +203,11 @@ func (in *Inspection) person(name string) *Person {
 	return person
 }
 
-// NoMail is the domain of addresses that reach nobody.
+// NoMail is the domain of addresses that reach no mailbox.
 const NoMail = "@team-export.invalid"
 
-// ShellMail is the address of a shell: the same whenever the same person is
-// imported into the same team, and nobody's.
+// ShellMail returns the address of a shell: the same whenever the same person is imported
+// into the same team. It reaches no mailbox.
 func (in *Inspection) ShellMail(person *Person, teamKey string) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{teamKey, in.Source.ServerID, in.Source.TeamID, person.Username, person.Email}, "\x00")))
 	return hex.EncodeToString(sum[:13]) + NoMail

@@ -79,8 +79,8 @@ func closes(line, fence string) bool {
 // splitSpans divides a paragraph at its spans of code.
 func splitSpans(text string) []piece {
 	runs := backticks(text)
-	// last is where the last run of each length is: a run without an equal one
-	// behind it opens nothing, and nobody has to look for its end.
+	// last holds the index of the last run of each length: a run without an equal one
+	// behind it opens no code, and the search for its end is spared.
 	last := map[int]int{}
 	for i, run := range runs {
 		last[run.length] = i

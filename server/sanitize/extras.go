@@ -16,19 +16,20 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/pictures"
 )
 
-// The limits of what is read beside the lines. An archive of ours stays far below
-// them; whoever writes one by hand gets no more.
+// The limits of the data beside the lines. An archive of ours stays far below them; one
+// that was written by hand gets no more.
 const (
 	maxExtraLine  = 4 << 20
 	maxExtraLines = 5_000_000
-	// MaxBookmarks is how many a channel may have (model.MaxBookmarksPerChannel).
+	// MaxBookmarks bounds the bookmarks of a channel (model.MaxBookmarksPerChannel).
 	MaxBookmarks = 50
-	// maxIcon is how large the icon of a team may be; servers keep 128 pixels.
+	// maxIcon bounds the bytes of a team's icon; servers keep 128 pixels.
 	maxIcon       = 1 << 20
 	maxIconPixels = 1024
 	maxURLRunes   = 1024
 	maxAcks       = 10_000
-	// maxMarkEmoji is what the column of a bookmark takes between its colons.
+	// maxMarkEmoji bounds the length of a bookmark's emoji between its colons, as its
+	// column does.
 	maxMarkEmoji = 62
 )
 
@@ -211,8 +212,8 @@ func IsWebAddress(text string) bool {
 	return err == nil && parsed.Host != "" && (strings.EqualFold(parsed.Scheme, "http") || strings.EqualFold(parsed.Scheme, "https"))
 }
 
-// PostExtra is what a post has beyond its line, by the names that people and
-// channels have here.
+// PostExtra holds the data of a post beyond its line, with the names that people and
+// channels have on the server.
 type PostExtra struct {
 	Place        ExtraPlace `json:"-"`
 	SourceID     string     `json:"id"`
@@ -220,11 +221,11 @@ type PostExtra struct {
 	Level        string     `json:"level,omitempty"`
 	RequestedAck bool       `json:"ack,omitempty"`
 	Acks         []Ack      `json:"acks,omitempty"`
-	// Versions are what the post said before.
+	// Versions holds the earlier texts of the post.
 	Versions []PostVersion `json:"versions,omitempty"`
 }
 
-// PostVersion is what a post said before somebody edited it.
+// PostVersion is a text that a post had before an edit.
 type PostVersion struct {
 	SourceID   string `json:"id"`
 	Message    string `json:"message"`
@@ -232,7 +233,7 @@ type PostVersion struct {
 	ReplacedAt int64  `json:"replaced_at"`
 }
 
-// maxVersions is how many earlier versions of a post are given back.
+// maxVersions bounds the earlier versions of a post that are given back.
 const maxVersions = 1000
 
 // cleanVersions keeps the versions that the server takes, and counts the rest.
@@ -251,7 +252,7 @@ func cleanVersions(versions []archive.VersionExtra, now int64, dropped Skips) (c
 	return cleaned
 }
 
-// Ack says that somebody acknowledged a post.
+// Ack says that a user acknowledged a post.
 type Ack struct {
 	Username string `json:"user"`
 	At       int64  `json:"at"`

@@ -28,7 +28,7 @@ var (
 	postLink    = regexp.MustCompile(`^/pl/([a-z0-9]{26})\b`)
 	channelLink = regexp.MustCompile(`^/channels/([a-z0-9][a-z0-9_-]*)`)
 	siteLink    = regexp.MustCompile(`^/_redirect/pl/([a-z0-9]{26})\b`)
-	// anyPostLink is how a link to a post ends, on whatever server.
+	// anyPostLink matches the end of a link to a post, on any server.
 	anyPostLink = regexp.MustCompile(`/([a-z0-9-]+)/pl/[a-z0-9]{26}\b`)
 )
 
@@ -60,7 +60,7 @@ func (l Links) Replace(address string) string {
 	return address
 }
 
-// post is where a post of the source is found here.
+// post returns the address on the server of a post of the source.
 func (l Links) post(id string) string {
 	if l.Note != nil {
 		l.Note(id)

@@ -19,7 +19,7 @@ type NameLimits struct {
 // megabytes.
 var MostNames = NameLimits{People: 200_000, Channels: 50_000, Emoji: 50_000, Memberships: MaxPlaces}
 
-// MostNamesForTeam are those of imports by team admins.
+// MostNamesForTeam holds the limits for imports by team admins.
 var MostNamesForTeam = NameLimits{People: 20_000, Channels: 5_000, Emoji: 5_000, Memberships: 500_000}
 
 // Check returns an error when there are more things than may be.

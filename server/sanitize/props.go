@@ -16,9 +16,9 @@ import (
 // came from.
 const SourceIDProp = "team_export_post_id"
 
-// Props are the properties of a post that are known to be harmless. What is not
-// among them does not get through: some make the server call an integration with
-// the rights of whoever clicks, others show a post under another name.
+// Props lists the properties of a post that are known to be harmless. Others do not get
+// through: some make the server call an integration with the rights of the user who clicks,
+// others show a post under another name.
 type Props struct {
 	SourceID    string       `json:"team_export_post_id,omitempty"`
 	Attachments []attachment `json:"attachments,omitempty"`
@@ -43,8 +43,7 @@ type Props struct {
 	GroupHighlightDisabled   bool `json:"disable_group_highlight,omitempty"`
 }
 
-// attachment is what a message attachment shows. What it does, its actions, is
-// not among it.
+// attachment holds the visible parts of a message attachment. Its actions are left out.
 //
 // Its form is the one in which the server keeps them (model.MessageAttachment).
 type attachment struct {
@@ -291,8 +290,8 @@ func saysNothing(value json.RawMessage) bool {
 	}
 }
 
-// sourceIDMark is how the props begin that [cleanProps] made of a post that says
-// its id on the source.
+// sourceIDMark begins the props that [cleanProps] made of a post that says its id on the
+// source.
 const sourceIDMark = `{"` + SourceIDProp + `":"`
 
 // SourceIDOf is the id that a clean post says it has on its source; empty when it

@@ -22,9 +22,9 @@ type Files interface {
 	Open(name string) (io.ReadCloser, error)
 }
 
-// Sanitizer makes of any thread one that the server takes and that harms nobody,
-// whoever its people turn out to be. The inspection and the rewriter share it, so
-// that a plan counts what will happen.
+// Sanitizer turns any thread into one that the server takes and that does no harm, whatever
+// accounts its people get. The inspection and the rewriter share it, so that a plan counts
+// what will happen.
 type Sanitizer struct {
 	Files  Files
 	Server ServerLimits

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// maxSetting is how long a setting that is not checked otherwise may be.
+	// maxSetting bounds the length of a setting that is not checked otherwise.
 	maxSetting = 200
-	// maxTheme is how long a theme may be.
+	// maxTheme bounds the length of a theme.
 	maxTheme = 2000
 )
 

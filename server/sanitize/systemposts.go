@@ -63,9 +63,8 @@ func removed(format string) func(*Props) string {
 // it does of www.example.
 func plainName(name string) bool { return IsUsername(name) && markdown.Escape(name) == name }
 
-// changed tells of a text of a channel that somebody changed, when neither the old
-// nor the new one has anything that a client would make a link, an image or a
-// mention of.
+// changed tells of a text of a channel that a user changed, when neither the old nor the
+// new one holds text that a client would make a link, an image or a mention of.
 func changed(what string, of func(*Props) (before, after string)) func(*Props) string {
 	return func(p *Props) string {
 		before, after := of(p)

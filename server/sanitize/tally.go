@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	// maxNamed is how many things of a kind a plan names; the others are counted.
+	// maxNamed bounds the things of a kind that a plan names; the others are counted.
 	maxNamed = 50
-	// maxNoted is how many an inspection keeps for one person or channel, and
-	// maxNotedBytes how long all its notes may be together.
+	// maxNoted bounds the names that an inspection keeps for one person or channel, and
+	// maxNotedBytes the length of all its notes together.
 	maxNoted      = 5
 	maxNotedBytes = 16 << 20
 	// maxNoteRunes is the length of the longest note.
@@ -24,7 +24,7 @@ const (
 type tally struct {
 	Count int64    `json:"n"`
 	Names []string `json:"names,omitempty"`
-	// More is how many names there were beyond those that are listed.
+	// More counts the names beyond those that are listed.
 	More int64 `json:"more,omitempty"`
 }
 

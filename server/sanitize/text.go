@@ -17,8 +17,8 @@ type Texts struct {
 	Webhooks map[string]bool
 }
 
-// token is what may change in a text: an address, which otherwise stays as it
-// is, one without a server behind the text of a link, @name, ~channel, or :emoji:.
+// token matches the parts of a text that may change: an address, which otherwise stays as
+// it is, one without a server behind the text of a link, @name, ~channel, or :emoji:.
 var token = regexp.MustCompile(`(?i)https?://[^\s<>"|)\]]+|\]\(/[^\s<>"|)]+|@[a-z0-9._-][a-z0-9._:-]*|~[a-z0-9][a-z0-9_-]*|:[a-z0-9_+-]+:`)
 
 // tokenHere is a token at the beginning of a text.

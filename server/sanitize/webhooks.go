@@ -7,17 +7,17 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/mmrules"
 )
 
-// Posts of webhooks stay recognisable: they keep from_webhook, for which every
-// client shows the tag BOT beside the name, and override_username, the name that
-// they showed. Whoever can write an archive chooses that name. So it is marked in a
-// way that no account can be called, unless the one who imports may use any account
-// of the server anyway; and even then where it is the name of a person or a bot.
-// Nothing else of a webhook is kept: an icon would be loaded from another server.
+// Posts of webhooks stay recognisable: they keep from_webhook, for which every client shows
+// the tag BOT beside the name, and override_username, the name that they showed. The author
+// of an archive chooses that name. So it is marked in a way that no account can be called,
+// unless the user who imports may use any account of the server anyway; and even then where
+// it is the name of a person or a bot. No other property of a webhook is kept: an icon
+// would be loaded from another server.
 
 const (
 	// webhookMark stands behind names. No username has a blank or a bracket.
 	webhookMark = " (webhook)"
-	// maxWebhookRunes is how much of a name is kept.
+	// maxWebhookRunes bounds the part of a name that is kept.
 	maxWebhookRunes = mmrules.MaxDisplayName
 )
 

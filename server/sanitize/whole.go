@@ -16,9 +16,9 @@ const maxWholeBytes = 64 << 20
 // wholeMessages are messages that were too long for a line on the server that the
 // archive is from. This server may have more room.
 type wholeMessages struct {
-	// byID are those of posts in channels, by their ids on the source server.
+	// byID holds posts in channels, by their ids on the source server.
 	byID map[string]string
-	// Left is how many there are beyond what is kept.
+	// Left counts the posts beyond those that are kept.
 	Left int64
 }
 

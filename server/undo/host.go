@@ -24,7 +24,7 @@ type Host interface {
 	ClearCaches(ctx context.Context) error
 }
 
-// Journals are what imports made.
+// Journals reads the journals of imports.
 type Journals interface {
 	// Progress says how far an import came, and whether it began to write.
 	Progress(ctx context.Context, jobID string) (progress journal.Progress, began bool, err error)
@@ -79,7 +79,7 @@ type Posts interface {
 	Drop(ctx context.Context, fileID string) error
 }
 
-// Removed is how much was removed.
+// Removed counts the rows that were removed.
 type Removed struct{ Posts, Files int64 }
 
 // MadeTeam, MadeChannel and MadeEmoji are what an import made, with the names that
@@ -99,7 +99,7 @@ type (
 	}
 )
 
-// Things are what an import made that has a name.
+// Things lists the named things that an import made.
 type Things interface {
 	// Team returns a team, or nil when it is gone.
 	Team(ctx context.Context, id string) (*MadeTeam, error)
@@ -115,7 +115,7 @@ type Things interface {
 	RemoveChannel(ctx context.Context, channelID string) error
 	// RemoveConversation removes a direct or group channel for good.
 	RemoveConversation(ctx context.Context, channelID string) error
-	// RemoveBookmarks removes those of them that nobody changed since.
+	// RemoveBookmarks removes those of them that no user changed since.
 	RemoveBookmarks(ctx context.Context, ids []string) error
 	// RemoveIcon removes the team's icon when it is the one of that time.
 	RemoveIcon(ctx context.Context, teamID string, at int64) error
@@ -137,8 +137,8 @@ type People interface {
 	Accounts(ctx context.Context, teamID string, ids []string, wrote, did int64) ([]Account, error)
 	// Deactivate takes an account out of the team and deactivates it.
 	Deactivate(ctx context.Context, teamID, userID string) error
-	// Shells counts what there is by accounts that nobody ever used. One that
-	// somebody used, or activated, is not among them.
+	// Shells counts the content of accounts that were never used. Accounts that were used
+	// or activated are not among them.
 	Shells(ctx context.Context, ids []string) ([]Shell, error)
 	// RemoveShell removes the row of such an account and reports whether it did: one
 	// that still holds something stays.
@@ -160,7 +160,7 @@ type Account struct {
 	ID          string
 	Username    string
 	Deactivated bool
-	// Touched says that somebody used it or changed it.
+	// Touched says that the account was used or changed.
 	Touched bool
 	// Wrote says that there are posts of it that are not the import's.
 	Wrote bool
@@ -178,7 +178,7 @@ type Bot struct {
 	ID string `json:"id"`
 	// Posts counts its posts, earlier versions included.
 	Posts int64 `json:"posts"`
-	// Touched says that somebody changed it, gave it a token or another team.
+	// Touched says that the bot was changed, or got a token or another team.
 	Touched bool `json:"touched"`
 }
 

@@ -7,19 +7,19 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
-// postsAtOnce is how many posts are looked at, and removed, at a time.
+// postsAtOnce is the number of posts that are looked at, and removed, at a time.
 const postsAtOnce = 500
 
-// page is what can be removed of some posts, and what cannot.
+// page sorts some posts into those that can be removed, and others.
 type page struct {
-	// looked is how many posts of the journal were looked for.
+	// looked counts the posts of the journal that were looked for.
 	looked int
 	// remove are the posts to remove, by channel; posts counts those among them that
 	// are no earlier versions.
 	remove map[string][]string
 	posts  int64
-	// said is how many of those to remove count as written by people, by channel, and
-	// by is by whom they are.
+	// said counts the posts to remove that people wrote, by channel, and by counts posts by
+	// their author.
 	said map[string]int64
 	by   map[string]int64
 	kept keeping

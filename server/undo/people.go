@@ -7,7 +7,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
-// accountsAtOnce is how many accounts are looked at at a time.
+// accountsAtOnce is the number of accounts that are looked at at a time.
 const accountsAtOnce = 200
 
 // eachAccount yields the active accounts that the import made.
@@ -29,7 +29,7 @@ func (r *record) eachAccount(ctx context.Context, take func(Account) error) erro
 	return nil
 }
 
-// eachShells yields the shells that the import made and nobody used.
+// eachShells yields the shells that the import made and that were never used.
 func (r *record) eachShells(ctx context.Context, take func(asked int, shells []Shell) error) error {
 	for some := range slices.Chunk(r.shells, accountsAtOnce) {
 		if err := context.Cause(ctx); err != nil {

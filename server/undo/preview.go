@@ -58,8 +58,8 @@ type previewer struct {
 	*record
 	kept    keeping
 	preview Preview
-	// said is how many posts of people go, by channel; by is how many posts go, by
-	// author.
+	// said counts the posts of people that are removed, by channel; by counts the posts
+	// that are removed, by author.
 	said, by map[string]int64
 	// leaving are the ids of those who will not be in the team any more.
 	leaving []string
@@ -111,7 +111,7 @@ func (p *previewer) lookAtChannels(ctx context.Context) error {
 	return nil
 }
 
-// lookAtConversations counts the conversations in which nobody else wrote.
+// lookAtConversations counts the conversations in which no others wrote.
 func (p *previewer) lookAtConversations(ctx context.Context) error {
 	for _, id := range p.conversations {
 		written, err := p.host.Written(ctx, id)
@@ -186,7 +186,7 @@ func (p *previewer) lookAtShells(ctx context.Context) error {
 	})
 }
 
-// lookAtBots counts the bots that nobody touched and of whom no post stays.
+// lookAtBots counts the bots that were not changed and of whom no post stays.
 func (p *previewer) lookAtBots(ctx context.Context) error {
 	return p.eachBot(ctx, func(bot Bot) error {
 		switch {

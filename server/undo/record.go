@@ -11,19 +11,20 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// record is what an import made, as its journal says.
+// record holds what an import made, by its journal.
 type record struct {
 	host   Host
 	job    transfer.Job
 	policy planning.Policy
-	// since is when the import began to make things, in Unix milliseconds: its posts
-	// are older.
+	// since is the time when the import began to make things, in Unix milliseconds: its
+	// posts are older.
 	since int64
 	// written are the channels that were here before and got something: posts, or what
 	// hangs on posts, bookmarks or members.
 	written []string
 
-	// names are what the import called the channels that it made, by their ids.
+	// names holds the names that the import gave to the channels that it made, by their
+	// ids.
 	names map[string]string
 
 	team                              *MadeTeam
@@ -126,7 +127,7 @@ func (r *record) look(ctx context.Context, team string, channels, emoji []string
 	return err
 }
 
-// ended is when the import was over, in Unix milliseconds.
+// ended returns the time when the import was over, in Unix milliseconds.
 func (r *record) ended() int64 { return r.job.FinishedAt }
 
 // untouched asks which memberships of an entry nobody touched since, and how many

@@ -9,7 +9,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// removePosts removes the posts of the import that nobody touched since.
+// removePosts removes the posts of the import that were not touched since.
 func (w *undoing) removePosts(ctx context.Context) error {
 	total := int64(len(w.posts))
 	w.reporter.Phase(transfer.PhaseRemoving, &total, transfer.UnitPosts)
@@ -61,8 +61,7 @@ func (w *undoing) removeDebris(ctx context.Context) error {
 	return nil
 }
 
-// removeChannels removes the channels that the import made and nobody else wrote
-// in.
+// removeChannels removes the channels that the import made and no others wrote in.
 func (w *undoing) removeChannels(ctx context.Context) error {
 	for _, c := range w.channels {
 		if err := w.reporter.Confirm(ctx); err != nil {
@@ -89,8 +88,8 @@ func (w *undoing) removeChannels(ctx context.Context) error {
 	return nil
 }
 
-// removeConversations removes the direct and group channels that the import made and
-// nobody else wrote in.
+// removeConversations removes the direct and group channels that the import made and no
+// others wrote in.
 func (w *undoing) removeConversations(ctx context.Context) error {
 	for _, id := range w.conversations {
 		if err := w.reporter.Confirm(ctx); err != nil {
@@ -193,7 +192,7 @@ func (w *undoing) leave(ctx context.Context, place journal.Place) error {
 	return nil
 }
 
-// deactivate deactivates new accounts that nobody used.
+// deactivate deactivates new accounts that were never used.
 func (w *undoing) deactivate(ctx context.Context) error {
 	w.reporter.Phase(transfer.PhaseMembers, nil, transfer.UnitUsers)
 	return w.eachAccount(ctx, func(account Account) error {

@@ -13,8 +13,8 @@ func (r *record) goesWithTeam(c MadeChannel) bool {
 	return r.team != nil && mmrules.IsDefaultChannel(c.Name)
 }
 
-// empty reports whether the team that the import made, if it made one, has nobody
-// in it but the given, and nothing that stays.
+// empty reports whether the team that the import made, if it made one, has no members but
+// the given, and no content that stays.
 func (r *record) empty(ctx context.Context, kept keeping, given []string) (bool, error) {
 	if r.team == nil {
 		return false, nil

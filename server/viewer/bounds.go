@@ -12,10 +12,11 @@ import (
 const (
 	maxPeople, maxPlaces, maxCustomEmoji = 1_000_000, 200_000, 200_000
 	maxAllMemberships                    = 5_000_000
-	// maxNameBytes is how much of a name tells it from others. No server takes as much.
+	// maxNameBytes bounds the part of a name that tells it from others. No server takes as
+	// much.
 	maxNameBytes = 256
-	// maxNote is how much of a header or a purpose is shown, and maxMembers how many
-	// take part in a conversation. A group has eight.
+	// maxNote bounds the part of a header or a purpose that is shown, and maxMembers the
+	// members of a conversation. A group has eight.
 	maxNote, maxMembers = 64 << 10, 20
 )
 
@@ -50,5 +51,5 @@ func knownPath(path string) string {
 	return path
 }
 
-// maxPathBytes is how long a path of a file may be that a page refers to.
+// maxPathBytes bounds the path of a file that a page refers to.
 const maxPathBytes = 1024

@@ -16,7 +16,7 @@ import (
 
 // Options say how pages are made.
 type Options struct {
-	// TempDir is where temporary files are, the system's own folder when empty.
+	// TempDir is the folder of temporary files, the system's own folder when empty.
 	TempDir string
 	// Has reports whether the archive holds a file, by its path below data/. Without
 	// it every file that a line names is taken to be there.
@@ -25,7 +25,7 @@ type Options struct {
 	Progress func(posts int64)
 }
 
-// maxLinked is how many posts are known that others link to: further links lead to
+// maxLinked bounds the posts that links of others are followed to: further links lead to
 // the address that the message has.
 const maxLinked = 100_000
 
@@ -274,7 +274,7 @@ func withNewline(line []byte) []byte {
 	return append(slices.Clone(line), '\n')
 }
 
-// extraTables are what lies beside posts and files.
+// extraTables holds the data beside posts and files.
 type extraTables struct{ posts, files *table }
 
 // post returns what lies beside a post.

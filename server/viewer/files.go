@@ -12,7 +12,7 @@ type shownFile struct {
 	width, height int64
 }
 
-// maxFiles is how many files of a post are shown. A server takes ten.
+// maxFiles bounds the files of a post that are shown. A server takes ten.
 const maxFiles = 100
 
 // files writes the files of a post.
@@ -117,5 +117,5 @@ func (m *markup) fileLine(p *page, file *shownFile) {
 	}
 }
 
-// maxPath is how long a path is shown, in bytes.
+// maxPath bounds the part of a path that is shown, in bytes.
 const maxPath = 600

@@ -110,7 +110,7 @@ var (
 
 // frame writes what stands around the main part of every page.
 type frame struct {
-	// team is what the team is called.
+	// team is the name of the team.
 	team string
 	icon bool
 }

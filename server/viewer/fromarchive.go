@@ -16,7 +16,7 @@ func ExtraNames() []string {
 	}
 }
 
-// FromArchive makes the pages of an archive that was opened, whoever wrote it.
+// FromArchive makes the pages of an archive that was opened, also of other programs.
 func FromArchive(ctx context.Context, reader *archive.Reader, options Options, sink Sink) error {
 	b, err := Read(ctx, reader, options)
 	if err != nil {

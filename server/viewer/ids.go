@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sorted"
 )
 
-// maxRepeated is how many ids may stand in several lines. Those of roots do, where
+// maxRepeated bounds the ids that may stand in several lines. Those of roots do, where
 // their thread is divided.
 const maxRepeated = 1_000_000
 

@@ -5,8 +5,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Info is what the manifest of an archive says of it. Without one the zero value
-// stands.
+// Info holds what the manifest of an archive says of it. Without a manifest it has the zero
+// value.
 type Info struct {
 	Generator string
 	Source    archive.Source

@@ -77,7 +77,7 @@ func (l *listPages) write(places []*room) error {
 	})
 }
 
-// maxSideChannels is how many channels stand at the side of each page.
+// maxSideChannels bounds the channels at the side of each page.
 const maxSideChannels = 300
 
 // sideChannels writes the script with the channels that stand at the side of each

@@ -33,7 +33,7 @@ func (m *markup) avatar(p *page, of *person, at depth) {
 	p.raw("</span>")
 }
 
-// colours is how many colours stand for people without a picture.
+// colours is the number of colours for people without a picture.
 const colours = 8
 
 func colour(name string) int {

@@ -38,7 +38,7 @@ func (pp *personPages) post(place int, file string, e *entry) error {
 	return pp.byAuthor.Add(pp.key, pp.value)
 }
 
-// rowsPerPage is how many posts a page of a person lists.
+// rowsPerPage is the number of posts on a page of a person.
 const rowsPerPage = 300
 
 // personWriter writes the pages of one person.
@@ -224,7 +224,7 @@ func zone(timezone map[string]string) string {
 	return cmp.Or(timezone["manualTimezone"], timezone["automaticTimezone"])
 }
 
-// maxMemberships is how many channels of a person are listed.
+// maxMemberships bounds the channels of a person that are listed.
 const maxMemberships = 500
 
 func (pp *personPages) memberships(p *page, of *person) {

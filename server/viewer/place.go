@@ -18,7 +18,7 @@ const (
 	inlineBytes   = 80 << 10
 	// maxMonths bounds the index of months of a place.
 	maxMonths = 2400
-	// maxPins is how many pinned posts of a place are listed.
+	// maxPins bounds the pinned posts of a channel that are listed.
 	maxPins = 100
 )
 
@@ -42,11 +42,11 @@ type entry struct {
 type fragment struct {
 	html    []byte
 	entries []entry
-	// time is when it begins; a new day gets a heading.
+	// time is the time of its first post; a new day gets a heading.
 	time int64
 }
 
-// pageSpan is what a page of a place holds.
+// pageSpan says which posts a page of a channel holds.
 type pageSpan struct {
 	name        string
 	first, last int64
@@ -122,7 +122,7 @@ type placeWriter struct {
 	sheet sheet
 	// files is the page of the gallery that is being filled.
 	files gallery
-	// threads is how many threads have pages of their own.
+	// threads counts the threads that have pages of their own.
 	threads int
 }
 
@@ -263,7 +263,7 @@ func (pw *placeWriter) finish() error {
 	return pw.set.out.put("html/"+pw.place.folder+"/index.html", p.buf)
 }
 
-// snippetLength is how many bytes of a post are shown where something leads to it.
+// snippetLength is the number of bytes of a post that are shown beside a link to it.
 const snippetLength = 160
 
 // snippet returns the beginning of a rendered message on one line.

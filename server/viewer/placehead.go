@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// title is how a place is called.
+// title returns the name of a channel or conversation.
 func (r *room) title(w *world) string {
 	if r.members == nil {
 		return cmp.Or(r.label, r.name)

@@ -150,7 +150,7 @@ func (m *postMarkup) body(p *page, post *readied) {
 }
 
 const (
-	// maxLabel is how long a name is shown, in bytes.
+	// maxLabel bounds the part of a name that is shown, in bytes.
 	maxLabel = 200
 	// maxEmoji and maxNames are how many kinds of reactions to a post are shown, and
 	// how many names of those who reacted alike.
@@ -220,7 +220,7 @@ func (m *postMarkup) acknowledgements(p *page, post *shownPost) {
 	p.raw("</p></details>")
 }
 
-// maxVersions is how many earlier versions of a post are shown, the newest.
+// maxVersions bounds the earlier versions of a post that are shown, the newest.
 const maxVersions = 20
 
 // versions writes what a post said before.

@@ -40,7 +40,7 @@ func appendTime(dst []byte, t int64) []byte {
 	return binary.BigEndian.AppendUint64(dst, uint64(t)^1<<63) //nolint:gosec // all bits are kept
 }
 
-// samePost is how much of a key two records of one root have in common: all but
+// samePost is the length of the part of a key that two records of one root share: all but
 // the number at its end.
 func samePost(key []byte) []byte { return key[:len(key)-8] }
 

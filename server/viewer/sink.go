@@ -27,7 +27,7 @@ func (f SinkFunc) Add(ctx context.Context, name string, content []byte) error {
 	return f(ctx, name, content)
 }
 
-// maxWaiting is how many finished files wait to be written. Each has up to 600 KB.
+// maxWaiting bounds the finished files that wait to be written. Each has up to 600 KB.
 const maxWaiting = 4
 
 // outbox hands files to a sink in their order, beside the one who makes them.

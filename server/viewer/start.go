@@ -12,7 +12,7 @@ import (
 const (
 	// placesOnStart and peopleOnStart are how many are shown on the start page.
 	placesOnStart, peopleOnStart = 300, 48
-	// warningsOnStart is how many warnings are shown whole.
+	// warningsOnStart is the number of warnings that are shown whole.
 	warningsOnStart = 200
 )
 

@@ -21,7 +21,7 @@ type table struct {
 	buffer []byte
 }
 
-// place is where the record of a name ends that has a hash.
+// place is the offset where the record of a name ends that has a hash.
 type place struct {
 	hash   uint64
 	offset int64
@@ -29,7 +29,7 @@ type place struct {
 
 func newTable(dir string) *table { return &table{dir: dir, seed: maphash.MakeSeed()} }
 
-// maxRecord is how long a record of a table may be: longer ones are not kept.
+// maxRecord bounds the length of a record of a table: longer ones are not kept.
 const maxRecord = 16 << 20
 
 // put keeps a record under a name, which it must hold itself, so that its reader
@@ -114,7 +114,7 @@ func (t *table) close() {
 	}
 }
 
-// runBuffer is how many bytes of a temporary file are written or read at a time.
+// runBuffer is the number of bytes of a temporary file that are written or read at a time.
 const runBuffer = 64 << 10
 
 // tempFile makes a file that leaves nothing behind where an open file may lose its

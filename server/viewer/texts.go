@@ -14,7 +14,7 @@ import (
 //go:embed texts/*.json
 var textFiles embed.FS
 
-// languages are those of the pages, the one without JavaScript first.
+// languages lists the languages of the pages, the one without JavaScript first.
 var languages = []string{"en", "de", "fr"}
 
 var allTexts = sync.OnceValue(func() map[string]map[string]string {

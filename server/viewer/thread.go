@@ -140,8 +140,8 @@ func (t *threadWriter) pageName(number int) string {
 	return fmt.Sprintf("thread-%d-%d.html", t.number, number)
 }
 
-// maxRootQuote is how long a root may be, in bytes, to be shown whole above its
-// replies too.
+// maxRootQuote bounds the length of a root, in bytes, that is shown whole above its replies
+// too.
 const maxRootQuote = 8 << 10
 
 // flushOwn writes a page of a long thread.
@@ -238,5 +238,5 @@ func (t *threadWriter) finish() error {
 	return err
 }
 
-// openReplies is how many replies are shown at once; more are folded.
+// openReplies is the number of replies that are shown at once; more are folded.
 const openReplies = 8

@@ -11,7 +11,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
 )
 
-// world is what stays in memory: the team, its channels, people and emoji.
+// world holds what stays in memory: the team, its channels, people and emoji.
 type world struct {
 	team      bulk.Team
 	teamExtra archive.TeamExtra
@@ -237,7 +237,7 @@ func (w *world) addChannelExtra(extra archive.ChannelExtra) {
 	}
 }
 
-// maxBookmarks is how many bookmarks of a place are shown. A server allows 50.
+// maxBookmarks bounds the bookmarks of a channel that are shown. A server allows 50.
 const maxBookmarks = 200
 
 func (w *world) addBookmark(extra archive.BookmarkExtra) {

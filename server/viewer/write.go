@@ -15,7 +15,7 @@ import (
 //go:embed assets/viewer.css assets/viewer.js
 var assets embed.FS
 
-// teamIconPath is where the icon of the team lies.
+// teamIconPath is the path of the team's icon.
 const teamIconPath = archive.TeamIconName
 
 // writer writes the pages of an archive, once: those of posts first, because the

@@ -12,7 +12,7 @@ type builder struct {
 	w       *Writer
 	threads []Thread
 	batch   Batch
-	// at is where a post of the batch stands in it.
+	// at holds the index of each post of the batch.
 	at map[string]int
 	// marked are the reactions of the batch, and the files of posts that were here.
 	marked map[journal.Addition]bool
@@ -152,7 +152,7 @@ func (b *builder) addPost(thread Thread, c Content, id, rootID string) {
 	}
 }
 
-// addKnown brings what a post of an earlier import says by now, unless somebody
+// addKnown updates a post of an earlier import to its text in the archive, unless a user
 // edited it here.
 func (b *builder) addKnown(channelID string, c Content) {
 	b.batch.Adds.Counts[CountHere]++

@@ -67,7 +67,7 @@ type File struct {
 	Open  func() (io.ReadCloser, error)
 }
 
-// maxPostFiles is how many files a post may have.
+// maxPostFiles bounds the files of a post.
 const maxPostFiles = 10
 
 // ownID is the id of a file of a post that cannot have that of the source.

@@ -7,17 +7,17 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
-// idTries is how many ids a post may have here: its own, the one that follows from
-// it, and one that follows from that and the channel.
+// idTries bounds the ids that a post may have here: its own, the one that follows from it,
+// and one that follows from that and the channel.
 const idTries = 3
 
-// spot is where a post of the batch goes.
+// spot is the channel and thread that a post of the batch goes to.
 type spot struct {
 	*Content
 	channelID string
 }
 
-// found is what is known of a post of the batch.
+// found holds what is known of a post of the batch.
 type found struct {
 	// id is the one that the post has here, or will have.
 	id string
@@ -91,10 +91,10 @@ func (b *builder) postsOf(ctx context.Context, spots []spot) (map[string]KnownPo
 	return known, err
 }
 
-// is reports whether a post is the one of the archive, and none that has its id by
-// chance or because somebody aimed at it. An export moves posts of one millisecond
-// apart, so a post may have another time than its line says: then author and text
-// decide, or the author alone when somebody edited it.
+// is reports whether a post is the one of the archive, and not another one that has its id
+// by chance or on purpose. An export moves posts of one millisecond apart, so a post may
+// have another time than its line says: then author and text decide, or the author alone
+// when a user edited it.
 func (s spot) is(post KnownPost) bool {
 	switch {
 	case post.ChannelID != s.channelID || post.OriginalID != "":

@@ -89,7 +89,7 @@ type KnownPost struct {
 	Message    string `json:"message"`
 	// SourceID is the id that an import noted on the post.
 	SourceID string `json:"source"`
-	// EditedHere says that somebody edited it after an import had brought it.
+	// EditedHere says that a user edited it after an import had brought it.
 	EditedHere bool     `json:"edited_here"`
 	Files      []string `json:"files"`
 }

@@ -11,7 +11,7 @@ import (
 var ErrTaken = errors.New("the name or the address is taken")
 
 // ErrNoSeats says that the server takes no more accounts: its license or edition has a
-// limit, which only somebody here can change.
+// limit, which only its admins can change.
 var ErrNoSeats = errors.New("the server takes no more accounts")
 
 // ErrRefused says that the server does not take a file, and never will: a plugin
@@ -30,9 +30,9 @@ type Target interface {
 	Caches
 }
 
-// Maker makes things that have a name of their own. Each method returns an error
-// that matches ErrTaken when somebody else has the name. Since is when the job
-// began to make things, in Unix milliseconds.
+// Maker makes things that have a name of their own. Each method returns an error that
+// matches ErrTaken when the name is in use. Since is the time when the job began to make
+// things, in Unix milliseconds.
 type Maker interface {
 	MakeChannel(ctx context.Context, channel NewChannel, since int64) (id string, err error)
 	// DescribeChannel gives a default channel of a team that the import made the
@@ -92,8 +92,8 @@ type NewBot struct {
 	OwnerID     string
 	// Origin names the bot of the archive, so that a later import finds it.
 	Origin string
-	// DeactivatedAt is when the bot was deactivated, in Unix milliseconds; 0 for one that
-	// is active.
+	// DeactivatedAt is the time when the bot was deactivated, in Unix milliseconds; 0 for
+	// one that is active.
 	DeactivatedAt int64
 	Picture       func() (io.ReadCloser, error)
 }
@@ -135,7 +135,7 @@ type Caches interface {
 	Index(ctx context.Context, from, to int64) (queued bool, err error)
 }
 
-// Touched is what rows were written behind the caches of the server.
+// Touched names the rows that were written behind the caches of the server.
 type Touched struct {
 	TeamID string
 	// Channels got posts or members; Posts names the newest post of each that the

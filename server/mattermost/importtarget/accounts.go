@@ -18,13 +18,13 @@ const (
 	// JobProp is the prop of an account that names the import which made it. An
 	// undone import's accounts are known by it when the same people come again.
 	JobProp = "team_export_import"
-	// maxPicture is how many bytes of a profile picture are held in memory; the
-	// plan has left out larger ones.
+	// maxPicture bounds the bytes of a profile picture that are held in memory; the plan
+	// has left out larger ones.
 	maxPicture = 100 << 20
 )
 
-// MakeAccount makes an active account that nobody can sign in to before its person
-// has asked for a password by e-mail.
+// MakeAccount makes an active account. Its person signs in after asking for a password by
+// e-mail.
 func (t *Target) MakeAccount(ctx context.Context, account write.NewAccount, _ int64) (string, error) {
 	user := &model.User{
 		Username: account.Username, Email: account.Email, EmailVerified: true,
@@ -84,11 +84,11 @@ func (t *Target) finishAccount(userID string) error {
 	return nil
 }
 
-// createUser makes an account without a password: the server refuses every attempt to
-// sign in to one, and a password that nobody knows would take it more time to hash
-// than all the rest of the account. It makes such accounts for those who sign in
-// by another service, so the account names one until [sqlwrite.Store.SignInByPassword].
-// A server that makes none gets a password.
+// createUser makes an account without a password: the server refuses every attempt to sign
+// in to one, and a random password would take it more time to hash than all the rest of the
+// account. It makes such accounts for users who sign in by another service, so the account
+// names one until [sqlwrite.Store.SignInByPassword]. A server that makes none gets a
+// password.
 func (t *Target) createUser(user *model.User) (*model.User, *model.AppError) {
 	user.AuthService = sqlwrite.NoPasswordYet
 	made, appErr := t.API.CreateUser(user)

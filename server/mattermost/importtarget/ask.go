@@ -13,13 +13,13 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
-// sessionLifetime is how long the session lasts that asks the server for something,
-// when nothing ends it earlier.
+// sessionLifetime is the lifetime of the session that asks the server for something, when
+// it is not ended earlier.
 const sessionLifetime = time.Minute
 
-// ask posts to the REST API of this node, for which a plugin has no call, and
-// requires a status. The session belongs to the bot of the plugin: nobody else's
-// rights are used, and the server's audit log shows whose call it is.
+// ask posts to the REST API of this node, for which a plugin has no call, and requires a
+// status. The session belongs to the bot of the plugin, so no user's rights are used, and
+// the server's audit log shows whose call it is.
 func (t *Target) ask(ctx context.Context, path string, body any, want int) (err error) {
 	address, err := ownAddress(t.API.GetConfig())
 	if err != nil {

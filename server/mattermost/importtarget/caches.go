@@ -64,7 +64,8 @@ func (t *Target) clearOwn(ctx context.Context) error {
 	return nil
 }
 
-// ownAddress is where this node of the server listens, with the path of the site.
+// ownAddress returns the address at which this node of the server listens, with the path of
+// the site.
 func ownAddress(config *model.Config) (string, error) {
 	settings := config.ServiceSettings
 	if settings.ListenAddress == nil {

@@ -58,8 +58,8 @@ func (t *Target) DescribeChannel(_ context.Context, channelID string, channel wr
 	return nil
 }
 
-// Conversation returns the direct channel of two users, or the group channel of
-// more, and whether it was made since and nobody wrote there.
+// Conversation returns the direct channel of two users, or the group channel of more, and
+// whether it was made since and holds no posts.
 func (t *Target) Conversation(ctx context.Context, userIDs []string, since int64) (string, bool, error) {
 	var channel *model.Channel
 	var appErr *model.AppError

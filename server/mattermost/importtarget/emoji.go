@@ -10,7 +10,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// emojiPath is where the server keeps the image of an emoji (channels/app/emoji.go).
+// emojiPath returns the path at which the server keeps the image of an emoji
+// (channels/app/emoji.go).
 func emojiPath(id string) string { return "emoji/" + id + "/image" }
 
 // MakeEmoji makes a custom emoji. The plugin API has no call for it. The image

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// plainExtension is what an image that the server cannot decode is uploaded
-	// with: an upload session refuses it as an image, and takes it as a file.
+	// plainExtension is the extension for images that the server cannot decode: an upload
+	// session refuses such an image, and takes it as a file.
 	plainExtension = ".bin"
 	// defaultChannel is the name of the channel that every team has.
 	defaultChannel = "town-square"

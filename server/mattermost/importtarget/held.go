@@ -18,9 +18,9 @@ type heldReader struct {
 
 	mu      sync.Mutex
 	content io.Reader
-	// left is how much the server still wants.
+	// left is the number of bytes that the server still wants.
 	left int64
-	// failure is why the content is not what it should be.
+	// failure says why the content is not as it should be.
 	failure error
 }
 

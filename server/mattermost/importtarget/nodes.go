@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// clearedKey is where nodes tell each other that caches are stale.
+	// clearedKey is the record by which nodes tell each other that caches are stale.
 	clearedKey = "caches_cleared"
-	// lookInterval is how often a node looks whether another one told it.
+	// lookInterval is the time between two looks of a node at that record.
 	lookInterval = 2 * time.Second
 )
 

@@ -35,7 +35,7 @@ func (a *Archives) Open(ctx context.Context, name string) (io.ReadSeekCloser, in
 	return file, size, err
 }
 
-// Create starts an archive; nobody sees it before Finish.
+// Create starts an archive; it becomes visible with Finish.
 func (a *Archives) Create(ctx context.Context, name string) (Writer, error) {
 	return a.backend.Create(ctx, a.path(name))
 }

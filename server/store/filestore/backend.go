@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// ErrNotExist is what callers match for a file that is not there.
+// ErrNotExist matches the error for a file that is not there.
 var ErrNotExist = fs.ErrNotExist
 
 // ErrUnsupportedDriver says that the server keeps its files where this package
@@ -29,8 +29,7 @@ type Backend interface {
 	// List yields the files of a folder, not those of folders in it. A folder that
 	// is not there has none.
 	List(ctx context.Context, folder string) iter.Seq2[Entry, error]
-	// Create starts a new file. Nobody sees it under its name before Finish
-	// has returned nil.
+	// Create starts a new file. It has its name when Finish has returned nil, not before.
 	Create(ctx context.Context, name string) (Writer, error)
 	// Remove deletes a file. A file that is not there is no error.
 	Remove(ctx context.Context, name string) error

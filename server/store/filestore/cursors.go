@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// maxCursors is how many places of a file are kept open: an import reads its lines
-// and some files at the same time, each from its own place on.
+// maxCursors bounds the readers of a file that are kept open: an import reads its lines and
+// some files at the same time, each from its own offset on.
 const maxCursors = 8
 
 // cursors reads a file, which may lie in several parts, from several places at the

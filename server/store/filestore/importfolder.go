@@ -35,7 +35,7 @@ func (i *Imports) Archives(ctx context.Context) ([]transfer.FolderArchive, error
 	return list[:min(len(list), maxListed)], nil
 }
 
-// PartPrefix is what the names of archives begin with that imports of ours make.
+// PartPrefix begins the names of archives that imports of the plugin make.
 const PartPrefix = "team-export_"
 
 // isArchiveName reports whether a name is one of an archive in the folder itself.

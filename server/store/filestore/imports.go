@@ -9,14 +9,14 @@ import (
 	"strconv"
 )
 
-// ChunkSize is how much of an upload is stored as one file, in bytes.
+// ChunkSize is the number of bytes of an upload that are stored as one file.
 const ChunkSize = 8 << 20
 
 // importsFolder holds what belongs to imports, in the server's file store.
 const importsFolder = "team-export/imports"
 
-// Imports is where uploads wait, where plans are kept, and the server's import
-// folder, out of which the native importer reads.
+// Imports keeps uploads and plans, and reads the server's import folder, which the native
+// importer reads too.
 type Imports struct {
 	backend Backend
 	folder  string
@@ -95,7 +95,7 @@ func (i *Imports) RemoveChunks(ctx context.Context, id string) error {
 	return errors.Join(failures...)
 }
 
-// pieceName is where the first size bytes of a chunk are. It ends in a name that no
+// pieceName returns the path of the first size bytes of a chunk. It ends in a name that no
 // other file has: partial files lie together.
 func pieceName(id string, chunk, size int64) string {
 	name := path.Base(id) + "." + strconv.FormatInt(chunk, 10)

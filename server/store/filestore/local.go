@@ -80,8 +80,8 @@ func (l *Local) List(_ context.Context, folder string) iter.Seq2[Entry, error] {
 	}
 }
 
-// Create starts a new file in a folder that nobody lists; Finish renames it. Two
-// that write the same name do not meet: the one that finishes last stays.
+// Create starts a new file in a folder that is never listed; Finish renames it. Two writers
+// of the same name do not meet: the one that finishes last stays.
 func (l *Local) Create(_ context.Context, name string) (Writer, error) {
 	target, err := l.path(name)
 	if err != nil {

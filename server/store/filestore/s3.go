@@ -23,7 +23,7 @@ const (
 	minPartSize = 16 << 20
 )
 
-// errAborted is what the upload of an aborted file sees.
+// errAborted ends the upload of an aborted file.
 var errAborted = errors.New("the file was aborted")
 
 // S3 is a file store in a bucket.
@@ -115,7 +115,7 @@ func (s *S3) List(ctx context.Context, folder string) iter.Seq2[Entry, error] {
 		}
 		prefix := strings.TrimSuffix(key, "/") + "/"
 		ctx, cancel := context.WithCancel(ctx)
-		defer cancel() // ends the listing when nobody reads on
+		defer cancel() // ends the listing when the caller stops reading
 		for object := range s.client.ListObjects(ctx, s.settings.Bucket, minio.ListObjectsOptions{Prefix: prefix}) {
 			name := strings.TrimPrefix(object.Key, prefix)
 			switch {
@@ -176,7 +176,7 @@ func (s *S3) Discard(ctx context.Context, beginning string) error {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // ends the listing when nobody reads on
+	defer cancel() // ends the listing when the caller stops reading
 	for upload := range s.client.ListIncompleteUploads(ctx, s.settings.Bucket, key, true) {
 		if upload.Err != nil {
 			return fmt.Errorf("look for partial uploads of %s: %w", beginning, upload.Err)

@@ -48,7 +48,7 @@ type AzureSettings struct {
 type Stores struct {
 	// Files holds the attachments and emoji images.
 	Files Settings
-	// Exports is where archives go: Files, or a store of its own.
+	// Exports is the store of archives: Files, or a store of its own.
 	Exports Settings
 	// ExportDirectory is the folder of archives in Exports.
 	ExportDirectory string

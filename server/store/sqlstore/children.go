@@ -19,7 +19,7 @@ type children struct {
 	// table, post and user are where they are, the column with the id of the
 	// post and the one with who left them; where says which of them count.
 	table, post, user, where string
-	// columns are what is read of them beside the post, and in which order.
+	// columns lists the columns that are read of them beside the post, in their order.
 	columns, order string
 	// attach hangs rows on their posts.
 	attach func(rows pgx.Rows, posts map[string]*teamdata.Post) error
@@ -58,8 +58,8 @@ func hang[T any](targets func(postID *string, row *T) []any, add func(post *team
 	}
 }
 
-// nobody is the column of those who left children that nobody leaves.
-const nobody = `''`
+// noAuthor is the column for the author of children that have none.
+const noAuthor = `''`
 
 // The kinds that are people's own marks.
 const (
@@ -67,7 +67,7 @@ const (
 	followers = "followers"
 )
 
-// kinds are what hangs on posts. The order of rows decides only where two
+// kinds lists the things that hang on posts. The order of rows decides only where two
 // people share one name in the archive.
 var kinds = []children{
 	{
@@ -77,7 +77,7 @@ var kinds = []children{
 			func(post *teamdata.Post, r teamdata.Reaction) { post.Reactions = append(post.Reactions, r) }),
 	},
 	{
-		name: "files", table: `FileInfo f`, post: `f.PostId`, user: nobody, where: `f.DeleteAt = 0`,
+		name: "files", table: `FileInfo f`, post: `f.PostId`, user: noAuthor, where: `f.DeleteAt = 0`,
 		columns: `f.Id, COALESCE(f.Name, ''), COALESCE(f.Path, ''), COALESCE(f.MimeType, ''), COALESCE(f.Size, 0),
 			COALESCE(f.Width, 0), COALESCE(f.Height, 0), COALESCE(f.CreateAt, 0)`, order: `f.Id`,
 		attach: hang(func(id *string, f *teamdata.File) []any {
@@ -107,7 +107,7 @@ var kinds = []children{
 			}),
 	},
 	{
-		name: "priorities", table: `PostsPriority p`, post: `p.PostId`, user: nobody, where: `true`,
+		name: "priorities", table: `PostsPriority p`, post: `p.PostId`, user: noAuthor, where: `true`,
 		columns: `COALESCE(p.Priority, ''), COALESCE(p.RequestedAck, false), COALESCE(p.PersistentNotifications, false)`, order: `p.PostId`,
 		attach: hang(func(id *string, p *teamdata.Priority) []any {
 			return []any{id, &p.Level, &p.RequestedAck, &p.PersistentNotifications}
@@ -115,10 +115,9 @@ var kinds = []children{
 	},
 }
 
-// edits are what posts said before they were edited: the server keeps each
-// version as a deleted post.
+// edits reads the earlier versions of posts: the server keeps each as a deleted post.
 var edits = children{
-	name: "earlier versions", table: `Posts e`, post: `e.OriginalId`, user: nobody, where: `e.DeleteAt <> 0`,
+	name: "earlier versions", table: `Posts e`, post: `e.OriginalId`, user: noAuthor, where: `e.DeleteAt <> 0`,
 	columns: `e.Id, COALESCE(e.Message, ''), COALESCE(e.Props::text, ''), COALESCE(e.FileIds, ''), COALESCE(GREATEST(e.EditAt, e.CreateAt), 0), e.DeleteAt`,
 	order:   `e.DeleteAt, e.Id`,
 	attach: hang(func(id *string, e *teamdata.Edit) []any {

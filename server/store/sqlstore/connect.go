@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	// cancelWait is how long a canceled query may take to answer before its
+	// cancelWait bounds the time that a canceled query may take to answer before its
 	// connection is given up.
 	cancelWait = 5 * time.Second
 	// statementLimit ends a statement that no team needs: it is one page, or one

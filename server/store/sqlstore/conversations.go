@@ -77,7 +77,7 @@ func (s *Snapshot) Conversations(ctx context.Context) iter.Seq2[teamdata.Convers
 	}
 }
 
-// complete reports whether nobody who took part was permanently deleted.
+// complete reports whether no account that took part was permanently deleted.
 func complete(row conversationRow) bool {
 	ids := make([]string, len(row.Participants))
 	for i, participant := range row.Participants {

@@ -16,12 +16,12 @@ import (
 const (
 	// maxCounters bounds how many estimates are made at a time.
 	maxCounters = 2
-	// countLimit is how long the database may count one thing. A person waits.
+	// countLimit bounds the time for which the database counts one thing, because a person
+	// waits.
 	countLimit = 3 * time.Second
-	// maxCounted is how many posts of a channel are counted at the most.
+	// maxCounted bounds the posts of a channel that are counted.
 	maxCounted = 5_000_000
-	// queryCanceled is what the database answers when that time is over
-	// (SQLSTATE 57014).
+	// queryCanceled is the database's answer when that time is over (SQLSTATE 57014).
 	queryCanceled = "57014"
 )
 

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// minMessageLimit is how many characters any server takes in a message
+// minMessageLimit is the number of characters that any server takes in a message
 // (model.PostMessageMaxRunesV2).
 const minMessageLimit = 65535 / 4
 

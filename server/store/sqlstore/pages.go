@@ -18,7 +18,7 @@ type postPage struct {
 	posts     []*teamdata.Post
 }
 
-// place is where a page begins: after the post of that time and id.
+// place says where a page begins: after the post of that time and id.
 type place struct {
 	at int64
 	id string

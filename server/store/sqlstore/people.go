@@ -12,13 +12,13 @@ import (
 
 const userPage = 200
 
-// peopleQuery reads which of the accounts $2 there are, those who are members
-// of the team $1 whatever they did, owners of bookmarks in the channels $3, and
-// those whom system posts call $4, by their name only where the id $5 is nobody's
-// here. It is ordered by username so that the same team gives the same order;
-// accounts of shared channels (name:remote), which need another name, come after
-// all others, and last those that were permanently deleted, without a row in
-// Users. Whom a system post names need not exist any more.
+// peopleQuery reads which of the accounts $2 there are, the members of the team $1 whatever
+// they did, owners of bookmarks in the channels $3, and accounts that system posts call $4,
+// by their name only where the id $5 belongs to no account here. It is ordered by username
+// so that the same team gives the same order; accounts of shared channels (name:remote),
+// which need another name, come after all others, and last those that were permanently
+// deleted, without a row in Users. A person whom a system post names need not exist any
+// more.
 func peopleQuery(s teamdata.Selection) string {
 	members := `SELECT UserId FROM TeamMembers WHERE TeamId = $1 AND DeleteAt = 0`
 	if s.ChosenChannelsOnly {
@@ -104,9 +104,9 @@ type person struct {
 	Known bool
 }
 
-// People yields everybody with a membership in the team or a trace in the
-// selected posts of the channels, by username, and last those whose account was
-// permanently deleted, as users with nothing but an id.
+// People yields all accounts with a membership in the team or a trace in the selected posts
+// of the channels, by username, and last those that were permanently deleted, as users with
+// an id alone.
 func (s *Snapshot) People(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.User, error] {
 	return func(yield func(teamdata.User, error) bool) {
 		people, err := s.findPeople(ctx, channelIDs)

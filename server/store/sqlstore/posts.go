@@ -7,11 +7,11 @@ import (
 )
 
 const (
-	// firstPage is how many posts the first page of a channel holds, maxPage how
-	// many any page holds, at the most.
+	// firstPage is the number of posts on the first page of a channel, maxPage bounds that
+	// of any page.
 	firstPage = 250
 	maxPage   = 1000
-	// pageBytes is where a page ends early, so that a channel of long messages
+	// pageBytes is the size at which a page ends early, so that a channel of long messages
 	// does not make long pages.
 	pageBytes = 512 << 10
 )

@@ -78,7 +78,7 @@ func selectedPosts(s teamdata.Selection) string {
 		WHERE r.ChannelId = ANY($2::text[]) AND r.DeleteAt = 0 AND %s) selected`, starts, namingColumns("r"), inRange(s, "r"))
 }
 
-// namingColumns are those by which a post names people. Only posts of the server
+// namingColumns lists the columns by which a post names people. Only posts of the server
 // name some in their props; the others may be large.
 func namingColumns(post string) string {
 	return fmt.Sprintf(`%s.Id, %[1]s.UserId, CASE WHEN %[1]s.Type LIKE 'system\_%%' OR %[1]s.Type = 'reminder' THEN %[1]s.Props END AS named`, post)

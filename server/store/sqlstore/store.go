@@ -23,7 +23,7 @@ const maxSnapshots = 4
 // Store reads teams. It never writes. It is safe for concurrent use.
 type Store struct {
 	databases Databases
-	// pause is how long to wait after each page of posts.
+	// pause is the time to wait after each page of posts.
 	pause func() time.Duration
 	slots chan struct{}
 }
@@ -50,7 +50,7 @@ type Snapshot struct {
 	selection teamdata.Selection
 	// traces are nil until the people are read.
 	traces *traces
-	// cutoffs are those of the channels that were asked for.
+	// cutoffs holds the cutoffs of the channels that were asked for.
 	cutoffs map[string]cutoff
 }
 
@@ -103,8 +103,8 @@ func (s *Snapshot) document(ctx context.Context, target any, query string, args 
 	return nil
 }
 
-// serializationFailure is what a replica answers when it must choose between
-// a long read and keeping up with its master (SQLSTATE 40001).
+// serializationFailure is the answer of a replica that must choose between a long read and
+// keeping up with its master (SQLSTATE 40001).
 const serializationFailure = "40001"
 
 // readError words the failure of a query: for a context that has ended, why it
@@ -137,7 +137,7 @@ func (s *Snapshot) rest(ctx context.Context) error {
 	}
 }
 
-// errTeamNotFound is what callers get for a team that does not exist.
+// errTeamNotFound is the error for a team that does not exist.
 func errTeamNotFound(teamID string) error {
 	return transfer.Errorf(transfer.CodeNotFound, "There is no team %s on this server.", teamID)
 }

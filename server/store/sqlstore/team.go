@@ -34,10 +34,9 @@ func (s *Snapshot) Team(ctx context.Context) (teamdata.Team, error) {
 	return rows[0], nil
 }
 
-// Banners and sidebar categories came to the table in later versions, so they
-// are asked for by name.
-// A channel without a type is none that everybody may read, and one without a name
-// goes by its id.
+// Banners and sidebar categories came to the table in later versions, so they are asked for
+// by name. A channel without a type counts as one that only its members may read, and one
+// without a name goes by its id.
 const channelsQuery = `
 SELECT json_agg(c) FROM (
 	SELECT Id, ` + channelNameColumn + ` AS name, DisplayName, COALESCE(Type::text, 'P') AS type, Header, Purpose, CreatorId, CreateAt, DeleteAt,
@@ -80,8 +79,8 @@ func (s *Snapshot) Emoji(ctx context.Context) iter.Seq2[teamdata.Emoji, error] {
 	}, func(emoji teamdata.Emoji) named { return named{emoji.Name, emoji.ID} })
 }
 
-// named is where a page of rows begins: after a name, and an id where several rows
-// have one name.
+// named says where a page of rows begins: after a name, and an id where several rows have
+// one name.
 type named struct{ name, id string }
 
 // byName yields rows page by page; each page begins after the last row of the one

@@ -94,7 +94,7 @@ func (a *assembler) end(err error) {
 type helper struct {
 	conn  *pgx.Conn
 	kinds []preparedChildren
-	// traces are nil where nobody asked for the people.
+	// traces is nil where the people were not asked for.
 	traces *traces
 }
 

@@ -11,21 +11,20 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
-// traces are what people left in the selected posts, all of them read at once:
-// the database is much faster when it joins two tables than when it looks up
-// post after post.
+// traces holds what people left in the selected posts, all of it read at once: the database
+// is much faster when it joins two tables than when it looks up post after post.
 type traces struct {
 	// users are the ids of those who left them.
 	users map[string]bool
-	// named are those whom posts of the system name; they need not exist.
+	// named lists the people whom posts of the system name; they need not exist.
 	named map[mentioned]bool
-	// posts says, for each kind of children, which posts have some, and left whether
-	// somebody left them.
+	// posts says, for each kind of children, which posts have some, and left whether people
+	// left them.
 	posts map[string]*postSet
 	left  map[string]bool
 }
 
-// mentioned is somebody by name, by id, or by both.
+// mentioned is a person by name, by id, or by both.
 type mentioned struct{ name, id string }
 
 // postSet holds posts in as much memory for a team of ten posts as for one of
@@ -93,7 +92,7 @@ func (s *Snapshot) readTraces(ctx context.Context, channelIDs []string) (*traces
 	}
 	found := &traces{users: map[string]bool{}, named: map[mentioned]bool{}, posts: map[string]*postSet{}, left: map[string]bool{}}
 	for _, kind := range kindsOf(s.selection) {
-		found.posts[kind.name], found.left[kind.name] = &postSet{}, kind.user != nobody
+		found.posts[kind.name], found.left[kind.name] = &postSet{}, kind.user != noAuthor
 	}
 	var kind, post, user string
 	if _, err := pgx.ForEachRow(rows, []any{&kind, &post, &user}, func() error {
@@ -119,6 +118,6 @@ func (t *traces) note(kind, post, user string) {
 	}
 }
 
-// mayHave reports whether a post may have children of a kind. Where nobody has
-// read the traces, it may.
+// mayHave reports whether a post may have children of a kind. Where the traces were not
+// read, it may.
 func (t *traces) mayHave(kind, postID string) bool { return t == nil || t.posts[kind].has(postID) }

@@ -380,7 +380,7 @@ func (b *batchWriter) writeEdits(ctx context.Context) error {
 	return nil
 }
 
-// tally is what a batch adds to the numbers of a channel.
+// tally counts what a batch adds to the numbers of a channel.
 type tally struct {
 	posts, roots, last, lastRoot int64
 }
@@ -391,8 +391,8 @@ UPDATE Channels c SET LastPostAt = GREATEST(c.LastPostAt, w.last), LastRootPostA
 FROM UNNEST($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) AS w(id, posts, roots, last, last_root)
 WHERE c.Id = w.id`
 
-// Those who have read all stay so: what the import adds to the past of a channel
-// is unread by nobody.
+// Members who have read everything stay so: posts that the import adds to the past of a
+// channel are not unread.
 const countRead = `
 UPDATE ChannelMembers m SET MsgCount = m.MsgCount + w.posts, MsgCountRoot = COALESCE(m.MsgCountRoot, 0) + w.roots
 FROM UNNEST($1::text[], $2::bigint[], $3::bigint[]) AS w(id, posts, roots)

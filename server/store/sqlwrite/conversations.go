@@ -10,8 +10,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// Somebody who looked into a conversation since it was made has read what they have.
-// Who brings no read state has read all.
+// A user who looked into a conversation since it was made has read what they have. A member
+// without a read state has read all.
 const converse = `
 UPDATE ChannelMembers m SET LastViewedAt = COALESCE(w.viewed, $1::bigint), MsgCount = COALESCE(w.msgs, c.TotalMsgCount),
 	MsgCountRoot = COALESCE(w.msgs_root, c.TotalMsgCountRoot), MentionCount = COALESCE(w.mentions, 0), MentionCountRoot = COALESCE(w.mentions_root, 0),

@@ -70,9 +70,9 @@ func shellLists(jobID string, accounts []write.Account) []any {
 const leftBefore = `
 SELECT json_object_agg(m.UserId, json_build_array(m.DeleteAt, COALESCE(m.CreateAt, 0))) FROM TeamMembers m WHERE m.TeamId = $1 AND m.UserId = ANY($2) AND m.DeleteAt <> 0`
 
-// The account says whether it is a guest. A place that somebody left is theirs
-// again; one that they have stays as it is. Who is in a team that follows groups
-// is not ours to say.
+// The account says whether it is a guest. A membership that a user left is theirs again;
+// one that they have stays as it is. Who is in a team that follows groups is not for an
+// import to say.
 const joinTeam = `
 WITH put AS (
 	INSERT INTO TeamMembers (TeamId, UserId, Roles, DeleteAt, SchemeUser, SchemeAdmin, SchemeGuest, CreateAt)
@@ -85,8 +85,8 @@ WITH put AS (
 	RETURNING UserId, SchemeAdmin)
 SELECT json_object_agg(UserId, SchemeAdmin) FROM put`
 
-// Nobody gets into a channel that follows groups or an access policy, nor into
-// one of a team that they are not in. Who brings no read state has read all.
+// An import adds no members to a channel that follows groups or an access policy, nor to
+// one of a team that they are not in. A member without a read state has read all.
 const joinChannels = `
 WITH put AS (
 	INSERT INTO ChannelMembers (ChannelId, UserId, Roles, LastViewedAt, MsgCount, MentionCount, NotifyProps, LastUpdateAt,
@@ -121,14 +121,14 @@ type place struct {
 	Urgent   *int64 `json:"urgent"`
 }
 
-// read notes what somebody has read; nil stands for everything.
+// read notes what a member has read; nil stands for everything.
 func (p *place) read(r *write.ReadState) {
 	if r != nil {
 		p.Viewed, p.Msgs, p.MsgsRoot, p.Mentions, p.Roots, p.Urgent = &r.LastViewedAt, &r.MsgCount, &r.MsgCountRoot, &r.MentionCount, &r.MentionCountRoot, &r.UrgentMentionCount
 	}
 }
 
-// defaultProps follow the account, as for everybody who joins a channel.
+// defaultProps follow the account, as for all users who join a channel.
 var defaultProps = model.MapToJSON(model.GetDefaultChannelNotifyProps())
 
 func placesOf(members []write.Member) (places []place) {

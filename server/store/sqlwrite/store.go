@@ -12,7 +12,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// pluginID is whose records lie in the server's key-value table.
+// pluginID marks the records of the plugin in the server's key-value table.
 const pluginID = "team-export"
 
 // Store writes into the server's master. It is safe for concurrent use.
@@ -23,7 +23,7 @@ func New(master *sql.DB) *Store { return &Store{db: master} }
 
 var _ write.Store = (*Store)(nil)
 
-// transaction is what one write does under its fence.
+// transaction carries out one write under its fence.
 type transaction struct {
 	*sql.Tx
 	progress journal.Progress

@@ -12,11 +12,11 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// replies are those that a batch adds to one root.
+// replies counts the replies that a batch adds to one root.
 type replies struct {
 	count       int64
 	first, last int64
-	// lastOf is when each author wrote the last of them.
+	// lastOf holds the time of the last reply of each author.
 	lastOf map[string]int64
 }
 
@@ -92,7 +92,7 @@ const newestReplies = `
 WITH t AS (SELECT PostId, COALESCE(LastReplyAt, 9223372036854775807) AS newest, COALESCE(ReplyCount, 0) AS replies FROM Threads WHERE PostId = ANY($1) FOR UPDATE)
 SELECT json_object_agg(PostId, json_build_object('newest', newest, 'replies', replies)) FROM t`
 
-// counted is what a thread that is here says of its replies.
+// counted holds the numbers that a thread on the server has of its replies.
 type counted struct {
 	Newest  int64 `json:"newest"`
 	Replies int64 `json:"replies"`

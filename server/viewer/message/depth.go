@@ -6,12 +6,12 @@ import "strings"
 // nest a few; parsers take long for thousands.
 const maxNesting = 24
 
-// maxOpenings is how many brackets a message may open: a parser looks back at each
-// of them when one closes.
+// maxOpenings bounds the brackets that a message may open: a parser looks back at each of
+// them when one closes.
 const maxOpenings = 1000
 
-// maxEmphasis is how many signs of emphasis a message may have: where they do not
-// fit together, a parser looks at each for each of them.
+// maxEmphasis bounds the signs of emphasis in a message: where they do not fit together, a
+// parser looks at each for each of them.
 const maxEmphasis = 1500
 
 // maxCells is how many cells tables may have: a parser adds those that rows leave

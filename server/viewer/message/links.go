@@ -27,7 +27,7 @@ const postLinkEnd = "%20"
 // stands, by another address when it stands nowhere.
 func PostAddress(id, otherwise string) string { return PostLink + id + postLinkEnd + otherwise }
 
-// idLength is how long an id of Mattermost is.
+// idLength is the length of an id of Mattermost.
 const idLength = 26
 
 // permalink returns the id of the post that an address of Mattermost leads to.
@@ -116,7 +116,7 @@ func LinkedPosts(html []byte, found func(id string)) {
 	}
 }
 
-// safeSchemes are those that a link of a message may have.
+// safeSchemes lists the schemes that a link of a message may have.
 var safeSchemes = []string{"http://", "https://", "mailto:", "ftp://", "tel:"}
 
 // Address returns the address that a link may have: one with a known scheme, or

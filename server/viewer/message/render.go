@@ -14,13 +14,13 @@ import (
 )
 
 const (
-	// maxMarkdown is how many bytes of a message are read as Markdown. No server
-	// takes more; what is longer is shown as it is.
+	// maxMarkdown bounds the bytes of a message that are read as Markdown. No server takes
+	// more; longer messages are shown as they are.
 	maxMarkdown = 64 << 10
-	// maxHTML is how long the HTML of a message may be: small texts can be markup of
-	// many times their size.
+	// maxHTML bounds the length of a message's HTML: small texts can be markup of many
+	// times their size.
 	maxHTML = 160 << 10
-	// MaxLiteral is how many bytes of a message without Markdown are shown.
+	// MaxLiteral bounds the bytes of a message without Markdown that are shown.
 	MaxLiteral = 64 << 10
 )
 

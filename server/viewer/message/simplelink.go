@@ -2,7 +2,7 @@ package message
 
 import "strings"
 
-// maxSimpleHost is how long the host of an address may be that is certain.
+// maxSimpleHost bounds the length of a host that is certainly an address.
 const maxSimpleHost = 200
 
 // address writes an address as a link. The pass stands at the "://".

@@ -33,7 +33,7 @@ func WriteAssets(create func(name string) (io.Writer, error)) error {
 	return out.write("assets", "search/search.js", script)
 }
 
-// Fragment is what the search page shows in its main part.
+// Fragment is the content of the search page's main part.
 func Fragment() template.HTML { return template.HTML(asset("fragment.html")) } //nolint:gosec // our own file, without any value
 
 // Style are the rules for Fragment. They use the variables --text, --surface,

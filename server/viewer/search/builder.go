@@ -15,7 +15,7 @@ type Options struct {
 
 // Facet is a channel or a person that results can be limited to.
 type Facet struct {
-	// Name is what people type after "in:" and "from:"; Label is shown.
+	// Name is the word that people type after "in:" and "from:"; Label is shown.
 	Name, Label string
 }
 

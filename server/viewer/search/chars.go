@@ -134,8 +134,8 @@ func digitOf(r rune) (rune, bool) {
 	return '0' + (r - zero), true
 }
 
-// characters is what the tokenizer knows of each character. The tables that
-// the page gets (tables.go) are made of the same.
+// characters holds what the tokenizer knows of each character. The tables that the page
+// gets (tables.go) are made of the same.
 type characters struct {
 	classes [0x110000 / blockSize]*[blockSize]class
 	folds   map[rune]string

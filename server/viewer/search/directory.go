@@ -8,8 +8,8 @@ import (
 // version is that of the format of the index.
 const version = 2
 
-// directory is what a page reads first: where which words, lengths and texts
-// are, and the names of channels and people.
+// directory is the file that a page reads first: it says where which words, lengths and
+// texts are, and names channels and people.
 type directory struct {
 	firsts    [][]byte    // the first word of each file of words
 	lengths   []uint32    // the first place of each file of lengths

@@ -15,13 +15,13 @@ import (
 
 // Document is one post as the index knows it.
 type Document struct {
-	// Time is when the post was made, in milliseconds.
+	// Time is the time of the post, in milliseconds.
 	Time int64
 	// Channel and Person are places in Facets; -1 stands for none.
 	Channel, Person int
 	File, Thread    bool
-	// Text is what a reader sees: the message, texts of attachments, names
-	// of files, one a line.
+	// Text is the text that a reader sees: the message, texts of attachments, names of
+	// files, one a line.
 	Text string
 	// Page leads to the page of the post, relative to the folder of the
 	// search page; Anchor is the place on it, without '#'.

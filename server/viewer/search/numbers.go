@@ -5,7 +5,7 @@ import (
 	"math/bits"
 )
 
-// blockNumbers is how many numbers share one parameter of the code.
+// blockNumbers is the number of numbers that share one parameter of the code.
 const blockNumbers = 1024
 
 // fewNumbers is the count below which numbers are written plainly: most words

@@ -25,8 +25,8 @@ type reading struct {
 	next    uint32 // the next place on the line
 }
 
-// lastPlace is where the line ends. Texts behind it are shown, but not found:
-// a page has no numbers for more.
+// lastPlace is the end of the line. Texts behind it are shown, but not found: a page has no
+// numbers for more.
 const lastPlace = math.MaxUint32 - 2*maxText
 
 func (r *reading) read(d Document) error {

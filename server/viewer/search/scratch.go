@@ -150,7 +150,7 @@ type levels[T cursor[T]] struct {
 	merge func(runs []T) (T, error)
 }
 
-// maxRuns is how many runs are merged at once.
+// maxRuns bounds the runs that are merged at once.
 const maxRuns = 64
 
 func (l *levels[T]) add(run T) error {

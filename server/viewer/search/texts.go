@@ -6,7 +6,7 @@ import "strconv"
 const (
 	textShard = 64 << 10
 	maxFile   = 256 << 10
-	// maxSnippet is how much of a text a snippet is made of. The whole text is
+	// maxSnippet bounds the part of a text that a snippet is made of. The whole text is
 	// found, and read on its page.
 	maxSnippet = 32 << 10
 )

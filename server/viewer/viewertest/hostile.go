@@ -10,7 +10,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Canary is what the scripts of a hostile archive do when they run.
+// Canary is the mark that the scripts of a hostile archive leave when they run.
 const Canary = "window.canary=1"
 
 // escapes try to leave the place where a text stands.

@@ -13,7 +13,7 @@ import (
 // errIndex says that a file is none of an index.
 var errIndex = errors.New("this is no file of words of an index")
 
-// indexCall is what a file of words of the index says.
+// indexCall matches the call that a file of words of the index makes.
 var indexCall = regexp.MustCompile(`(?s)\AarchiveSearch\.take\("terms",\d+,"(.*)",(\d+)\);\n\z`)
 
 // IndexedWords returns the words by which the search of pages finds posts, with the

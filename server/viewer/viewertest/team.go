@@ -34,7 +34,7 @@ func Picture(width, height int, c color.Color) []byte {
 	return out.Bytes()
 }
 
-// start is when the team begins: times of the archive lie after it.
+// start is the time when the team begins: times of the archive lie after it.
 var start = time.Date(2024, time.March, 4, 8, 30, 0, 0, time.UTC).UnixMilli()
 
 func minutes(n int) int64 { return start + int64(n)*60_000 }

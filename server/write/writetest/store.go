@@ -30,7 +30,7 @@ type Store struct {
 	Preferences []write.Preference
 	// Recounted are threads that were counted anew.
 	Recounted []string
-	// Conversations are those that were completed.
+	// Conversations lists the conversations that were completed.
 	Conversations []write.Conversation
 	Marks         []write.Bookmark
 	Beyond        []write.Extra
@@ -39,11 +39,11 @@ type Store struct {
 	Channels map[string]string
 	// TakenNames are usernames and addresses that an account has by now.
 	TakenNames map[string]bool
-	// Edited are the posts that somebody edited here after an import brought them.
+	// Edited lists the posts that a user edited here after an import brought them.
 	Edited map[string]bool
 	// Meanwhile is called, once, before a batch is written.
 	Meanwhile func()
-	// Races is how many more batches find that a row came into being meanwhile.
+	// Races counts the batches that will still find a row which came into being meanwhile.
 	Races   int
 	Blocked []string
 	// writing is held while a batch is written: batches are written side by side.

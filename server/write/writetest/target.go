@@ -24,7 +24,7 @@ type Target struct {
 	// which were there before, by the ids of their accounts in order, parted by blanks.
 	Conversations map[string][]string
 	There         map[string]bool
-	// Pictures are those of accounts and bots, by id; Uploads are files, by id.
+	// Pictures holds the pictures of accounts and bots, by id; Uploads holds files, by id.
 	Pictures map[string]string
 	Uploads  map[string]write.Upload
 	// Files are the posts of files, by id; it may be that of a store.

@@ -392,7 +392,7 @@ export interface JobError {
     details?: Detail[];
 }
 
-// JobEvent is what a websocket event carries.
+// JobEvent is the body of a websocket event.
 export interface JobEvent {
     job: Job;
 }

@@ -157,7 +157,7 @@ func Run(t *testing.T, store filestore.Backend) {
 		require.Equal(t, map[string]int64{"a": 3, "b ü.zip": 5}, sizes)
 		for _, err := range store.List(ctx, "listed") {
 			require.NoError(t, err)
-			break // whoever has seen enough
+			break // callers who have seen enough
 		}
 		for entry, err := range store.List(ctx, "nowhere") {
 			require.Fail(t, "a folder that is not there has no files", "%s %v", entry.Name, err)
