@@ -3,21 +3,15 @@ package main
 import (
 	"go/parser"
 	"go/token"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
-
-// plainRooms are the rooms whose comments follow the rules for plain words in
-// CONTRIBUTING.md. A room is added when all its comments do.
-var plainRooms = []string{
-	".", "access", "api", "health", "journal", "jobs", "markdown", "mattermost/exporthost", "mattermost/importhost", "mattermost/serveraudit", "mattermost/serverhealth", "metrics", "mmrules", "nativeundo", "process",
-	"records", "store/kvstore", "texts", "transfer/transfertest", "../offline/pull", "../offline/push", "../offline/remote",
-}
 
 var (
 	// riddle matches comments that begin "x is how …" and do not say what x does.
@@ -26,25 +20,33 @@ var (
 	pronoun = regexp.MustCompile(`(?i)\b(nobody|somebody|whoever|everybody|take back)\b`)
 )
 
+// sources lists all files of Go but tests.
+func sources(t *testing.T) (files []string) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir("..", func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && slices.Contains([]string{"node_modules", "dist", "testdata", ".git"}, entry.Name()):
+			return filepath.SkipDir
+		case !entry.IsDir() && filepath.Ext(file) == ".go" && !strings.HasSuffix(file, "_test.go"):
+			files = append(files, file)
+		}
+		return nil
+	}))
+	require.Greater(t, len(files), 500)
+	return files
+}
+
 func TestComments_SpeakPlainly(t *testing.T) {
-	for _, room := range plainRooms {
-		files, err := filepath.Glob(filepath.Join(filepath.FromSlash(room), "*.go"))
+	for _, file := range sources(t) {
+		set := token.NewFileSet()
+		parsed, err := parser.ParseFile(set, file, nil, parser.ParseComments|parser.SkipObjectResolution)
 		require.NoError(t, err)
-		require.NotEmpty(t, files, room)
-		for _, file := range files {
-			if strings.HasSuffix(file, "_test.go") {
-				continue
-			}
-			text, err := os.ReadFile(file)
-			require.NoError(t, err)
-			set := token.NewFileSet()
-			parsed, err := parser.ParseFile(set, file, text, parser.ParseComments|parser.SkipObjectResolution)
-			require.NoError(t, err)
-			for _, comment := range parsed.Comments {
-				words := strings.Join(strings.Fields(comment.Text()), " ")
-				require.NotRegexp(t, riddle, words, "%s: say what it does", set.Position(comment.Pos()))
-				require.NotRegexp(t, pronoun, words, "%s: name the subject", set.Position(comment.Pos()))
-			}
+		for _, comment := range parsed.Comments {
+			words := strings.Join(strings.Fields(comment.Text()), " ")
+			require.NotRegexp(t, riddle, words, "%s: say what it does", set.Position(comment.Pos()))
+			require.NotRegexp(t, pronoun, words, "%s: name the subject", set.Position(comment.Pos()))
 		}
 	}
 }

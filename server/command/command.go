@@ -12,10 +12,10 @@ import (
 	"github.com/mattermost/mattermost/server/public/pluginapi/i18n"
 )
 
-// Trigger is what people type after the slash.
+// Trigger is the word that people type after the slash.
 const Trigger = "teamexport"
 
-// PluginID is where the server finds the plugin's own addresses.
+// PluginID is the id of the plugin in its own addresses.
 const PluginID = "team-export"
 
 // API is the part of the plugin API that this package uses.
@@ -79,10 +79,10 @@ func (c *Command) Close() {
 	c.following.Wait()
 }
 
-// request is what somebody asks for, and where.
+// request is a command of a user, with the channel and team where they typed it.
 type request struct {
 	userID, teamID, channelID, rootID string
-	// text is what stands after the trigger.
+	// text is the text after the trigger.
 	text string
 }
 
@@ -96,7 +96,7 @@ type call struct {
 	sub     subcommand
 	// args are the words that are no flags.
 	args []string
-	// options are those that were given, as REST takes them.
+	// options holds the options that were given, as REST takes them.
 	options map[string]any
 }
 
@@ -108,7 +108,7 @@ func (c *Command) call(asked request, words Words) *call {
 	}
 }
 
-// Execute answers a command that somebody typed.
+// Execute answers a command that a user typed.
 func (c *Command) Execute(ctx context.Context, args *model.CommandArgs) *model.CommandResponse {
 	_, text, _ := strings.Cut(strings.TrimSpace(args.Command), " ")
 	asked := request{userID: args.UserId, teamID: args.TeamId, channelID: args.ChannelId, rootID: args.RootId, text: text}

@@ -10,16 +10,15 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/uploads"
 )
 
-// What the command does, it does by the plugin's own REST: so rights, options,
-// defaults, errors and records are the same whichever way somebody comes in.
-// What is needed besides is below.
+// The command calls the plugin's own REST, so that rights, options, defaults, errors and
+// records are the same as there. The interfaces below give what REST does not.
 
 // Right returns an Error when a user may not do something in a team. It is asked
 // to know what is of use to them, not to let them: REST decides that.
 type Right func(userID, teamID string) error
 
-// Rights say which subcommands are of use to somebody. One of a feature that is
-// not there is nil, and then the subcommand is not there either.
+// Rights says which subcommands are of use to a user. The right to a feature that is not
+// there is nil, and then the subcommand is not there either.
 type Rights struct {
 	Export, Import, Jobs Right
 	// Folder is to import from the server's import folder.
@@ -33,8 +32,8 @@ type Rights struct {
 	Option func(userID, teamID, field string) bool
 }
 
-// Imports are what of imports REST shows in parts only. Both ask for the user's
-// rights.
+// Imports gives the parts of imports that REST shows in pages only. Both methods check the
+// user's rights.
 type Imports interface {
 	// Uploads are the user's complete archives for the team, the newest first.
 	Uploads(ctx context.Context, userID, teamID string) ([]uploads.Upload, error)
@@ -54,7 +53,7 @@ func (c client) estimate(ctx context.Context, options map[string]any) (estimate 
 	return estimate, c.rest(ctx, http.MethodPost, path("teams", c.teamID, "exports", "estimate"), options, &estimate)
 }
 
-// channels are those of the team that the user may know of.
+// channels lists the channels of the team that the user may know of.
 func (c client) channels(ctx context.Context) ([]transfer.EstimatedChannel, error) {
 	quick := map[string]any{"attachments": map[string]any{"include": false}}
 	estimate, err := c.estimate(ctx, quick)

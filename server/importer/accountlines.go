@@ -49,7 +49,7 @@ func (w *translator) accountLine(line *bulk.User, user planning.PlanUser, place 
 	return account
 }
 
-// mentionKeys are the words that notify somebody, among them often their name.
+// mentionKeys lists the words that notify a user, among them often their name.
 func (w *translator) mentionKeys(keys string, user planning.PlanUser) string {
 	words := strings.Split(keys, ",")
 	for i, word := range words {
@@ -63,7 +63,7 @@ func (w *translator) mentionKeys(keys string, user planning.PlanUser) string {
 	return strings.Join(words, ",")
 }
 
-// place is somebody's membership in the chosen team, as it will be here.
+// place is a person's membership in the chosen team, as it will be on this server.
 func (w *translator) place(line *bulk.User, user planning.PlanUser) (place bulk.TeamMembership, member bool) {
 	for _, team := range line.Teams {
 		if sanitize.Key(team.Name) != w.plan.Team {
@@ -105,7 +105,7 @@ func (w *translator) channelPlace(channel bulk.ChannelMembership, guest bool) (b
 	return membership, true
 }
 
-// roles are those of a place in a team or channel.
+// roles returns the roles of a membership in a team or channel.
 func (w *translator) roles(scope string, guest bool, asked string) string {
 	switch {
 	case guest:

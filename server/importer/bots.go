@@ -67,8 +67,8 @@ func (p *people) makeBot(ctx context.Context, user planning.PlanUser) error {
 // pluginID is the id of a plugin (model.IsValidPluginId).
 var pluginID = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,190}$`)
 
-// ownerOf is the account of the owner of a bot, the plugin that owns it, or the one
-// who imports. What has the form of an account's id names nobody here.
+// ownerOf returns the account of the owner of a bot, the plugin that owns it, or the user
+// who imports. A name in the form of an account's id names no account here.
 func (p *people) ownerOf(owner string) string {
 	if id := p.ids.users[p.translator.users[sanitize.Key(owner)].Target.Username]; id != "" {
 		return id
@@ -79,7 +79,7 @@ func (p *people) ownerOf(owner string) string {
 	return p.attempt.job.RequestedBy
 }
 
-// isPerson reports whether an archive has somebody of a name.
+// isPerson reports whether an archive has a person of a name.
 func isPerson(in *inspect.Inspection, name string) bool { return in.People[sanitize.Key(name)] != nil }
 
 // joinBots notes which places bots get, which the lines do not say.

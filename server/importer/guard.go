@@ -19,9 +19,9 @@ type guard struct {
 	pace    Pace
 }
 
-// checkNames returns an error matching [write.ErrTaken] when somebody took a name
-// since the plan was agreed to. What is made later fails by itself when its name
-// was taken meanwhile.
+// checkNames returns an error matching [write.ErrTaken] when a name was taken since the
+// plan was agreed to. Things that are made later fail by themselves when their name was
+// taken meanwhile.
 func (g guard) checkNames(ctx context.Context) error {
 	things := freshOf(g.in, g.plan)
 	names := things.names()
@@ -52,9 +52,9 @@ func (g guard) checkRights() error {
 	return nil
 }
 
-// checkReach returns an error when the one who imports may not do now what the
-// plan rests on: because they lost rights, or, where they reach only what is in
-// the team, because somebody left it or they left a channel.
+// checkReach returns an error when the user who imports may not do now what the plan rests
+// on: because they lost rights, or, where they reach only what is in the team, because a
+// member left it or they left a channel.
 func (g guard) checkReach(ctx context.Context) error {
 	if err := g.checkRights(); err != nil {
 		return err

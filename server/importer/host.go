@@ -39,7 +39,7 @@ type Host interface {
 	Lost(ctx context.Context, teamID, userID string, accounts, channels []string) ([]string, error)
 }
 
-// Desk is where an import's archive and papers lie.
+// Desk stores an import's archive and artifacts.
 type Desk interface {
 	// OpenUpload opens what was uploaded; ctx must last as long as the reading.
 	OpenUpload(ctx context.Context, source transfer.ImportSource) (Upload, error)

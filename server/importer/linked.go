@@ -8,7 +8,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
-// linksAtOnce is how many posts are looked for at a time.
+// linksAtOnce is the number of posts that are looked for at a time.
 const linksAtOnce = 1000
 
 // noteLink counts a link to a post, up to a limit of different posts.

@@ -9,7 +9,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// notifyPropsOf are what somebody is notified of, by the names of the server.
+// notifyPropsOf returns the notification settings of a member, by the names of the server.
 func notifyPropsOf(settings bulk.Settings) map[string]string {
 	props := map[string]string{}
 	if p := settings.NotifyProps; p != nil {
@@ -67,9 +67,9 @@ func preferencesOf(userID, teamID string, account newAccount) []write.Preference
 	return preferences
 }
 
-// memberChannelOf is a place in a channel as its row will be. Only somebody new
-// brings what they have read; exact says that no number means nothing, and not
-// that the archive does not say.
+// memberChannelOf returns a membership in a channel as its row will be. Only a new member
+// brings a read state; exact says that no number means zero, and not that the archive does
+// not say.
 func memberChannelOf(channelID string, place bulk.ChannelMembership, fresh, exact bool) write.MemberChannel {
 	member := write.MemberChannel{ChannelID: channelID}
 	if !fresh {
@@ -107,7 +107,7 @@ func channelProps(props *bulk.ChannelProps) []byte {
 	return encoded
 }
 
-// propsOf is what a new account says of itself.
+// propsOf returns the props of a new account.
 func propsOf(settings bulk.Settings) map[string]string {
 	if settings.CustomStatus == nil {
 		return nil

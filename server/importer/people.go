@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	// shellsAtOnce is how many shells one transaction makes.
+	// shellsAtOnce is the number of shells that one transaction makes.
 	shellsAtOnce = 500
-	// accountsAtOnce is how many accounts are made at a time: their passwords are
+	// accountsAtOnce is the number of accounts that are made at a time: their passwords are
 	// hashed, which takes processors.
 	accountsAtOnce = 4
 )
@@ -169,8 +169,7 @@ func (p *people) addAccount(line *bulk.User, user planning.PlanUser, place bulk.
 	return nil
 }
 
-// addShell plans a shell. The one that is shared is made once, and has nobody's
-// names.
+// addShell plans a shell. The shared one is made once, and has no person's names.
 func (p *people) addShell(ctx context.Context, line *bulk.User, user planning.PlanUser, place bulk.TeamMembership) error {
 	if user.Target.Shared && p.shared {
 		return nil

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// restoredAtOnce is how many posts or bookmarks are given back at a time, restoredBytes
-	// about how many bytes of what posts have.
+	// restoredAtOnce is the number of posts or bookmarks that are given back at a time,
+	// restoredBytes about the number of bytes of their data.
 	restoredAtOnce = 200
 	restoredBytes  = 4 << 20
 )

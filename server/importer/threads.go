@@ -46,8 +46,8 @@ func (w *translator) translate(thread bulk.Thread) (bulk.Thread, error) {
 	return translated, nil
 }
 
-// person is who somebody is here. The plan has everybody whom its team's posts
-// name.
+// person is a person of the archive on this server. The plan has all people whom its team's
+// posts name.
 func (w *translator) person(name string) (planning.TargetUser, error) {
 	target := w.users[name].Target
 	if target.Username == "" {
@@ -97,7 +97,7 @@ func (w *translator) translateReactions(list []bulk.Reaction) ([]bulk.Reaction, 
 	return reactions, nil
 }
 
-// translateFlags are those who saved a post. For accounts that exist this is a
+// translateFlags returns the people who saved a post. For accounts that exist this is a
 // preference, which not every import may set.
 func (w *translator) translateFlags(names []string) ([]string, error) {
 	if !w.plan.Policy.Flags {

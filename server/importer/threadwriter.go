@@ -58,7 +58,7 @@ func (w *threadWriter) write(ctx context.Context) error {
 	return w.recount(ctx)
 }
 
-// threadsAtOnce is how many long threads one transaction counts anew.
+// threadsAtOnce is the number of long threads that one transaction counts anew.
 const threadsAtOnce = 50
 
 // recount counts long threads anew that got replies older than those which they had.

@@ -21,13 +21,13 @@ type translator struct {
 	scrub   sanitize.Sanitizer
 	texts   sanitize.Texts
 	dropped sanitize.Skips
-	// inChannel is what was left out of the posts of channels.
+	// inChannel counts what was left out of the posts of channels.
 	inChannel map[string]sanitize.Skips
 
 	users    map[string]planning.PlanUser
 	channels map[string]planning.PlanChannel
-	// links are how often posts of the source are linked to, and found those of
-	// them that the archive holds.
+	// links counts the links to posts of the source, and found those of them that the
+	// archive holds.
 	links     map[string]int64
 	found     map[string]bool
 	deadLinks int64

@@ -16,9 +16,9 @@ type accounts struct {
 	// byOrigin holds the bots that earlier imports made. A bot is not found by its
 	// address, which follows from its name.
 	byName, byAddress, byOrigin map[string]*Account
-	// names are those that the plan gives new accounts.
+	// names holds the names that the plan gives new accounts.
 	names map[string]bool
-	// addresses are those of accounts of the server and of the plan.
+	// addresses holds the addresses of accounts of the server and of the plan.
 	addresses map[string]bool
 	// numbers are the last that were tried behind a name.
 	numbers map[string]int

@@ -8,8 +8,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// HeadEntries is how many entries of each list the head of a plan holds, and
-// headProblems how many problems. What has no more is in the head alone.
+// HeadEntries bounds the entries of each list in the head of a plan, and headProblems the
+// problems. A plan that has no more is in the head alone.
 const HeadEntries, headProblems = 100, 1000
 
 // PlanHead is a plan with the first entries of its lists, and how long the lists

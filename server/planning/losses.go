@@ -8,7 +8,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
-// LostOf is what an import leaves out or changes of a person.
+// LostOf lists what an import leaves out or changes of a person.
 func (p *Plan) LostOf(person *inspect.Person, user PlanUser) sanitize.Skips {
 	lost := sanitize.Skips{}
 	if person.Bot && !user.Target.Bot {
@@ -36,9 +36,9 @@ func (p *Plan) LostOf(person *inspect.Person, user PlanUser) sanitize.Skips {
 	return lost
 }
 
-// KeepsProfile reports whether a new deactivated account keeps its person's settings
-// and memberships: the account of somebody who was deactivated on the source, where
-// the one who imports may make accounts of their own.
+// KeepsProfile reports whether a new deactivated account keeps its person's settings and
+// memberships: it does when the account was deactivated on the source, and the user who
+// imports may make accounts of their own.
 func (p *Plan) KeepsProfile(person *inspect.Person, target TargetUser) bool {
 	return p.Policy.Accounts && person.Line && person.Deactivated && target.UserID == "" && !target.Shared
 }
@@ -62,7 +62,7 @@ func stateLosses(person *inspect.Person, target TargetUser) sanitize.Skips {
 	return lost
 }
 
-// accountLosses is what a new account lacks of a user line.
+// accountLosses lists the values of a user line that a new account does not get.
 func (p *Plan) accountLosses(person *inspect.Person, target TargetUser) sanitize.Skips {
 	lost := sanitize.Skips{}
 	lost.AddAll(person.Dropped)
@@ -78,7 +78,7 @@ func (p *Plan) accountLosses(person *inspect.Person, target TargetUser) sanitize
 	return lost
 }
 
-// shellLosses is what a deactivated account lacks of a user line.
+// shellLosses lists the values of a user line that a deactivated account does not get.
 func (p *Plan) shellLosses(person *inspect.Person, target TargetUser) sanitize.Skips {
 	lost := sanitize.Skips{}
 	lost.AddAll(person.Dropped.Only(sanitize.SkipProfileText, sanitize.SkipTime))
@@ -88,13 +88,13 @@ func (p *Plan) shellLosses(person *inspect.Person, target TargetUser) sanitize.S
 	return lost
 }
 
-// losesMail reports whether an account does not get a person's address. One that
-// reaches nobody is no loss.
+// losesMail reports whether an account does not get a person's address. An address that
+// reaches no mailbox is no loss.
 func losesMail(person *inspect.Person, target TargetUser) bool {
 	return target.Email != person.Email && !strings.HasSuffix(person.Email, inspect.NoMail)
 }
 
-// LostOfTeam is what a new team lacks of its line, and which names of webhooks are
+// LostOfTeam lists what a new team loses of its line, and which names of webhooks are
 // marked.
 func (p *Plan) LostOfTeam(team *inspect.Team) sanitize.Skips {
 	lost := p.lostOfWebhooks(team)
@@ -104,8 +104,8 @@ func (p *Plan) LostOfTeam(team *inspect.Team) sanitize.Skips {
 	return lost
 }
 
-// LostOfChannel is what a channel is here that it was not on the source. The texts
-// are those of the plan.
+// LostOfChannel lists how a channel differs from the one on the source. The texts are those
+// of the plan.
 func (p *Plan) LostOfChannel(channel *inspect.Channel, planned PlanChannel, t *sanitize.Texts) sanitize.Skips {
 	lost := sanitize.Skips{}
 	name := "~" + channel.Name
@@ -153,8 +153,8 @@ func (p *Plan) CheckAccounts() error {
 	return nil
 }
 
-// LostTalks is what the lines of conversations lose that are imported, and which are
-// not. What the posts lose is counted when they are written.
+// LostTalks lists the losses of the lines of conversations that are imported, and the
+// conversations that are not. Losses of their posts are counted when they are written.
 func (p *Plan) LostTalks(in *inspect.Inspection) sanitize.Skips {
 	lost := sanitize.Skips{}
 	imported := p.ImportsTalk()
@@ -174,8 +174,8 @@ func (p *Plan) MakesAdmin(place inspect.Membership) bool {
 	return p.NewTeam != nil && p.Policy.Admins && place.TeamAdmin
 }
 
-// RoleDrop is why accounts that are here become no admins: they never do, or nobody
-// does by this import.
+// RoleDrop returns the reason why accounts that are here become no admins: they never do,
+// or not by this import.
 func (p *Plan) RoleDrop() sanitize.SkipKind {
 	if p.Policy.Admins {
 		return sanitize.SkipRoleHere

@@ -220,8 +220,8 @@ func (p *peoplePlanner) sharedAccount() *TargetUser {
 	return &TargetUser{Username: p.accounts.giveFree(sharedName, sharedName), Email: mail, Deactivated: true, Shared: true}
 }
 
-// address returns the address of a new account: the person's own, or one that reaches
-// nobody where another account has that.
+// address returns the address of a new account: the person's own, or one that reaches no
+// mailbox where another account has that.
 func (p *peoplePlanner) address(c *candidate) string {
 	if p.accounts.giveAddress(c.Email) {
 		return c.Email

@@ -5,7 +5,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/transfer"
 )
 
-// Action is what becomes of a person, channel or emoji.
+// Action says what becomes of a person, channel or emoji.
 type Action string
 
 // The actions of the REST contract.
@@ -25,7 +25,7 @@ const (
 	ActionPlaceholder Action = "placeholder"
 	// ActionSkip leaves something out.
 	ActionSkip Action = "skip"
-	// ActionAcknowledge agrees to one thing that nobody should agree to unseen.
+	// ActionAcknowledge agrees to one thing that must not be agreed to unseen.
 	ActionAcknowledge Action = "acknowledge"
 )
 
@@ -48,8 +48,8 @@ const (
 	SeverityWarning Severity = "warning"
 )
 
-// Plan is what an import will do, nothing more and nothing less. It is a pure
-// value: the same inspection, target, policy and decisions give the same plan.
+// Plan says what an import will do, and the import does nothing else. It is a pure value:
+// the same inspection, target, policy and decisions give the same plan.
 type Plan struct {
 	Revision int     `json:"revision"`
 	Verdict  Verdict `json:"verdict"`
@@ -72,7 +72,7 @@ type Plan struct {
 	Conversations  []PlanConversation `json:"conversations"`
 	Limits         []Limit            `json:"limits"`
 	Dropped        []Skip             `json:"dropped"`
-	// Counts are what will be written.
+	// Counts counts the things that will be written.
 	Counts          transfer.Counts `json:"counts"`
 	EstimateSeconds int64           `json:"estimate_seconds"`
 	// Webhooks are names that posts of webhooks keep; all others are marked.
@@ -127,7 +127,7 @@ const (
 	ProblemFileElsewhere  = "file_elsewhere"
 )
 
-// PlanUser is what becomes of a person.
+// PlanUser says what becomes of a person.
 type PlanUser struct {
 	Source  SourceUser `json:"source"`
 	Action  Action     `json:"action"`
@@ -139,10 +139,10 @@ type PlanUser struct {
 // Reason says why a plan has an entry as it is.
 type Reason struct {
 	Why Why `json:"why,omitempty"`
-	// Check says that somebody should look at it before they agree, also after they
-	// decided about it.
+	// Check says that a person should look at it before they agree, also after they decided
+	// about it.
 	Check bool `json:"check,omitempty"`
-	// Decided says that somebody decided it.
+	// Decided says that a person decided it.
 	Decided bool `json:"decided,omitempty"`
 }
 
@@ -180,7 +180,7 @@ type TargetUser struct {
 	Member bool `json:"member,omitempty"`
 }
 
-// Relation is what an account that is here is to the team.
+// Relation says how an account on this server belongs to the team.
 type Relation string
 
 // Only one who may use any account reaches those outside the team.
@@ -202,7 +202,7 @@ func (u TargetUser) within(policy Policy) bool {
 	}
 }
 
-// PlanChannel is what becomes of a channel.
+// PlanChannel says what becomes of a channel.
 type PlanChannel struct {
 	Source string `json:"source"`
 	// SourceType is "O" or "P", and empty for a channel that the archive only names.
@@ -240,7 +240,7 @@ func (c PlanChannel) Joinable() bool {
 	return c.Action != ActionSkip && (c.Target.ID == "" || !c.Target.Archived && !c.Target.Closed)
 }
 
-// PlanEmoji is what becomes of an emoji. Target is its name here.
+// PlanEmoji says what becomes of an emoji. Target is its name on this server.
 type PlanEmoji struct {
 	Name    string   `json:"name"`
 	Action  Action   `json:"action"`
@@ -280,11 +280,11 @@ type Decision struct {
 	Target  string `json:"target,omitempty"`
 }
 
-// thing is what a decision is about.
+// thing names the subject of a decision.
 type thing struct{ section, source string }
 
-// about names the thing. There is one team: whoever decides about another one
-// decides anew.
+// about names the thing. There is one team: a decision about another one replaces the
+// earlier.
 func (d Decision) about() thing {
 	if d.Section == SectionTeam {
 		return thing{section: SectionTeam}
@@ -292,23 +292,22 @@ func (d Decision) about() thing {
 	return thing{d.Section, sanitize.Key(d.Source)}
 }
 
-// Review is what people decided about a plan. Its revision grows with each
-// change.
+// Review holds the decisions about a plan. Its revision grows with each change.
 type Review struct {
 	Revision  int        `json:"revision"`
 	Decisions []Decision `json:"decisions"`
 }
 
 const (
-	// maxDecisions is how many decisions a plan may have together, and
-	// maxDecisionBytes how long the words of one may be.
+	// maxDecisions bounds the decisions of a plan together, and maxDecisionBytes the length
+	// of one.
 	maxDecisions     = 20_000
 	maxDecisionBytes = 2 * sanitize.MaxNameBytes
 )
 
-// Change returns the review with more decisions, each in place of an earlier
-// one about the same thing; with none that is new it is the same review. The error
-// of somebody who has not seen the newest plan has [transfer.CodePlanChanged].
+// Change returns the review with more decisions, each in place of an earlier one about the
+// same thing; with none that is new it is the same review. When the caller has not seen the
+// newest plan, the error has [transfer.CodePlanChanged].
 func (r Review) Change(revision int, decisions []Decision) (Review, error) {
 	if revision != r.Revision {
 		return r, PlanChanged(r.Revision)
@@ -349,7 +348,7 @@ func (r Review) Change(revision int, decisions []Decision) (Review, error) {
 	return next, nil
 }
 
-// PlanChanged is the error of somebody who has not seen the newest plan.
+// PlanChanged returns the error for a user who has not seen the newest plan.
 func PlanChanged(revision int) error {
 	return transfer.Errorf(transfer.CodePlanChanged, "The plan has changed: its revision is %d now. Look at it again.", revision)
 }

@@ -2,7 +2,7 @@ package planning
 
 import "strings"
 
-// MaxSearch is how many bytes of a search are looked for.
+// MaxSearch bounds the bytes of a search that are looked for.
 const MaxSearch = 200
 
 // PlanSearch says which entries of a list of a plan are wanted. The zero value is for
@@ -10,9 +10,9 @@ const MaxSearch = 200
 type PlanSearch struct {
 	// Words is part of a name or address, in small or capital letters.
 	Words string
-	// Action is what becomes of them.
+	// Action selects entries by what becomes of them.
 	Action Action
-	// Check is for those that somebody should look at.
+	// Check selects entries that a person should look at.
 	Check bool
 }
 
@@ -89,7 +89,7 @@ func (f *PlanFinder) Look(entry any) {
 	f.Total++
 }
 
-// MaxPictures is how many pictures one call gives.
+// MaxPictures bounds the pictures in one answer.
 const MaxPictures = 100
 
 // PlanPictures are small PNGs of what an archive has, by name.

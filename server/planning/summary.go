@@ -4,15 +4,15 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
-// Summary is what a plan does, in numbers of its whole lists, and the first of what
-// somebody should look at.
+// Summary counts what a plan does, over its whole lists, and holds the first entries that a
+// person should look at.
 type Summary struct {
 	// Actions counts the entries of each list by their action.
 	Actions map[string]map[Action]int `json:"actions"`
-	// Check counts the entries of each list that somebody should look at.
+	// Check counts the entries of each list that a person should look at.
 	Check map[string]int `json:"check"`
-	// Joining is how many people come into the team who are not in it now, Members how
-	// many are in it already, and Placeholders how many become deactivated accounts.
+	// Joining counts the people who come into the team and are not in it now, Members those
+	// who are in it already, and Placeholders those who become deactivated accounts.
 	Joining      int `json:"joining"`
 	Members      int `json:"members"`
 	Placeholders int `json:"placeholders"`
@@ -27,7 +27,7 @@ type Summary struct {
 	Emoji    []PlanEmoji   `json:"emoji,omitempty"`
 }
 
-// summaryEntries is how many entries of each list a summary holds.
+// summaryEntries bounds the entries of each list in a summary.
 const summaryEntries = 50
 
 // summaryOf sums up a whole plan.

@@ -7,13 +7,13 @@ import "github.com/mattermost-community/mattermost-plugin-team-export/server/tea
 type Target struct {
 	// TeamName is empty when the team is one that the import makes.
 	TeamName string
-	// Key is what addresses of accounts without a person are made of: the same for
-	// all imports into a team.
+	// Key is the base of the addresses of accounts without a person: the same for all
+	// imports into a team.
 	Key string
 	// TeamsTaken are names of teams of the server, archived ones too, that begin as
 	// the one does that a new team might have.
 	TeamsTaken []string
-	// SiteURL is where people find this server, without a slash at the end.
+	// SiteURL is the address of this server, without a slash at the end.
 	SiteURL  string
 	Accounts []Account
 	Channels []TargetChannel
@@ -26,12 +26,12 @@ type Target struct {
 	// HidesAddresses says that the server does not show e-mail addresses to those
 	// who are no system admins.
 	HidesAddresses bool
-	// MailDomains are those whose addresses people may sign up with; none means
+	// MailDomains lists the domains whose addresses people may sign up with; none means
 	// any.
 	MailDomains []string
 	// Unknown are the columns of the database that keep this version from writing.
 	Unknown []string
-	// GuestDomains are those of guests.
+	// GuestDomains lists the domains for guests.
 	GuestDomains []string
 	// NoSignUp says that people may make no accounts, NoGuests that there are no guest
 	// accounts.
@@ -48,21 +48,20 @@ type TargetChannel = teamdata.TargetChannel
 // the server has itself.
 type TargetEmoji = teamdata.TargetEmoji
 
-// TargetLimits are those of the target. 0 means none.
+// TargetLimits holds the limits of the target. 0 means none.
 type TargetLimits struct {
-	// Members is how many active members the team has, MaxMembers how many it
-	// may have.
+	// Members counts the active members of the team, MaxMembers bounds them.
 	Members, MaxMembers int64
-	// Channels are those of the team that are not archived.
+	// Channels counts the channels of the team that are not archived.
 	Channels, MaxChannels int64
 	// FreeBytes is the room for files; negative when it is not known.
 	FreeBytes int64
-	// FreeSeats is how many more accounts the licence allows; negative when
+	// FreeSeats is the number of accounts that the licence still allows; negative when
 	// there is no such limit.
 	FreeSeats int64
 }
 
-// Policy is what the one who imports may do. The zero value is the least.
+// Policy says what the user who imports may do. The zero value is the least.
 type Policy struct {
 	// AnyAccount lets content go to accounts outside the team.
 	AnyAccount bool `json:"any_account"`
@@ -71,8 +70,8 @@ type Policy struct {
 	// Accounts lets people become new active accounts with the addresses that the
 	// archive gives; otherwise they become deactivated ones without an address.
 	Accounts bool `json:"accounts"`
-	// OneShell gives nobody an account of their own: a single deactivated one
-	// holds what people without an account in the team wrote.
+	// OneShell gives people no accounts of their own: a single deactivated one holds the
+	// posts of people without an account in the team.
 	OneShell bool `json:"one_shell,omitempty"`
 	// MaxAccounts is the most accounts, deactivated ones included, that the import may
 	// make; 0 means any number.
@@ -111,10 +110,10 @@ func TeamAdminOf(accounts, oneShell bool, most int64) Policy {
 	return policy
 }
 
-// Wanted is what a plan asks a server for.
+// Wanted lists what a plan asks a server for.
 type Wanted struct {
-	// NewTeam is how the names begin that a new team might have; empty when the
-	// import goes into a team that is there.
+	// NewTeam begins the names that a new team might have; empty when the import goes into
+	// a team that is there.
 	NewTeam string
 	// Usernames are wanted with everything that differs in a number at the end.
 	Usernames []string

@@ -8,7 +8,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
-// raceTries is how often a batch is looked at again whose rows came into being
+// raceTries bounds how often a batch is looked at again whose rows came into being
 // meanwhile.
 const raceTries = 3
 
@@ -26,8 +26,8 @@ type flight struct {
 	err      error
 }
 
-// claim is what two batches may not write at the same time: a post or a file by the
-// id that it is to have, or what was said in a channel at one time.
+// claim names a value that two batches may not write at the same time: the id that a post
+// or a file is to have, or the time of a post in a channel.
 type claim struct {
 	id string
 	at int64

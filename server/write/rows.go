@@ -74,7 +74,7 @@ type Edit struct {
 	Pinned  bool
 }
 
-// Batch is what one transaction writes.
+// Batch holds the rows that one transaction writes.
 type Batch struct {
 	Fence Fence
 	// Adds is what the batch adds to the progress, with its last line. After is the line
@@ -146,7 +146,7 @@ type MemberChannel struct {
 	Read *ReadState
 }
 
-// ReadState is what a member has read of a channel.
+// ReadState says how far a member has read a channel.
 type ReadState struct {
 	LastViewedAt, MsgCount, MsgCountRoot               int64
 	MentionCount, MentionCountRoot, UrgentMentionCount int64
@@ -185,7 +185,7 @@ type Bookmark struct {
 	SortOrder, CreateAt            int64
 }
 
-// Extra is what a post has beyond its line.
+// Extra holds the data of a post beyond its line.
 type Extra struct {
 	// ID and Other are the two ids that the post may have here, in its channel.
 	ID, Other    string

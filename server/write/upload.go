@@ -9,8 +9,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 )
 
-// uploadsAtOnce is how many files are uploaded at a time, for all batches together: the
-// server makes previews of pictures meanwhile.
+// uploadsAtOnce is the number of files that are uploaded at a time, for all batches
+// together: the server makes previews of pictures meanwhile.
 const uploadsAtOnce = 4
 
 // upload uploads the files of a batch. They are in the journal before they are on

@@ -15,7 +15,7 @@ const (
 	// sets, and so little that a cancel takes effect at once.
 	batchPosts = 2000
 	batchBytes = 4 << 20
-	// lanes is how many batches are written side by side: on one connection the
+	// lanes is the number of batches that are written side by side: on one connection the
 	// database has one processor.
 	lanes = 2
 )
@@ -26,7 +26,7 @@ type Options struct {
 	Uploader Uploader
 	Fence    Fence
 	TeamID   string
-	// Key is what derived ids are made of: the same for all imports into a team.
+	// Key is the base of derived ids: the same for all imports into a team.
 	Key string
 	// ServerID names the source server.
 	ServerID string
@@ -42,7 +42,7 @@ type Options struct {
 	May func(ctx context.Context) error
 	// BatchPosts is after how many posts a batch ends; 0 a standard number.
 	BatchPosts int
-	// Lanes is how many batches are written side by side; 0 a standard number.
+	// Lanes is the number of batches that are written side by side; 0 a standard number.
 	Lanes int
 	// Advance hears how many posts a batch had, after it was written.
 	Advance func(posts int64)
@@ -67,7 +67,7 @@ type Writer struct {
 	// flights are the batches that are being written; each says in landed how it ended.
 	flights []*flight
 	landed  chan *flight
-	// failed is why a batch was not written: none begins after it.
+	// failed says why a batch was not written: none begins after it.
 	failed error
 	// progress is what the last batch that ended left.
 	progress journal.Progress

@@ -13,7 +13,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// uniqueViolation is what PostgreSQL calls a row whose key another one has.
+// uniqueViolation is PostgreSQL's code for a row whose key another one has.
 const uniqueViolation = "23505"
 
 // copyInto copies new rows into a table: faster than any INSERT, and without a word

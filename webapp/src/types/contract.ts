@@ -1,6 +1,6 @@
 // Made from server/contract by build/typescript; "make golden" writes it anew.
 
-// Action is what becomes of a person, channel or emoji.
+// Action says what becomes of a person, channel or emoji.
 export type Action = 'same' | 'merge' | 'rename' | 'new' | 'shell' | 'placeholder' | 'skip' | 'acknowledge';
 
 // Answer is the answer of a member to the question of consent.
@@ -520,7 +520,7 @@ export interface Plan {
     limits: Limit[] | null;
     dropped: Skip[] | null;
 
-    // counts are what will be written.
+    // counts counts the things that will be written.
     counts: Record<string, number> | null;
     estimate_seconds: number;
 
@@ -544,7 +544,7 @@ export interface PlanChange {
     decisions: Decision[] | null;
 }
 
-// PlanChannel is what becomes of a channel.
+// PlanChannel says what becomes of a channel.
 export interface PlanChannel {
     source: string;
 
@@ -567,11 +567,11 @@ export interface PlanChannel {
     importer_joins?: boolean;
     why?: Why;
 
-    // check says that somebody should look at it before they agree, also after they
-    // decided about it.
+    // check says that a person should look at it before they agree, also after they decided
+    // about it.
     check?: boolean;
 
-    // decided says that somebody decided it.
+    // decided says that a person decided it.
     decided?: boolean;
 }
 
@@ -589,7 +589,7 @@ export interface PlanConversation {
     posts: number;
 }
 
-// PlanEmoji is what becomes of an emoji. target is its name here.
+// PlanEmoji says what becomes of an emoji. target is its name on this server.
 export interface PlanEmoji {
     name: string;
     action: Action;
@@ -597,11 +597,11 @@ export interface PlanEmoji {
     choices: Action[] | null;
     why?: Why;
 
-    // check says that somebody should look at it before they agree, also after they
-    // decided about it.
+    // check says that a person should look at it before they agree, also after they decided
+    // about it.
     check?: boolean;
 
-    // decided says that somebody decided it.
+    // decided says that a person decided it.
     decided?: boolean;
 }
 
@@ -624,7 +624,7 @@ export interface PlanPictures {
     emoji: Record<string, string> | null;
 }
 
-// PlanPolicy is what the one who imports may do. The zero value is the least.
+// PlanPolicy says what the user who imports may do. The zero value is the least.
 export interface PlanPolicy {
     // any_account lets content go to accounts outside the team.
     any_account: boolean;
@@ -636,8 +636,8 @@ export interface PlanPolicy {
     // archive gives; otherwise they become deactivated ones without an address.
     accounts: boolean;
 
-    // one_shell gives nobody an account of their own: a single deactivated one
-    // holds what people without an account in the team wrote.
+    // one_shell gives people no accounts of their own: a single deactivated one holds the
+    // posts of people without an account in the team.
     one_shell?: boolean;
 
     // max_accounts is the most accounts, deactivated ones included, that the import may
@@ -667,7 +667,7 @@ export interface PlanPolicy {
     direct_messages: boolean;
 }
 
-// PlanUser is what becomes of a person.
+// PlanUser says what becomes of a person.
 export interface PlanUser {
     source: SourceUser;
     action: Action;
@@ -675,11 +675,11 @@ export interface PlanUser {
     choices: Action[] | null;
     why?: Why;
 
-    // check says that somebody should look at it before they agree, also after they
-    // decided about it.
+    // check says that a person should look at it before they agree, also after they decided
+    // about it.
     check?: boolean;
 
-    // decided says that somebody decided it.
+    // decided says that a person decided it.
     decided?: boolean;
 }
 
@@ -747,7 +747,7 @@ export interface Refusal {
     details?: Detail[];
 }
 
-// Relation is what an account that is here is to the team.
+// Relation says how an account on this server belongs to the team.
 export type Relation = 'member' | 'shell' | 'outside';
 
 // Report is the full account of a job.
@@ -804,17 +804,17 @@ export interface SourceUser {
 // State says how far a job is.
 export type State = 'queued' | 'running' | 'planning' | 'needs_review' | 'applying' | 'canceling' | 'succeeded' | 'succeeded_with_warnings' | 'failed' | 'canceled' | 'expired';
 
-// Summary is what a plan does, in numbers of its whole lists, and the first of what
-// somebody should look at.
+// Summary counts what a plan does, over its whole lists, and holds the first entries that a
+// person should look at.
 export interface Summary {
     // actions counts the entries of each list by their action.
     actions: Record<string, Partial<Record<Action, number>>> | null;
 
-    // check counts the entries of each list that somebody should look at.
+    // check counts the entries of each list that a person should look at.
     check: Record<string, number> | null;
 
-    // joining is how many people come into the team who are not in it now, members how
-    // many are in it already, and placeholders how many become deactivated accounts.
+    // joining counts the people who come into the team and are not in it now, members those
+    // who are in it already, and placeholders those who become deactivated accounts.
     joining: number;
     members: number;
     placeholders: number;
