@@ -16,12 +16,12 @@ const (
 	policyKey = "audit_policy"
 	saverKey  = "audit_policy_saver"
 
-	// saverLasts is how long after a save in the System Console a change of the settings
-	// is taken for that save. Nodes look for changes more often.
+	// saverLasts is the time after a save in the System Console in which a change of the
+	// settings is taken for that save. Nodes look for changes more often.
 	saverLasts = 3 * time.Minute
 )
 
-// saver is who saved which settings in the System Console last.
+// saver names the user who last saved settings in the System Console, and the settings.
 type saver struct {
 	UserID   string   `json:"user_id"`
 	Address  string   `json:"address"`

@@ -6,8 +6,8 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
 
-// withImporter adds the one who imports to the new private channels that the plan says
-// they join: nobody else could open these.
+// withImporter adds the user who imports to the new private channels that the plan says
+// they join: no other member could open these.
 func (j *joiner) withImporter(members []write.Member) []write.Member {
 	var joined []write.MemberChannel
 	for _, planned := range j.plan.Channels {

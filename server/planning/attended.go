@@ -5,9 +5,9 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/sanitize"
 )
 
-// noteAttendance marks the new private channels into which nobody gets who can sign in.
-// A team admin sees no private channel that they are not in, so that nobody could ever
-// open these: the one who imports joins them. System admins can join every channel.
+// noteAttendance marks the new private channels that get no member who can sign in. A team
+// admin sees no private channel that they are not in, so they could never open these: the
+// user who imports joins them. System admins can join every channel.
 func noteAttendance(in *inspect.Inspection, team string, channels map[string]PlanChannel, d *draft) {
 	if d.plan.Policy.AnyAccount {
 		return

@@ -19,7 +19,7 @@ type Summary struct {
 	// PrivatePosts stay private, ExposedPosts do not.
 	PrivatePosts int64 `json:"private_posts"`
 	ExposedPosts int64 `json:"exposed_posts"`
-	// ImporterJoins is how many new private channels the one who imports joins.
+	// ImporterJoins counts the new private channels that the user who imports joins.
 	ImporterJoins int `json:"importer_joins"`
 	// Users, Channels and Emoji are the first entries to look at.
 	Users    []PlanUser    `json:"users,omitempty"`

@@ -182,16 +182,6 @@ func (b *batchWriter) listFiles(ctx context.Context) error {
 	return nil
 }
 
-// reactionLists are the columns of reactions.
-func reactionLists(rows []write.Reaction) []any {
-	n := len(rows)
-	postIDs, userIDs, emoji, channelIDs, times := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]int64, n)
-	for i, r := range rows {
-		postIDs[i], userIDs[i], emoji[i], channelIDs[i], times[i] = r.PostID, r.UserID, r.Emoji, r.ChannelID, r.At
-	}
-	return []any{postIDs, userIDs, emoji, times, times, channelIDs}
-}
-
 const addReactions = `
 WITH put AS (%s RETURNING PostId, UserId, EmojiName),
 marked AS (UPDATE Posts SET HasReactions = TRUE WHERE Id IN (SELECT PostId FROM put) AND HasReactions IS NOT TRUE)
@@ -274,55 +264,6 @@ func (b *batchWriter) bumpRoots(ctx context.Context) error {
 	return nil
 }
 
-// Who follows a thread is a member of its channel, or will be by this import.
-const writeFollowers = `
-WITH put AS (
-	INSERT INTO ThreadMemberships (PostId, UserId, Following, LastViewed, LastUpdated, UnreadMentions)
-	SELECT w.post, w.userid, TRUE, w.viewed, w.viewed, w.mentions
-	FROM UNNEST($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[]) AS w(post, channel, userid, viewed, mentions, joins)
-	WHERE w.joins OR EXISTS (SELECT 1 FROM ChannelMembers m WHERE m.ChannelId = w.channel AND m.UserId = w.userid)
-	ON CONFLICT (PostId, UserId) DO NOTHING RETURNING PostId, UserId)
-SELECT json_agg(json_build_object('kind', 'follower', 'post', PostId, 'user', UserId)) FROM put`
-
-func (b *batchWriter) writeFollowers(ctx context.Context) error {
-	copied, rows := split(b.batch.Followers, func(f write.Follower) bool { return b.batch.Again || f.Known || !f.Joins })
-	if err := b.copyFollowers(ctx, copied); err != nil {
-		return err
-	}
-	n := len(rows)
-	if n == 0 {
-		return nil
-	}
-	known := map[string]bool{}
-	postIDs, channelIDs, userIDs := make([]string, n), make([]string, n), make([]string, n)
-	viewed, mentions, joins := make([]int64, n), make([]int64, n), make([]bool, n)
-	for i, f := range rows {
-		postIDs[i], channelIDs[i], userIDs[i], viewed[i], mentions[i], joins[i] = f.PostID, f.ChannelID, f.UserID, f.LastViewed, f.UnreadMentions, f.Joins
-		known[f.PostID] = f.Known
-	}
-	return b.add(ctx, writeFollowers, "thread_followers", known, postIDs, channelIDs, userIDs, viewed, mentions, joins)
-}
-
-// copyFollowers copies those who follow threads of the batch and are in the channel by
-// this import: the database has no say in them.
-func (b *batchWriter) copyFollowers(ctx context.Context, rows []write.Follower) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	seen := make(map[[2]string]struct{}, len(rows))
-	rows = slices.DeleteFunc(rows, func(f write.Follower) bool {
-		key := [2]string{f.PostID, f.UserID}
-		_, again := seen[key]
-		seen[key] = struct{}{}
-		return again
-	})
-	b.progress.Counts["thread_followers"] += int64(len(rows))
-	return b.copyInto(ctx, threadMemberships, len(rows), func(i int) []any {
-		f := &rows[i]
-		return []any{f.PostID, f.UserID, true, f.LastViewed, f.LastViewed, f.UnreadMentions}
-	})
-}
-
 // add runs a statement that returns what it added, and notes in the journal what
 // hangs on posts that were here.
 func (b *batchWriter) add(ctx context.Context, statement, kind string, known map[string]bool, args ...any) error {
@@ -337,23 +278,6 @@ func (b *batchWriter) add(ctx context.Context, statement, kind string, known map
 	}
 	b.progress.Counts[kind] += int64(len(added))
 	return nil
-}
-
-var writeFlags = `WITH put AS (` + flags.insert() + ` RETURNING UserId, Name)
-SELECT json_agg(json_build_object('kind', 'flag', 'post', Name, 'user', UserId)) FROM put`
-
-func (b *batchWriter) writeFlags(ctx context.Context) error {
-	n := len(b.batch.Flags)
-	if n == 0 {
-		return nil
-	}
-	known := map[string]bool{}
-	userIDs, categories, postIDs, values := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	for i, f := range b.batch.Flags {
-		userIDs[i], categories[i], postIDs[i], values[i] = f.UserID, model.PreferenceCategoryFlaggedPost, f.PostID, "true"
-		known[f.PostID] = f.Known
-	}
-	return b.add(ctx, writeFlags, "flags", known, userIDs, categories, postIDs, values)
 }
 
 const writeEdits = `

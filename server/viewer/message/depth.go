@@ -2,8 +2,8 @@ package message
 
 import "strings"
 
-// maxNesting is how many signs of quotes and lists a line may begin with. People
-// nest a few; parsers take long for thousands.
+// maxNesting bounds the signs of quotes and lists at the beginning of a line. People nest a
+// few; parsers take long for thousands.
 const maxNesting = 24
 
 // maxOpenings bounds the brackets that a message may open: a parser looks back at each of
@@ -14,9 +14,8 @@ const maxOpenings = 1000
 // parser looks at each for each of them.
 const maxEmphasis = 1500
 
-// maxCells is how many cells tables may have: a parser adds those that rows leave
-// out, so that a few kilobytes could stand for millions. More would be longer than
-// [maxHTML] in any case.
+// maxCells bounds the cells of tables: a parser adds those that rows leave out, so that a
+// few kilobytes could stand for millions. More would be longer than [maxHTML] in any case.
 const maxCells = 16 << 10
 
 // nestedTooDeep reports whether a message would take a parser long.
@@ -49,7 +48,7 @@ func nestedTooDeep(text string) bool {
 // tableSize counts the cells that the tables of a message may have.
 type tableSize struct {
 	cells, columns int
-	// pipes are those of the line at hand. It is empty until it started, and may
+	// pipes counts the pipes of the line at hand. It is empty until it started, and may
 	// separate the head of a table from its rows while it has no text.
 	pipes         int
 	started, text bool

@@ -823,7 +823,7 @@ export interface Summary {
     private_posts: number;
     exposed_posts: number;
 
-    // importer_joins is how many new private channels the one who imports joins.
+    // importer_joins counts the new private channels that the user who imports joins.
     importer_joins: number;
 
     // users, channels and emoji are the first entries to look at.
