@@ -81,7 +81,7 @@ type joining struct {
 	place   string
 	root    *teamdata.Post
 	replies map[string]teamdata.Post
-	// followers are those of the thread, with the archive that names them.
+	// followers holds the followers of the thread, with the archive that names them.
 	followers map[string]follower
 }
 

@@ -16,9 +16,9 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
-// chain is what a whole archive and its deltas say together. The last archive says who
-// and which channels there are; of the others only posts, files and emoji count. Names
-// change between archives, so each is read by the ids that the archive gives.
+// chain holds a whole archive and its deltas together. The last archive says which people
+// and channels there are; of the others only posts, files and emoji count. Names change
+// between archives, so each is read by the ids that the archive gives.
 type chain struct {
 	// parts are lines and changes, by the id of the root of their thread.
 	parts sorted.Records
@@ -36,11 +36,11 @@ type chain struct {
 	gone map[string]string
 	// left says which accounts left which places before which archive.
 	left []map[leaver]bool
-	// saved are those who saved posts.
+	// saved lists the people who saved posts.
 	saved map[string][]string
 	// emoji are the ids of the custom emoji that are still there.
 	emoji map[string]bool
-	// posts is how many posts the server had in each place.
+	// posts counts the posts that the server had in each channel.
 	posts map[string]int64
 }
 

@@ -61,7 +61,7 @@ type Team struct {
 	threads sorted.Records
 	// chain is set when the archives are a whole one and its deltas.
 	chain *chain
-	// longest is how many characters the longest message has.
+	// longest is the number of characters of the longest message.
 	longest int
 	// written counts lines of threads; firsts holds the position of the first line of each.
 	written uint64

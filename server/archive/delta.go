@@ -1,7 +1,7 @@
 package archive
 
-// SavedExtra is a line of [SavedName]: who saved a post. The entry of a delta has all
-// saved posts of the team, because servers do not know when somebody saved one.
+// SavedExtra is a line of [SavedName]: who saved a post. The entry of a delta has all saved
+// posts of the team, because servers do not keep the time of saving.
 type SavedExtra struct {
 	ID    string   `json:"id"`
 	Users []string `json:"users"`

@@ -66,9 +66,9 @@ type Manifest struct {
 
 // Base names the archive that a delta continues.
 type Base struct {
-	// ManifestSHA256 is the checksum of the manifest of the base, which names the
-	// checksums of all its other entries. It stays the same when somebody packs the base
-	// anew or unpacks it into a folder.
+	// ManifestSHA256 is the checksum of the manifest of the base, which names the checksums
+	// of all its other entries. It stays the same when the base is packed anew or unpacked
+	// into a folder.
 	ManifestSHA256 string `json:"manifest_sha256"`
 	// SHA256 is the checksum of the base as a zip file.
 	SHA256 string `json:"sha256"`

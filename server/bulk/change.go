@@ -28,7 +28,7 @@ type Change struct {
 	ChannelMembers []string `json:"channel_members,omitempty"`
 	// Post is the post as it is now, of [ChangePost].
 	Post *Content `json:"post,omitempty"`
-	// Followers are those of [ChangeFollowers].
+	// Followers lists the followers of [ChangeFollowers].
 	Followers []ThreadFollower `json:"followers,omitempty"`
 	// User is the one of [ChangeLeft].
 	User string `json:"user,omitempty"`

@@ -1,6 +1,6 @@
 package teamdata
 
-// Base is what an earlier archive contains, as far as a delta of it must know.
+// Base holds the contents of an earlier archive, as far as a delta of it must know.
 type Base struct {
 	// Moment is the time in Unix milliseconds from which on changes count.
 	Moment int64

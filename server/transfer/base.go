@@ -26,7 +26,7 @@ func (o ExportOptions) checkBase(refuse func(bad bool, field, code, value, forma
 		"must not be %q together with base: the base still has the names of those who left since", FormerAnonymous)
 }
 
-// maxBase is how long the id of an export may be.
+// maxBase bounds the length of an export's id.
 const maxBase = 64
 
 // DiffersFrom returns the fields in which options select something else than those of a

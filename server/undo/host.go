@@ -148,8 +148,8 @@ type People interface {
 	Bots(ctx context.Context, teamID string, ids []string, did int64) ([]Bot, error)
 	// RemoveBot removes a bot that nothing is by, and reports whether it did.
 	RemoveBot(ctx context.Context, id string) (bool, error)
-	// Places returns which of the memberships nobody touched since, and how many that
-	// are there somebody did.
+	// Places returns the memberships that no user changed since, and the number of those
+	// that users did change.
 	Places(ctx context.Context, teamID string, places []journal.Place, wrote, did int64) (untouched []journal.Place, touched int64, err error)
 	// Leave ends memberships without a message.
 	Leave(ctx context.Context, teamID string, place journal.Place) error

@@ -130,8 +130,8 @@ func (r *record) look(ctx context.Context, team string, channels, emoji []string
 // ended returns the time when the import was over, in Unix milliseconds.
 func (r *record) ended() int64 { return r.job.FinishedAt }
 
-// untouched asks which memberships of an entry nobody touched since, and how many
-// stay: whom the import made an admin of a team that stays leads it on.
+// untouched asks which memberships of an entry were not changed since, and counts those
+// that stay: a member whom the import made an admin of a team that stays keeps leading it.
 func (r *record) untouched(ctx context.Context, places []journal.Place) (left []journal.Place, staying int64, err error) {
 	if r.teamStays {
 		var others []journal.Place

@@ -16,7 +16,7 @@ type builder struct {
 	at map[string]int
 	// marked are the reactions of the batch, and the files of posts that were here.
 	marked map[journal.Addition]bool
-	// files are those of the posts, by post.
+	// files holds the files of the posts, by post.
 	files []wantedFile
 }
 

@@ -77,8 +77,8 @@ type Edit struct {
 // Batch holds the rows that one transaction writes.
 type Batch struct {
 	Fence Fence
-	// Adds is what the batch adds to the progress, with its last line. After is the line
-	// after which it begins: all lines between them are written with it.
+	// Adds holds the additions of the batch to the progress, with its last line. After is
+	// the line after which it begins: all lines between them are written with it.
 	Adds  journal.Progress
 	After int
 	// Entry is added to the journal with the rows.

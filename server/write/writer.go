@@ -61,7 +61,7 @@ type Writer struct {
 	// written already.
 	taken  taken
 	passed int
-	// before is how far an earlier attempt came.
+	// before holds the progress of an earlier attempt.
 	before journal.Progress
 
 	// flights are the batches that are being written; each says in landed how it ended.
@@ -69,7 +69,7 @@ type Writer struct {
 	landed  chan *flight
 	// failed says why a batch was not written: none begins after it.
 	failed error
-	// progress is what the last batch that ended left.
+	// progress is the progress after the last batch that ended.
 	progress journal.Progress
 	// uploads lets a few files be uploaded at a time; uploaded is held to tell of them.
 	uploads  chan struct{}

@@ -13,10 +13,10 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/teamdata"
 )
 
-// overlap is how long before its snapshot an export begins to count changes for the deltas
-// of its archive, in milliseconds. The server takes the time of a change from the clock of
-// a node before it writes the change, so the overlap allows for clocks that differ and for
-// writes that take their time.
+// overlap is the time before its snapshot at which an export begins to count changes for
+// the deltas of its archive, in milliseconds. The server takes the time of a change from
+// the clock of a node before it writes the change, so the overlap allows for clocks that
+// differ and for writes that take their time.
 const overlap = 10 * 60 * 1000
 
 // momentQuery reads from when on the snapshot may lack changes: now or, of a replica, when
@@ -185,8 +185,8 @@ func (s *Snapshot) DeletedPosts(ctx context.Context, channelIDs []string) iter.S
 	return stream(ctx, s, "deleted posts", deletedQuery, []any{&row.ID, &row.RootID}, func() teamdata.DeletedPost { return row }, channelIDs, s.sinces(channelIDs))
 }
 
-// followedQuery reads the followers of those threads of the base that somebody began or
-// ceased to follow since, or looked into.
+// followedQuery reads the followers of those threads of the base that users began or ceased
+// to follow since, or looked into.
 const followedQuery = `
 SELECT root.ChannelId, root.Id, COALESCE(t.UserId, ''), COALESCE(t.LastViewed, 0), COALESCE(t.UnreadMentions, 0)
 FROM (SELECT DISTINCT m.PostId FROM ThreadMemberships m WHERE m.LastUpdated >= $3::bigint) touched
@@ -220,7 +220,7 @@ SELECT p.Id, m.UserId FROM Preferences m JOIN Posts p ON p.Id = m.Name
 WHERE m.Category = 'flagged_post' AND m.Value = 'true' AND p.DeleteAt = 0 AND p.ChannelId = ANY($1::text[])
 ORDER BY p.Id, m.UserId`
 
-// Saved yields the posts of the channels that somebody saved.
+// Saved yields the posts of the channels that users saved.
 func (s *Snapshot) Saved(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.SavedPost, error] {
 	type row struct{ id, user string }
 	var r row

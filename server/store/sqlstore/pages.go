@@ -252,7 +252,7 @@ func postTargets(post *teamdata.Post) []any {
 	}
 }
 
-// pageSize is how many posts of a channel make a page. It follows the length of
+// pageSize is the number of posts of a channel that make a page. It follows the length of
 // those that were read.
 type pageSize struct{ limit int64 }
 

@@ -187,42 +187,6 @@ WITH put AS (%s RETURNING PostId, UserId, EmojiName),
 marked AS (UPDATE Posts SET HasReactions = TRUE WHERE Id IN (SELECT PostId FROM put) AND HasReactions IS NOT TRUE)
 SELECT json_agg(json_build_object('kind', 'reaction', 'post', PostId, 'user', UserId, 'emoji', EmojiName)) FROM put`
 
-func (b *batchWriter) writeReactions(ctx context.Context) error {
-	fresh, known := split(b.batch.Reactions, func(r write.Reaction) bool { return r.Known })
-	if err := b.writeFreshReactions(ctx, fresh); err != nil {
-		return err
-	}
-	if len(known) == 0 {
-		return nil
-	}
-	var added []journal.Addition
-	if err := sqlstore.Document(ctx, b, &added, fmt.Sprintf(addReactions, reactions.insert()), reactionLists(known)...); err != nil {
-		return fmt.Errorf("add %d reactions: %w", len(known), err)
-	}
-	b.entry.Added = append(b.entry.Added, added...)
-	b.progress.Counts["reactions"] += int64(len(added))
-	return nil
-}
-
-// writeFreshReactions writes the reactions on posts of the batch. What is left here of
-// a post that had an id before is met by an insert only.
-func (b *batchWriter) writeFreshReactions(ctx context.Context, rows []write.Reaction) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	b.progress.Counts["reactions"] += int64(len(rows))
-	if !b.batch.Again {
-		return b.copyInto(ctx, reactions, len(rows), func(i int) []any {
-			r := &rows[i]
-			return []any{r.PostID, r.UserID, r.Emoji, r.At, r.At, int64(0), "", r.ChannelID}
-		})
-	}
-	if _, err := b.exec(ctx, reactions.insert(), reactionLists(rows)...); err != nil {
-		return fmt.Errorf("write %d reactions: %w", len(rows), err)
-	}
-	return nil
-}
-
 // split divides rows into those that are new and those of what was here.
 func split[T any](rows []T, known func(T) bool) (fresh, old []T) {
 	for _, row := range rows {

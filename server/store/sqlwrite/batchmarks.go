@@ -7,6 +7,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/store/sqlstore"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
 )
@@ -29,7 +30,7 @@ func (b *batchWriter) writeReactions(ctx context.Context) error {
 	if len(known) == 0 {
 		return nil
 	}
-	var added []write.Addition
+	var added []journal.Addition
 	if err := sqlstore.Document(ctx, b, &added, fmt.Sprintf(addReactions, reactions.insert()), reactionLists(known)...); err != nil {
 		return fmt.Errorf("add %d reactions: %w", len(known), err)
 	}

@@ -44,7 +44,7 @@ func (s *Store) BookmarksByID(ctx context.Context, ids []string) (known map[stri
 	return known, nil
 }
 
-// Bookmarks makes bookmarks, whose files are those of nobody (model.BookmarkFileOwner).
+// Bookmarks makes bookmarks, whose files belong to no user (model.BookmarkFileOwner).
 func (s *Store) Bookmarks(ctx context.Context, fence write.Fence, progress journal.Progress, bookmarks []write.Bookmark) (journal.Progress, error) {
 	list, err := json.Marshal(bookmarks)
 	if err != nil {

@@ -28,7 +28,7 @@ func (s *Store) AddShells(ctx context.Context, fence write.Fence, progress journ
 	})
 }
 
-// Join gives accounts their memberships. Everybody lacks them.
+// Join gives accounts their memberships. All accounts lack them.
 func (s *Store) Join(ctx context.Context, fence write.Fence, progress journal.Progress, _ string, members []write.Member) (journal.Progress, map[string][]string, error) {
 	joined := map[string][]string{}
 	entry := journal.Entry{}

@@ -8,10 +8,10 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 )
 
-// changedPosts is how many posts are edited or written before a delta.
+// changedPosts is the number of posts that are edited or written before a delta.
 const changedPosts = 1000
 
-// deltas is what a delta of a large team takes, beside a full export.
+// deltas holds the measurements of a delta of a large team, beside a full export.
 type deltas struct{ full, delta cost }
 
 // measureDelta measures a full export of a team and a delta after some posts changed.
@@ -74,7 +74,7 @@ func (b *bench) changePosts(ctx context.Context, t team, round int) error {
 	return nil
 }
 
-// deltaGoals are those of a delta.
+// deltaGoals lists the goals for a delta.
 func (o options) deltaGoals(measured deltas, list *goals) {
 	took := measured.delta.took.Seconds()
 	list.add(fmt.Sprintf("delta of %d changed posts in a team of %d", changedPosts, o.large), "≤ 3 s", took, "%.2f s", took <= 3)
