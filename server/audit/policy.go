@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -29,18 +30,16 @@ type saver struct {
 	Settings []string `json:"settings"`
 }
 
-// changed reports whether the saver saved each of these settings a short time ago.
-func (s saver) changed(names []string, now time.Time) bool {
+// recent reports whether the save was a short time ago.
+func (s saver) recent(now time.Time) bool {
 	age := now.UnixMilli() - s.At
-	return s.UserID != "" && age >= 0 && age < saverLasts.Milliseconds() && !slices.ContainsFunc(names, func(name string) bool {
-		return !slices.Contains(s.Settings, strings.ToLower(name))
-	})
+	return s.UserID != "" && age >= 0 && age < saverLasts.Milliseconds()
 }
 
 // Policy writes that the settings are other ones than those that were last written
 // down, by whichever node sees it first. The server does not tell a plugin who changed
-// them: the record names the person whom the System Console named for just these
-// settings, and otherwise only the server's own audit log has the name.
+// them: settings that a person just saved in the System Console are recorded under their
+// name, and of all others only the server's own audit log has the name.
 func (t *Trail) Policy(ctx context.Context) error {
 	now, err := fields(t.Settings())
 	if err != nil {
@@ -56,27 +55,37 @@ func (t *Trail) Policy(ctx context.Context) error {
 	if err != nil || reflect.DeepEqual(before, now) {
 		return err
 	}
-	changed := map[string][2]any{}
-	var names []string
+	var last saver
+	if _, err := records.Load(ctx, t.Store, saverKey, &last); err != nil {
+		t.Warn("The trail does not know who changed the settings", "error", err.Error())
+	}
+	if !last.recent(t.Now()) {
+		last = saver{}
+	}
+	named, unnamed := map[string][2]any{}, map[string][2]any{}
 	for name, value := range now {
-		if old, known := before[name]; !known || !reflect.DeepEqual(old, value) {
-			changed[name] = [2]any{old, value}
-			names = append(names, name)
+		if old, known := before[name]; known && reflect.DeepEqual(old, value) {
+			continue
+		} else if slices.Contains(last.Settings, strings.ToLower(name)) {
+			named[name] = [2]any{old, value}
+		} else {
+			unnamed[name] = [2]any{old, value}
 		}
+	}
+	byName := WithOrigin(ctx, Origin{UserID: last.UserID, Address: last.Address})
+	return errors.Join(t.notePolicy(WithOrigin(ctx, Origin{}), "", unnamed), t.notePolicy(byName, last.UserID, named))
+}
+
+// notePolicy writes the old and new values of settings that somebody changed.
+func (t *Trail) notePolicy(ctx context.Context, userID string, changed map[string][2]any) error {
+	if len(changed) == 0 {
+		return nil
 	}
 	text, err := json.Marshal(changed)
 	if err != nil {
 		return fmt.Errorf("encode the changed settings: %w", err)
 	}
-	record := Record{Action: ActionPolicy, Outcome: OK, Options: text}
-	var last saver
-	if _, err := records.Load(ctx, t.Store, saverKey, &last); err != nil {
-		t.Warn("The trail does not know who changed the settings", "error", err.Error())
-	} else if last.changed(names, t.Now()) {
-		record.ActorID = last.UserID
-		ctx = WithOrigin(ctx, Origin{UserID: last.UserID, Address: last.Address})
-	}
-	return t.Note(ctx, record)
+	return t.Note(ctx, Record{ActorID: userID, Action: ActionPolicy, Outcome: OK, Options: text})
 }
 
 // Saved notes that a person saves settings in the System Console, by their names, and

@@ -78,6 +78,18 @@ func TestPolicy_NamesWhoSavedJustTheseSettings(t *testing.T) {
 	}
 }
 
+func TestPolicy_PartsWhatThePersonSavedFromTheRest(t *testing.T) {
+	n := newNode(t, newMemory())
+	n.found(policy{"off", 72})
+	n.settings = policy{"opt_in", 24}
+	require.NoError(t, n.Saved(t.Context(), "hanna", []string{"consent"}))
+	records := n.all()
+	require.Len(t, records, 3)
+	require.Equal(t, []string{"hanna", ""}, []string{records[0].ActorID, records[1].ActorID})
+	require.JSONEq(t, `{"Consent":["off","opt_in"]}`, string(records[0].Options))
+	require.JSONEq(t, `{"ArchiveLifetime":[72,24]}`, string(records[1].Options))
+}
+
 func TestSaved_KeepsOnlyNamesOfSettings(t *testing.T) {
 	store := newMemory()
 	n := newNode(t, store)

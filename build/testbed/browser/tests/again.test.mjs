@@ -44,7 +44,10 @@ test('an emoji that is left out is shown as what posts show instead, and after a
     await dialog.getByRole('button', {name: 'Undo import', exact: true}).click();
     await dialog.getByRole('button', {name: 'Yes, undo it'}).click();
     await dialog.getByText(/This import was undone on/).waitFor({timeout: 120_000});
+    assert.equal(await dialog.getByText(/The import of .* is done/).count(), 0, 'the undo alone is true');
     await shoot(page, 'import-undone');
+    await dialog.getByRole('tab', {name: 'History'}).click();
+    await dialog.getByRole('row', {name: /^Import You .* Undone/}).waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({state: 'detached'});
 

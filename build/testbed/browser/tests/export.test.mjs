@@ -55,6 +55,13 @@ test('an admin cancels an export, starts another, and downloads the archive', as
     await accessible(page);
     await shoot(page, 'history');
     await dialog.getByRole('tab', {name: 'Export', exact: true}).click();
+    // Two presses of Enter delete nothing.
+    await dialog.getByRole('button', {name: 'Delete archive'}).focus();
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', {name: 'Yes, delete it'}).waitFor();
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', {name: 'Yes, delete it'}).waitFor({state: 'detached'});
+    await dialog.getByRole('link', {name: 'Download'}).waitFor();
     await dialog.getByRole('button', {name: 'Delete archive'}).click();
     await dialog.getByRole('button', {name: 'Yes, delete it'}).click();
     await dialog.getByText(/has expired or was deleted/).waitFor();

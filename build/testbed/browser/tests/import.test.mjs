@@ -141,7 +141,8 @@ test('an upload goes on where it was after a reload of the page, and after a los
     await page.reload();
     assert.equal(asked, 1, 'the browser asks before it leaves an upload');
     await page.waitForFunction(() => window.host);
-    dialog = await openImport(page);
+    // The dialog opens with what was interrupted.
+    dialog = await openTeam(page);
     await dialog.getByText('The upload of large.zip was interrupted.').waitFor();
     await accessible(page);
     await shoot(page, 'upload-interrupted');
