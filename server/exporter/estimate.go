@@ -22,6 +22,10 @@ const (
 	htmlPerArchive = 150_000
 )
 
+// countedUpTo is up to how many posts of a team are counted one by one. The server's own
+// counts, which are taken for more, leave out messages of the system.
+const countedUpTo = 100_000
+
 // Counter counts what one team holds. What takes too long is not known.
 type Counter interface {
 	Channels(ctx context.Context, teamID, userID string) ([]teamdata.ChannelSize, error)
@@ -128,12 +132,13 @@ func (e *estimation) of(ctx context.Context, channels []teamdata.ChannelSize) (*
 	return estimate, nil
 }
 
-// posts replaces the server's own counts by those of the options. When the
-// database takes too long for a time, the counts of all times stand.
+// posts replaces the server's own counts by those of the options, where these choose a
+// time or the posts are few. When that takes the database too long, the server's counts
+// stand.
 func (e *estimation) posts(ctx context.Context, estimate *transfer.Estimate) error {
 	counted := map[string]int64{}
 	known := false
-	if e.options.Since > 0 || e.options.Until > 0 {
+	if e.options.Since > 0 || e.options.Until > 0 || few(estimate.Channels) {
 		var err error
 		if counted, known, err = e.counter.Posts(ctx, e.chosen, e.options.Since, e.until()); err != nil {
 			return err
@@ -159,6 +164,17 @@ func (e *estimation) posts(ctx context.Context, estimate *transfer.Estimate) err
 	}
 	estimate.Counts[transfer.CountPosts] = total
 	return nil
+}
+
+// few reports whether the channels that are taken have few posts by the server's counts.
+func few(channels []transfer.EstimatedChannel) bool {
+	total := int64(0)
+	for _, channel := range channels {
+		if channel.Included {
+			total += channel.Posts
+		}
+	}
+	return total <= countedUpTo
 }
 
 func (e *estimation) people(ctx context.Context) (int64, bool, error) {

@@ -17,7 +17,11 @@ type census struct {
 	// slow are what takes too long.
 	slow map[string]bool
 	// asked is what was counted, with the channels.
-	asked  map[string][]string
+	asked map[string][]string
+	// system are messages of the system in each channel, which the server does not count;
+	// more are posts of the first channel beside the others.
+	system int64
+	more   int64
 	since  int64
 	until  int64
 	size   int64
@@ -26,7 +30,7 @@ type census struct {
 
 func (c *census) Channels(context.Context, string, string) ([]teamdata.ChannelSize, error) {
 	return []teamdata.ChannelSize{
-		{ID: "1", Name: "alto", DisplayName: "Alto", Type: "O", Posts: 100, Member: true},
+		{ID: "1", Name: "alto", DisplayName: "Alto", Type: "O", Posts: 100 + c.more, Member: true},
 		{ID: "2", Name: "board", DisplayName: "Board", Type: "P", Posts: 10},
 		{ID: "3", Name: "old", DisplayName: "Old", Type: "O", DeleteAt: 5, Posts: 1000},
 	}, nil
@@ -39,6 +43,9 @@ func (c *census) ask(what string, channels []string) bool {
 
 func (c *census) Posts(_ context.Context, channels []string, since, until int64) (map[string]int64, bool, error) {
 	c.since, c.until = since, until
+	if since == 0 && until == math.MaxInt64 {
+		return map[string]int64{"1": 100 + c.system, "2": 10 + c.system, "3": 1000 + c.system}, c.ask("posts", channels), nil
+	}
 	return map[string]int64{"1": 40, "2": 4, "3": 400}, c.ask("posts", channels), nil
 }
 
@@ -145,10 +152,10 @@ func TestAnEstimateFollowsTheOptions(t *testing.T) {
 }
 
 func TestOnlyWhatTheOptionsTakeIsCounted(t *testing.T) {
-	c := &census{}
+	c := &census{more: 99_000}
 	_, err := estimate(t, c, func(o *transfer.ExportOptions) { o.Attachments.MaxSize = 9 })
 	require.NoError(t, err)
-	require.NotContains(t, c.asked, "posts", "the server knows how many posts there are")
+	require.NotContains(t, c.asked, "posts", "the server knows about how many posts there are")
 	require.Equal(t, int64(9), c.size)
 
 	_, err = estimate(t, c, func(o *transfer.ExportOptions) {
@@ -162,6 +169,26 @@ func TestOnlyWhatTheOptionsTakeIsCounted(t *testing.T) {
 	_, err = estimate(t, c, func(o *transfer.ExportOptions) { o.Since = 4 })
 	require.NoError(t, err)
 	require.Equal(t, []int64{4, math.MaxInt64}, []int64{c.since, c.until})
+}
+
+func TestEstimate_CountsFewPostsWithMessagesOfTheSystem(t *testing.T) {
+	for name, test := range map[string]struct {
+		more int64
+		slow bool
+		want int64
+	}{
+		"few posts are counted":                   {want: 1116},
+		"of many the server knows about how many": {more: 99_000, want: 100_110},
+		"few, where that takes too long":          {slow: true, want: 1110},
+		"as many as are counted at the most":      {more: 98_890, want: 1116},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := &census{system: 2, more: test.more, slow: map[string]bool{"posts": test.slow}}
+			got, err := estimate(t, c, func(*transfer.ExportOptions) {})
+			require.NoError(t, err)
+			require.Equal(t, test.want, got.Counts["posts"])
+		})
+	}
 }
 
 func TestWhatTakesTooLongIsAbsent(t *testing.T) {

@@ -71,6 +71,7 @@ test('by keyboard alone', async (t) => {
     const page = await visit(t);
     await page.locator('#sidebarTeamMenuButton').focus();
     await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', {name: 'Import / Export'}).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
