@@ -63,7 +63,7 @@ func (i *Importer) newApplication(t *task) *application {
 		a.begin, (&teamMaker{task: t, notes: i.notes}).make, people.make, channels.make, conversations.make, (&emojiMaker{t}).make,
 		threads.write, members.join, conversations.converse, extras.restore, channels.archive,
 	}
-	a.closing = closing{task: t, recount: threads.recount, restored: extras.report}
+	a.closing = closing{task: t, restored: extras.report}
 	return a
 }
 

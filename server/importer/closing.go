@@ -13,8 +13,6 @@ import (
 // closing ends an attempt: it clears the caches, removes debris and reports.
 type closing struct {
 	*task
-	// recount counts threads that the attempt has not counted yet.
-	recount func(ctx context.Context) error
 	// restored says in a report which extras were restored.
 	restored func(report *transfer.Report)
 }
@@ -84,7 +82,7 @@ func (c *closing) unfinished(ctx context.Context, end error) transfer.Result {
 		// People see what was written, whatever becomes of the import.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyLimit)
 		defer cancel()
-		_ = errors.Join(c.recount(ctx), c.forget(ctx), c.dropDebris(ctx)) // the result tells the first error
+		_ = errors.Join(c.forget(ctx), c.dropDebris(ctx), c.attempt.recount(ctx)) // the result tells the first error
 		c.index(ctx, &report)
 	}
 	return transfer.Result{Report: report}

@@ -38,3 +38,43 @@ func TestImport_CountsLongThreadsAnewOnce(t *testing.T) {
 		})
 	}
 }
+
+// TestImport_CountsWhatATidyingLeft says that threads which an import that was canceled
+// had no time for are counted when its papers go, from where it stopped.
+func TestImport_CountsWhatATidyingLeft(t *testing.T) {
+	for name, test := range map[string]struct {
+		state     transfer.State
+		recount   bool
+		recounted string
+		want      []string
+	}{
+		"of a canceled import":     {transfer.StateCanceled, true, "", []string{id("p"), id("q"), id("r")}},
+		"from where it stopped":    {transfer.StateCanceled, true, id("p"), []string{id("q"), id("r")}},
+		"nothing when all is done": {transfer.StateSucceeded, false, "", nil},
+		"nothing while it writes":  {transfer.StateApplying, true, "", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			host := newFakeHost(zipFile(t, lines(post("")), nil))
+			i, job := planned(t, host)
+			host.rows.Jobs["job"] = journal.Progress{Attempt: 2, Line: 9, Recount: test.recount, Recounted: test.recounted}
+			host.rows.Entries["job"] = []journal.Entry{{Recount: journal.IDs{id("r"), id("q")}}, {Recount: journal.IDs{id("p")}}}
+			job.State = test.state
+			require.NoError(t, i.Discard(t.Context(), job))
+			require.Equal(t, test.want, host.rows.Recounted)
+			require.Equal(t, test.state == transfer.StateApplying, host.rows.Jobs["job"].Recount)
+		})
+	}
+}
+
+func TestImport_DiscardsNothingWhileThreadsAreUncounted(t *testing.T) {
+	host := newFakeHost(zipFile(t, lines(post("")), nil))
+	i, job := planned(t, host)
+	host.rows.Jobs["job"] = journal.Progress{Attempt: 2, Line: 9, Recount: true}
+	host.rows.Entries["job"] = []journal.Entry{{Recount: journal.IDs{id("r")}}}
+	host.Fail = "count threads"
+	job.State = transfer.StateCanceled
+	require.ErrorIs(t, i.Discard(t.Context(), job), errBroken)
+	require.NoError(t, i.Discard(t.Context(), job), "the sweep tries again")
+	require.Equal(t, []string{id("r")}, host.rows.Recounted)
+	require.False(t, host.rows.Jobs["job"].Recount)
+}

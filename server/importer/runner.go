@@ -63,6 +63,9 @@ func (i *Importer) Discard(ctx context.Context, job transfer.Job) error {
 	if !job.State.Ended() || job.Source == nil {
 		return nil
 	}
+	if err := recountRest(ctx, i.host.Rows(), job); err != nil {
+		return err
+	}
 	failures := []error{i.plans.store.close(ctx, job.ID), i.host.RemovePaper(ctx, job.ID, inspectionPaper)}
 	if !job.Source.InFolder() {
 		failures = append(failures, i.host.RemoveUpload(ctx, job.Source.UploadID))

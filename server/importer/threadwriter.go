@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/bulk"
@@ -55,35 +54,7 @@ func (w *threadWriter) write(ctx context.Context) error {
 	if err := errors.Join(err, finishErr); err != nil {
 		return err
 	}
-	return w.recount(ctx)
-}
-
-// threadsAtOnce is the number of long threads that one transaction counts anew.
-const threadsAtOnce = 50
-
-// recount counts long threads anew that got replies older than those which they had.
-func (w *threadWriter) recount(ctx context.Context) error {
-	if !w.attempt.progress.Recount {
-		return nil
-	}
-	roots := map[string]bool{}
-	for entry, err := range w.attempt.rows.Journal(ctx, w.attempt.job.ID) {
-		if err != nil {
-			return err
-		}
-		for _, id := range entry.Recount {
-			roots[id] = true
-		}
-	}
-	for ids := range slices.Chunk(sanitize.SortedKeys(roots), threadsAtOnce) {
-		progress, err := w.attempt.rows.CountThreads(ctx, w.attempt.fence, w.attempt.progress, ids)
-		if err != nil {
-			return err
-		}
-		w.attempt.progress = progress
-	}
-	w.attempt.progress.Recount = false
-	return w.attempt.note(ctx, journal.Entry{})
+	return w.attempt.recount(ctx)
 }
 
 // writeLine writes the thread of a line, unless an earlier attempt did.

@@ -43,10 +43,12 @@ type Progress struct {
 	// Newest are the newest posts that were written, by channel, without an id where only
 	// something else was; From and To the oldest and newest times.
 	Newest map[string]NewestPost `json:"newest,omitempty"`
-	// Recount says that the journal names threads to count anew.
-	Recount bool  `json:"recount,omitempty"`
-	From    int64 `json:"from,omitempty"`
-	To      int64 `json:"to,omitempty"`
+	From   int64                 `json:"from,omitempty"`
+	To     int64                 `json:"to,omitempty"`
+	// Recount says that the journal names threads to count anew, Recounted up to which id
+	// that is done.
+	Recount   bool   `json:"recount,omitempty"`
+	Recounted string `json:"recounted,omitempty"`
 }
 
 // Lines are the lines after one, up to and with the last.
@@ -88,7 +90,9 @@ func (p Progress) With(after int, adds Progress) Progress {
 	for channelID, newest := range adds.Newest {
 		p.ReachPost(channelID, newest)
 	}
-	p.Recount = p.Recount || adds.Recount
+	if adds.Recount {
+		p.Recount, p.Recounted = true, ""
+	}
 	p.Widen(adds.From)
 	p.Widen(adds.To)
 	return p

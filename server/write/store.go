@@ -56,6 +56,8 @@ type Store interface {
 	Extras(ctx context.Context, fence Fence, progress journal.Progress, extras []Extra) (journal.Progress, error)
 	// ArchiveChannel archives a channel that the import made, as of a time.
 	ArchiveChannel(ctx context.Context, fence Fence, progress journal.Progress, channelID string, at int64) (journal.Progress, error)
+	// Progress returns how far an import is, and whether it began to write.
+	Progress(ctx context.Context, jobID string) (progress journal.Progress, began bool, err error)
 	// Journal yields the entries of an import in their order.
 	Journal(ctx context.Context, jobID string) iter.Seq2[journal.Entry, error]
 	// RemoveJournal removes the journal and the progress of an import.

@@ -254,6 +254,12 @@ func (s *Store) hang(batch write.Batch, progress *journal.Progress, entry *journ
 	}
 }
 
+// Progress returns how far an import is.
+func (s *Store) Progress(_ context.Context, jobID string) (journal.Progress, bool, error) {
+	progress, began := s.Jobs[jobID]
+	return progress, began, nil
+}
+
 // Journal yields the entries of an import.
 func (s *Store) Journal(_ context.Context, jobID string) iter.Seq2[journal.Entry, error] {
 	return func(yield func(journal.Entry, error) bool) {
