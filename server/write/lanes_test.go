@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +24,7 @@ type slowStore struct {
 	// fails is how that batch ends, once.
 	fails error
 	// lines are the last lines of the batches in the order in which they ended.
+	mu    sync.Mutex
 	lines []int
 }
 
@@ -36,6 +38,8 @@ func (s *slowStore) Write(ctx context.Context, batch write.Batch) (journal.Progr
 	}
 	progress, err := s.Store.Write(ctx, batch)
 	if err == nil && batch.Adds.Line > 0 {
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		s.lines = append(s.lines, batch.Adds.Line)
 	}
 	return progress, err
