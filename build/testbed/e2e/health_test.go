@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -58,6 +59,16 @@ func TestHealth_NamesAFolderThatCannotBeWritten(t *testing.T) {
 	require.True(t, report.FileStore.OK)
 	require.Contains(t, report.ExportStore.Problem, "not a directory")
 	require.Equal(t, job.ID, report.Jobs.LastErrors[0].JobID)
+}
+
+// TestHealth_GoesIntoTheSupportPacketWithALicence asks a server without a licence, which makes
+// no packet: what the plugin puts into one is tested where the plugin makes it.
+func TestHealth_GoesIntoTheSupportPacketWithALicence(t *testing.T) {
+	ctx := testContext(t)
+	_, _, answer, err := serverA.Admin.GenerateSupportPacket(ctx)
+	require.Error(t, err)
+	require.Equal(t, http.StatusForbidden, answer.StatusCode)
+	require.ErrorContains(t, err, "license")
 }
 
 func healthOf(t *testing.T, ctx context.Context, server *testbed.Server) (report health.Report) {

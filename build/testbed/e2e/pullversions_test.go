@@ -38,7 +38,9 @@ func TestPull_SavesWhatServersOfOtherVersionsShow(t *testing.T) {
 				} `json:"source"`
 			}
 			require.NoError(t, json.Unmarshal(pulled.read(t, "manifest.json"), &manifest))
-			require.True(t, strings.HasPrefix(manifest.Source.ServerVersion, version+"."), manifest.Source.ServerVersion)
+			config, _, err := server.Admin.GetClientConfig(ctx, "")
+			require.NoError(t, err)
+			require.Equal(t, config["Version"], manifest.Source.ServerVersion)
 			output, err := online(t, ctx, server.URL, server.Admin, "export", "--team", there.Team.Name, "-o", packed+".none").CombinedOutput()
 			require.Error(t, err)
 			require.Contains(t, string(output), "does not have the plugin Team Export")
