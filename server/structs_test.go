@@ -12,9 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mostMethods is the largest number of methods that a struct has. It may become smaller.
-// A struct that needs more is several collaborators.
-const mostMethods = 69
+// mostMethods bounds the methods of a struct. A struct that needs more is several
+// collaborators.
+const mostMethods = 38
+
+// largeStructs are the structs with more methods. They may become smaller, and no other
+// joins them.
+var largeStructs = map[string]int{"../offline/remote.Client": 47}
 
 // methodsOf counts the methods of each type of the code below the folders.
 func methodsOf(t *testing.T, folders ...string) map[string]int {
@@ -58,6 +62,6 @@ func receiver(expression ast.Expr) string {
 
 func TestArchitecture_StructsHaveFewMethods(t *testing.T) {
 	for name, methods := range methodsOf(t, ".", "../offline", "../cmd", "../build/testbed") {
-		require.LessOrEqual(t, methods, mostMethods, "%s is too large: divide it by what its methods are about", name)
+		require.LessOrEqual(t, methods, max(mostMethods, largeStructs[name]), "%s is too large: divide it by what its methods are about", name)
 	}
 }

@@ -76,7 +76,7 @@ func (t *Trail) Policy(ctx context.Context) error {
 	return errors.Join(t.notePolicy(WithOrigin(ctx, Origin{}), "", unnamed), t.notePolicy(byName, last.UserID, named))
 }
 
-// notePolicy writes the old and new values of settings that somebody changed.
+// notePolicy records the old and new values of settings that a user changed.
 func (t *Trail) notePolicy(ctx context.Context, userID string, changed map[string][2]any) error {
 	if len(changed) == 0 {
 		return nil
