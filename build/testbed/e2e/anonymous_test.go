@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/search"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/viewertest"
 )
 
 // leak finds the names of those who left, with what is around them.
@@ -28,6 +31,9 @@ func TestAnAnonymousArchiveNamesNobodyWhoLeft(t *testing.T) {
 			require.Empty(t, leak.FindAllString(string(content), 3), name)
 		}
 	}
+	indexed := indexedWords(t, first)
+	require.Empty(t, leak.FindAllString(indexed, 3), "the index of the search")
+	require.Contains(t, indexed, " former ")
 	text := string(first.read(t, "import.jsonl"))
 	for _, told := range []string{
 		"Thanks.@former-member, _@former-member_ and\\n@former-member", `"text":"Hi\n@former-member and\t@former-member"`,
@@ -49,7 +55,7 @@ func TestPages_ShowNoDataOfPeopleThatTheArchiveHasNot(t *testing.T) {
 		FROM Users u JOIN TeamMembers m ON m.UserId = u.Id WHERE m.TeamId = $1`, hard.Team.Id)
 	require.NoError(t, err)
 	defer func() { _ = rows.Close() }()
-	shown, held := 0, beside(t, archive)
+	shown, held, indexed := 0, beside(t, archive), indexedWords(t, archive)
 	for rows.Next() {
 		var canary string
 		require.NoError(t, rows.Scan(&canary))
@@ -58,6 +64,11 @@ func TestPages_ShowNoDataOfPeopleThatTheArchiveHasNot(t *testing.T) {
 			continue
 		}
 		require.False(t, strings.Contains(people(t, archive), html.EscapeString(canary)), "the pages show %q", canary)
+		for _, word := range search.Words(canary) {
+			if len(word) > 3 && !strings.Contains(held, word) {
+				require.NotContains(t, indexed, " "+word+" ", "the search finds %q", canary)
+			}
+		}
 		if strings.Contains(people(t, full), html.EscapeString(canary)) {
 			shown++
 		}
@@ -76,6 +87,15 @@ func beside(t *testing.T, archive *opened) string {
 		}
 	}
 	return strings.ToLower(text.String())
+}
+
+// indexedWords returns the words by which the search of an archive finds posts, each
+// between two spaces.
+func indexedWords(t *testing.T, archive *opened) string {
+	t.Helper()
+	words, err := viewertest.IndexedWords(archive.names(), func(name string) []byte { return archive.read(t, name) })
+	require.NoError(t, err)
+	return " " + strings.Join(words, " ") + " "
 }
 
 // people returns what pages say of people: the profiles, without their posts.

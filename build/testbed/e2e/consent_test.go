@@ -15,6 +15,7 @@ import (
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/contract"
+	"github.com/mattermost-community/mattermost-plugin-team-export/server/viewer/search"
 )
 
 // marked stands in everything that boris does in the tests of consent.
@@ -93,6 +94,7 @@ func TestWhoDidNotAgreeStaysBehindAndTheArchiveImports(t *testing.T) {
 
 	job, archive := exportTeam(t, ctx, server, team, withPages)
 	requireNothingOfBoris(t, archive)
+	require.Contains(t, indexedWords(t, archive), " answer ", "others are found")
 	require.Positive(t, job.Counts["withheld_posts"])
 	require.Equal(t, []int64{1, 1}, []int64{job.Counts["withheld_people"], job.Counts["withheld_files"]})
 	require.Positive(t, job.Counts["direct_posts"], "he takes part in conversations")
@@ -142,6 +144,10 @@ func TestWhoDidNotAgreeStaysBehindAndTheArchiveImports(t *testing.T) {
 // requireNothingOfBoris looks for his name and his words in every entry.
 func requireNothingOfBoris(t *testing.T, archive *opened) {
 	t.Helper()
+	indexed := indexedWords(t, archive)
+	for _, word := range []string{"boris", "Годунов", marked, "tippf"} {
+		require.NotContains(t, indexed, search.Words(word)[0], "the index of the search")
+	}
 	for _, name := range archive.names() {
 		data := bytes.ToLower(archive.read(t, name))
 		for _, word := range []string{"boris", "годунов", marked, "я приду", "tippf", "zu schnell"} {

@@ -299,6 +299,8 @@
         }
         fillChannels();
         offerPeople();
+        // On a small screen results come before filters.
+        byID('search-filters').open = !matchMedia('(max-width: 560px)').matches;
         fromAddress();
         listen();
         if (byID('search-form').elements.q.value === '') {

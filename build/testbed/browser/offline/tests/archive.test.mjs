@@ -91,10 +91,11 @@ describe('search in an archive', () => {
     });
 
     test('is accessible, and speaks the language of the page', async (t) => {
-        for (const [locale, colors, width, sentence] of [['en-GB', 'light', 1200, 'posts found'], ['de-DE', 'dark', 1200, 'Nachrichten gefunden'], ['fr-FR', 'light', 320, 'messages trouvés']]) {
+        for (const [locale, colors, width, sentence] of [['en-GB', 'light', 1200, 'posts found'], ['de-DE', 'dark', 1200, 'Beiträge gefunden'], ['fr-FR', 'light', 320, 'messages trouvés']]) {
             const page = await open(t, join(settings.archive, 'html', 'search.html') + '?q=concert', {locale, colors, width});
             await status(page).filter({hasText: sentence}).waitFor();
             await page.locator('.search-result').nth(9).waitFor();
+            assert.equal(await page.locator('#search-filters').evaluate((filters) => filters.open), width > 560, 'results come before filters on a small screen');
             await accessible(page);
             assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'no sideways scrolling');
             await page.screenshot({path: join(settings.screenshots, `archive-search-${locale}-${width}.png`)});

@@ -168,7 +168,7 @@ describe('search', () => {
     });
 
     test('speaks the language of the browser', async (t) => {
-        for (const [locale, sentence, title] of [['de-AT', '2 Nachrichten gefunden', 'Suche'], ['fr-CA', '2 messages trouvés', 'Recherche'], ['ja-JP', '2 posts found', 'Search']]) {
+        for (const [locale, sentence, title] of [['de-AT', '2 Beiträge gefunden', 'Suche'], ['fr-CA', '2 messages trouvés', 'Recherche'], ['ja-JP', '2 posts found', 'Search']]) {
             const page = await open(t, known + '?q=budget', {locale});
             // The page around it says its language; without that the browser counts.
             await page.evaluate(() => document.documentElement.removeAttribute('lang'));
