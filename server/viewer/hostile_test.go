@@ -99,6 +99,20 @@ func TestWrite_KeepsPagesSmallWhateverAPostHolds(t *testing.T) {
 	}
 }
 
+func TestWrite_DividesPostsOfManyTagsAmongPages(t *testing.T) {
+	content := viewertest.Content{Lines: []bulk.Line{bulk.VersionLine("x", "1")}}
+	for n := range 20 {
+		content.Lines = append(content.Lines, bulk.Line{Type: bulk.TypePost, Post: &bulk.Post{Team: "t", Channel: "c", Thread: bulk.Thread{Content: bulk.Content{
+			User: "anna", Message: strings.Repeat("a\n\n", 5000), CreateAt: int64(n + 1),
+		}}}})
+	}
+	pages := pagesOf(t, content)
+	require.Contains(t, pages, "html/channel-c/6.html")
+	for name, page := range pages {
+		require.Less(t, strings.Count(page, "<"), 41_000, name)
+	}
+}
+
 func TestWrite_KeepsPagesSmallHoweverLongNamesAre(t *testing.T) {
 	long := strings.Repeat("N<", 1<<19)
 	builder := viewer.New(viewer.Options{TempDir: t.TempDir()})

@@ -1,6 +1,7 @@
 package viewer
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -12,6 +13,8 @@ const (
 	// one by what follows.
 	postsPerPage = 300
 	bytesPerPage = 400 << 10
+	// tagsPerPage bounds what a browser has to lay out.
+	tagsPerPage = 40_000
 	// inlineReplies and inlineBytes are how much of a thread stands under its root. A
 	// longer one has pages of its own.
 	inlineReplies = 30
@@ -46,6 +49,9 @@ type fragment struct {
 	time int64
 }
 
+// tags counts the tags of a fragment.
+func (f *fragment) tags() int { return bytes.Count(f.html, []byte("<")) }
+
 // pageSpan says which posts a page of a channel holds.
 type pageSpan struct {
 	name        string
@@ -70,6 +76,7 @@ type pin struct {
 type sheet struct {
 	body    page
 	entries []entry
+	tags    int
 	first   int64
 	last    int64
 	day     string
@@ -77,10 +84,12 @@ type sheet struct {
 
 // full reports whether a fragment needs another page.
 func (s *sheet) full(f *fragment) bool {
-	return len(s.entries) > 0 && (len(s.entries)+len(f.entries) > postsPerPage || len(s.body.buf)+len(f.html) > bytesPerPage)
+	return len(s.entries) > 0 && (len(s.entries)+len(f.entries) > postsPerPage ||
+		len(s.body.buf)+len(f.html) > bytesPerPage || s.tags+f.tags() > tagsPerPage)
 }
 
 func (s *sheet) add(f *fragment) {
+	s.tags += f.tags()
 	if len(s.entries) == 0 {
 		s.first = f.time
 	}

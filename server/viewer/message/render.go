@@ -20,6 +20,9 @@ const (
 	// maxHTML bounds the length of a message's HTML: small texts can be markup of many
 	// times their size.
 	maxHTML = 160 << 10
+	// maxTags bounds the tags of a message's HTML: a browser takes long for tens of
+	// thousands of rules or empty paragraphs.
+	maxTags = 12_000
 	// MaxLiteral bounds the bytes of a message without Markdown that are shown.
 	MaxLiteral = 64 << 10
 )
@@ -88,10 +91,14 @@ func (r *Renderer) Append(dst []byte, text string) []byte {
 	if len(text) > maxMarkdown {
 		return AppendLiteral(dst, shorten(text))
 	}
-	if out, ok := r.appendSimple(dst, text); ok {
-		return out
+	out, ok := r.appendSimple(dst, text)
+	if !ok {
+		out = r.appendMarkdown(dst, text)
 	}
-	return r.appendMarkdown(dst, text)
+	if bytes.Count(out[len(dst):], []byte("<")) > maxTags {
+		return AppendLiteral(dst, shorten(text))
+	}
+	return out
 }
 
 // appendMarkdown appends a text by the parser and the sanitizer.

@@ -158,6 +158,16 @@ func TestAppend_ShowsAsTextWhatWouldTakeAParserLong(t *testing.T) {
 	require.Contains(t, render(strings.Repeat("*a* ", 700)), "<em>")
 }
 
+func TestAppend_ShowsAMessageOfTooManyTagsAsText(t *testing.T) {
+	for name, text := range map[string]string{
+		"rules": strings.Repeat("---\n", 13_000), "paragraphs": strings.Repeat("a\n\n", 13_000), "lines": strings.Repeat("a\n", 13_000), "headings": strings.Repeat("# a\n", 13_000),
+	} {
+		html := render(text)
+		require.LessOrEqual(t, strings.Count(html, "<"), 12_000, name)
+	}
+	require.Equal(t, 2000, strings.Count(render(strings.Repeat("a\n\n", 2000)), "<p>"))
+}
+
 func TestAppend_MakesNoMoreCellsThanAPageMayShow(t *testing.T) {
 	table := func(columns, rows int, row string) string {
 		return "|" + strings.Repeat("a|", columns) + "\n|" + strings.Repeat("-|", columns) + "\n" + strings.Repeat(row+"\n", rows)
