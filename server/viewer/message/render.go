@@ -88,6 +88,7 @@ func (r *Renderer) Append(dst []byte, text string) []byte {
 	if text == "" {
 		return dst
 	}
+	text = thinned(text)
 	if len(text) > maxMarkdown {
 		return AppendLiteral(dst, shorten(text))
 	}

@@ -168,6 +168,18 @@ func TestAppend_ShowsAMessageOfTooManyTagsAsText(t *testing.T) {
 	require.Equal(t, 2000, strings.Count(render(strings.Repeat("a\n\n", 2000)), "<p>"))
 }
 
+func TestAppend_LeavesOutMarksThatNoCharacterHasRoomFor(t *testing.T) {
+	for name, mark := range map[string]string{"accents": "\u0301", "joiners": "\u200d", "variants": "\U000E0101"} {
+		for _, size := range []int{10_000, 100_000} {
+			html := render("**b** a" + strings.Repeat(mark, size/len(mark)) + "c " + strings.Repeat("long enough ", 100))
+			require.Equal(t, 32, strings.Count(html, mark), "%s, %d bytes", name, size)
+			require.Contains(t, html, "c long enough")
+		}
+	}
+	hindi := strings.Repeat("क्षत्रिय हिन्दी ", 100)
+	require.Equal(t, "<p>"+strings.TrimSpace(hindi)+"</p>", strings.TrimSpace(strings.ReplaceAll(render(hindi), " </p>", "</p>")))
+}
+
 func TestAppend_MakesNoMoreCellsThanAPageMayShow(t *testing.T) {
 	table := func(columns, rows int, row string) string {
 		return "|" + strings.Repeat("a|", columns) + "\n|" + strings.Repeat("-|", columns) + "\n" + strings.Repeat(row+"\n", rows)

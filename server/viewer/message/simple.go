@@ -273,7 +273,7 @@ func (s *simple) emphasis() bool {
 // AppendLiteral appends a text as it is, without Markdown.
 func AppendLiteral(dst []byte, text string) []byte {
 	dst = append(dst, `<p class="literal">`...)
-	dst = appendEscaped(dst, text)
+	dst = appendEscaped(dst, thinned(text))
 	return append(dst, "</p>"...)
 }
 
