@@ -7,10 +7,10 @@ import (
 )
 
 const (
-	// maxMarks is how many marks in a row a character may have: browsers take minutes
+	// maxMarks bounds the marks in a row that a character may have: browsers take minutes
 	// to draw one with thousands. No language has more than a few.
 	maxMarks = 32
-	// fewBytes is how long a text may be without being looked at.
+	// fewBytes bounds the length of a text that needs no look.
 	fewBytes = 1000
 )
 
