@@ -133,7 +133,7 @@ func (h *fakeHost) RestoreIcon(context.Context, string, string, []byte) (int64, 
 }
 
 func (h *fakeHost) Policy(string, string) (planning.Policy, error) {
-	if slices.Contains(h.Done, h.demoted) {
+	if h.Count(h.demoted) > 0 {
 		return planning.Policy{}, transfer.Errorf(transfer.CodeForbidden, "no more")
 	}
 	return h.policy, nil

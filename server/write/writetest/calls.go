@@ -9,6 +9,9 @@ import (
 // call fail.
 type Calls struct {
 	mu sync.Mutex
+	// rows is held while a batch is written, and where a target shares rows with a store:
+	// batches are written side by side.
+	rows sync.Mutex
 	// Done are the calls that succeeded, in order.
 	Done []string
 	// Fail is the call that fails, once, with Failure.

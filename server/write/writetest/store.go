@@ -7,7 +7,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"sync"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/journal"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/write"
@@ -46,8 +45,6 @@ type Store struct {
 	// Races counts the batches that will still find a row which came into being meanwhile.
 	Races   int
 	Blocked []string
-	// writing is held while a batch is written: batches are written side by side.
-	writing sync.Mutex
 }
 
 // NewStore returns an empty database.
@@ -134,8 +131,8 @@ func (s *Store) known(post write.Post) write.KnownPost {
 
 // PostsByID returns the posts that have one of the ids.
 func (s *Store) PostsByID(_ context.Context, ids []string) (found []write.KnownPost, err error) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
+	s.rows.Lock()
+	defer s.rows.Unlock()
 	for _, id := range ids {
 		if post, ok := s.Posts[id]; ok {
 			found = append(found, s.known(post))
@@ -146,8 +143,8 @@ func (s *Store) PostsByID(_ context.Context, ids []string) (found []write.KnownP
 
 // PostsAt returns the posts of channels at times.
 func (s *Store) PostsAt(_ context.Context, channelIDs []string, times []int64) (found []write.KnownPost, err error) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
+	s.rows.Lock()
+	defer s.rows.Unlock()
 	for _, id := range slices.Sorted(maps.Keys(s.Posts)) {
 		post := s.Posts[id]
 		for i := range channelIDs {
@@ -162,8 +159,8 @@ func (s *Store) PostsAt(_ context.Context, channelIDs []string, times []int64) (
 
 // FilesByID returns which files there are.
 func (s *Store) FilesByID(_ context.Context, ids []string) (map[string]string, error) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
+	s.rows.Lock()
+	defer s.rows.Unlock()
 	found := map[string]string{}
 	for _, id := range ids {
 		if post, ok := s.Files[id]; ok {
@@ -175,8 +172,8 @@ func (s *Store) FilesByID(_ context.Context, ids []string) (map[string]string, e
 
 // Write writes a batch, or an entry of the journal alone.
 func (s *Store) Write(ctx context.Context, batch write.Batch) (journal.Progress, error) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
+	s.rows.Lock()
+	defer s.rows.Unlock()
 	if batch.Adds.Line == 0 {
 		return s.add(ctx, batch, "", nil)
 	}

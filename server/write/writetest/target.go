@@ -183,6 +183,8 @@ func (t *Target) Upload(ctx context.Context, upload write.Upload) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.Uploads[upload.ID], t.Contents[upload.ID] = upload, content
+	t.rows.Lock()
+	defer t.rows.Unlock()
 	if _, there := t.Files[upload.ID]; !there {
 		t.Files[upload.ID] = ""
 	}
