@@ -38,6 +38,12 @@ function checkBundle() {
                 if (size > MAX_GZIPPED) {
                     this.error(`${name} has ${size} bytes gzipped; ${MAX_GZIPPED} are allowed`);
                 }
+
+                // The notice of licences names modules of Go alone: the host provides everything else.
+                const foreign = output.moduleIds.filter((id) => id.includes('node_modules'));
+                if (foreign.length > 0) {
+                    this.error(`${name} holds packages of others, which build/package/notice.go does not name: ${foreign.join(' ')}`);
+                }
                 const found = FORBIDDEN.filter((pattern) => pattern.test(output.code));
                 if (found.length > 0) {
                     this.error(`${name} holds what the host does not run: ${found.join(' ')}`);

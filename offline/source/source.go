@@ -83,7 +83,7 @@ func open(path string, read func(*Archive) error) (*Archive, error) {
 	err = read(a)
 	if err != nil {
 		_ = file.Close()
-		return nil, err
+		return nil, speak(err)
 	}
 	return a, nil
 }

@@ -136,7 +136,8 @@ func TestAJobIsShownFromItsStartToItsEnd(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualValues(t, "running", middle.State)
 	require.Equal(t, "posts", middle.Progress.Unit)
-	require.Positive(t, middle.Progress.Total)
+	require.NotNil(t, middle.Progress.Total)
+	require.Positive(t, *middle.Progress.Total)
 
 	ended, err := serverA.Admin.WaitJob(ctx, started.ID)
 	require.NoError(t, err)
