@@ -7,6 +7,9 @@ type Base struct {
 	// Known are the ids of the channels and conversations that the archive has. Of others
 	// every post counts as new.
 	Known map[string]bool
+	// Floor is a time before which none of the channels at hand changed as far as a delta
+	// has it: the moment, or 0 when the base lacks one of them. The database plans by it.
+	Floor int64
 	// People are the ids of the accounts that the archive names.
 	People []string
 }

@@ -50,26 +50,28 @@ func (s *Snapshot) Moment(ctx context.Context) (int64, error) {
 }
 
 // changedSince are the ids of the posts that changed since the base, and of their roots.
-// It takes the channels as $2 and, for each, from when on changes count as $3.
+// It takes the channels as $2 and, for each, from when on changes count as $3. The floor
+// tells the database how few posts these are, which it cannot know of a time in a row.
 const changedSince = `SELECT p.Id, p.RootId FROM unnest($2::text[], $3::bigint[]) AS c(id, since)
-	CROSS JOIN LATERAL (SELECT p.Id, p.RootId FROM Posts p WHERE p.ChannelId = c.id AND p.UpdateAt >= c.since AND p.DeleteAt = 0) p`
+	CROSS JOIN LATERAL (SELECT p.Id, p.RootId FROM Posts p WHERE p.ChannelId = c.id AND p.UpdateAt >= c.since AND p.UpdateAt >= %d AND p.DeleteAt = 0) p`
 
 // changedPosts is the query of [selectedPosts] for a delta.
-func changedPosts() string {
-	return fmt.Sprintf(`SELECT * FROM (WITH changed AS MATERIALIZED (%s)
+func changedPosts(floor int64) string {
+	return fmt.Sprintf(`SELECT * FROM (WITH changed AS MATERIALIZED (`+changedSince+`)
 		SELECT %s FROM (SELECT Id FROM changed UNION SELECT RootId FROM changed) AS c(id)
-		JOIN Posts p ON p.Id = c.id AND p.ChannelId = ANY($2::text[]) AND p.DeleteAt = 0) selected`, changedSince, namingColumns("p"))
+		JOIN Posts p ON p.Id = c.id AND p.ChannelId = ANY($2::text[]) AND p.DeleteAt = 0) selected`, floor, namingColumns("p"))
 }
 
 // changedThreads reads the posts that changed since the base, each after its root, in the
 // order of threads. It takes the channels as $1 and from when on changes count as $2. A
-// reply without a root begins a thread, as in [beginsThread].
+// reply without a root begins a thread, as in [beginsThread]. The floor is that of
+// [changedSince].
 const changedThreads = `
 WITH changed AS MATERIALIZED (
 	SELECT c.place, p.Id, COALESCE(r.Id, p.Id) AS thread, CASE WHEN r.Id IS NULL THEN p.CreateAt ELSE r.CreateAt END AS begun
 	FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS c(id, since, place)
 	CROSS JOIN LATERAL (SELECT p.Id, p.RootId, p.CreateAt FROM Posts p
-		WHERE p.ChannelId = c.id AND p.UpdateAt >= c.since AND p.DeleteAt = 0 AND p.CreateAt IS NOT NULL) p
+		WHERE p.ChannelId = c.id AND p.UpdateAt >= c.since AND p.UpdateAt >= %d AND p.DeleteAt = 0 AND p.CreateAt IS NOT NULL) p
 	LEFT JOIN Posts r ON r.Id = p.RootId AND p.RootId <> '' AND r.DeleteAt = 0 AND r.ChannelId = c.id AND (r.RootId = '' OR r.RootId IS NULL)),
 roots AS (
 	SELECT DISTINCT c.place, c.thread, c.begun FROM changed c
@@ -82,11 +84,14 @@ FROM wanted w JOIN Posts p ON p.Id = w.Id
 WHERE w.begun IS NOT NULL
 ORDER BY w.place, w.begun, w.thread, p.Id <> w.thread, p.CreateAt, p.Id`
 
-// sinces returns from when on the changes of channels count.
+// sinces returns from when on the changes of channels count, and sets the floor.
 func (s *Snapshot) sinces(channelIDs []string) []int64 {
 	times := make([]int64, len(channelIDs))
+	base := s.selection.Base
+	base.Floor = base.Moment
 	for i, id := range channelIDs {
-		times[i] = s.selection.Base.Since(id)
+		times[i] = base.Since(id)
+		base.Floor = min(base.Floor, times[i])
 	}
 	return times
 }
@@ -94,7 +99,8 @@ func (s *Snapshot) sinces(channelIDs []string) []int64 {
 // readChanges sends the posts that changed since the base. One query reads them all: what
 // it costs follows from the changes.
 func (s *Snapshot) readChanges(ctx context.Context, channelIDs []string, pages chan<- postPage) error {
-	rows, err := s.conn.Query(ctx, changedThreads, channelIDs, s.sinces(channelIDs))
+	times := s.sinces(channelIDs)
+	rows, err := s.conn.Query(ctx, fmt.Sprintf(changedThreads, s.selection.Base.Floor), channelIDs, times)
 	if err != nil {
 		return readError(ctx, err)
 	}
@@ -175,14 +181,16 @@ func stream[T any](ctx context.Context, s *Snapshot, what, query string, targets
 const deletedQuery = `
 SELECT p.Id, p.RootId FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS c(id, since, place)
 CROSS JOIN LATERAL (SELECT p.Id, COALESCE(p.RootId, '') AS RootId FROM Posts p
-	WHERE p.ChannelId = c.id AND p.UpdateAt >= c.since AND p.DeleteAt IS DISTINCT FROM 0 AND COALESCE(p.OriginalId, '') = '') p
+	WHERE p.ChannelId = c.id AND p.UpdateAt >= c.since AND p.UpdateAt >= $3::bigint AND p.DeleteAt IS DISTINCT FROM 0 AND COALESCE(p.OriginalId, '') = '') p
 WHERE c.since > 0
 ORDER BY c.place, p.Id`
 
 // DeletedPosts yields the posts that were deleted since the base in channels that it has.
 func (s *Snapshot) DeletedPosts(ctx context.Context, channelIDs []string) iter.Seq2[teamdata.DeletedPost, error] {
 	var row teamdata.DeletedPost
-	return stream(ctx, s, "deleted posts", deletedQuery, []any{&row.ID, &row.RootID}, func() teamdata.DeletedPost { return row }, channelIDs, s.sinces(channelIDs))
+	times := s.sinces(channelIDs)
+	return stream(ctx, s, "deleted posts", deletedQuery, []any{&row.ID, &row.RootID}, func() teamdata.DeletedPost { return row },
+		channelIDs, times, s.selection.Base.Floor)
 }
 
 // followedQuery reads the followers of those threads of the base that users began or ceased

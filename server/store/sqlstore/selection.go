@@ -60,7 +60,7 @@ func latest(s teamdata.Selection, post string) string {
 func selectedPosts(s teamdata.Selection) string {
 	columns := `SELECT ` + namingColumns("p") + ` FROM Posts p`
 	if s.Base != nil {
-		return changedPosts()
+		return changedPosts(s.Base.Floor)
 	}
 	if s.Everything() {
 		return columns + ` WHERE p.ChannelId = ANY($2::text[]) AND p.DeleteAt = 0`
