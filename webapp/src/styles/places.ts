@@ -35,6 +35,8 @@ ${COVERED} > .TeamExportTabPanel, ${COVERED} > .TeamExportTabPanel > * { display
 .TeamExportTabPanel__back { display: none; }
 .TeamExportTab__warning { padding: 0 12px; font-size: 12px; font-weight: 600; }
 @media (max-width: 768px) {
+    /* In a narrow window empty rows of the host stand above the one for pages. */
+    .TeamExportPage { grid-area: 1 / 1 / -1 / -1; }
     .TeamExportTabPanel__back.btn { display: inline-flex; width: auto; margin: 12px 0; }
     .TeamExportTabPanel .user-settings { padding: 0 0 24px; }
 }

@@ -116,7 +116,7 @@ function Main() {
 // Framed is a page of a plugin: below the bar of the whole app, without the list of
 // channels, and without what the channels mark the page with.
 function Framed({children}) {
-    return <div className='host__page'><header className='host__bar'>{'Mattermost'}</header>{children}</div>;
+    return <div className='host__page'><header className='host__bar'>{'Mattermost'}</header><div className='host__wrapper'>{children}</div></div>;
 }
 
 // Channels marks the page while channels are shown: much of the host's styles asks for it.

@@ -76,6 +76,8 @@ test('a link of the bot leads to a page in the frame of the team', async (t) => 
         await page.getByRole('heading', {level: 1, name: 'Import / Export: Frames'}).waitFor();
         await page.getByRole('link', {name: 'Download'}).waitFor();
         await page.getByRole('link', {name: 'Back to Mattermost'}).waitFor();
+        const heading = await page.getByRole('heading', {level: 1}).boundingBox();
+        assert.ok(heading.y < 100, `${width} px: ${heading.y} px above the page`);
         // The bar at the top has its colours.
         await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(30, 50, 92)');
         await accessible(page, '.TeamExportPage');
