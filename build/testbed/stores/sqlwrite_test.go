@@ -37,7 +37,7 @@ func TestProbe_KnowsTheSchemaOfTheServer(t *testing.T) {
 
 func TestWrite_KeepsTheInvariantsOfTheServer(t *testing.T) {
 	r := rows{t, server.DB}
-	store, fence, progress := claimed(t)
+	store, fence, _ := claimed(t)
 	team := r.team()
 	old, fresh := r.channel(team, "old", "O", 0), r.channel(team, "fresh", "O", 0)
 	anna, boris := r.user("anna"), r.user("boris")
@@ -161,7 +161,7 @@ func TestExtras_GoToThePostOfTheirChannel(t *testing.T) {
 		"a post that no import brought": {channel, channel, false, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			store, fence, progress := claimed(t)
+			store, fence, _ := claimed(t)
 			id, version := model.NewId(), model.NewId()
 			props := `{}`
 			if test.brought {
