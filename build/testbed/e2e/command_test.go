@@ -253,7 +253,7 @@ func TestAnAdminImportsFromTheMessageBox(t *testing.T) {
 	require.Contains(t, say(t, ctx, admin, "import").Message, "`/teamexport import "+upload+"`")
 	begun := say(t, ctx, admin, "import "+upload)
 	require.Contains(t, begun.Message, "**Import** of team **choir**")
-	finished(t, ctx, admin, begun, "waits for your agreement")
+	finished(t, ctx, admin, begun, "plan to review")
 
 	plan := say(t, ctx, admin, "plan")
 	require.Contains(t, plan.Message, "**Plan**: choir into choir.")

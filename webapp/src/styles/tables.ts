@@ -27,6 +27,7 @@ span.TeamExportEmoji { border: 1px dashed rgba(var(--center-channel-color-rgb), 
 .TeamExportTable .TeamExportHint { display: block; overflow-wrap: anywhere; }
 .TeamExportTable thead th.TeamExportTable__end, .TeamExportTable td.TeamExportTable__end { text-align: end; white-space: nowrap; }
 .TeamExportTable__selected { background: rgba(var(--button-bg-rgb), 0.08); }
+.TeamExportTable .TeamExportTable__selected .TeamExportHint { color: rgba(var(--center-channel-color-rgb), 0.88); }
 .TeamExportTable__editor > td { box-shadow: inset 0 3px 0 rgba(var(--center-channel-color-rgb), 0.08); }
 .TeamExportTable__editor .TeamExportCard { border: 0; padding: 8px 0; margin: 0; }
 .TeamExportTable td.TeamExportBad { font-weight: 600; }

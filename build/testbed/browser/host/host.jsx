@@ -91,7 +91,7 @@ function Main() {
         return <Framed><page.component/></Framed>;
     }
     return (
-        <div className='host'>
+        <div className={messages ? 'host host--messages' : 'host'}>
             <Channels/>
             <nav className='host__sidebar' aria-label='team'>
                 <button id='sidebarTeamMenuButton' type='button' aria-expanded={open} onClick={() => setOpen(!open)}>{team?.display_name} ▾</button>
