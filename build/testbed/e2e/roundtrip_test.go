@@ -165,7 +165,8 @@ func TestOptionsSelectWhatIsExported(t *testing.T) {
 func TestAFileMissingInTheStoreIsNamedAndNotPromised(t *testing.T) {
 	ctx := testContext(t)
 	var id, stored string
-	row := serverA.DB.QueryRowContext(ctx, `SELECT Id, Path FROM FileInfo WHERE Name = 'photo.png'`)
+	row := serverA.DB.QueryRowContext(ctx, `SELECT f.Id, f.Path FROM FileInfo f JOIN Channels c ON c.Id = f.ChannelId
+		WHERE f.Name = 'photo.png' AND c.TeamId = $1`, content.Team.Id)
 	require.NoError(t, row.Scan(&id, &stored))
 	stored = filepath.Join(serverA.FileStore(), stored)
 	require.NoError(t, os.Rename(stored, stored+".away"))
