@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	// runBytes is the number of bytes of records that are sorted in memory.
-	runBytes = 8 << 20
+	// runBytes is the number of bytes of records that are sorted in memory, runRecords the
+	// number of records: small ones take more memory than their bytes.
+	runBytes, runRecords = 8 << 20, 128 << 10
 	// writeBuffer is the number of bytes that are written at a time. Runs are read by as
 	// much, and by less where there are so many that readBuffers would not be enough.
 	writeBuffer             = 64 << 10
@@ -44,7 +45,8 @@ type Records struct {
 
 // Add adds a copy of a record.
 func (r *Records) Add(key, value []byte) error {
-	if len(r.arena)+len(key)+len(value) > cap(r.arena) && len(r.pending) > 0 {
+	full := len(r.arena)+len(key)+len(value) > cap(r.arena) || len(r.pending) == runRecords
+	if full && len(r.pending) > 0 {
 		if err := r.flush(); err != nil {
 			return err
 		}

@@ -1,8 +1,11 @@
 package sorted_test
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -33,4 +36,29 @@ func TestRecords_ComeInTheOrderOfTheirKeysHoweverManyThereAre(t *testing.T) {
 			require.NoError(t, records.Close())
 		})
 	}
+}
+
+func TestRecords_TakeNoMoreMemoryWhenTheyAreSmall(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	var records sorted.Records
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 1_000_000 {
+		var key [8]byte
+		binary.BigEndian.PutUint64(key[:], random.Uint64())
+		require.NoError(t, records.Add(key[:], nil))
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	require.Less(t, int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(20<<20))
+	count, last := 0, make([]byte, 8)
+	for record, err := range records.All() {
+		require.NoError(t, err)
+		require.LessOrEqual(t, bytes.Compare(last, record.Key), 0)
+		copy(last, record.Key)
+		count++
+	}
+	require.Equal(t, 1_000_000, count)
+	require.NoError(t, records.Close())
 }
