@@ -111,7 +111,7 @@ func Run(ctx context.Context, archives []*source.Archive, request Request, repor
 	request.Options.MaxPostsPerChannel = 0
 	h := &host{team: team, archives: archives, request: request}
 	if team.IsChain() {
-		if h.through, err = rows.SumOfManifest(archives[len(archives)-1]); err != nil {
+		if h.through, err = archives[len(archives)-1].ManifestSum(); err != nil {
 			return report, err
 		}
 	}

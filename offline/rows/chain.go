@@ -1,11 +1,8 @@
 package rows
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/mattermost-community/mattermost-plugin-team-export/offline/source"
@@ -70,7 +67,7 @@ func readLink(a *source.Archive) (link, error) {
 	if !ours {
 		return link{}, fmt.Errorf("%w: %s has no manifest, so no delta can continue it", ErrBrokenChain, name)
 	}
-	sum, err := SumOfManifest(a)
+	sum, err := a.ManifestSum()
 	if err != nil {
 		return link{}, err
 	}
@@ -79,20 +76,6 @@ func readLink(a *source.Archive) (link, error) {
 		found.through = manifest.DerivedFrom.Through
 	}
 	return found, nil
-}
-
-// SumOfManifest returns the checksum by which a delta names an archive.
-func SumOfManifest(a *source.Archive) (string, error) {
-	file, err := a.Open(archive.ManifestName)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = file.Close() }()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", fmt.Errorf("read %s: %w", archive.ManifestName, err)
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // isBaseOf reports whether a delta continues an archive.

@@ -3,11 +3,8 @@ package exporter
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"iter"
 	"path"
 	"slices"
@@ -22,7 +19,7 @@ import (
 // of people, and only when the delta has conversations: they come before the posts.
 func ReadBase(ctx context.Context, reader *archive.Reader, conversations bool) (*Base, error) {
 	base := &Base{Channels: map[string]bool{}, Members: map[string]bool{}, Emoji: map[string]bool{}}
-	sum, err := sumOfManifest(reader)
+	sum, err := reader.ManifestSum()
 	if err != nil {
 		return nil, err
 	}
@@ -59,20 +56,6 @@ func ReadBase(ctx context.Context, reader *archive.Reader, conversations bool) (
 		return base, nil
 	}
 	return base, base.readMembers(ctx, reader, byName)
-}
-
-// sumOfManifest returns the checksum by which a delta names an archive.
-func sumOfManifest(reader *archive.Reader) (string, error) {
-	file, err := reader.Open(archive.ManifestName)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = file.Close() }()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", fmt.Errorf("read %s: %w", archive.ManifestName, err)
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // readMembers reads who is a member of the team.
