@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"path/filepath"
 	"strings"
@@ -38,9 +39,7 @@ func TestPull_SavesWhatServersOfOtherVersionsShow(t *testing.T) {
 				} `json:"source"`
 			}
 			require.NoError(t, json.Unmarshal(pulled.read(t, "manifest.json"), &manifest))
-			config, _, err := server.Admin.GetClientConfig(ctx, "")
-			require.NoError(t, err)
-			require.Equal(t, config["Version"], manifest.Source.ServerVersion)
+			require.Equal(t, versionOf(t, ctx, server), manifest.Source.ServerVersion)
 			output, err := online(t, ctx, server.URL, server.Admin, "export", "--team", there.Team.Name, "-o", packed+".none").CombinedOutput()
 			require.Error(t, err)
 			require.Contains(t, string(output), "does not have the plugin Team Export")
@@ -57,4 +56,16 @@ func TestPull_SavesWhatServersOfOtherVersionsShow(t *testing.T) {
 			require.True(t, bytes.Contains([]byte(archiveIn(t, folder)["import.jsonl"]), []byte(`"news"`)))
 		})
 	}
+}
+
+// versionOf returns the version that a server shows. Servers before 11 want to be asked for
+// the old form of their configuration, which newer ones have as well.
+func versionOf(t *testing.T, ctx context.Context, server *testbed.Server) string {
+	t.Helper()
+	answer, err := server.Admin.DoAPIGet(ctx, "/config/client?format=old", "")
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	var config map[string]string
+	require.NoError(t, json.NewDecoder(answer.Body).Decode(&config))
+	return config["Version"]
 }
