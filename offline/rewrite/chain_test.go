@@ -35,7 +35,7 @@ func linesWith(t *testing.T, path, text string) []string {
 	return found
 }
 
-// savedInBase is who saved a post in the odd team.
+// savedInBase lists who saved a post in the odd team.
 const savedInBase = `{"id":"p-root","users":["deleted-user","off"]}`
 
 // traceless are the lines of people who are in the odd team without a membership and

@@ -92,7 +92,7 @@ func TestBombsAreRefusedBeforeTheyAreOpened(t *testing.T) {
 		require.ErrorContains(t, openAndCheck(t, bomb, limits), "more than 10485760 bytes")
 	})
 	t.Run("nesting", func(t *testing.T) {
-		// A zip in a zip is a file like any other: nobody opens it.
+		// A zip in a zip is a file like any other, and is not opened.
 		require.NoError(t, openAndCheck(t, zipOf(t, item{name: "data/inner.zip", content: string(bomb)}), archive.DefaultLimits()))
 	})
 	t.Run("entry count", func(t *testing.T) {

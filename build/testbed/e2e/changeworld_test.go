@@ -115,7 +115,7 @@ func (w *changeWorld) say(channelID, rootID string) {
 	}
 }
 
-// step changes one thing. What the server refuses, because somebody left or a channel is
+// step changes one thing. What the server refuses, because a person left or a channel is
 // archived, changes nothing.
 func (w *changeWorld) step() {
 	channel := w.channels[w.random.IntN(len(w.channels))]
@@ -211,7 +211,7 @@ func (w *changeWorld) move(person *testbed.Client) {
 	}
 }
 
-// rename gives a person another name, or one that somebody else had before.
+// rename gives a person another name, or one that another person had before.
 func (w *changeWorld) rename(person *testbed.Client) {
 	name := fmt.Sprintf("%s-n%d", w.name, w.random.IntN(8))
 	nick := w.text()

@@ -167,7 +167,7 @@ func TestAHostileArchiveOfATeamAdminReachesNobodyElse(t *testing.T) {
 		"what was harmless arrived")
 }
 
-// requireForbidden requires that somebody can neither upload nor import.
+// requireForbidden requires that a person can neither upload nor import.
 func requireForbidden(t *testing.T, ctx context.Context, client *testbed.Client, teamID, path string) {
 	t.Helper()
 	var refused *testbed.APIError

@@ -25,8 +25,8 @@ func decoded(t *testing.T, rows []string) (all []map[string]any) {
 
 // promised are posts of the source as an import must give them. The importer
 // lets through only the props that it knows to be harmless, and builds these
-// anew: the ids of people of the source mean nothing here or, worse, somebody
-// else, and a bot is an account here, whose posts cannot claim to be a bot's.
+// anew: the ids of people of the source mean nothing here or, worse, another
+// person, and a bot is an account here, whose posts cannot claim to be a bot's.
 // Built anew, a header or purpose that was empty is not there. All else of a
 // post, its channel, author, time, type and text and its other props, stays.
 func promised(t *testing.T, rows []string) []map[string]any {

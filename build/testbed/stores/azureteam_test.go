@@ -16,7 +16,6 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 
-	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed/seed"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/archive"
 	"github.com/mattermost-community/mattermost-plugin-team-export/server/exporter"
@@ -30,9 +29,7 @@ import (
 // not know this file store themselves.
 func TestAzure_CarriesATeam(t *testing.T) {
 	t.Parallel()
-	blobs, err := bed.StartServer(t.Context(), testbed.ServerOptions{Name: "blobs"})
-	require.NoError(t, err)
-	t.Cleanup(blobs.Stop)
+	blobs := startServer(t, "blobs")
 	content, err := seed.Fill(t.Context(), blobs)
 	require.NoError(t, err)
 	settings := azureContainer(t)

@@ -7,6 +7,8 @@ import (
 	"os"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/mattermost-community/mattermost-plugin-team-export/build/testbed"
 )
 
@@ -33,4 +35,13 @@ func TestMain(m *testing.M) {
 		}
 		return server.ChangeSchema(ctx, testbed.NewerDrops)
 	}))
+}
+
+// startServer starts a server that the test has for itself.
+func startServer(t *testing.T, name string) *testbed.Server {
+	t.Helper()
+	started, err := bed.StartServer(t.Context(), testbed.ServerOptions{Name: name})
+	require.NoError(t, err)
+	t.Cleanup(started.Stop)
+	return started
 }

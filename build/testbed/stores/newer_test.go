@@ -23,9 +23,7 @@ import (
 // that of 12.0 with what this adds, and on that of 12.0 without what this removes.
 func TestExport_OnTheSchemaOfNewerServers(t *testing.T) {
 	t.Parallel()
-	ahead, err := bed.StartServer(t.Context(), testbed.ServerOptions{Name: "ahead"})
-	require.NoError(t, err)
-	t.Cleanup(ahead.Stop)
+	ahead := startServer(t, "ahead")
 	content, err := seed.Fill(t.Context(), ahead)
 	require.NoError(t, err)
 	folder := t.TempDir()

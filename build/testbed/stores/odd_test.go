@@ -143,9 +143,7 @@ func newOddTeam(t *testing.T) *oddTeam {
 	t.Helper()
 	program, err := testbed.BuildRefuses(t.Context())
 	require.NoError(t, err)
-	made, err := bed.StartServer(t.Context(), testbed.ServerOptions{Name: "odd" + strings.ToLower(rand.Text()[:4])})
-	require.NoError(t, err)
-	t.Cleanup(made.Stop)
+	made := startServer(t, "odd"+strings.ToLower(rand.Text()[:4]))
 	newLedgerTeam(t, made)
 	odd := &oddTeam{t: t, server: made, folder: t.TempDir(), program: program, known: readLedger(t)}
 	require.NoError(t, made.DB.QueryRowContext(t.Context(), `SELECT Id FROM Teams WHERE Name LIKE 'choir%'`).Scan(&odd.id))
@@ -213,9 +211,7 @@ func TestExport_OfOddValuesIsImportedByAnotherServer(t *testing.T) {
 	said := counts[transfer.CountPosts] + counts[transfer.CountReplies]
 	require.GreaterOrEqual(t, said+dropped, before[transfer.CountPosts]+before[transfer.CountReplies], "each post is there or named")
 
-	target, err := bed.StartServer(t.Context(), testbed.ServerOptions{Name: "oddtarget"})
-	require.NoError(t, err)
-	t.Cleanup(target.Stop)
+	target := startServer(t, "oddtarget")
 	bed.LogsOnFailure(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
